@@ -1,0 +1,57 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [.enableExperimentalFeature("Lifetimes")]
+
+/// A C library of the system. Homebrew keeps its headers off the default path, so there pkg-config has to say where;
+/// elsewhere it must not be asked: it would name the system's folder first, and the static archive would never win.
+func system(_ name: String, pkgConfig: String, apt: String, brew: String) -> Target {
+    #if os(macOS)
+    let config: String? = pkgConfig
+    #else
+    let config: String? = nil
+    #endif
+    return .systemLibrary(name: name, pkgConfig: config, providers: [.apt([apt]), .brew([brew])])
+}
+
+func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
+}
+
+let package = Package(
+    name: "kcat-swift",
+    platforms: [.macOS(.v26)],
+    products: [
+        .executable(name: "kcat-swift", targets: ["kcat-swift"]),
+        .library(name: "KafkaClient", targets: ["KafkaClient"]),
+    ],
+    targets: [
+        system("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev", brew: "zlib"),
+        system("CDeflate", pkgConfig: "libdeflate", apt: "libdeflate-dev", brew: "libdeflate"),
+        system("CLZ4", pkgConfig: "liblz4", apt: "liblz4-dev", brew: "lz4"),
+        system("CZstd", pkgConfig: "libzstd", apt: "libzstd-dev", brew: "zstd"),
+        system("CSnappy", pkgConfig: "snappy", apt: "libsnappy-dev", brew: "snappy"),
+        .systemLibrary(name: "CIntrinsics"),
+        module("KafkaWire", ["CZlib", "CDeflate", "CLZ4", "CZstd", "CSnappy", "CIntrinsics"]),
+        module("Transport", []),
+        module("KafkaClient", ["KafkaWire", "Transport"]),
+        module("KafkaLog", ["KafkaWire"]),
+        module("KafkaBroker", ["KafkaWire", "KafkaLog", "Transport"]),
+        module("RecordOutput", ["KafkaWire"]),
+        module("KcatCommands", ["KafkaClient", "KafkaLog", "KafkaBroker", "RecordOutput"]),
+        .executableTarget(name: "kcat-swift", dependencies: ["KcatCommands"], swiftSettings: settings),
+        tests("KafkaWireTests", ["KafkaWire"]),
+        tests("TransportTests", ["Transport"]),
+        tests("KafkaClientTests", ["KafkaClient", "KafkaBroker"]),
+        tests("KafkaLogTests", ["KafkaLog"]),
+        tests("KafkaBrokerTests", ["KafkaBroker"]),
+        tests("RecordOutputTests", ["RecordOutput"]),
+        tests("KcatCommandsTests", ["KcatCommands"]),
+        tests("IntegrationTests", ["KcatCommands"]),
+    ],
+    swiftLanguageModes: [.v6]
+)

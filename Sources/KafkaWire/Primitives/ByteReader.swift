@@ -1,0 +1,188 @@
+/// Reads Kafka's primitive types off borrowed bytes. Nothing is allocated before a length or count was held against the
+/// bytes that are left. Big-endian; varints as in the protocol guide (unsigned in messages, zig-zag in records).
+public struct ByteReader: ~Escapable {
+    /// All the bytes, those read already included.
+    public let bytes: RawSpan
+    /// Bytes read so far; always in `0...bytes.byteCount`.
+    public private(set) var position: Int
+
+    /// A reader at the start of `bytes`.
+    @_lifetime(copy bytes)
+    public init(_ bytes: RawSpan) {
+        self.bytes = bytes
+        position = 0
+    }
+
+    /// Bytes not read yet.
+    public var remaining: Int { bytes.byteCount - position }
+
+    /// Moves on by `count` bytes and says where they began.
+    public mutating func skip(_ count: Int) throws(WireError) -> Int {
+        guard count >= 0, count <= remaining else {
+            throw WireError("\(count) bytes wanted, \(remaining) left", at: position)
+        }
+        defer { position += count }
+        return position
+    }
+
+    private mutating func integer<T: FixedWidthInteger & BitwiseCopyable>(_ type: T.Type) throws(WireError) -> T {
+        let start = try skip(MemoryLayout<T>.size)
+        return T(bigEndian: bytes.unsafeLoadUnaligned(fromByteOffset: start, as: T.self))
+    }
+
+    /// One byte; anything but 0 is true, as Kafka reads it.
+    public mutating func bool() throws(WireError) -> Bool { try integer(UInt8.self) != 0 }
+    /// INT8.
+    public mutating func int8() throws(WireError) -> Int8 { try integer(Int8.self) }
+    /// INT16.
+    public mutating func int16() throws(WireError) -> Int16 { try integer(Int16.self) }
+    /// UINT16, used for ports.
+    public mutating func uint16() throws(WireError) -> UInt16 { try integer(UInt16.self) }
+    /// INT32.
+    public mutating func int32() throws(WireError) -> Int32 { try integer(Int32.self) }
+    /// UINT32.
+    public mutating func uint32() throws(WireError) -> UInt32 { try integer(UInt32.self) }
+    /// INT64.
+    public mutating func int64() throws(WireError) -> Int64 { try integer(Int64.self) }
+    /// FLOAT64.
+    public mutating func float64() throws(WireError) -> Double { Double(bitPattern: try integer(UInt64.self)) }
+
+    /// UNSIGNED_VARINT: at most five bytes, and no more than 32 bits in them.
+    public mutating func unsignedVarint() throws(WireError) -> UInt32 {
+        let start = position
+        var value: UInt64 = 0
+        for shift in stride(from: UInt64(0), through: 28, by: 7) {
+            let byte = try integer(UInt8.self)
+            value |= UInt64(byte & 0x7f) << shift
+            if byte < 0x80 {
+                guard value <= UInt32.max else { break }
+                return UInt32(value)
+            }
+        }
+        throw WireError("varint of more than 32 bits", at: start)
+    }
+
+    /// UUID: sixteen bytes.
+    public mutating func uuid() throws(WireError) -> KafkaUUID {
+        KafkaUUID(high: try integer(UInt64.self), low: try integer(UInt64.self))
+    }
+
+    /// A length or count as it stands on the wire, `nil` for null. Refused when negative otherwise, or when `minimum`
+    /// bytes for each would be more than there are.
+    private mutating func length(flexible: Bool, short: Bool, minimum: Int, _ what: StaticString) throws(WireError) -> Int? {
+        let start = position
+        let count: Int
+        if flexible {
+            count = Int(try unsignedVarint()) - 1
+        } else if short {
+            count = Int(try int16())
+        } else {
+            count = Int(try int32())
+        }
+        if count == -1 { return nil }
+        guard count >= 0, count <= remaining / max(1, minimum) else {
+            throw WireError("\(what) of \(count) in \(remaining) bytes", at: start)
+        }
+        return count
+    }
+
+    /// NULLABLE_STRING or COMPACT_NULLABLE_STRING. What is not UTF-8 becomes U+FFFD.
+    public mutating func nullableString(flexible: Bool) throws(WireError) -> String? {
+        guard let count = try length(flexible: flexible, short: true, minimum: 1, "string") else { return nil }
+        let start = try skip(count)
+        return unsafe bytes.extracting(start..<start + count).withUnsafeBytes { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// STRING or COMPACT_STRING. A null reads as empty: Event Hubs sends it where the definition forbids it.
+    public mutating func string(flexible: Bool) throws(WireError) -> String {
+        try nullableString(flexible: flexible) ?? ""
+    }
+
+    /// Where the bytes of a NULLABLE_BYTES, COMPACT_NULLABLE_BYTES or RECORDS lie, from the start of what this reader
+    /// was given; `nil` for null.
+    public mutating func nullableRange(flexible: Bool) throws(WireError) -> Range<Int>? {
+        guard let count = try length(flexible: flexible, short: false, minimum: 1, "byte string") else { return nil }
+        let start = try skip(count)
+        return start..<start + count
+    }
+
+    /// NULLABLE_BYTES or COMPACT_NULLABLE_BYTES, copied.
+    public mutating func nullableBytes(flexible: Bool) throws(WireError) -> [UInt8]? {
+        guard let range = try nullableRange(flexible: flexible) else { return nil }
+        return unsafe bytes.extracting(range).withUnsafeBytes { Array($0) }
+    }
+
+    /// BYTES or COMPACT_BYTES, copied; null reads as empty.
+    public mutating func byteArray(flexible: Bool) throws(WireError) -> [UInt8] {
+        try nullableBytes(flexible: flexible) ?? []
+    }
+
+    /// ARRAY or COMPACT_ARRAY; `nil` for null. `element` reads one; each takes at least one byte, so a count beyond the
+    /// bytes that are left is refused before anything is allocated.
+    public mutating func nullableArray<T>(
+        flexible: Bool, _ element: (inout ByteReader) throws(WireError) -> T
+    ) throws(WireError) -> [T]? {
+        guard let count = try length(flexible: flexible, short: false, minimum: 1, "array") else { return nil }
+        var result: [T] = []
+        // A small reservation: a hostile count of one-byte elements may still claim large structs.
+        result.reserveCapacity(min(count, 1024))
+        for _ in 0..<count { result.append(try element(&self)) }
+        return result
+    }
+
+    /// ARRAY or COMPACT_ARRAY; null reads as empty.
+    public mutating func array<T>(
+        flexible: Bool, _ element: (inout ByteReader) throws(WireError) -> T
+    ) throws(WireError) -> [T] {
+        try nullableArray(flexible: flexible, element) ?? []
+    }
+
+    /// The tagged-field section that ends a struct of a flexible version (KIP-482). `known` reads the fields that it
+    /// knows from a reader of just that field's bytes and returns true; the others are returned.
+    public mutating func taggedFields(
+        _ known: (UInt32, inout ByteReader) throws(WireError) -> Bool = { (_, _) throws(WireError) in false }
+    ) throws(WireError) -> [TaggedField] {
+        var unknown: [TaggedField] = []
+        var last: Int64 = -1
+        for _ in 0..<(try unsignedVarint()) {
+            let start = position
+            let tag = try unsignedVarint()
+            guard Int64(tag) > last else { throw WireError("tag \(tag) after tag \(last)", at: start) }
+            last = Int64(tag)
+            let size = Int(try unsignedVarint())
+            let begin = try skip(size)
+            let end = position
+            // The known field is read by this reader, so that positions stay those of the whole message.
+            position = begin
+            if try known(tag, &self) {
+                guard position == end else {
+                    throw WireError("tagged field \(tag) of \(size) bytes, \(position - begin) read", at: begin)
+                }
+            } else {
+                position = end
+                let data = unsafe bytes.extracting(begin..<end).withUnsafeBytes { Array($0) }
+                unknown.append(TaggedField(tag: tag, data: data))
+            }
+        }
+        return unknown
+    }
+
+    /// Refuses bytes that are left over.
+    public func finish() throws(WireError) {
+        if remaining > 0 { throw WireError("\(remaining) bytes left over", at: position) }
+    }
+}
+
+/// A tagged field that this version of the program does not know; kept so that a message encodes as it came.
+public struct TaggedField: Equatable, Sendable {
+    /// The field's tag.
+    public var tag: UInt32
+    /// Its bytes, uninterpreted.
+    public var data: [UInt8]
+
+    /// A field as it stands on the wire.
+    public init(tag: UInt32, data: [UInt8]) {
+        self.tag = tag
+        self.data = data
+    }
+}

@@ -1,0 +1,15 @@
+/// Bytes that are not what the protocol says they are. Thrown by every decoder, never trapped on.
+public struct WireError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// What is wrong, in words that need no source at hand: `array of 2147483647 elements in 12 bytes`.
+    public var message: String
+    /// Where it is wrong: bytes from the start of what the decoder was given.
+    public var offset: Int
+
+    /// An error at `offset` bytes from the start.
+    public init(_ message: String, at offset: Int) {
+        self.message = message
+        self.offset = offset
+    }
+
+    public var description: String { "\(message) at byte \(offset)" }
+}

@@ -1,0 +1,8 @@
+import KcatCommands
+
+@main
+enum Main {
+    static func main() async {
+        print("kcat-swift")
+    }
+}
