@@ -69,7 +69,9 @@ public struct ByteReader: ~Escapable {
 
     /// A length or count as it stands on the wire, `nil` for null. Refused when negative otherwise, or when `minimum`
     /// bytes for each would be more than there are.
-    private mutating func length(flexible: Bool, short: Bool, minimum: Int, _ what: StaticString) throws(WireError) -> Int? {
+    private mutating func length(
+        flexible: Bool, short: Bool, minimum: Int, _ what: StaticString
+    ) throws(WireError) -> Int? {
         let start = position
         let count: Int
         if flexible {

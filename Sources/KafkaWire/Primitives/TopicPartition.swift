@@ -11,8 +11,10 @@ public struct TopicPartition: Hashable, Comparable, Sendable, CustomStringConver
         self.partition = partition
     }
 
+    /// `topic:7`.
     public var description: String { "\(topic):\(partition)" }
 
+    /// By topic, then by number.
     public static func < (left: TopicPartition, right: TopicPartition) -> Bool {
         (left.topic, left.partition) < (right.topic, right.partition)
     }

@@ -11,5 +11,6 @@ public struct WireError: Error, Equatable, Sendable, CustomStringConvertible {
         self.offset = offset
     }
 
+    /// The message and where it was.
     public var description: String { "\(message) at byte \(offset)" }
 }

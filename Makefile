@@ -1,0 +1,83 @@
+# kcat-swift. `make help` lists the targets.
+
+SHELL := /bin/bash
+PREFIX ?= /usr/local
+DESTDIR ?=
+
+os := $(shell uname -s)
+program := .build/release/kcat-swift
+# Where the tests' Python is, with confluent-kafka: `make setup-tests` makes it.
+venv := .build/test-venv
+static := .build/static
+codecs := z deflate lz4 zstd snappy
+
+# On Linux the codecs are linked from their archives where the system has them (the folder holds links to those it has),
+# which starts sooner and runs where they are not installed. The same flags build the program and the tests: one build
+# serves both.
+ifeq ($(os),Linux)
+linking := -Xlinker -L$(CURDIR)/$(static)
+archives := $(static)
+endif
+flags := -c release $(linking)
+# The program's modules are not compiled for @testable, so the tests run what is shipped.
+test_flags := $(flags) --disable-testable-imports
+# Nothing here takes longer; a hang must not take for ever.
+test_seconds ?= 2400
+bounded := $(shell command -v timeout >/dev/null && echo timeout -k 10)
+
+.PHONY: help setup setup-tests build install uninstall demo test check clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+
+setup: ## install what the build needs and this machine lacks (apt-get or Homebrew)
+	@Tests/kafka/setup build
+
+setup-tests: setup ## install what only tests use: kcat, a JDK, Python with confluent-kafka
+	@Tests/kafka/setup tests $(venv)
+
+build: setup $(archives) ## build the program: .build/release/kcat-swift
+	@swift build $(flags) --product kcat-swift
+
+$(static): Makefile
+	@mkdir -p $@ && touch $@
+	@for name in $(codecs) stdc++; do \
+		archive=$$(clang -print-file-name=lib$$name.a); \
+		if [ -e "$$archive" ]; then ln -sf "$$archive" $@/; else rm -f $@/lib$$name.a; fi; \
+	done
+
+install: build ## install program, manual page and completions below PREFIX (/usr/local), staged in DESTDIR
+	@set -e; root='$(DESTDIR)$(PREFIX)'; \
+	install -d "$$root/bin" "$$root/share/man/man1" "$$root/share/bash-completion/completions" \
+		"$$root/share/zsh/site-functions" "$$root/share/fish/vendor_completions.d"; \
+	install -m 755 $(program) "$$root/bin/kcat-swift"; \
+	strip "$$root/bin/kcat-swift" 2>/dev/null || true; \
+	install -m 644 man/kcat-swift.1 "$$root/share/man/man1/kcat-swift.1"; \
+	$(program) completions bash > "$$root/share/bash-completion/completions/kcat-swift"; \
+	$(program) completions zsh > "$$root/share/zsh/site-functions/_kcat-swift"; \
+	$(program) completions fish > "$$root/share/fish/vendor_completions.d/kcat-swift.fish"; \
+	echo "installed $$root/bin/kcat-swift, its manual page and its completions"
+
+uninstall: ## remove what install put there
+	@root='$(DESTDIR)$(PREFIX)'; rm -f "$$root/bin/kcat-swift" "$$root/share/man/man1/kcat-swift.1" \
+		"$$root/share/bash-completion/completions/kcat-swift" "$$root/share/zsh/site-functions/_kcat-swift" \
+		"$$root/share/fish/vendor_completions.d/kcat-swift.fish"
+
+demo: build ## serve sample data from the program's own broker and stream it, as the README shows
+	@Tests/demo $(program)
+
+test: build ## run every test; what this machine lacks for some is said first
+	@Tests/kafka/setup missing $(venv)
+	@swift build $(flags) --build-tests
+	@KCAT_SWIFT_BIN=$(CURDIR)/$(program) KCAT_SWIFT_TEST_VENV=$(CURDIR)/$(venv) \
+		$(if $(bounded),$(bounded) $(test_seconds)) swift test $(test_flags) $(TESTFLAGS)
+
+check: setup $(archives) ## check the format, and that nothing warns
+	@swift format lint --strict -r Package.swift Sources Tests
+	@swift build --build-tests --scratch-path .build/check -Xswiftc -warnings-as-errors $(linking)
+	@if command -v shellcheck >/dev/null; then shellcheck .ci/run Tests/demo Tests/kafka/setup; fi
+	@if command -v mandoc >/dev/null; then mandoc -T lint -W warning man/kcat-swift.1; fi
+	@echo "check passed"
+
+clean: ## remove what was built
+	@rm -rf .build
