@@ -1,0 +1,64 @@
+import Synchronization
+
+#if canImport(Darwin)
+import Darwin
+#else
+import Glibc
+#endif
+
+/// Where the C signal handler writes the signal's number; -1 before the first ``EventLoop/onSignal(_:_:)``.
+private let signalWriter = Atomic<Int32>(-1)
+
+extension EventLoop {
+    /// From now on `body` is called on this loop with the number of each of `signals` that the process gets, instead of
+    /// what the system would do. One call a process and loop: a later one takes all signals over.
+    ///
+    /// ``restoreDefault(_:)`` gives a signal its first meaning back: called from `body`, it lets a second Ctrl-C end the
+    /// program at once.
+    package func onSignal(
+        _ signals: [Int32], _ body: @escaping @Sendable (Int32) -> Void
+    ) throws(TransportError) {
+        guard let ends = makePipe() else { throw TransportError(errno: errno, "pipe", at: "") }
+        signalWriter.store(ends.writer, ordering: .sequentiallyConsistent)
+        Task(executorPreference: self) {
+            defer { closeDescriptor(ends.reader) }
+            while await self.wait(for: ends.reader, POLLIN) == .ready {
+                var number: UInt8 = 0
+                while read(ends.reader, &number, 1) == 1 { body(Int32(number)) }
+            }
+        }
+        for signal in signals { Self.install(signal) }
+    }
+
+    /// Only what a signal handler may do: one write, and `errno` as it was.
+    private static func install(_ signal: Int32) {
+        var action = sigaction()
+        let handler: @convention(c) (Int32) -> Void = { number in
+            let saved = errno
+            var byte = UInt8(truncatingIfNeeded: number)
+            _ = write(signalWriter.load(ordering: .relaxed), &byte, 1)
+            errno = saved
+        }
+        #if canImport(Darwin)
+        action.__sigaction_u.__sa_handler = handler
+        #else
+        action.__sigaction_handler.sa_handler = handler
+        #endif
+        // Blocking reads and writes of other threads go on.
+        action.sa_flags = Int32(SA_RESTART)
+        sigemptyset(&action.sa_mask)
+        sigaction(signal, &action, nil)
+    }
+
+    /// Has the system deal with a signal as it does for a program that says nothing.
+    package static func restoreDefault(_ signal: Int32) { _ = Transport.setSignal(signal, SIG_DFL) }
+
+    /// Writing to a pipe that nobody reads is then an error (EPIPE) instead of the process's end.
+    package static func ignoreBrokenPipe() { _ = Transport.setSignal(SIGPIPE, SIG_IGN) }
+}
+
+#if canImport(Darwin)
+private func setSignal(_ number: Int32, _ handler: sig_t?) -> sig_t? { signal(number, handler) }
+#else
+private func setSignal(_ number: Int32, _ handler: __sighandler_t?) -> __sighandler_t? { signal(number, handler) }
+#endif

@@ -1,0 +1,43 @@
+import Testing
+import Transport
+
+/// Runs `body` as a task on a loop of its own, which is stopped afterwards.
+func onLoop<T: Sendable>(_ body: @escaping @Sendable (EventLoop) async throws -> T) async throws -> T {
+    let loop = try EventLoop.started()
+    defer { loop.stop() }
+    return try await Task(executorPreference: loop) { try await body(loop) }.value
+}
+
+/// A connected pair over loopback.
+func connectedPair(on loop: EventLoop) async throws -> (client: Socket, server: Socket) {
+    let listener = try Listener(host: "127.0.0.1", port: 0, on: loop)
+    let client = try await Socket.connect(host: "127.0.0.1", port: listener.port, on: loop, timeout: .seconds(5))
+    let server = try await listener.accept()
+    listener.close()
+    return (client, server)
+}
+
+/// What `body` throws, as a `TransportError`; anything else fails the test.
+func transportError(
+    _ body: () async throws -> Void, at location: SourceLocation = #_sourceLocation
+) async -> TransportError {
+    do {
+        try await body()
+        Issue.record("nothing was thrown", sourceLocation: location)
+    } catch let error as TransportError {
+        return error
+    } catch {
+        Issue.record("\(error) was thrown", sourceLocation: location)
+    }
+    return TransportError(.system, "", "")
+}
+
+/// A length and as many bytes.
+func framed(_ bytes: [UInt8]) -> [UInt8] {
+    withUnsafeBytes(of: Int32(bytes.count).bigEndian) { Array($0) } + bytes
+}
+
+extension Frame {
+    /// A copy of the bytes.
+    var array: [UInt8] { bytes.withUnsafeBytes { Array($0) } }
+}
