@@ -1,0 +1,67 @@
+/// Writes integers as decimal digits.
+@usableFromInline
+enum DecimalText {
+    /// The most bytes that an integer takes: a sign and nineteen digits.
+    @usableFromInline static let maximum = 20
+
+    /// Writes `value` at `cursor`, where there is room for `maximum` bytes, and says where it ends.
+    @inline(__always)
+    static func write(
+        _ value: Int64, to cursor: UnsafeMutableRawPointer, _ tables: OutputTables
+    ) -> UnsafeMutableRawPointer {
+        guard value < 0 else { return write(value.magnitude, to: cursor, tables) }
+        cursor.storeBytes(of: UInt8(ascii: "-"), as: UInt8.self)
+        return write(value.magnitude, to: cursor + 1, tables)
+    }
+
+    @inline(__always)
+    private static func write(
+        _ magnitude: UInt64, to cursor: UnsafeMutableRawPointer, _ tables: OutputTables
+    ) -> UnsafeMutableRawPointer {
+        if magnitude < 10 {
+            cursor.storeBytes(of: 48 | UInt8(truncatingIfNeeded: magnitude), as: UInt8.self)
+            return cursor + 1
+        }
+        let end = cursor + count(magnitude)
+        var position = end
+        var rest = magnitude
+        // Four digits a step while there are more: the divisions depend on each other and are what takes the time.
+        while rest >= 10_000 {
+            let (quotient, four) = rest.quotientAndRemainder(dividingBy: 10_000)
+            rest = quotient
+            let (upper, lower) = UInt32(truncatingIfNeeded: four).quotientAndRemainder(dividingBy: 100)
+            position -= 4
+            position.storeBytes(of: tables.digits[Int(upper)], as: UInt16.self)
+            (position + 2).storeBytes(of: tables.digits[Int(lower)], as: UInt16.self)
+        }
+        var left = UInt32(truncatingIfNeeded: rest)
+        if left >= 100 {
+            let (quotient, two) = left.quotientAndRemainder(dividingBy: 100)
+            left = quotient
+            position -= 2
+            position.storeBytes(of: tables.digits[Int(two)], as: UInt16.self)
+        }
+        if left >= 10 {
+            cursor.storeBytes(of: tables.digits[Int(left)], as: UInt16.self)
+        } else {
+            cursor.storeBytes(of: 48 | UInt8(truncatingIfNeeded: left), as: UInt8.self)
+        }
+        return end
+    }
+
+    /// How many digits a number of at least 10 has.
+    @inline(__always)
+    private static func count(_ magnitude: UInt64) -> Int {
+        if magnitude < 10_000 { return magnitude < 100 ? 2 : magnitude < 1000 ? 3 : 4 }
+        if magnitude < 100_000_000 {
+            return magnitude < 1_000_000 ? (magnitude < 100_000 ? 5 : 6) : (magnitude < 10_000_000 ? 7 : 8)
+        }
+        var digits = 9
+        var bound: UInt64 = 1_000_000_000
+        while magnitude >= bound, digits < 19 {
+            digits += 1
+            bound &*= 10
+        }
+        return digits == 19 && magnitude >= 10_000_000_000_000_000_000 ? 20 : digits
+    }
+}

@@ -1,0 +1,49 @@
+/// What the writers of digits, JSON strings, base64 and hex look up; made once, never changed, never freed.
+@usableFromInline
+final class OutputTables: @unchecked Sendable {
+    /// The two decimal digits of 0 to 99, as they lie in memory.
+    @usableFromInline let digits: UnsafePointer<UInt16>
+    /// What each ASCII byte is in a JSON string: up to six bytes of text in memory order, their count in the topmost
+    /// byte. Control characters, quote and backslash are escaped as kcat's yajl does it.
+    let json: UnsafePointer<UInt64>
+    /// The two hexadecimal digits of each byte, as they lie in memory.
+    let hex: UnsafePointer<UInt16>
+    /// Base64's alphabet.
+    let base64: UnsafePointer<UInt8>
+
+    static let shared = OutputTables()
+
+    private init() {
+        func pair(_ first: UInt8, _ second: UInt8) -> UInt16 {
+            UInt16(littleEndian: UInt16(first) | UInt16(second) << 8)
+        }
+        let lower = Array("0123456789abcdef".utf8)
+        digits = Self.table(100) { pair(48 + UInt8($0 / 10), 48 + UInt8($0 % 10)) }
+        hex = Self.table(256) { pair(lower[$0 >> 4], lower[$0 & 15]) }
+        json = Self.table(128) { Self.jsonEntry(UInt8($0)) }
+        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+        base64 = Self.table(64) { alphabet[$0] }
+    }
+
+    private static func table<T: BitwiseCopyable>(_ count: Int, _ entry: (Int) -> T) -> UnsafePointer<T> {
+        let table = UnsafeMutablePointer<T>.allocate(capacity: count)
+        for index in 0..<count { (table + index).initialize(to: entry(index)) }
+        return UnsafePointer(table)
+    }
+
+    private static func jsonEntry(_ byte: UInt8) -> UInt64 {
+        let short: [UInt8: Character] = [
+            0x08: "b", 0x09: "t", 0x0a: "n", 0x0c: "f", 0x0d: "r", 0x22: "\"", 0x5c: "\\",
+        ]
+        var text = [byte]
+        if let letter = short[byte] {
+            text = Array("\\\(letter)".utf8)
+        } else if byte < 0x20 {
+            let upper = Array("0123456789ABCDEF".utf8)
+            text = Array("\\u00".utf8) + [upper[Int(byte >> 4)], upper[Int(byte & 15)]]
+        }
+        var entry = UInt64(text.count) << 56
+        for (index, byte) in text.enumerated() { entry |= UInt64(byte) << (8 * UInt64(index)) }
+        return entry
+    }
+}

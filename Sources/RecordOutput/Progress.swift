@@ -1,0 +1,73 @@
+/// How far a bounded run has come. Knows no clock: times are given to it, counted from the start of the run.
+package struct Progress: Sendable {
+    /// Records so far.
+    package private(set) var records = 0
+    /// Bytes so far.
+    package private(set) var bytes = 0
+    /// The part that is done, 0 to 1; `nil` while it is not known how much there is.
+    package private(set) var share: Double?
+    /// When this was so.
+    package private(set) var time = Duration.zero
+    /// Earlier states, oldest first: one a second, and no more than `window` of them.
+    private var samples = [Sample(time: .zero, records: 0, bytes: 0, share: 0)]
+
+    private struct Sample {
+        var time: Duration
+        var records: Int
+        var bytes: Int
+        var share: Double
+    }
+
+    private static let window = 8
+
+    /// Nothing done yet.
+    package init() {}
+
+    /// Takes in the counts at `time`. `done` of `total` are what the share is reckoned from, offsets or records;
+    /// `nil` or 0 if it is not known how many there are.
+    package mutating func update(records: Int, bytes: Int, done: Int, of total: Int?, at time: Duration) {
+        self.records = records
+        self.bytes = bytes
+        self.time = time
+        share = total.flatMap { $0 > 0 ? min(1, max(0, Double(done) / Double($0))) : nil }
+        guard let last = samples.last, time - last.time >= .seconds(1) else { return }
+        samples.append(Sample(time: time, records: records, bytes: bytes, share: share ?? 0))
+        if samples.count > Self.window { samples.removeFirst() }
+    }
+
+    /// Records a second over the last seconds.
+    package var recordsPerSecond: Double { perSecond { Double(records - $0.records) } }
+
+    /// Bytes a second over the last seconds.
+    package var bytesPerSecond: Double { perSecond { Double(bytes - $0.bytes) } }
+
+    /// The time that the rest takes at the pace of the last seconds; `nil` where that can't be said.
+    package var timeLeft: Duration? {
+        guard let share else { return nil }
+        let pace = perSecond { share - $0.share }
+        guard pace > 0 else { return share == 1 ? .zero : nil }
+        return .seconds(min((1 - share) / pace, 1e9))
+    }
+
+    private func perSecond(_ gained: (Sample) -> Double) -> Double {
+        guard let oldest = samples.first else { return 0 }
+        let seconds = Self.seconds(time - oldest.time)
+        return seconds > 0 ? max(0, gained(oldest) / seconds) : 0
+    }
+
+    private static func seconds(_ duration: Duration) -> Double {
+        let (seconds, attoseconds) = duration.components
+        return Double(seconds) + Double(attoseconds) / 1e18
+    }
+
+    /// The state in a line of at most `width` characters:
+    /// `1,234,567 records, 123 MB, 45 % (410,000 records/s, 41.2 MB/s), 12 s left`. What has no room is left out.
+    package func text(width: Int) -> String {
+        let counts = "\(Units.count(records)) \(records == 1 ? "record" : "records"), \(Units.bytes(bytes))"
+        let rates = " (\(Units.count(Int(recordsPerSecond))) records/s, \(Units.bytes(Int(bytesPerSecond)))/s)"
+        let share = share.map { ", \(Int($0 * 100)) %" } ?? ""
+        let left = timeLeft.map { ", \(Units.time($0)) left" } ?? ""
+        let candidates = [counts + share + rates + left, counts + share + left, counts + share]
+        return candidates.first { $0.count <= width } ?? String(counts.prefix(max(0, width)))
+    }
+}

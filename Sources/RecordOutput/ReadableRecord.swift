@@ -1,0 +1,201 @@
+import KafkaWire
+
+/// Writes records for people at a terminal:
+///
+///     orders:7@1200  2026-11-23T06:00:00.123+01:00  key "user-1"  headers trace="4bf9" empty="" none=null  value 8 B
+///       {"id":1}
+///
+/// Null and empty are told apart, bytes that are no text come as a hex dump, long values are cut with a count of the
+/// rest, and nothing from a record reaches the terminal as a control sequence.
+struct ReadableRecord {
+    private let format: RecordFormat
+    private let tables: OutputTables
+    private let time: TimeText
+
+    init(_ format: RecordFormat, _ tables: OutputTables) {
+        self.format = format
+        self.tables = tables
+        time = TimeText(utc: format.utc)
+    }
+
+    /// Keys and header values are shown up to this count of bytes.
+    private static let shownKeyBytes = 256
+
+    func append(
+        _ record: borrowing RecordView, in context: PartitionContext, to output: inout OutputBuffer
+    ) throws(OutputError) {
+        try colour(.place, &output)
+        try output.append(context.place)
+        try output.append(String(record.offset))
+        try colour(.none, &output)
+        try output.append("  ")
+        try colour(.faint, &output)
+        switch record.timestampType {
+        case .noTimestampType: try output.append("no time")
+        case .createTime: try time.append(record.timestamp, to: &output)
+        case .logAppendTime:
+            try time.append(record.timestamp, to: &output)
+            try output.append(" (append)")
+        }
+        try colour(.none, &output)
+        try output.append("  key ")
+        try inline(record.key, format.keyEncoding, &output)
+        if record.headerCount > 0 { try headers(of: record, &output) }
+        try output.append("  value ")
+        try value(record.value, &output)
+    }
+
+    private func headers(of record: borrowing RecordView, _ output: inout OutputBuffer) throws(OutputError) {
+        try output.append("  headers")
+        var headers = record.headers
+        while let header = headers.next() {
+            try output.append(" ")
+            try name(header.key, &output)
+            try output.append("=")
+            try inline(header.value, format.headerEncoding, &output)
+        }
+    }
+
+    /// A header's name, in quotes unless it is a plain word.
+    private func name(_ name: RawSpan, _ output: inout OutputBuffer) throws(OutputError) {
+        try name.withUnsafeBytes { (bytes) throws(OutputError) in
+            let isWord = bytes.allSatisfy { byte in
+                switch UInt8(byte) {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-")...UInt8(ascii: "."), UInt8(ascii: "_"):
+                    true
+                default: false
+                }
+            }
+            if isWord, !bytes.isEmpty { try output.append(bytes) } else { try quoted(bytes, &output) }
+        }
+    }
+
+    /// A key or header value within the line.
+    private func inline(
+        _ bytes: RawSpan?, _ encoding: ByteEncoding, _ output: inout OutputBuffer
+    ) throws(OutputError) {
+        guard let bytes else {
+            try colour(.none, .special, "null", &output)
+            return
+        }
+        try colour(.text, &output)
+        try bytes.withUnsafeBytes { (bytes) throws(OutputError) in
+            let shown = Self.shown(bytes, Self.shownKeyBytes)
+            switch encoding {
+            case .utf8 where Self.isText(shown): try quoted(shown, &output)
+            case .utf8:
+                try output.append("0x")
+                try encoded(shown, .hex, &output)
+            case .base64, .hex:
+                try output.append("\(encoding.rawValue):")
+                try encoded(shown, encoding, &output)
+            }
+            if shown.count < bytes.count { try output.append("… (\(bytes.count) B)") }
+        }
+        try colour(.none, &output)
+    }
+
+    /// The end of the line, which says what the value is, and the value on lines of its own.
+    private func value(_ value: RawSpan?, _ output: inout OutputBuffer) throws(OutputError) {
+        guard let value else { return try colour(.none, .special, "null\n", &output) }
+        if value.byteCount == 0 { return try colour(.none, .special, "empty\n", &output) }
+        try value.withUnsafeBytes { (bytes) throws(OutputError) in
+            let limit = format.shownBytes > 0 ? format.shownBytes : bytes.count
+            var shown = Self.shown(bytes, limit)
+            let isBinary = format.valueEncoding == .utf8 && !Self.isText(shown)
+            if isBinary, format.shownBytes > 0 {
+                // A row of a dump says as much as four of text.
+                shown = UnsafeRawBufferPointer(rebasing: bytes.prefix(max(16, limit / 16)))
+            }
+            try output.append("\(bytes.count) B")
+            switch format.valueEncoding {
+            case .utf8 where isBinary:
+                try output.append(" binary\n")
+                try dump(shown, &output)
+            case .utf8:
+                try output.append("\n  ")
+                try VisibleText.append(shown, .block, to: &output)
+                try output.append("\n")
+            case .base64, .hex:
+                try output.append(" \(format.valueEncoding.rawValue)\n  ")
+                try encoded(shown, format.valueEncoding, &output)
+                try output.append("\n")
+            }
+            if shown.count < bytes.count {
+                try colour(.none, .faint, "  … \(bytes.count - shown.count) B more\n", &output)
+            }
+        }
+    }
+
+    private func quoted(_ bytes: UnsafeRawBufferPointer, _ output: inout OutputBuffer) throws(OutputError) {
+        try output.append("\"")
+        try VisibleText.append(bytes, .quoted, to: &output)
+        try output.append("\"")
+    }
+
+    private func encoded(
+        _ bytes: UnsafeRawBufferPointer, _ encoding: ByteEncoding, _ output: inout OutputBuffer
+    ) throws(OutputError) {
+        var place = OutputPlace(output)
+        try place.encoded(bytes.bytes, encoding, tables, &output)
+        output.cursor = place.cursor
+    }
+
+    /// Sixteen bytes a line: position, bytes, and those that are ASCII as text.
+    private func dump(_ bytes: UnsafeRawBufferPointer, _ output: inout OutputBuffer) throws(OutputError) {
+        for start in stride(from: 0, to: bytes.count, by: 16) {
+            let row = bytes[start..<min(start + 16, bytes.count)]
+            let position = String(start, radix: 16)
+            var line = "  " + String(repeating: "0", count: max(0, 8 - position.count)) + position
+            for (index, byte) in row.enumerated() {
+                line += (index % 8 == 0 ? "  " : " ") + (byte < 16 ? "0" : "") + String(byte, radix: 16)
+            }
+            let missing = 16 - row.count
+            line += String(repeating: " ", count: 3 * missing + (missing >= 8 ? 1 : 0)) + "  |"
+            for byte in row { line.unicodeScalars.append((0x20..<0x7f).contains(byte) ? Unicode.Scalar(byte) : ".") }
+            try output.append(line + "|\n")
+        }
+    }
+
+    /// The first bytes, at most `limit`, without the start of a character that ends behind them.
+    private static func shown(_ bytes: UnsafeRawBufferPointer, _ limit: Int) -> UnsafeRawBufferPointer {
+        guard bytes.count > limit else { return bytes }
+        var count = limit
+        while count > 0, limit - count < 3, bytes[count] & 0xc0 == 0x80 { count -= 1 }
+        return UnsafeRawBufferPointer(rebasing: bytes.prefix(bytes[count] & 0xc0 == 0x80 ? limit : count))
+    }
+
+    /// Whether bytes are UTF-8 and have no NUL in them.
+    private static func isText(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard var source = bytes.baseAddress else { return true }
+        let end = source + bytes.count
+        while source < end {
+            let sequence = UTF8Sequence(at: source, available: end - source)
+            guard let scalar = sequence.scalar, scalar != 0 else { return false }
+            source += sequence.count
+        }
+        return true
+    }
+
+    private enum Colour: String {
+        case none = "\u{1b}[0m"
+        case place = "\u{1b}[36m"
+        case text = "\u{1b}[32m"
+        case special = "\u{1b}[35m"
+        case faint = "\u{1b}[2m"
+    }
+
+    private func colour(_ colour: Colour, _ output: inout OutputBuffer) throws(OutputError) {
+        if format.colour { try output.append(colour.rawValue) }
+    }
+
+    /// `text` in a colour.
+    private func colour(
+        _ after: Colour, _ colour: Colour, _ text: String, _ output: inout OutputBuffer
+    ) throws(OutputError) {
+        try self.colour(colour, &output)
+        try output.append(text)
+        try self.colour(after, &output)
+    }
+}
