@@ -1,20 +1,47 @@
-/// Reads Kafka's primitive types off borrowed bytes. Nothing is allocated before a length or count was held against the
-/// bytes that are left. Big-endian; varints as in the protocol guide (unsigned in messages, zig-zag in records).
+/// Reads Kafka's primitive types off borrowed bytes. Big-endian; varints are the unsigned ones of messages, not the
+/// zig-zag ones inside records.
+///
+/// The bytes are hostile. No length or count is believed before it was held against the bytes that are left, and what a
+/// reader's arrays, strings and byte strings take in memory together stays below ``memoryFactor`` times its bytes plus
+/// ``memoryFloor``: an array claims as many elements as there are bytes, each of which may be a large struct, and arrays
+/// nest. Each array is paid for before it is allocated, at its exact size. Kafka's own messages stay below eight times.
 public struct ByteReader: ~Escapable {
+    /// Bytes of memory that decoding may take for each byte that is read.
+    public static let memoryFactor = 16
+    /// Bytes of memory that decoding may take on top.
+    public static let memoryFloor = 1 << 16
+
     /// All the bytes, those read already included.
     public let bytes: RawSpan
     /// Bytes read so far; always in `0...bytes.byteCount`.
     public private(set) var position: Int
+    /// Where reading ends: the end of the bytes or, in a tagged field, of that field.
+    private var end: Int
+    /// Bytes of memory that may still be allocated.
+    private var memory: Int
 
     /// A reader at the start of `bytes`.
     @_lifetime(copy bytes)
     public init(_ bytes: RawSpan) {
         self.bytes = bytes
         position = 0
+        end = bytes.byteCount
+        memory = bytes.byteCount * Self.memoryFactor + Self.memoryFloor
     }
 
     /// Bytes not read yet.
-    public var remaining: Int { bytes.byteCount - position }
+    public var remaining: Int { end - position }
+
+    /// Pays for `size` bytes of memory.
+    private mutating func allocate(_ size: Int) throws(WireError) {
+        guard size <= memory else {
+            throw WireError("more than \(Self.memoryFactor) bytes of memory for each byte", at: position)
+        }
+        memory -= size
+    }
+
+    /// What the heap adds to an array or a long string.
+    private static let blockHeader = 32
 
     /// Moves on by `count` bytes and says where they began.
     public mutating func skip(_ count: Int) throws(WireError) -> Int {
@@ -67,11 +94,9 @@ public struct ByteReader: ~Escapable {
         KafkaUUID(high: try integer(UInt64.self), low: try integer(UInt64.self))
     }
 
-    /// A length or count as it stands on the wire, `nil` for null. Refused when negative otherwise, or when `minimum`
-    /// bytes for each would be more than there are.
-    private mutating func length(
-        flexible: Bool, short: Bool, minimum: Int, _ what: StaticString
-    ) throws(WireError) -> Int? {
+    /// A length or count as it stands on the wire, `nil` for null. Refused when negative otherwise, or when it is more
+    /// than the bytes that are left.
+    private mutating func length(flexible: Bool, short: Bool, _ what: StaticString) throws(WireError) -> Int? {
         let start = position
         let count: Int
         if flexible {
@@ -82,7 +107,7 @@ public struct ByteReader: ~Escapable {
             count = Int(try int32())
         }
         if count == -1 { return nil }
-        guard count >= 0, count <= remaining / max(1, minimum) else {
+        guard count >= 0, count <= remaining else {
             throw WireError("\(what) of \(count) in \(remaining) bytes", at: start)
         }
         return count
@@ -90,9 +115,14 @@ public struct ByteReader: ~Escapable {
 
     /// NULLABLE_STRING or COMPACT_NULLABLE_STRING. What is not UTF-8 becomes U+FFFD.
     public mutating func nullableString(flexible: Bool) throws(WireError) -> String? {
-        guard let count = try length(flexible: flexible, short: true, minimum: 1, "string") else { return nil }
+        guard let count = try length(flexible: flexible, short: true, "string") else { return nil }
         let start = try skip(count)
-        return unsafe bytes.extracting(start..<start + count).withUnsafeBytes { String(decoding: $0, as: UTF8.self) }
+        let text = unsafe bytes.extracting(start..<start + count).withUnsafeBytes {
+            String(decoding: $0, as: UTF8.self)
+        }
+        // Counted afterwards: a wrong byte becomes three, a string of up to 15 bytes needs no memory of its own.
+        if text.utf8.count > 15 { try allocate(text.utf8.count + Self.blockHeader) }
+        return text
     }
 
     /// STRING or COMPACT_STRING. A null reads as empty: Event Hubs sends it where the definition forbids it.
@@ -103,7 +133,7 @@ public struct ByteReader: ~Escapable {
     /// Where the bytes of a NULLABLE_BYTES, COMPACT_NULLABLE_BYTES or RECORDS lie, from the start of what this reader
     /// was given; `nil` for null.
     public mutating func nullableRange(flexible: Bool) throws(WireError) -> Range<Int>? {
-        guard let count = try length(flexible: flexible, short: false, minimum: 1, "byte string") else { return nil }
+        guard let count = try length(flexible: flexible, short: false, "byte string") else { return nil }
         let start = try skip(count)
         return start..<start + count
     }
@@ -111,6 +141,7 @@ public struct ByteReader: ~Escapable {
     /// NULLABLE_BYTES or COMPACT_NULLABLE_BYTES, copied.
     public mutating func nullableBytes(flexible: Bool) throws(WireError) -> [UInt8]? {
         guard let range = try nullableRange(flexible: flexible) else { return nil }
+        try allocate(range.count + Self.blockHeader)
         return unsafe bytes.extracting(range).withUnsafeBytes { Array($0) }
     }
 
@@ -119,15 +150,22 @@ public struct ByteReader: ~Escapable {
         try nullableBytes(flexible: flexible) ?? []
     }
 
-    /// ARRAY or COMPACT_ARRAY; `nil` for null. `element` reads one; each takes at least one byte, so a count beyond the
-    /// bytes that are left is refused before anything is allocated.
+    /// RECORDS or COMPACT_RECORDS: where they lie, uncopied; `nil` for null.
+    public mutating func nullableRecords(flexible: Bool) throws(WireError) -> RecordsField? {
+        guard let range = try nullableRange(flexible: flexible) else { return nil }
+        return RecordsField(range: range)
+    }
+
+    /// ARRAY or COMPACT_ARRAY; `nil` for null. `element` reads one. An element takes at least one byte, so a count
+    /// beyond the bytes that are left is refused, and so is one whose elements would take too much memory.
     public mutating func nullableArray<T>(
         flexible: Bool, _ element: (inout ByteReader) throws(WireError) -> T
     ) throws(WireError) -> [T]? {
-        guard let count = try length(flexible: flexible, short: false, minimum: 1, "array") else { return nil }
+        guard let count = try length(flexible: flexible, short: false, "array") else { return nil }
         var result: [T] = []
-        // A small reservation: a hostile count of one-byte elements may still claim large structs.
-        result.reserveCapacity(min(count, 1024))
+        guard count > 0 else { return result }
+        try allocate(count * MemoryLayout<T>.stride + Self.blockHeader)
+        result.reserveCapacity(count)
         for _ in 0..<count { result.append(try element(&self)) }
         return result
     }
@@ -140,7 +178,7 @@ public struct ByteReader: ~Escapable {
     }
 
     /// The tagged-field section that ends a struct of a flexible version (KIP-482). `known` reads the fields that it
-    /// knows from a reader of just that field's bytes and returns true; the others are returned.
+    /// knows, each from no more than its own bytes, and returns true; the others are returned. Tags must ascend.
     public mutating func taggedFields(
         _ known: (UInt32, inout ByteReader) throws(WireError) -> Bool = { (_, _) throws(WireError) in false }
     ) throws(WireError) -> [TaggedField] {
@@ -153,18 +191,20 @@ public struct ByteReader: ~Escapable {
             last = Int64(tag)
             let size = Int(try unsignedVarint())
             let begin = try skip(size)
-            let end = position
             // The known field is read by this reader, so that positions stay those of the whole message.
-            position = begin
+            let after = (position, end)
+            (position, end) = (begin, position)
             if try known(tag, &self) {
-                guard position == end else {
+                guard remaining == 0 else {
                     throw WireError("tagged field \(tag) of \(size) bytes, \(position - begin) read", at: begin)
                 }
             } else {
-                position = end
-                let data = unsafe bytes.extracting(begin..<end).withUnsafeBytes { Array($0) }
+                // Twice the element: the array grows by doubling.
+                try allocate(size + Self.blockHeader + 2 * MemoryLayout<TaggedField>.stride)
+                let data = unsafe bytes.extracting(begin..<after.0).withUnsafeBytes { Array($0) }
                 unknown.append(TaggedField(tag: tag, data: data))
             }
+            (position, end) = after
         }
         return unknown
     }
@@ -172,19 +212,5 @@ public struct ByteReader: ~Escapable {
     /// Refuses bytes that are left over.
     public func finish() throws(WireError) {
         if remaining > 0 { throw WireError("\(remaining) bytes left over", at: position) }
-    }
-}
-
-/// A tagged field that this version of the program does not know; kept so that a message encodes as it came.
-public struct TaggedField: Equatable, Sendable {
-    /// The field's tag.
-    public var tag: UInt32
-    /// Its bytes, uninterpreted.
-    public var data: [UInt8]
-
-    /// A field as it stands on the wire.
-    public init(tag: UInt32, data: [UInt8]) {
-        self.tag = tag
-        self.data = data
     }
 }

@@ -45,24 +45,26 @@ public struct ByteWriter: Sendable {
         bytes.append(UInt8(rest))
     }
 
-    private mutating func length(_ count: Int?, flexible: Bool, short: Bool = false) {
+    /// A length or count as the wire has it. What its type cannot hold is an error.
+    private mutating func length(
+        _ count: Int?, flexible: Bool, short: Bool = false, _ what: StaticString
+    ) throws(WireError) {
+        // A compact length is one more than the count and still has to be a positive Int32 for Kafka.
+        let limit = flexible ? Int(Int32.max) - 1 : short ? Int(Int16.max) : Int(Int32.max)
+        if let count, count > limit { throw WireError("\(what) of \(count), the limit is \(limit)", at: bytes.count) }
         if flexible {
-            unsignedVarint(count.map { UInt32($0) + 1 } ?? 0)
+            unsignedVarint(UInt32((count ?? -1) + 1))
         } else if short {
-            int16(count.map { Int16($0) } ?? -1)
+            int16(Int16(count ?? -1))
         } else {
-            int32(count.map { Int32($0) } ?? -1)
+            int32(Int32(count ?? -1))
         }
     }
 
     /// NULLABLE_STRING or COMPACT_NULLABLE_STRING. A string of more than 32,767 bytes in a version that is not flexible
     /// is an error.
     public mutating func nullableString(_ value: String?, flexible: Bool) throws(WireError) {
-        let count = value?.utf8.count
-        if !flexible, let count, count > Int16.max {
-            throw WireError("string of \(count) bytes, the limit is \(Int16.max)", at: bytes.count)
-        }
-        length(count, flexible: flexible, short: true)
+        try length(value?.utf8.count, flexible: flexible, short: true, "string")
         if let value { bytes.append(contentsOf: value.utf8) }
     }
 
@@ -71,20 +73,31 @@ public struct ByteWriter: Sendable {
         try nullableString(value, flexible: flexible)
     }
 
-    /// NULLABLE_BYTES, COMPACT_NULLABLE_BYTES or RECORDS.
-    public mutating func nullableBytes(_ value: [UInt8]?, flexible: Bool) {
-        length(value?.count, flexible: flexible)
+    /// NULLABLE_BYTES or COMPACT_NULLABLE_BYTES.
+    public mutating func nullableBytes(_ value: [UInt8]?, flexible: Bool) throws(WireError) {
+        try length(value?.count, flexible: flexible, "byte string")
         if let value { bytes.append(contentsOf: value) }
     }
 
     /// BYTES or COMPACT_BYTES.
-    public mutating func byteArray(_ value: [UInt8], flexible: Bool) { nullableBytes(value, flexible: flexible) }
+    public mutating func byteArray(_ value: [UInt8], flexible: Bool) throws(WireError) {
+        try nullableBytes(value, flexible: flexible)
+    }
+
+    /// RECORDS or COMPACT_RECORDS, null allowed. A field that was decoded has no bytes of its own: it is an error unless
+    /// it is empty, as it would go out empty.
+    public mutating func nullableRecords(_ value: RecordsField?, flexible: Bool) throws(WireError) {
+        if let value, !value.range.isEmpty {
+            throw WireError("records decoded from another frame cannot be encoded", at: bytes.count)
+        }
+        try nullableBytes(value?.bytes, flexible: flexible)
+    }
 
     /// ARRAY or COMPACT_ARRAY, null allowed.
     public mutating func nullableArray<T>(
         _ values: [T]?, flexible: Bool, _ element: (inout ByteWriter, T) throws(WireError) -> Void
     ) throws(WireError) {
-        length(values?.count, flexible: flexible)
+        try length(values?.count, flexible: flexible, "array")
         for value in values ?? [] { try element(&self, value) }
     }
 
@@ -95,13 +108,30 @@ public struct ByteWriter: Sendable {
         try nullableArray(values, flexible: flexible, element)
     }
 
-    /// The tagged-field section that ends a struct of a flexible version, in ascending order of tags (KIP-482).
-    public mutating func taggedFields(_ fields: [TaggedField]) {
-        unsignedVarint(UInt32(fields.count))
+    /// The tagged-field section that ends a struct of a flexible version, in ascending order of tags (KIP-482). The same
+    /// tag twice is an error.
+    public mutating func taggedFields(_ fields: [TaggedField]) throws(WireError) {
+        unsignedVarint(UInt32(truncatingIfNeeded: fields.count))
+        var last: Int64 = -1
         for field in fields.sorted(by: { $0.tag < $1.tag }) {
+            guard Int64(field.tag) > last else { throw WireError("tag \(field.tag) twice", at: bytes.count) }
+            last = Int64(field.tag)
+            guard field.data.count <= Int32.max else {
+                throw WireError("tagged field \(field.tag) of \(field.data.count) bytes", at: bytes.count)
+            }
             unsignedVarint(field.tag)
             unsignedVarint(UInt32(field.data.count))
             bytes.append(contentsOf: field.data)
         }
+    }
+
+    /// The error of a field that is set and that `version` has no place for.
+    func lacking(_ field: StaticString, _ version: Int16) -> WireError {
+        WireError("\(field) is set, and version \(version) has no place for it", at: bytes.count)
+    }
+
+    /// The error of a field that is null where `version` does not allow it.
+    func null(_ field: StaticString, _ version: Int16) -> WireError {
+        WireError("\(field) is null, which version \(version) does not allow", at: bytes.count)
     }
 }

@@ -1,0 +1,115 @@
+/// Tells the transaction coordinator that a group's offsets will be committed within a transaction.
+public struct AddOffsetsToTxnRequest: KafkaRequest, Equatable {
+    /// What answers it.
+    public typealias Response = AddOffsetsToTxnResponse
+    /// AddOffsetsToTxn: 25.
+    public static let apiKey = ApiKey.addOffsetsToTxn
+    /// All that Kafka 4.3 has.
+    public static let validVersions: ClosedRange<Int16> = 0...4
+    /// Flexible from here on.
+    public static let firstFlexibleVersion: Int16 = 3
+
+    /// The transactional id corresponding to the transaction.
+    public var transactionalId: String
+    /// Current producer id in use by the transactional id.
+    public var producerId: Int64
+    /// Current epoch associated with the producer id.
+    public var producerEpoch: Int16
+    /// The unique group identifier.
+    public var groupId: String
+    /// Tagged fields that this program does not know, kept as they came.
+    public var unknownTaggedFields: [TaggedField]
+
+    /// With Kafka's defaults for what is not given.
+    public init(
+        transactionalId: String = "", producerId: Int64 = 0, producerEpoch: Int16 = 0, groupId: String = "",
+        unknownTaggedFields: [TaggedField] = []
+    ) {
+        self.transactionalId = transactionalId
+        self.producerId = producerId
+        self.producerEpoch = producerEpoch
+        self.groupId = groupId
+        self.unknownTaggedFields = unknownTaggedFields
+    }
+
+    /// Reads it as `version` has it.
+    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        try Self.check(version, at: reader.position)
+        self.init()
+        let flexible = Self.isFlexible(version)
+        transactionalId = try reader.string(flexible: flexible)
+        producerId = try reader.int64()
+        producerEpoch = try reader.int16()
+        groupId = try reader.string(flexible: flexible)
+        if flexible {
+            unknownTaggedFields = try reader.taggedFields()
+        }
+    }
+
+    /// Appends it as `version` has it.
+    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        try Self.check(version, at: writer.bytes.count)
+        let flexible = Self.isFlexible(version)
+        if !flexible, !unknownTaggedFields.isEmpty {
+            throw writer.lacking("AddOffsetsToTxnRequest.unknownTaggedFields", version)
+        }
+        try writer.string(transactionalId, flexible: flexible)
+        writer.int64(producerId)
+        writer.int16(producerEpoch)
+        try writer.string(groupId, flexible: flexible)
+        if flexible {
+            try writer.taggedFields(unknownTaggedFields)
+        }
+    }
+}
+
+/// Whether the group is in the transaction now.
+public struct AddOffsetsToTxnResponse: KafkaMessage, Equatable {
+    /// AddOffsetsToTxn: 25.
+    public static let apiKey = ApiKey.addOffsetsToTxn
+    /// All that Kafka 4.3 has.
+    public static let validVersions: ClosedRange<Int16> = 0...4
+    /// Flexible from here on.
+    public static let firstFlexibleVersion: Int16 = 3
+
+    /// Duration in milliseconds for which the request was throttled due to a quota violation, or zero if the request
+    /// did not violate any quota.
+    public var throttleTimeMs: Int32
+    /// The response error code, or 0 if there was no error.
+    public var errorCode: ErrorCode
+    /// Tagged fields that this program does not know, kept as they came.
+    public var unknownTaggedFields: [TaggedField]
+
+    /// With Kafka's defaults for what is not given.
+    public init(throttleTimeMs: Int32 = 0, errorCode: ErrorCode = .none, unknownTaggedFields: [TaggedField] = []) {
+        self.throttleTimeMs = throttleTimeMs
+        self.errorCode = errorCode
+        self.unknownTaggedFields = unknownTaggedFields
+    }
+
+    /// Reads it as `version` has it.
+    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        try Self.check(version, at: reader.position)
+        self.init()
+        let flexible = Self.isFlexible(version)
+        throttleTimeMs = try reader.int32()
+        errorCode = ErrorCode(rawValue: try reader.int16())
+        if flexible {
+            unknownTaggedFields = try reader.taggedFields()
+        }
+    }
+
+    /// Appends it as `version` has it.
+    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        try Self.check(version, at: writer.bytes.count)
+        let flexible = Self.isFlexible(version)
+        if !flexible, !unknownTaggedFields.isEmpty {
+            throw writer.lacking("AddOffsetsToTxnResponse.unknownTaggedFields", version)
+        }
+        writer.int32(throttleTimeMs)
+        writer.int16(errorCode.rawValue)
+        if flexible {
+            try writer.taggedFields(unknownTaggedFields)
+        }
+    }
+}

@@ -1,0 +1,194 @@
+/// Tells the transaction coordinator that partitions take part in a transaction. Up to version 3 it comes from a
+/// producer, for one transaction (fields `v3AndBelow...`); from 4 on from brokers, for many.
+public struct AddPartitionsToTxnRequest: KafkaRequest, Equatable {
+    /// What answers it.
+    public typealias Response = AddPartitionsToTxnResponse
+    /// AddPartitionsToTxn: 24.
+    public static let apiKey = ApiKey.addPartitionsToTxn
+    /// All that Kafka 4.3 has.
+    public static let validVersions: ClosedRange<Int16> = 0...5
+    /// Flexible from here on.
+    public static let firstFlexibleVersion: Int16 = 3
+
+    /// List of transactions to add partitions to.
+    /// From version 4 on, refused before.
+    public var transactions: [AddPartitionsToTxnTransaction]
+    /// The transactional id corresponding to the transaction.
+    /// Up to version 3, refused later.
+    public var v3AndBelowTransactionalId: String
+    /// Current producer id in use by the transactional id.
+    /// Up to version 3, refused later.
+    public var v3AndBelowProducerId: Int64
+    /// Current epoch associated with the producer id.
+    /// Up to version 3, refused later.
+    public var v3AndBelowProducerEpoch: Int16
+    /// The partitions to add to the transaction.
+    /// Up to version 3, refused later.
+    public var v3AndBelowTopics: [AddPartitionsToTxnTopic]
+    /// Tagged fields that this program does not know, kept as they came.
+    public var unknownTaggedFields: [TaggedField]
+
+    /// With Kafka's defaults for what is not given.
+    public init(
+        transactions: [AddPartitionsToTxnTransaction] = [], v3AndBelowTransactionalId: String = "",
+        v3AndBelowProducerId: Int64 = 0, v3AndBelowProducerEpoch: Int16 = 0,
+        v3AndBelowTopics: [AddPartitionsToTxnTopic] = [], unknownTaggedFields: [TaggedField] = []
+    ) {
+        self.transactions = transactions
+        self.v3AndBelowTransactionalId = v3AndBelowTransactionalId
+        self.v3AndBelowProducerId = v3AndBelowProducerId
+        self.v3AndBelowProducerEpoch = v3AndBelowProducerEpoch
+        self.v3AndBelowTopics = v3AndBelowTopics
+        self.unknownTaggedFields = unknownTaggedFields
+    }
+
+    /// Reads it as `version` has it.
+    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        try Self.check(version, at: reader.position)
+        self.init()
+        let flexible = Self.isFlexible(version)
+        if version >= 4 {
+            transactions = try reader.array(version: version, flexible: flexible)
+        }
+        if version <= 3 {
+            v3AndBelowTransactionalId = try reader.string(flexible: flexible)
+            v3AndBelowProducerId = try reader.int64()
+            v3AndBelowProducerEpoch = try reader.int16()
+            v3AndBelowTopics = try reader.array(version: version, flexible: flexible)
+        }
+        if flexible {
+            unknownTaggedFields = try reader.taggedFields()
+        }
+    }
+
+    /// Appends it as `version` has it.
+    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        try Self.check(version, at: writer.bytes.count)
+        let flexible = Self.isFlexible(version)
+        if version < 4, !transactions.isEmpty {
+            throw writer.lacking("AddPartitionsToTxnRequest.transactions", version)
+        }
+        if version > 3, !v3AndBelowTransactionalId.isEmpty {
+            throw writer.lacking("AddPartitionsToTxnRequest.v3AndBelowTransactionalId", version)
+        }
+        if version > 3, v3AndBelowProducerId != 0 {
+            throw writer.lacking("AddPartitionsToTxnRequest.v3AndBelowProducerId", version)
+        }
+        if version > 3, v3AndBelowProducerEpoch != 0 {
+            throw writer.lacking("AddPartitionsToTxnRequest.v3AndBelowProducerEpoch", version)
+        }
+        if version > 3, !v3AndBelowTopics.isEmpty {
+            throw writer.lacking("AddPartitionsToTxnRequest.v3AndBelowTopics", version)
+        }
+        if !flexible, !unknownTaggedFields.isEmpty {
+            throw writer.lacking("AddPartitionsToTxnRequest.unknownTaggedFields", version)
+        }
+        if version >= 4 {
+            try writer.array(transactions, version: version, flexible: flexible)
+        }
+        if version <= 3 {
+            try writer.string(v3AndBelowTransactionalId, flexible: flexible)
+            writer.int64(v3AndBelowProducerId)
+            writer.int16(v3AndBelowProducerEpoch)
+            try writer.array(v3AndBelowTopics, version: version, flexible: flexible)
+        }
+        if flexible {
+            try writer.taggedFields(unknownTaggedFields)
+        }
+    }
+}
+
+extension AddPartitionsToTxnRequest {
+    /// An element of `transactions`.
+    public struct AddPartitionsToTxnTransaction: VersionedStruct, Equatable {
+        /// The transactional id corresponding to the transaction.
+        public var transactionalId: String
+        /// Current producer id in use by the transactional id.
+        public var producerId: Int64
+        /// Current epoch associated with the producer id.
+        public var producerEpoch: Int16
+        /// Boolean to signify if we want to check if the partition is in the transaction rather than add it.
+        public var verifyOnly: Bool
+        /// The partitions to add to the transaction.
+        public var topics: [AddPartitionsToTxnTopic]
+        /// Tagged fields that this program does not know, kept as they came.
+        public var unknownTaggedFields: [TaggedField]
+
+        /// With Kafka's defaults for what is not given.
+        public init(
+            transactionalId: String = "", producerId: Int64 = 0, producerEpoch: Int16 = 0, verifyOnly: Bool = false,
+            topics: [AddPartitionsToTxnTopic] = [], unknownTaggedFields: [TaggedField] = []
+        ) {
+            self.transactionalId = transactionalId
+            self.producerId = producerId
+            self.producerEpoch = producerEpoch
+            self.verifyOnly = verifyOnly
+            self.topics = topics
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
+        /// Reads it as `version` has it.
+        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+            self.init()
+            transactionalId = try reader.string(flexible: true)
+            producerId = try reader.int64()
+            producerEpoch = try reader.int16()
+            verifyOnly = try reader.bool()
+            topics = try reader.array(version: version, flexible: true)
+            unknownTaggedFields = try reader.taggedFields()
+        }
+
+        /// Appends it as `version` has it.
+        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+            try writer.string(transactionalId, flexible: true)
+            writer.int64(producerId)
+            writer.int16(producerEpoch)
+            writer.bool(verifyOnly)
+            try writer.array(topics, version: version, flexible: true)
+            try writer.taggedFields(unknownTaggedFields)
+        }
+    }
+}
+
+extension AddPartitionsToTxnRequest {
+    /// An element of `topics`.
+    public struct AddPartitionsToTxnTopic: VersionedStruct, Equatable {
+        /// The name of the topic.
+        public var name: String
+        /// The partition indexes to add to the transaction.
+        public var partitions: [Int32]
+        /// Tagged fields that this program does not know, kept as they came.
+        public var unknownTaggedFields: [TaggedField]
+
+        /// With Kafka's defaults for what is not given.
+        public init(name: String = "", partitions: [Int32] = [], unknownTaggedFields: [TaggedField] = []) {
+            self.name = name
+            self.partitions = partitions
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
+        /// Reads it as `version` has it.
+        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+            self.init()
+            let flexible = AddPartitionsToTxnRequest.isFlexible(version)
+            name = try reader.string(flexible: flexible)
+            partitions = try reader.int32Array(flexible: flexible)
+            if flexible {
+                unknownTaggedFields = try reader.taggedFields()
+            }
+        }
+
+        /// Appends it as `version` has it.
+        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+            let flexible = AddPartitionsToTxnRequest.isFlexible(version)
+            if !flexible, !unknownTaggedFields.isEmpty {
+                throw writer.lacking("AddPartitionsToTxnRequest.AddPartitionsToTxnTopic.unknownTaggedFields", version)
+            }
+            try writer.string(name, flexible: flexible)
+            try writer.int32Array(partitions, flexible: flexible)
+            if flexible {
+                try writer.taggedFields(unknownTaggedFields)
+            }
+        }
+    }
+}

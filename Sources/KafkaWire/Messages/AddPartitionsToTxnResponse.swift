@@ -1,0 +1,201 @@
+/// Which partitions are in the transactions now. Up to version 3 `resultsByTopicV3AndBelow`, from 4 on
+/// `resultsByTransaction`.
+public struct AddPartitionsToTxnResponse: KafkaMessage, Equatable {
+    /// AddPartitionsToTxn: 24.
+    public static let apiKey = ApiKey.addPartitionsToTxn
+    /// All that Kafka 4.3 has.
+    public static let validVersions: ClosedRange<Int16> = 0...5
+    /// Flexible from here on.
+    public static let firstFlexibleVersion: Int16 = 3
+
+    /// Duration in milliseconds for which the request was throttled due to a quota violation, or zero if the request
+    /// did not violate any quota.
+    public var throttleTimeMs: Int32
+    /// The response top level error code.
+    /// From version 4 on.
+    public var errorCode: ErrorCode
+    /// Results categorized by transactional ID.
+    /// From version 4 on, refused before.
+    public var resultsByTransaction: [AddPartitionsToTxnResult]
+    /// The results for each topic.
+    /// Up to version 3, refused later.
+    public var resultsByTopicV3AndBelow: [AddPartitionsToTxnTopicResult]
+    /// Tagged fields that this program does not know, kept as they came.
+    public var unknownTaggedFields: [TaggedField]
+
+    /// With Kafka's defaults for what is not given.
+    public init(
+        throttleTimeMs: Int32 = 0, errorCode: ErrorCode = .none, resultsByTransaction: [AddPartitionsToTxnResult] = [],
+        resultsByTopicV3AndBelow: [AddPartitionsToTxnTopicResult] = [], unknownTaggedFields: [TaggedField] = []
+    ) {
+        self.throttleTimeMs = throttleTimeMs
+        self.errorCode = errorCode
+        self.resultsByTransaction = resultsByTransaction
+        self.resultsByTopicV3AndBelow = resultsByTopicV3AndBelow
+        self.unknownTaggedFields = unknownTaggedFields
+    }
+
+    /// Reads it as `version` has it.
+    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        try Self.check(version, at: reader.position)
+        self.init()
+        let flexible = Self.isFlexible(version)
+        throttleTimeMs = try reader.int32()
+        if version >= 4 {
+            errorCode = ErrorCode(rawValue: try reader.int16())
+            resultsByTransaction = try reader.array(version: version, flexible: flexible)
+        }
+        if version <= 3 {
+            resultsByTopicV3AndBelow = try reader.array(version: version, flexible: flexible)
+        }
+        if flexible {
+            unknownTaggedFields = try reader.taggedFields()
+        }
+    }
+
+    /// Appends it as `version` has it.
+    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        try Self.check(version, at: writer.bytes.count)
+        let flexible = Self.isFlexible(version)
+        if version < 4, !resultsByTransaction.isEmpty {
+            throw writer.lacking("AddPartitionsToTxnResponse.resultsByTransaction", version)
+        }
+        if version > 3, !resultsByTopicV3AndBelow.isEmpty {
+            throw writer.lacking("AddPartitionsToTxnResponse.resultsByTopicV3AndBelow", version)
+        }
+        if !flexible, !unknownTaggedFields.isEmpty {
+            throw writer.lacking("AddPartitionsToTxnResponse.unknownTaggedFields", version)
+        }
+        writer.int32(throttleTimeMs)
+        if version >= 4 {
+            writer.int16(errorCode.rawValue)
+            try writer.array(resultsByTransaction, version: version, flexible: flexible)
+        }
+        if version <= 3 {
+            try writer.array(resultsByTopicV3AndBelow, version: version, flexible: flexible)
+        }
+        if flexible {
+            try writer.taggedFields(unknownTaggedFields)
+        }
+    }
+}
+
+extension AddPartitionsToTxnResponse {
+    /// An element of `resultsByTransaction`.
+    public struct AddPartitionsToTxnResult: VersionedStruct, Equatable {
+        /// The transactional id corresponding to the transaction.
+        public var transactionalId: String
+        /// The results for each topic.
+        public var topicResults: [AddPartitionsToTxnTopicResult]
+        /// Tagged fields that this program does not know, kept as they came.
+        public var unknownTaggedFields: [TaggedField]
+
+        /// With Kafka's defaults for what is not given.
+        public init(
+            transactionalId: String = "", topicResults: [AddPartitionsToTxnTopicResult] = [],
+            unknownTaggedFields: [TaggedField] = []
+        ) {
+            self.transactionalId = transactionalId
+            self.topicResults = topicResults
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
+        /// Reads it as `version` has it.
+        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+            self.init()
+            transactionalId = try reader.string(flexible: true)
+            topicResults = try reader.array(version: version, flexible: true)
+            unknownTaggedFields = try reader.taggedFields()
+        }
+
+        /// Appends it as `version` has it.
+        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+            try writer.string(transactionalId, flexible: true)
+            try writer.array(topicResults, version: version, flexible: true)
+            try writer.taggedFields(unknownTaggedFields)
+        }
+    }
+}
+
+extension AddPartitionsToTxnResponse {
+    /// An element of `topicResults`.
+    public struct AddPartitionsToTxnTopicResult: VersionedStruct, Equatable {
+        /// The topic name.
+        public var name: String
+        /// The results for each partition.
+        public var resultsByPartition: [AddPartitionsToTxnPartitionResult]
+        /// Tagged fields that this program does not know, kept as they came.
+        public var unknownTaggedFields: [TaggedField]
+
+        /// With Kafka's defaults for what is not given.
+        public init(
+            name: String = "", resultsByPartition: [AddPartitionsToTxnPartitionResult] = [],
+            unknownTaggedFields: [TaggedField] = []
+        ) {
+            self.name = name
+            self.resultsByPartition = resultsByPartition
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
+        /// Reads it as `version` has it.
+        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+            self.init()
+            let flexible = AddPartitionsToTxnResponse.isFlexible(version)
+            name = try reader.string(flexible: flexible)
+            resultsByPartition = try reader.array(version: version, flexible: flexible)
+            if flexible {
+                unknownTaggedFields = try reader.taggedFields()
+            }
+        }
+
+        /// Appends it as `version` has it.
+        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+            let flexible = AddPartitionsToTxnResponse.isFlexible(version)
+            if !flexible, !unknownTaggedFields.isEmpty {
+                throw writer.lacking(
+                    "AddPartitionsToTxnResponse.AddPartitionsToTxnTopicResult.unknownTaggedFields", version)
+            }
+            try writer.string(name, flexible: flexible)
+            try writer.array(resultsByPartition, version: version, flexible: flexible)
+            if flexible {
+                try writer.taggedFields(unknownTaggedFields)
+            }
+        }
+    }
+}
+
+extension AddPartitionsToTxnResponse {
+    /// An element of `resultsByPartition`.
+    public struct AddPartitionsToTxnPartitionResult: VersionedStruct, Equatable {
+        /// The partition indexes.
+        public var partitionIndex: Int32
+        /// The response error code.
+        public var partitionErrorCode: ErrorCode
+        /// Tagged fields that this program does not know, kept as they came.
+        public var unknownTaggedFields: [TaggedField]
+
+        /// With Kafka's defaults for what is not given.
+        public init(
+            partitionIndex: Int32 = 0, partitionErrorCode: ErrorCode = .none, unknownTaggedFields: [TaggedField] = []
+        ) {
+            self.partitionIndex = partitionIndex
+            self.partitionErrorCode = partitionErrorCode
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
+        /// Reads it as `version` has it.
+        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+            self.init()
+            partitionIndex = try reader.int32()
+            partitionErrorCode = ErrorCode(rawValue: try reader.int16())
+            unknownTaggedFields = try reader.taggedFields()
+        }
+
+        /// Appends it as `version` has it.
+        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+            writer.int32(partitionIndex)
+            writer.int16(partitionErrorCode.rawValue)
+            try writer.taggedFields(unknownTaggedFields)
+        }
+    }
+}

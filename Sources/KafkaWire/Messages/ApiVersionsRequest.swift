@@ -1,0 +1,60 @@
+/// Asks which APIs and versions the broker speaks; the first request on every connection. A broker that does not know
+/// its version answers UNSUPPORTED_VERSION in version 0 (KIP-511).
+public struct ApiVersionsRequest: KafkaRequest, Equatable {
+    /// What answers it.
+    public typealias Response = ApiVersionsResponse
+    /// ApiVersions: 18.
+    public static let apiKey = ApiKey.apiVersions
+    /// All that Kafka 4.3 has.
+    public static let validVersions: ClosedRange<Int16> = 0...4
+    /// Flexible from here on.
+    public static let firstFlexibleVersion: Int16 = 3
+
+    /// The name of the client.
+    /// From version 3 on.
+    public var clientSoftwareName: String
+    /// The version of the client.
+    /// From version 3 on.
+    public var clientSoftwareVersion: String
+    /// Tagged fields that this program does not know, kept as they came.
+    public var unknownTaggedFields: [TaggedField]
+
+    /// With Kafka's defaults for what is not given.
+    public init(
+        clientSoftwareName: String = "", clientSoftwareVersion: String = "", unknownTaggedFields: [TaggedField] = []
+    ) {
+        self.clientSoftwareName = clientSoftwareName
+        self.clientSoftwareVersion = clientSoftwareVersion
+        self.unknownTaggedFields = unknownTaggedFields
+    }
+
+    /// Reads it as `version` has it.
+    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        try Self.check(version, at: reader.position)
+        self.init()
+        let flexible = Self.isFlexible(version)
+        if version >= 3 {
+            clientSoftwareName = try reader.string(flexible: flexible)
+            clientSoftwareVersion = try reader.string(flexible: flexible)
+        }
+        if flexible {
+            unknownTaggedFields = try reader.taggedFields()
+        }
+    }
+
+    /// Appends it as `version` has it.
+    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        try Self.check(version, at: writer.bytes.count)
+        let flexible = Self.isFlexible(version)
+        if !flexible, !unknownTaggedFields.isEmpty {
+            throw writer.lacking("ApiVersionsRequest.unknownTaggedFields", version)
+        }
+        if version >= 3 {
+            try writer.string(clientSoftwareName, flexible: flexible)
+            try writer.string(clientSoftwareVersion, flexible: flexible)
+        }
+        if flexible {
+            try writer.taggedFields(unknownTaggedFields)
+        }
+    }
+}

@@ -1,0 +1,277 @@
+/// The groups and their members, with what they have and what they shall have.
+public struct ConsumerGroupDescribeResponse: KafkaMessage, Equatable {
+    /// ConsumerGroupDescribe: 69.
+    public static let apiKey = ApiKey.consumerGroupDescribe
+    /// All that Kafka 4.3 has.
+    public static let validVersions: ClosedRange<Int16> = 0...1
+    /// All versions are flexible.
+    public static let firstFlexibleVersion: Int16 = 0
+
+    /// The duration in milliseconds for which the request was throttled due to a quota violation, or zero if the
+    /// request did not violate any quota.
+    public var throttleTimeMs: Int32
+    /// Each described group.
+    public var groups: [DescribedGroup]
+    /// Tagged fields that this program does not know, kept as they came.
+    public var unknownTaggedFields: [TaggedField]
+
+    /// With Kafka's defaults for what is not given.
+    public init(throttleTimeMs: Int32 = 0, groups: [DescribedGroup] = [], unknownTaggedFields: [TaggedField] = []) {
+        self.throttleTimeMs = throttleTimeMs
+        self.groups = groups
+        self.unknownTaggedFields = unknownTaggedFields
+    }
+
+    /// Reads it as `version` has it.
+    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        try Self.check(version, at: reader.position)
+        self.init()
+        throttleTimeMs = try reader.int32()
+        groups = try reader.array(version: version, flexible: true)
+        unknownTaggedFields = try reader.taggedFields()
+    }
+
+    /// Appends it as `version` has it.
+    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        try Self.check(version, at: writer.bytes.count)
+        writer.int32(throttleTimeMs)
+        try writer.array(groups, version: version, flexible: true)
+        try writer.taggedFields(unknownTaggedFields)
+    }
+}
+
+extension ConsumerGroupDescribeResponse {
+    /// An element of `groups`.
+    public struct DescribedGroup: VersionedStruct, Equatable {
+        /// The describe error, or 0 if there was no error.
+        public var errorCode: ErrorCode
+        /// The top-level error message, or null if there was no error.
+        public var errorMessage: String?
+        /// The group ID string.
+        public var groupId: String
+        /// The group state string, or the empty string.
+        public var groupState: String
+        /// The group epoch.
+        public var groupEpoch: Int32
+        /// The assignment epoch.
+        public var assignmentEpoch: Int32
+        /// The selected assignor.
+        public var assignorName: String
+        /// The members.
+        public var members: [Member]
+        /// 32-bit bitfield to represent authorized operations for this group.
+        /// Default -2147483648.
+        public var authorizedOperations: Int32
+        /// Tagged fields that this program does not know, kept as they came.
+        public var unknownTaggedFields: [TaggedField]
+
+        /// With Kafka's defaults for what is not given.
+        public init(
+            errorCode: ErrorCode = .none, errorMessage: String? = nil, groupId: String = "", groupState: String = "",
+            groupEpoch: Int32 = 0, assignmentEpoch: Int32 = 0, assignorName: String = "", members: [Member] = [],
+            authorizedOperations: Int32 = -2147483648, unknownTaggedFields: [TaggedField] = []
+        ) {
+            self.errorCode = errorCode
+            self.errorMessage = errorMessage
+            self.groupId = groupId
+            self.groupState = groupState
+            self.groupEpoch = groupEpoch
+            self.assignmentEpoch = assignmentEpoch
+            self.assignorName = assignorName
+            self.members = members
+            self.authorizedOperations = authorizedOperations
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
+        /// Reads it as `version` has it.
+        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+            self.init()
+            errorCode = ErrorCode(rawValue: try reader.int16())
+            errorMessage = try reader.nullableString(flexible: true)
+            groupId = try reader.string(flexible: true)
+            groupState = try reader.string(flexible: true)
+            groupEpoch = try reader.int32()
+            assignmentEpoch = try reader.int32()
+            assignorName = try reader.string(flexible: true)
+            members = try reader.array(version: version, flexible: true)
+            authorizedOperations = try reader.int32()
+            unknownTaggedFields = try reader.taggedFields()
+        }
+
+        /// Appends it as `version` has it.
+        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+            writer.int16(errorCode.rawValue)
+            try writer.nullableString(errorMessage, flexible: true)
+            try writer.string(groupId, flexible: true)
+            try writer.string(groupState, flexible: true)
+            writer.int32(groupEpoch)
+            writer.int32(assignmentEpoch)
+            try writer.string(assignorName, flexible: true)
+            try writer.array(members, version: version, flexible: true)
+            writer.int32(authorizedOperations)
+            try writer.taggedFields(unknownTaggedFields)
+        }
+    }
+}
+
+extension ConsumerGroupDescribeResponse {
+    /// An element of `members`.
+    public struct Member: VersionedStruct, Equatable {
+        /// The member ID.
+        public var memberId: String
+        /// The member instance ID.
+        /// Null allowed.
+        public var instanceId: String?
+        /// The member rack ID.
+        /// Null allowed.
+        public var rackId: String?
+        /// The current member epoch.
+        public var memberEpoch: Int32
+        /// The client ID.
+        public var clientId: String
+        /// The client host.
+        public var clientHost: String
+        /// The subscribed topic names.
+        public var subscribedTopicNames: [String]
+        /// The subscribed topic regex otherwise or null of not provided.
+        public var subscribedTopicRegex: String?
+        /// The current assignment.
+        public var assignment: Assignment
+        /// The target assignment.
+        public var targetAssignment: Assignment
+        /// -1 for unknown. 0 for classic member. +1 for consumer member.
+        /// From version 1 on; default -1.
+        public var memberType: Int8
+        /// Tagged fields that this program does not know, kept as they came.
+        public var unknownTaggedFields: [TaggedField]
+
+        /// With Kafka's defaults for what is not given.
+        public init(
+            memberId: String = "", instanceId: String? = nil, rackId: String? = nil, memberEpoch: Int32 = 0,
+            clientId: String = "", clientHost: String = "", subscribedTopicNames: [String] = [],
+            subscribedTopicRegex: String? = nil, assignment: Assignment = Assignment(),
+            targetAssignment: Assignment = Assignment(), memberType: Int8 = -1, unknownTaggedFields: [TaggedField] = []
+        ) {
+            self.memberId = memberId
+            self.instanceId = instanceId
+            self.rackId = rackId
+            self.memberEpoch = memberEpoch
+            self.clientId = clientId
+            self.clientHost = clientHost
+            self.subscribedTopicNames = subscribedTopicNames
+            self.subscribedTopicRegex = subscribedTopicRegex
+            self.assignment = assignment
+            self.targetAssignment = targetAssignment
+            self.memberType = memberType
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
+        /// Reads it as `version` has it.
+        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+            self.init()
+            memberId = try reader.string(flexible: true)
+            instanceId = try reader.nullableString(flexible: true)
+            rackId = try reader.nullableString(flexible: true)
+            memberEpoch = try reader.int32()
+            clientId = try reader.string(flexible: true)
+            clientHost = try reader.string(flexible: true)
+            subscribedTopicNames = try reader.stringArray(flexible: true)
+            subscribedTopicRegex = try reader.nullableString(flexible: true)
+            assignment = try Assignment(from: &reader, version: version)
+            targetAssignment = try Assignment(from: &reader, version: version)
+            if version >= 1 {
+                memberType = try reader.int8()
+            }
+            unknownTaggedFields = try reader.taggedFields()
+        }
+
+        /// Appends it as `version` has it.
+        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+            try writer.string(memberId, flexible: true)
+            try writer.nullableString(instanceId, flexible: true)
+            try writer.nullableString(rackId, flexible: true)
+            writer.int32(memberEpoch)
+            try writer.string(clientId, flexible: true)
+            try writer.string(clientHost, flexible: true)
+            try writer.stringArray(subscribedTopicNames, flexible: true)
+            try writer.nullableString(subscribedTopicRegex, flexible: true)
+            try assignment.encode(into: &writer, version: version)
+            try targetAssignment.encode(into: &writer, version: version)
+            if version >= 1 {
+                writer.int8(memberType)
+            }
+            try writer.taggedFields(unknownTaggedFields)
+        }
+    }
+}
+
+extension ConsumerGroupDescribeResponse {
+    /// An element of `assignment`.
+    public struct Assignment: VersionedStruct, Equatable {
+        /// The assigned topic-partitions to the member.
+        public var topicPartitions: [TopicPartitions]
+        /// Tagged fields that this program does not know, kept as they came.
+        public var unknownTaggedFields: [TaggedField]
+
+        /// With Kafka's defaults for what is not given.
+        public init(topicPartitions: [TopicPartitions] = [], unknownTaggedFields: [TaggedField] = []) {
+            self.topicPartitions = topicPartitions
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
+        /// Reads it as `version` has it.
+        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+            self.init()
+            topicPartitions = try reader.array(version: version, flexible: true)
+            unknownTaggedFields = try reader.taggedFields()
+        }
+
+        /// Appends it as `version` has it.
+        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+            try writer.array(topicPartitions, version: version, flexible: true)
+            try writer.taggedFields(unknownTaggedFields)
+        }
+    }
+}
+
+extension ConsumerGroupDescribeResponse {
+    /// An element of `topicPartitions`.
+    public struct TopicPartitions: VersionedStruct, Equatable {
+        /// The topic ID.
+        public var topicId: KafkaUUID
+        /// The topic name.
+        public var topicName: String
+        /// The partitions.
+        public var partitions: [Int32]
+        /// Tagged fields that this program does not know, kept as they came.
+        public var unknownTaggedFields: [TaggedField]
+
+        /// With Kafka's defaults for what is not given.
+        public init(
+            topicId: KafkaUUID = .zero, topicName: String = "", partitions: [Int32] = [],
+            unknownTaggedFields: [TaggedField] = []
+        ) {
+            self.topicId = topicId
+            self.topicName = topicName
+            self.partitions = partitions
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
+        /// Reads it as `version` has it.
+        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+            self.init()
+            topicId = try reader.uuid()
+            topicName = try reader.string(flexible: true)
+            partitions = try reader.int32Array(flexible: true)
+            unknownTaggedFields = try reader.taggedFields()
+        }
+
+        /// Appends it as `version` has it.
+        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+            writer.uuid(topicId)
+            try writer.string(topicName, flexible: true)
+            try writer.int32Array(partitions, flexible: true)
+            try writer.taggedFields(unknownTaggedFields)
+        }
+    }
+}

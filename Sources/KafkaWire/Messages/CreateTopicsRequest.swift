@@ -1,0 +1,211 @@
+/// Creates topics. ZooKeeper brokers answer only on the controller, KRaft brokers pass it on.
+public struct CreateTopicsRequest: KafkaRequest, Equatable {
+    /// What answers it.
+    public typealias Response = CreateTopicsResponse
+    /// CreateTopics: 19.
+    public static let apiKey = ApiKey.createTopics
+    /// All that Kafka 4.3 has.
+    public static let validVersions: ClosedRange<Int16> = 2...7
+    /// Flexible from here on.
+    public static let firstFlexibleVersion: Int16 = 5
+
+    /// The topics to create.
+    public var topics: [CreatableTopic]
+    /// How long to wait in milliseconds before timing out the request.
+    /// Default 60000.
+    public var timeoutMs: Int32
+    /// If true, check that the topics can be created as specified, but don't create anything.
+    public var validateOnly: Bool
+    /// Tagged fields that this program does not know, kept as they came.
+    public var unknownTaggedFields: [TaggedField]
+
+    /// With Kafka's defaults for what is not given.
+    public init(
+        topics: [CreatableTopic] = [], timeoutMs: Int32 = 60000, validateOnly: Bool = false,
+        unknownTaggedFields: [TaggedField] = []
+    ) {
+        self.topics = topics
+        self.timeoutMs = timeoutMs
+        self.validateOnly = validateOnly
+        self.unknownTaggedFields = unknownTaggedFields
+    }
+
+    /// Reads it as `version` has it.
+    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        try Self.check(version, at: reader.position)
+        self.init()
+        let flexible = Self.isFlexible(version)
+        topics = try reader.array(version: version, flexible: flexible)
+        timeoutMs = try reader.int32()
+        validateOnly = try reader.bool()
+        if flexible {
+            unknownTaggedFields = try reader.taggedFields()
+        }
+    }
+
+    /// Appends it as `version` has it.
+    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        try Self.check(version, at: writer.bytes.count)
+        let flexible = Self.isFlexible(version)
+        if !flexible, !unknownTaggedFields.isEmpty {
+            throw writer.lacking("CreateTopicsRequest.unknownTaggedFields", version)
+        }
+        try writer.array(topics, version: version, flexible: flexible)
+        writer.int32(timeoutMs)
+        writer.bool(validateOnly)
+        if flexible {
+            try writer.taggedFields(unknownTaggedFields)
+        }
+    }
+}
+
+extension CreateTopicsRequest {
+    /// An element of `topics`.
+    public struct CreatableTopic: VersionedStruct, Equatable {
+        /// The topic name.
+        public var name: String
+        /// The number of partitions to create in the topic, or -1 if we are either specifying a manual partition
+        /// assignment or using the default partitions.
+        public var numPartitions: Int32
+        /// The number of replicas to create for each partition in the topic, or -1 if we are either specifying a manual
+        /// partition assignment or using the default replication factor.
+        public var replicationFactor: Int16
+        /// The manual partition assignment, or the empty array if we are using automatic assignment.
+        public var assignments: [CreatableReplicaAssignment]
+        /// The custom topic configurations to set.
+        public var configs: [CreatableTopicConfig]
+        /// Tagged fields that this program does not know, kept as they came.
+        public var unknownTaggedFields: [TaggedField]
+
+        /// With Kafka's defaults for what is not given.
+        public init(
+            name: String = "", numPartitions: Int32 = 0, replicationFactor: Int16 = 0,
+            assignments: [CreatableReplicaAssignment] = [], configs: [CreatableTopicConfig] = [],
+            unknownTaggedFields: [TaggedField] = []
+        ) {
+            self.name = name
+            self.numPartitions = numPartitions
+            self.replicationFactor = replicationFactor
+            self.assignments = assignments
+            self.configs = configs
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
+        /// Reads it as `version` has it.
+        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+            self.init()
+            let flexible = CreateTopicsRequest.isFlexible(version)
+            name = try reader.string(flexible: flexible)
+            numPartitions = try reader.int32()
+            replicationFactor = try reader.int16()
+            assignments = try reader.array(version: version, flexible: flexible)
+            configs = try reader.array(version: version, flexible: flexible)
+            if flexible {
+                unknownTaggedFields = try reader.taggedFields()
+            }
+        }
+
+        /// Appends it as `version` has it.
+        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+            let flexible = CreateTopicsRequest.isFlexible(version)
+            if !flexible, !unknownTaggedFields.isEmpty {
+                throw writer.lacking("CreateTopicsRequest.CreatableTopic.unknownTaggedFields", version)
+            }
+            try writer.string(name, flexible: flexible)
+            writer.int32(numPartitions)
+            writer.int16(replicationFactor)
+            try writer.array(assignments, version: version, flexible: flexible)
+            try writer.array(configs, version: version, flexible: flexible)
+            if flexible {
+                try writer.taggedFields(unknownTaggedFields)
+            }
+        }
+    }
+}
+
+extension CreateTopicsRequest {
+    /// An element of `assignments`.
+    public struct CreatableReplicaAssignment: VersionedStruct, Equatable {
+        /// The partition index.
+        public var partitionIndex: Int32
+        /// The brokers to place the partition on.
+        public var brokerIds: [Int32]
+        /// Tagged fields that this program does not know, kept as they came.
+        public var unknownTaggedFields: [TaggedField]
+
+        /// With Kafka's defaults for what is not given.
+        public init(partitionIndex: Int32 = 0, brokerIds: [Int32] = [], unknownTaggedFields: [TaggedField] = []) {
+            self.partitionIndex = partitionIndex
+            self.brokerIds = brokerIds
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
+        /// Reads it as `version` has it.
+        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+            self.init()
+            let flexible = CreateTopicsRequest.isFlexible(version)
+            partitionIndex = try reader.int32()
+            brokerIds = try reader.int32Array(flexible: flexible)
+            if flexible {
+                unknownTaggedFields = try reader.taggedFields()
+            }
+        }
+
+        /// Appends it as `version` has it.
+        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+            let flexible = CreateTopicsRequest.isFlexible(version)
+            if !flexible, !unknownTaggedFields.isEmpty {
+                throw writer.lacking("CreateTopicsRequest.CreatableReplicaAssignment.unknownTaggedFields", version)
+            }
+            writer.int32(partitionIndex)
+            try writer.int32Array(brokerIds, flexible: flexible)
+            if flexible {
+                try writer.taggedFields(unknownTaggedFields)
+            }
+        }
+    }
+}
+
+extension CreateTopicsRequest {
+    /// An element of `configs`.
+    public struct CreatableTopicConfig: VersionedStruct, Equatable {
+        /// The configuration name.
+        public var name: String
+        /// The configuration value.
+        /// Null allowed; default empty.
+        public var value: String?
+        /// Tagged fields that this program does not know, kept as they came.
+        public var unknownTaggedFields: [TaggedField]
+
+        /// With Kafka's defaults for what is not given.
+        public init(name: String = "", value: String? = "", unknownTaggedFields: [TaggedField] = []) {
+            self.name = name
+            self.value = value
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
+        /// Reads it as `version` has it.
+        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+            self.init()
+            let flexible = CreateTopicsRequest.isFlexible(version)
+            name = try reader.string(flexible: flexible)
+            value = try reader.nullableString(flexible: flexible)
+            if flexible {
+                unknownTaggedFields = try reader.taggedFields()
+            }
+        }
+
+        /// Appends it as `version` has it.
+        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+            let flexible = CreateTopicsRequest.isFlexible(version)
+            if !flexible, !unknownTaggedFields.isEmpty {
+                throw writer.lacking("CreateTopicsRequest.CreatableTopicConfig.unknownTaggedFields", version)
+            }
+            try writer.string(name, flexible: flexible)
+            try writer.nullableString(value, flexible: flexible)
+            if flexible {
+                try writer.taggedFields(unknownTaggedFields)
+            }
+        }
+    }
+}

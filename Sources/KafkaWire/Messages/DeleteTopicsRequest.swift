@@ -1,0 +1,105 @@
+/// Deletes topics: up to version 5 by name (`topicNames`), from 6 on by name or id (`topics`).
+public struct DeleteTopicsRequest: KafkaRequest, Equatable {
+    /// What answers it.
+    public typealias Response = DeleteTopicsResponse
+    /// DeleteTopics: 20.
+    public static let apiKey = ApiKey.deleteTopics
+    /// All that Kafka 4.3 has.
+    public static let validVersions: ClosedRange<Int16> = 1...6
+    /// Flexible from here on.
+    public static let firstFlexibleVersion: Int16 = 4
+
+    /// The name or topic ID of the topic.
+    /// From version 6 on, refused before.
+    public var topics: [DeleteTopicState]
+    /// The names of the topics to delete.
+    /// Up to version 5.
+    public var topicNames: [String]
+    /// The length of time in milliseconds to wait for the deletions to complete.
+    public var timeoutMs: Int32
+    /// Tagged fields that this program does not know, kept as they came.
+    public var unknownTaggedFields: [TaggedField]
+
+    /// With Kafka's defaults for what is not given.
+    public init(
+        topics: [DeleteTopicState] = [], topicNames: [String] = [], timeoutMs: Int32 = 0,
+        unknownTaggedFields: [TaggedField] = []
+    ) {
+        self.topics = topics
+        self.topicNames = topicNames
+        self.timeoutMs = timeoutMs
+        self.unknownTaggedFields = unknownTaggedFields
+    }
+
+    /// Reads it as `version` has it.
+    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        try Self.check(version, at: reader.position)
+        self.init()
+        let flexible = Self.isFlexible(version)
+        if version >= 6 {
+            topics = try reader.array(version: version, flexible: flexible)
+        }
+        if version <= 5 {
+            topicNames = try reader.stringArray(flexible: flexible)
+        }
+        timeoutMs = try reader.int32()
+        if flexible {
+            unknownTaggedFields = try reader.taggedFields()
+        }
+    }
+
+    /// Appends it as `version` has it.
+    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        try Self.check(version, at: writer.bytes.count)
+        let flexible = Self.isFlexible(version)
+        if version < 6, !topics.isEmpty { throw writer.lacking("DeleteTopicsRequest.topics", version) }
+        if !flexible, !unknownTaggedFields.isEmpty {
+            throw writer.lacking("DeleteTopicsRequest.unknownTaggedFields", version)
+        }
+        if version >= 6 {
+            try writer.array(topics, version: version, flexible: flexible)
+        }
+        if version <= 5 {
+            try writer.stringArray(topicNames, flexible: flexible)
+        }
+        writer.int32(timeoutMs)
+        if flexible {
+            try writer.taggedFields(unknownTaggedFields)
+        }
+    }
+}
+
+extension DeleteTopicsRequest {
+    /// An element of `topics`.
+    public struct DeleteTopicState: VersionedStruct, Equatable {
+        /// The topic name.
+        /// Null allowed.
+        public var name: String?
+        /// The unique topic ID.
+        public var topicId: KafkaUUID
+        /// Tagged fields that this program does not know, kept as they came.
+        public var unknownTaggedFields: [TaggedField]
+
+        /// With Kafka's defaults for what is not given.
+        public init(name: String? = nil, topicId: KafkaUUID = .zero, unknownTaggedFields: [TaggedField] = []) {
+            self.name = name
+            self.topicId = topicId
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
+        /// Reads it as `version` has it.
+        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+            self.init()
+            name = try reader.nullableString(flexible: true)
+            topicId = try reader.uuid()
+            unknownTaggedFields = try reader.taggedFields()
+        }
+
+        /// Appends it as `version` has it.
+        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+            try writer.nullableString(name, flexible: true)
+            writer.uuid(topicId)
+            try writer.taggedFields(unknownTaggedFields)
+        }
+    }
+}

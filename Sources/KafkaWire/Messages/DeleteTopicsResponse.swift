@@ -1,0 +1,122 @@
+/// What became of each topic.
+public struct DeleteTopicsResponse: KafkaMessage, Equatable {
+    /// DeleteTopics: 20.
+    public static let apiKey = ApiKey.deleteTopics
+    /// All that Kafka 4.3 has.
+    public static let validVersions: ClosedRange<Int16> = 1...6
+    /// Flexible from here on.
+    public static let firstFlexibleVersion: Int16 = 4
+
+    /// The duration in milliseconds for which the request was throttled due to a quota violation, or zero if the
+    /// request did not violate any quota.
+    public var throttleTimeMs: Int32
+    /// The results for each topic we tried to delete.
+    public var responses: [DeletableTopicResult]
+    /// Tagged fields that this program does not know, kept as they came.
+    public var unknownTaggedFields: [TaggedField]
+
+    /// With Kafka's defaults for what is not given.
+    public init(
+        throttleTimeMs: Int32 = 0, responses: [DeletableTopicResult] = [], unknownTaggedFields: [TaggedField] = []
+    ) {
+        self.throttleTimeMs = throttleTimeMs
+        self.responses = responses
+        self.unknownTaggedFields = unknownTaggedFields
+    }
+
+    /// Reads it as `version` has it.
+    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        try Self.check(version, at: reader.position)
+        self.init()
+        let flexible = Self.isFlexible(version)
+        throttleTimeMs = try reader.int32()
+        responses = try reader.array(version: version, flexible: flexible)
+        if flexible {
+            unknownTaggedFields = try reader.taggedFields()
+        }
+    }
+
+    /// Appends it as `version` has it.
+    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        try Self.check(version, at: writer.bytes.count)
+        let flexible = Self.isFlexible(version)
+        if !flexible, !unknownTaggedFields.isEmpty {
+            throw writer.lacking("DeleteTopicsResponse.unknownTaggedFields", version)
+        }
+        writer.int32(throttleTimeMs)
+        try writer.array(responses, version: version, flexible: flexible)
+        if flexible {
+            try writer.taggedFields(unknownTaggedFields)
+        }
+    }
+}
+
+extension DeleteTopicsResponse {
+    /// An element of `responses`.
+    public struct DeletableTopicResult: VersionedStruct, Equatable {
+        /// The topic name.
+        /// Null allowed from version 6 on; default empty.
+        public var name: String?
+        /// The unique topic ID.
+        /// From version 6 on.
+        public var topicId: KafkaUUID
+        /// The deletion error, or 0 if the deletion succeeded.
+        public var errorCode: ErrorCode
+        /// The error message, or null if there was no error.
+        /// From version 5 on.
+        public var errorMessage: String?
+        /// Tagged fields that this program does not know, kept as they came.
+        public var unknownTaggedFields: [TaggedField]
+
+        /// With Kafka's defaults for what is not given.
+        public init(
+            name: String? = "", topicId: KafkaUUID = .zero, errorCode: ErrorCode = .none, errorMessage: String? = nil,
+            unknownTaggedFields: [TaggedField] = []
+        ) {
+            self.name = name
+            self.topicId = topicId
+            self.errorCode = errorCode
+            self.errorMessage = errorMessage
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
+        /// Reads it as `version` has it.
+        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+            self.init()
+            let flexible = DeleteTopicsResponse.isFlexible(version)
+            name = try reader.nullableString(flexible: flexible)
+            if version >= 6 {
+                topicId = try reader.uuid()
+            }
+            errorCode = ErrorCode(rawValue: try reader.int16())
+            if version >= 5 {
+                errorMessage = try reader.nullableString(flexible: flexible)
+            }
+            if flexible {
+                unknownTaggedFields = try reader.taggedFields()
+            }
+        }
+
+        /// Appends it as `version` has it.
+        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+            let flexible = DeleteTopicsResponse.isFlexible(version)
+            if version <= 5, name == nil {
+                throw writer.null("DeleteTopicsResponse.DeletableTopicResult.name", version)
+            }
+            if !flexible, !unknownTaggedFields.isEmpty {
+                throw writer.lacking("DeleteTopicsResponse.DeletableTopicResult.unknownTaggedFields", version)
+            }
+            try writer.nullableString(name, flexible: flexible)
+            if version >= 6 {
+                writer.uuid(topicId)
+            }
+            writer.int16(errorCode.rawValue)
+            if version >= 5 {
+                try writer.nullableString(errorMessage, flexible: flexible)
+            }
+            if flexible {
+                try writer.taggedFields(unknownTaggedFields)
+            }
+        }
+    }
+}

@@ -1,0 +1,144 @@
+/// The cluster's id, its controller and its nodes.
+public struct DescribeClusterResponse: KafkaMessage, Equatable {
+    /// DescribeCluster: 60.
+    public static let apiKey = ApiKey.describeCluster
+    /// All that Kafka 4.3 has.
+    public static let validVersions: ClosedRange<Int16> = 0...2
+    /// All versions are flexible.
+    public static let firstFlexibleVersion: Int16 = 0
+
+    /// The duration in milliseconds for which the request was throttled due to a quota violation, or zero if the
+    /// request did not violate any quota.
+    public var throttleTimeMs: Int32
+    /// The top-level error code, or 0 if there was no error.
+    public var errorCode: ErrorCode
+    /// The top-level error message, or null if there was no error.
+    public var errorMessage: String?
+    /// The endpoint type that was described. 1=brokers, 2=controllers.
+    /// From version 1 on, refused before; default 1.
+    public var endpointType: Int8
+    /// The cluster ID that responding broker belongs to.
+    public var clusterId: String
+    /// The ID of the controller. When handled by a controller, returns the current voter leader ID. When handled by a
+    /// broker, returns a random alive broker ID as a fallback.
+    /// Default -1.
+    public var controllerId: Int32
+    /// Each broker in the response.
+    public var brokers: [DescribeClusterBroker]
+    /// 32-bit bitfield to represent authorized operations for this cluster.
+    /// Default -2147483648.
+    public var clusterAuthorizedOperations: Int32
+    /// Tagged fields that this program does not know, kept as they came.
+    public var unknownTaggedFields: [TaggedField]
+
+    /// With Kafka's defaults for what is not given.
+    public init(
+        throttleTimeMs: Int32 = 0, errorCode: ErrorCode = .none, errorMessage: String? = nil, endpointType: Int8 = 1,
+        clusterId: String = "", controllerId: Int32 = -1, brokers: [DescribeClusterBroker] = [],
+        clusterAuthorizedOperations: Int32 = -2147483648, unknownTaggedFields: [TaggedField] = []
+    ) {
+        self.throttleTimeMs = throttleTimeMs
+        self.errorCode = errorCode
+        self.errorMessage = errorMessage
+        self.endpointType = endpointType
+        self.clusterId = clusterId
+        self.controllerId = controllerId
+        self.brokers = brokers
+        self.clusterAuthorizedOperations = clusterAuthorizedOperations
+        self.unknownTaggedFields = unknownTaggedFields
+    }
+
+    /// Reads it as `version` has it.
+    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        try Self.check(version, at: reader.position)
+        self.init()
+        throttleTimeMs = try reader.int32()
+        errorCode = ErrorCode(rawValue: try reader.int16())
+        errorMessage = try reader.nullableString(flexible: true)
+        if version >= 1 {
+            endpointType = try reader.int8()
+        }
+        clusterId = try reader.string(flexible: true)
+        controllerId = try reader.int32()
+        brokers = try reader.array(version: version, flexible: true)
+        clusterAuthorizedOperations = try reader.int32()
+        unknownTaggedFields = try reader.taggedFields()
+    }
+
+    /// Appends it as `version` has it.
+    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        try Self.check(version, at: writer.bytes.count)
+        if version == 0, endpointType != 1 { throw writer.lacking("DescribeClusterResponse.endpointType", version) }
+        writer.int32(throttleTimeMs)
+        writer.int16(errorCode.rawValue)
+        try writer.nullableString(errorMessage, flexible: true)
+        if version >= 1 {
+            writer.int8(endpointType)
+        }
+        try writer.string(clusterId, flexible: true)
+        writer.int32(controllerId)
+        try writer.array(brokers, version: version, flexible: true)
+        writer.int32(clusterAuthorizedOperations)
+        try writer.taggedFields(unknownTaggedFields)
+    }
+}
+
+extension DescribeClusterResponse {
+    /// An element of `brokers`.
+    public struct DescribeClusterBroker: VersionedStruct, Equatable {
+        /// The broker ID.
+        public var brokerId: Int32
+        /// The broker hostname.
+        public var host: String
+        /// The broker port.
+        public var port: Int32
+        /// The rack of the broker, or null if it has not been assigned to a rack.
+        public var rack: String?
+        /// Whether the broker is fenced.
+        /// From version 2 on, refused before.
+        public var isFenced: Bool
+        /// Tagged fields that this program does not know, kept as they came.
+        public var unknownTaggedFields: [TaggedField]
+
+        /// With Kafka's defaults for what is not given.
+        public init(
+            brokerId: Int32 = 0, host: String = "", port: Int32 = 0, rack: String? = nil, isFenced: Bool = false,
+            unknownTaggedFields: [TaggedField] = []
+        ) {
+            self.brokerId = brokerId
+            self.host = host
+            self.port = port
+            self.rack = rack
+            self.isFenced = isFenced
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
+        /// Reads it as `version` has it.
+        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+            self.init()
+            brokerId = try reader.int32()
+            host = try reader.string(flexible: true)
+            port = try reader.int32()
+            rack = try reader.nullableString(flexible: true)
+            if version >= 2 {
+                isFenced = try reader.bool()
+            }
+            unknownTaggedFields = try reader.taggedFields()
+        }
+
+        /// Appends it as `version` has it.
+        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+            if version < 2, isFenced {
+                throw writer.lacking("DescribeClusterResponse.DescribeClusterBroker.isFenced", version)
+            }
+            writer.int32(brokerId)
+            try writer.string(host, flexible: true)
+            writer.int32(port)
+            try writer.nullableString(rack, flexible: true)
+            if version >= 2 {
+                writer.bool(isFenced)
+            }
+            try writer.taggedFields(unknownTaggedFields)
+        }
+    }
+}

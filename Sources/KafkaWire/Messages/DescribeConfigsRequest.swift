@@ -1,0 +1,119 @@
+/// Asks for the settings of topics, brokers, groups and other resources. A broker's go to that broker.
+public struct DescribeConfigsRequest: KafkaRequest, Equatable {
+    /// What answers it.
+    public typealias Response = DescribeConfigsResponse
+    /// DescribeConfigs: 32.
+    public static let apiKey = ApiKey.describeConfigs
+    /// All that Kafka 4.3 has.
+    public static let validVersions: ClosedRange<Int16> = 1...4
+    /// Flexible from here on.
+    public static let firstFlexibleVersion: Int16 = 4
+
+    /// The resources whose configurations we want to describe.
+    public var resources: [DescribeConfigsResource]
+    /// True if we should include all synonyms.
+    public var includeSynonyms: Bool
+    /// True if we should include configuration documentation.
+    /// From version 3 on, refused before.
+    public var includeDocumentation: Bool
+    /// Tagged fields that this program does not know, kept as they came.
+    public var unknownTaggedFields: [TaggedField]
+
+    /// With Kafka's defaults for what is not given.
+    public init(
+        resources: [DescribeConfigsResource] = [], includeSynonyms: Bool = false, includeDocumentation: Bool = false,
+        unknownTaggedFields: [TaggedField] = []
+    ) {
+        self.resources = resources
+        self.includeSynonyms = includeSynonyms
+        self.includeDocumentation = includeDocumentation
+        self.unknownTaggedFields = unknownTaggedFields
+    }
+
+    /// Reads it as `version` has it.
+    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        try Self.check(version, at: reader.position)
+        self.init()
+        let flexible = Self.isFlexible(version)
+        resources = try reader.array(version: version, flexible: flexible)
+        includeSynonyms = try reader.bool()
+        if version >= 3 {
+            includeDocumentation = try reader.bool()
+        }
+        if flexible {
+            unknownTaggedFields = try reader.taggedFields()
+        }
+    }
+
+    /// Appends it as `version` has it.
+    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        try Self.check(version, at: writer.bytes.count)
+        let flexible = Self.isFlexible(version)
+        if version < 3, includeDocumentation {
+            throw writer.lacking("DescribeConfigsRequest.includeDocumentation", version)
+        }
+        if !flexible, !unknownTaggedFields.isEmpty {
+            throw writer.lacking("DescribeConfigsRequest.unknownTaggedFields", version)
+        }
+        try writer.array(resources, version: version, flexible: flexible)
+        writer.bool(includeSynonyms)
+        if version >= 3 {
+            writer.bool(includeDocumentation)
+        }
+        if flexible {
+            try writer.taggedFields(unknownTaggedFields)
+        }
+    }
+}
+
+extension DescribeConfigsRequest {
+    /// An element of `resources`.
+    public struct DescribeConfigsResource: VersionedStruct, Equatable {
+        /// The resource type.
+        public var resourceType: Int8
+        /// The resource name.
+        public var resourceName: String
+        /// The configuration keys to list, or null to list all configuration keys.
+        /// Default empty.
+        public var configurationKeys: [String]?
+        /// Tagged fields that this program does not know, kept as they came.
+        public var unknownTaggedFields: [TaggedField]
+
+        /// With Kafka's defaults for what is not given.
+        public init(
+            resourceType: Int8 = 0, resourceName: String = "", configurationKeys: [String]? = [],
+            unknownTaggedFields: [TaggedField] = []
+        ) {
+            self.resourceType = resourceType
+            self.resourceName = resourceName
+            self.configurationKeys = configurationKeys
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
+        /// Reads it as `version` has it.
+        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+            self.init()
+            let flexible = DescribeConfigsRequest.isFlexible(version)
+            resourceType = try reader.int8()
+            resourceName = try reader.string(flexible: flexible)
+            configurationKeys = try reader.nullableStringArray(flexible: flexible)
+            if flexible {
+                unknownTaggedFields = try reader.taggedFields()
+            }
+        }
+
+        /// Appends it as `version` has it.
+        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+            let flexible = DescribeConfigsRequest.isFlexible(version)
+            if !flexible, !unknownTaggedFields.isEmpty {
+                throw writer.lacking("DescribeConfigsRequest.DescribeConfigsResource.unknownTaggedFields", version)
+            }
+            writer.int8(resourceType)
+            try writer.string(resourceName, flexible: flexible)
+            try writer.nullableStringArray(configurationKeys, flexible: flexible)
+            if flexible {
+                try writer.taggedFields(unknownTaggedFields)
+            }
+        }
+    }
+}

@@ -1,0 +1,250 @@
+/// The settings. Values of sensitive ones are null.
+public struct DescribeConfigsResponse: KafkaMessage, Equatable {
+    /// DescribeConfigs: 32.
+    public static let apiKey = ApiKey.describeConfigs
+    /// All that Kafka 4.3 has.
+    public static let validVersions: ClosedRange<Int16> = 1...4
+    /// Flexible from here on.
+    public static let firstFlexibleVersion: Int16 = 4
+
+    /// The duration in milliseconds for which the request was throttled due to a quota violation, or zero if the
+    /// request did not violate any quota.
+    public var throttleTimeMs: Int32
+    /// The results for each resource.
+    public var results: [DescribeConfigsResult]
+    /// Tagged fields that this program does not know, kept as they came.
+    public var unknownTaggedFields: [TaggedField]
+
+    /// With Kafka's defaults for what is not given.
+    public init(
+        throttleTimeMs: Int32 = 0, results: [DescribeConfigsResult] = [], unknownTaggedFields: [TaggedField] = []
+    ) {
+        self.throttleTimeMs = throttleTimeMs
+        self.results = results
+        self.unknownTaggedFields = unknownTaggedFields
+    }
+
+    /// Reads it as `version` has it.
+    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        try Self.check(version, at: reader.position)
+        self.init()
+        let flexible = Self.isFlexible(version)
+        throttleTimeMs = try reader.int32()
+        results = try reader.array(version: version, flexible: flexible)
+        if flexible {
+            unknownTaggedFields = try reader.taggedFields()
+        }
+    }
+
+    /// Appends it as `version` has it.
+    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        try Self.check(version, at: writer.bytes.count)
+        let flexible = Self.isFlexible(version)
+        if !flexible, !unknownTaggedFields.isEmpty {
+            throw writer.lacking("DescribeConfigsResponse.unknownTaggedFields", version)
+        }
+        writer.int32(throttleTimeMs)
+        try writer.array(results, version: version, flexible: flexible)
+        if flexible {
+            try writer.taggedFields(unknownTaggedFields)
+        }
+    }
+}
+
+extension DescribeConfigsResponse {
+    /// An element of `results`.
+    public struct DescribeConfigsResult: VersionedStruct, Equatable {
+        /// The error code, or 0 if we were able to successfully describe the configurations.
+        public var errorCode: ErrorCode
+        /// The error message, or null if we were able to successfully describe the configurations.
+        /// Default empty.
+        public var errorMessage: String?
+        /// The resource type.
+        public var resourceType: Int8
+        /// The resource name.
+        public var resourceName: String
+        /// Each listed configuration.
+        public var configs: [DescribeConfigsResourceResult]
+        /// Tagged fields that this program does not know, kept as they came.
+        public var unknownTaggedFields: [TaggedField]
+
+        /// With Kafka's defaults for what is not given.
+        public init(
+            errorCode: ErrorCode = .none, errorMessage: String? = "", resourceType: Int8 = 0, resourceName: String = "",
+            configs: [DescribeConfigsResourceResult] = [], unknownTaggedFields: [TaggedField] = []
+        ) {
+            self.errorCode = errorCode
+            self.errorMessage = errorMessage
+            self.resourceType = resourceType
+            self.resourceName = resourceName
+            self.configs = configs
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
+        /// Reads it as `version` has it.
+        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+            self.init()
+            let flexible = DescribeConfigsResponse.isFlexible(version)
+            errorCode = ErrorCode(rawValue: try reader.int16())
+            errorMessage = try reader.nullableString(flexible: flexible)
+            resourceType = try reader.int8()
+            resourceName = try reader.string(flexible: flexible)
+            configs = try reader.array(version: version, flexible: flexible)
+            if flexible {
+                unknownTaggedFields = try reader.taggedFields()
+            }
+        }
+
+        /// Appends it as `version` has it.
+        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+            let flexible = DescribeConfigsResponse.isFlexible(version)
+            if !flexible, !unknownTaggedFields.isEmpty {
+                throw writer.lacking("DescribeConfigsResponse.DescribeConfigsResult.unknownTaggedFields", version)
+            }
+            writer.int16(errorCode.rawValue)
+            try writer.nullableString(errorMessage, flexible: flexible)
+            writer.int8(resourceType)
+            try writer.string(resourceName, flexible: flexible)
+            try writer.array(configs, version: version, flexible: flexible)
+            if flexible {
+                try writer.taggedFields(unknownTaggedFields)
+            }
+        }
+    }
+}
+
+extension DescribeConfigsResponse {
+    /// An element of `configs`.
+    public struct DescribeConfigsResourceResult: VersionedStruct, Equatable {
+        /// The configuration name.
+        public var name: String
+        /// The configuration value.
+        /// Null allowed; default empty.
+        public var value: String?
+        /// True if the configuration is read-only.
+        public var readOnly: Bool
+        /// The configuration source.
+        /// Default -1.
+        public var configSource: Int8
+        /// True if this configuration is sensitive.
+        public var isSensitive: Bool
+        /// The synonyms for this configuration key.
+        public var synonyms: [DescribeConfigsSynonym]
+        /// The configuration data type. Type can be one of the following values - BOOLEAN, STRING, INT, SHORT, LONG,
+        /// DOUBLE, LIST, CLASS, PASSWORD.
+        /// From version 3 on.
+        public var configType: Int8
+        /// The configuration documentation.
+        /// From version 3 on; null allowed; default empty.
+        public var documentation: String?
+        /// Tagged fields that this program does not know, kept as they came.
+        public var unknownTaggedFields: [TaggedField]
+
+        /// With Kafka's defaults for what is not given.
+        public init(
+            name: String = "", value: String? = "", readOnly: Bool = false, configSource: Int8 = -1,
+            isSensitive: Bool = false, synonyms: [DescribeConfigsSynonym] = [], configType: Int8 = 0,
+            documentation: String? = "", unknownTaggedFields: [TaggedField] = []
+        ) {
+            self.name = name
+            self.value = value
+            self.readOnly = readOnly
+            self.configSource = configSource
+            self.isSensitive = isSensitive
+            self.synonyms = synonyms
+            self.configType = configType
+            self.documentation = documentation
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
+        /// Reads it as `version` has it.
+        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+            self.init()
+            let flexible = DescribeConfigsResponse.isFlexible(version)
+            name = try reader.string(flexible: flexible)
+            value = try reader.nullableString(flexible: flexible)
+            readOnly = try reader.bool()
+            configSource = try reader.int8()
+            isSensitive = try reader.bool()
+            synonyms = try reader.array(version: version, flexible: flexible)
+            if version >= 3 {
+                configType = try reader.int8()
+                documentation = try reader.nullableString(flexible: flexible)
+            }
+            if flexible {
+                unknownTaggedFields = try reader.taggedFields()
+            }
+        }
+
+        /// Appends it as `version` has it.
+        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+            let flexible = DescribeConfigsResponse.isFlexible(version)
+            if !flexible, !unknownTaggedFields.isEmpty {
+                throw writer.lacking(
+                    "DescribeConfigsResponse.DescribeConfigsResourceResult.unknownTaggedFields", version)
+            }
+            try writer.string(name, flexible: flexible)
+            try writer.nullableString(value, flexible: flexible)
+            writer.bool(readOnly)
+            writer.int8(configSource)
+            writer.bool(isSensitive)
+            try writer.array(synonyms, version: version, flexible: flexible)
+            if version >= 3 {
+                writer.int8(configType)
+                try writer.nullableString(documentation, flexible: flexible)
+            }
+            if flexible {
+                try writer.taggedFields(unknownTaggedFields)
+            }
+        }
+    }
+}
+
+extension DescribeConfigsResponse {
+    /// An element of `synonyms`.
+    public struct DescribeConfigsSynonym: VersionedStruct, Equatable {
+        /// The synonym name.
+        public var name: String
+        /// The synonym value.
+        /// Null allowed; default empty.
+        public var value: String?
+        /// The synonym source.
+        public var source: Int8
+        /// Tagged fields that this program does not know, kept as they came.
+        public var unknownTaggedFields: [TaggedField]
+
+        /// With Kafka's defaults for what is not given.
+        public init(name: String = "", value: String? = "", source: Int8 = 0, unknownTaggedFields: [TaggedField] = []) {
+            self.name = name
+            self.value = value
+            self.source = source
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
+        /// Reads it as `version` has it.
+        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+            self.init()
+            let flexible = DescribeConfigsResponse.isFlexible(version)
+            name = try reader.string(flexible: flexible)
+            value = try reader.nullableString(flexible: flexible)
+            source = try reader.int8()
+            if flexible {
+                unknownTaggedFields = try reader.taggedFields()
+            }
+        }
+
+        /// Appends it as `version` has it.
+        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+            let flexible = DescribeConfigsResponse.isFlexible(version)
+            if !flexible, !unknownTaggedFields.isEmpty {
+                throw writer.lacking("DescribeConfigsResponse.DescribeConfigsSynonym.unknownTaggedFields", version)
+            }
+            try writer.string(name, flexible: flexible)
+            try writer.nullableString(value, flexible: flexible)
+            writer.int8(source)
+            if flexible {
+                try writer.taggedFields(unknownTaggedFields)
+            }
+        }
+    }
+}

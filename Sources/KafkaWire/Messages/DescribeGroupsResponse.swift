@@ -1,0 +1,219 @@
+/// The groups. Up to version 5 one that does not exist is in state `Dead` without an error.
+public struct DescribeGroupsResponse: KafkaMessage, Equatable {
+    /// DescribeGroups: 15.
+    public static let apiKey = ApiKey.describeGroups
+    /// All that Kafka 4.3 has.
+    public static let validVersions: ClosedRange<Int16> = 0...6
+    /// Flexible from here on.
+    public static let firstFlexibleVersion: Int16 = 5
+
+    /// The duration in milliseconds for which the request was throttled due to a quota violation, or zero if the
+    /// request did not violate any quota.
+    /// From version 1 on.
+    public var throttleTimeMs: Int32
+    /// Each described group.
+    public var groups: [DescribedGroup]
+    /// Tagged fields that this program does not know, kept as they came.
+    public var unknownTaggedFields: [TaggedField]
+
+    /// With Kafka's defaults for what is not given.
+    public init(throttleTimeMs: Int32 = 0, groups: [DescribedGroup] = [], unknownTaggedFields: [TaggedField] = []) {
+        self.throttleTimeMs = throttleTimeMs
+        self.groups = groups
+        self.unknownTaggedFields = unknownTaggedFields
+    }
+
+    /// Reads it as `version` has it.
+    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        try Self.check(version, at: reader.position)
+        self.init()
+        let flexible = Self.isFlexible(version)
+        if version >= 1 {
+            throttleTimeMs = try reader.int32()
+        }
+        groups = try reader.array(version: version, flexible: flexible)
+        if flexible {
+            unknownTaggedFields = try reader.taggedFields()
+        }
+    }
+
+    /// Appends it as `version` has it.
+    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        try Self.check(version, at: writer.bytes.count)
+        let flexible = Self.isFlexible(version)
+        if !flexible, !unknownTaggedFields.isEmpty {
+            throw writer.lacking("DescribeGroupsResponse.unknownTaggedFields", version)
+        }
+        if version >= 1 {
+            writer.int32(throttleTimeMs)
+        }
+        try writer.array(groups, version: version, flexible: flexible)
+        if flexible {
+            try writer.taggedFields(unknownTaggedFields)
+        }
+    }
+}
+
+extension DescribeGroupsResponse {
+    /// An element of `groups`.
+    public struct DescribedGroup: VersionedStruct, Equatable {
+        /// The describe error, or 0 if there was no error.
+        public var errorCode: ErrorCode
+        /// The describe error message, or null if there was no error.
+        /// From version 6 on, refused before.
+        public var errorMessage: String?
+        /// The group ID string.
+        public var groupId: String
+        /// The group state string, or the empty string.
+        public var groupState: String
+        /// The group protocol type, or the empty string.
+        public var protocolType: String
+        /// The group protocol data, or the empty string.
+        public var protocolData: String
+        /// The group members.
+        public var members: [DescribedGroupMember]
+        /// 32-bit bitfield to represent authorized operations for this group.
+        /// From version 3 on, refused before; default -2147483648.
+        public var authorizedOperations: Int32
+        /// Tagged fields that this program does not know, kept as they came.
+        public var unknownTaggedFields: [TaggedField]
+
+        /// With Kafka's defaults for what is not given.
+        public init(
+            errorCode: ErrorCode = .none, errorMessage: String? = nil, groupId: String = "", groupState: String = "",
+            protocolType: String = "", protocolData: String = "", members: [DescribedGroupMember] = [],
+            authorizedOperations: Int32 = -2147483648, unknownTaggedFields: [TaggedField] = []
+        ) {
+            self.errorCode = errorCode
+            self.errorMessage = errorMessage
+            self.groupId = groupId
+            self.groupState = groupState
+            self.protocolType = protocolType
+            self.protocolData = protocolData
+            self.members = members
+            self.authorizedOperations = authorizedOperations
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
+        /// Reads it as `version` has it.
+        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+            self.init()
+            let flexible = DescribeGroupsResponse.isFlexible(version)
+            errorCode = ErrorCode(rawValue: try reader.int16())
+            if version >= 6 {
+                errorMessage = try reader.nullableString(flexible: flexible)
+            }
+            groupId = try reader.string(flexible: flexible)
+            groupState = try reader.string(flexible: flexible)
+            protocolType = try reader.string(flexible: flexible)
+            protocolData = try reader.string(flexible: flexible)
+            members = try reader.array(version: version, flexible: flexible)
+            if version >= 3 {
+                authorizedOperations = try reader.int32()
+            }
+            if flexible {
+                unknownTaggedFields = try reader.taggedFields()
+            }
+        }
+
+        /// Appends it as `version` has it.
+        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+            let flexible = DescribeGroupsResponse.isFlexible(version)
+            if version < 6, errorMessage != nil {
+                throw writer.lacking("DescribeGroupsResponse.DescribedGroup.errorMessage", version)
+            }
+            if version < 3, authorizedOperations != -2147483648 {
+                throw writer.lacking("DescribeGroupsResponse.DescribedGroup.authorizedOperations", version)
+            }
+            if !flexible, !unknownTaggedFields.isEmpty {
+                throw writer.lacking("DescribeGroupsResponse.DescribedGroup.unknownTaggedFields", version)
+            }
+            writer.int16(errorCode.rawValue)
+            if version >= 6 {
+                try writer.nullableString(errorMessage, flexible: flexible)
+            }
+            try writer.string(groupId, flexible: flexible)
+            try writer.string(groupState, flexible: flexible)
+            try writer.string(protocolType, flexible: flexible)
+            try writer.string(protocolData, flexible: flexible)
+            try writer.array(members, version: version, flexible: flexible)
+            if version >= 3 {
+                writer.int32(authorizedOperations)
+            }
+            if flexible {
+                try writer.taggedFields(unknownTaggedFields)
+            }
+        }
+    }
+}
+
+extension DescribeGroupsResponse {
+    /// An element of `members`.
+    public struct DescribedGroupMember: VersionedStruct, Equatable {
+        /// The member id.
+        public var memberId: String
+        /// The unique identifier of the consumer instance provided by end user.
+        /// From version 4 on; null allowed.
+        public var groupInstanceId: String?
+        /// The client ID used in the member's latest join group request.
+        public var clientId: String
+        /// The client host.
+        public var clientHost: String
+        /// The metadata corresponding to the current group protocol in use.
+        public var memberMetadata: [UInt8]
+        /// The current assignment provided by the group leader.
+        public var memberAssignment: [UInt8]
+        /// Tagged fields that this program does not know, kept as they came.
+        public var unknownTaggedFields: [TaggedField]
+
+        /// With Kafka's defaults for what is not given.
+        public init(
+            memberId: String = "", groupInstanceId: String? = nil, clientId: String = "", clientHost: String = "",
+            memberMetadata: [UInt8] = [], memberAssignment: [UInt8] = [], unknownTaggedFields: [TaggedField] = []
+        ) {
+            self.memberId = memberId
+            self.groupInstanceId = groupInstanceId
+            self.clientId = clientId
+            self.clientHost = clientHost
+            self.memberMetadata = memberMetadata
+            self.memberAssignment = memberAssignment
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
+        /// Reads it as `version` has it.
+        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+            self.init()
+            let flexible = DescribeGroupsResponse.isFlexible(version)
+            memberId = try reader.string(flexible: flexible)
+            if version >= 4 {
+                groupInstanceId = try reader.nullableString(flexible: flexible)
+            }
+            clientId = try reader.string(flexible: flexible)
+            clientHost = try reader.string(flexible: flexible)
+            memberMetadata = try reader.byteArray(flexible: flexible)
+            memberAssignment = try reader.byteArray(flexible: flexible)
+            if flexible {
+                unknownTaggedFields = try reader.taggedFields()
+            }
+        }
+
+        /// Appends it as `version` has it.
+        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+            let flexible = DescribeGroupsResponse.isFlexible(version)
+            if !flexible, !unknownTaggedFields.isEmpty {
+                throw writer.lacking("DescribeGroupsResponse.DescribedGroupMember.unknownTaggedFields", version)
+            }
+            try writer.string(memberId, flexible: flexible)
+            if version >= 4 {
+                try writer.nullableString(groupInstanceId, flexible: flexible)
+            }
+            try writer.string(clientId, flexible: flexible)
+            try writer.string(clientHost, flexible: flexible)
+            try writer.byteArray(memberMetadata, flexible: flexible)
+            try writer.byteArray(memberAssignment, flexible: flexible)
+            if flexible {
+                try writer.taggedFields(unknownTaggedFields)
+            }
+        }
+    }
+}

@@ -1,0 +1,134 @@
+/// Commits or aborts a transaction.
+public struct EndTxnRequest: KafkaRequest, Equatable {
+    /// What answers it.
+    public typealias Response = EndTxnResponse
+    /// EndTxn: 26.
+    public static let apiKey = ApiKey.endTxn
+    /// All that Kafka 4.3 has.
+    public static let validVersions: ClosedRange<Int16> = 0...5
+    /// Flexible from here on.
+    public static let firstFlexibleVersion: Int16 = 3
+
+    /// The ID of the transaction to end.
+    public var transactionalId: String
+    /// The producer ID.
+    public var producerId: Int64
+    /// The current epoch associated with the producer.
+    public var producerEpoch: Int16
+    /// True if the transaction was committed, false if it was aborted.
+    public var committed: Bool
+    /// Tagged fields that this program does not know, kept as they came.
+    public var unknownTaggedFields: [TaggedField]
+
+    /// With Kafka's defaults for what is not given.
+    public init(
+        transactionalId: String = "", producerId: Int64 = 0, producerEpoch: Int16 = 0, committed: Bool = false,
+        unknownTaggedFields: [TaggedField] = []
+    ) {
+        self.transactionalId = transactionalId
+        self.producerId = producerId
+        self.producerEpoch = producerEpoch
+        self.committed = committed
+        self.unknownTaggedFields = unknownTaggedFields
+    }
+
+    /// Reads it as `version` has it.
+    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        try Self.check(version, at: reader.position)
+        self.init()
+        let flexible = Self.isFlexible(version)
+        transactionalId = try reader.string(flexible: flexible)
+        producerId = try reader.int64()
+        producerEpoch = try reader.int16()
+        committed = try reader.bool()
+        if flexible {
+            unknownTaggedFields = try reader.taggedFields()
+        }
+    }
+
+    /// Appends it as `version` has it.
+    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        try Self.check(version, at: writer.bytes.count)
+        let flexible = Self.isFlexible(version)
+        if !flexible, !unknownTaggedFields.isEmpty {
+            throw writer.lacking("EndTxnRequest.unknownTaggedFields", version)
+        }
+        try writer.string(transactionalId, flexible: flexible)
+        writer.int64(producerId)
+        writer.int16(producerEpoch)
+        writer.bool(committed)
+        if flexible {
+            try writer.taggedFields(unknownTaggedFields)
+        }
+    }
+}
+
+/// Whether the transaction ended. From version 5 on it brings the producer's next epoch (KIP-890).
+public struct EndTxnResponse: KafkaMessage, Equatable {
+    /// EndTxn: 26.
+    public static let apiKey = ApiKey.endTxn
+    /// All that Kafka 4.3 has.
+    public static let validVersions: ClosedRange<Int16> = 0...5
+    /// Flexible from here on.
+    public static let firstFlexibleVersion: Int16 = 3
+
+    /// The duration in milliseconds for which the request was throttled due to a quota violation, or zero if the
+    /// request did not violate any quota.
+    public var throttleTimeMs: Int32
+    /// The error code, or 0 if there was no error.
+    public var errorCode: ErrorCode
+    /// The producer ID.
+    /// From version 5 on; default -1.
+    public var producerId: Int64
+    /// The current epoch associated with the producer.
+    /// From version 5 on; default -1.
+    public var producerEpoch: Int16
+    /// Tagged fields that this program does not know, kept as they came.
+    public var unknownTaggedFields: [TaggedField]
+
+    /// With Kafka's defaults for what is not given.
+    public init(
+        throttleTimeMs: Int32 = 0, errorCode: ErrorCode = .none, producerId: Int64 = -1, producerEpoch: Int16 = -1,
+        unknownTaggedFields: [TaggedField] = []
+    ) {
+        self.throttleTimeMs = throttleTimeMs
+        self.errorCode = errorCode
+        self.producerId = producerId
+        self.producerEpoch = producerEpoch
+        self.unknownTaggedFields = unknownTaggedFields
+    }
+
+    /// Reads it as `version` has it.
+    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        try Self.check(version, at: reader.position)
+        self.init()
+        let flexible = Self.isFlexible(version)
+        throttleTimeMs = try reader.int32()
+        errorCode = ErrorCode(rawValue: try reader.int16())
+        if version >= 5 {
+            producerId = try reader.int64()
+            producerEpoch = try reader.int16()
+        }
+        if flexible {
+            unknownTaggedFields = try reader.taggedFields()
+        }
+    }
+
+    /// Appends it as `version` has it.
+    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        try Self.check(version, at: writer.bytes.count)
+        let flexible = Self.isFlexible(version)
+        if !flexible, !unknownTaggedFields.isEmpty {
+            throw writer.lacking("EndTxnResponse.unknownTaggedFields", version)
+        }
+        writer.int32(throttleTimeMs)
+        writer.int16(errorCode.rawValue)
+        if version >= 5 {
+            writer.int64(producerId)
+            writer.int16(producerEpoch)
+        }
+        if flexible {
+            try writer.taggedFields(unknownTaggedFields)
+        }
+    }
+}

@@ -1,0 +1,79 @@
+/// Asks which broker coordinates a group, a transactional id or a share-group partition. Up to version 3 one key, from
+/// 4 on many at once.
+public struct FindCoordinatorRequest: KafkaRequest, Equatable {
+    /// What answers it.
+    public typealias Response = FindCoordinatorResponse
+    /// FindCoordinator: 10.
+    public static let apiKey = ApiKey.findCoordinator
+    /// All that Kafka 4.3 has.
+    public static let validVersions: ClosedRange<Int16> = 0...6
+    /// Flexible from here on.
+    public static let firstFlexibleVersion: Int16 = 3
+
+    /// The coordinator key.
+    /// Up to version 3, refused later.
+    public var key: String
+    /// The coordinator key type. (group, transaction, share).
+    /// From version 1 on, refused before.
+    public var keyType: Int8
+    /// The coordinator keys.
+    /// From version 4 on, refused before.
+    public var coordinatorKeys: [String]
+    /// Tagged fields that this program does not know, kept as they came.
+    public var unknownTaggedFields: [TaggedField]
+
+    /// With Kafka's defaults for what is not given.
+    public init(
+        key: String = "", keyType: Int8 = 0, coordinatorKeys: [String] = [], unknownTaggedFields: [TaggedField] = []
+    ) {
+        self.key = key
+        self.keyType = keyType
+        self.coordinatorKeys = coordinatorKeys
+        self.unknownTaggedFields = unknownTaggedFields
+    }
+
+    /// Reads it as `version` has it.
+    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        try Self.check(version, at: reader.position)
+        self.init()
+        let flexible = Self.isFlexible(version)
+        if version <= 3 {
+            key = try reader.string(flexible: flexible)
+        }
+        if version >= 1 {
+            keyType = try reader.int8()
+        }
+        if version >= 4 {
+            coordinatorKeys = try reader.stringArray(flexible: flexible)
+        }
+        if flexible {
+            unknownTaggedFields = try reader.taggedFields()
+        }
+    }
+
+    /// Appends it as `version` has it.
+    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        try Self.check(version, at: writer.bytes.count)
+        let flexible = Self.isFlexible(version)
+        if version > 3, !key.isEmpty { throw writer.lacking("FindCoordinatorRequest.key", version) }
+        if version == 0, keyType != 0 { throw writer.lacking("FindCoordinatorRequest.keyType", version) }
+        if version < 4, !coordinatorKeys.isEmpty {
+            throw writer.lacking("FindCoordinatorRequest.coordinatorKeys", version)
+        }
+        if !flexible, !unknownTaggedFields.isEmpty {
+            throw writer.lacking("FindCoordinatorRequest.unknownTaggedFields", version)
+        }
+        if version <= 3 {
+            try writer.string(key, flexible: flexible)
+        }
+        if version >= 1 {
+            writer.int8(keyType)
+        }
+        if version >= 4 {
+            try writer.stringArray(coordinatorKeys, flexible: flexible)
+        }
+        if flexible {
+            try writer.taggedFields(unknownTaggedFields)
+        }
+    }
+}

@@ -1,0 +1,169 @@
+/// The coordinators. Up to version 3 the one answer stands in the message itself, from 4 on in `coordinators`, errors
+/// too.
+public struct FindCoordinatorResponse: KafkaMessage, Equatable {
+    /// FindCoordinator: 10.
+    public static let apiKey = ApiKey.findCoordinator
+    /// All that Kafka 4.3 has.
+    public static let validVersions: ClosedRange<Int16> = 0...6
+    /// Flexible from here on.
+    public static let firstFlexibleVersion: Int16 = 3
+
+    /// The duration in milliseconds for which the request was throttled due to a quota violation, or zero if the
+    /// request did not violate any quota.
+    /// From version 1 on.
+    public var throttleTimeMs: Int32
+    /// The error code, or 0 if there was no error.
+    /// Up to version 3, refused later.
+    public var errorCode: ErrorCode
+    /// The error message, or null if there was no error.
+    /// Versions 1 to 3; default empty.
+    public var errorMessage: String?
+    /// The node id.
+    /// Up to version 3, refused later.
+    public var nodeId: Int32
+    /// The host name.
+    /// Up to version 3, refused later.
+    public var host: String
+    /// The port.
+    /// Up to version 3, refused later.
+    public var port: Int32
+    /// Each coordinator result in the response.
+    /// From version 4 on, refused before.
+    public var coordinators: [Coordinator]
+    /// Tagged fields that this program does not know, kept as they came.
+    public var unknownTaggedFields: [TaggedField]
+
+    /// With Kafka's defaults for what is not given.
+    public init(
+        throttleTimeMs: Int32 = 0, errorCode: ErrorCode = .none, errorMessage: String? = "", nodeId: Int32 = 0,
+        host: String = "", port: Int32 = 0, coordinators: [Coordinator] = [], unknownTaggedFields: [TaggedField] = []
+    ) {
+        self.throttleTimeMs = throttleTimeMs
+        self.errorCode = errorCode
+        self.errorMessage = errorMessage
+        self.nodeId = nodeId
+        self.host = host
+        self.port = port
+        self.coordinators = coordinators
+        self.unknownTaggedFields = unknownTaggedFields
+    }
+
+    /// Reads it as `version` has it.
+    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        try Self.check(version, at: reader.position)
+        self.init()
+        let flexible = Self.isFlexible(version)
+        if version >= 1 {
+            throttleTimeMs = try reader.int32()
+        }
+        if version <= 3 {
+            errorCode = ErrorCode(rawValue: try reader.int16())
+        }
+        if (1...3).contains(version) {
+            errorMessage = try reader.nullableString(flexible: flexible)
+        }
+        if version <= 3 {
+            nodeId = try reader.int32()
+            host = try reader.string(flexible: flexible)
+            port = try reader.int32()
+        }
+        if version >= 4 {
+            coordinators = try reader.array(version: version, flexible: flexible)
+        }
+        if flexible {
+            unknownTaggedFields = try reader.taggedFields()
+        }
+    }
+
+    /// Appends it as `version` has it.
+    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        try Self.check(version, at: writer.bytes.count)
+        let flexible = Self.isFlexible(version)
+        if version > 3, errorCode != .none { throw writer.lacking("FindCoordinatorResponse.errorCode", version) }
+        if version > 3, nodeId != 0 { throw writer.lacking("FindCoordinatorResponse.nodeId", version) }
+        if version > 3, !host.isEmpty { throw writer.lacking("FindCoordinatorResponse.host", version) }
+        if version > 3, port != 0 { throw writer.lacking("FindCoordinatorResponse.port", version) }
+        if version < 4, !coordinators.isEmpty { throw writer.lacking("FindCoordinatorResponse.coordinators", version) }
+        if !flexible, !unknownTaggedFields.isEmpty {
+            throw writer.lacking("FindCoordinatorResponse.unknownTaggedFields", version)
+        }
+        if version >= 1 {
+            writer.int32(throttleTimeMs)
+        }
+        if version <= 3 {
+            writer.int16(errorCode.rawValue)
+        }
+        if (1...3).contains(version) {
+            try writer.nullableString(errorMessage, flexible: flexible)
+        }
+        if version <= 3 {
+            writer.int32(nodeId)
+            try writer.string(host, flexible: flexible)
+            writer.int32(port)
+        }
+        if version >= 4 {
+            try writer.array(coordinators, version: version, flexible: flexible)
+        }
+        if flexible {
+            try writer.taggedFields(unknownTaggedFields)
+        }
+    }
+}
+
+extension FindCoordinatorResponse {
+    /// An element of `coordinators`.
+    public struct Coordinator: VersionedStruct, Equatable {
+        /// The coordinator key.
+        public var key: String
+        /// The node id.
+        public var nodeId: Int32
+        /// The host name.
+        public var host: String
+        /// The port.
+        public var port: Int32
+        /// The error code, or 0 if there was no error.
+        public var errorCode: ErrorCode
+        /// The error message, or null if there was no error.
+        /// Default empty.
+        public var errorMessage: String?
+        /// Tagged fields that this program does not know, kept as they came.
+        public var unknownTaggedFields: [TaggedField]
+
+        /// With Kafka's defaults for what is not given.
+        public init(
+            key: String = "", nodeId: Int32 = 0, host: String = "", port: Int32 = 0, errorCode: ErrorCode = .none,
+            errorMessage: String? = "", unknownTaggedFields: [TaggedField] = []
+        ) {
+            self.key = key
+            self.nodeId = nodeId
+            self.host = host
+            self.port = port
+            self.errorCode = errorCode
+            self.errorMessage = errorMessage
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
+        /// Reads it as `version` has it.
+        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+            self.init()
+            key = try reader.string(flexible: true)
+            nodeId = try reader.int32()
+            host = try reader.string(flexible: true)
+            port = try reader.int32()
+            errorCode = ErrorCode(rawValue: try reader.int16())
+            errorMessage = try reader.nullableString(flexible: true)
+            unknownTaggedFields = try reader.taggedFields()
+        }
+
+        /// Appends it as `version` has it.
+        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+            try writer.string(key, flexible: true)
+            writer.int32(nodeId)
+            try writer.string(host, flexible: true)
+            writer.int32(port)
+            writer.int16(errorCode.rawValue)
+            try writer.nullableString(errorMessage, flexible: true)
+            try writer.taggedFields(unknownTaggedFields)
+        }
+    }
+}

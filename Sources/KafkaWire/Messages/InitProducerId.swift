@@ -1,0 +1,142 @@
+/// Asks for a producer id and epoch: any broker for an idempotent producer, the transaction coordinator where there is
+/// a transactional id, whose older producers are fenced off by it. Version 6 (two-phase commit, KIP-939) is unstable in
+/// Kafka 4.3 and not among ours.
+public struct InitProducerIdRequest: KafkaRequest, Equatable {
+    /// What answers it.
+    public typealias Response = InitProducerIdResponse
+    /// InitProducerId: 22.
+    public static let apiKey = ApiKey.initProducerId
+    /// All that Kafka 4.3 has.
+    public static let validVersions: ClosedRange<Int16> = 0...5
+    /// Flexible from here on.
+    public static let firstFlexibleVersion: Int16 = 2
+
+    /// The transactional id, or null if the producer is not transactional.
+    /// Default empty.
+    public var transactionalId: String?
+    /// The time in ms to wait before aborting idle transactions sent by this producer. This is only relevant if a
+    /// TransactionalId has been defined.
+    public var transactionTimeoutMs: Int32
+    /// The producer id. This is used to disambiguate requests if a transactional id is reused following its expiration.
+    /// From version 3 on, refused before; default -1.
+    public var producerId: Int64
+    /// The producer's current epoch. This will be checked against the producer epoch on the broker, and the request
+    /// will return an error if they do not match.
+    /// From version 3 on, refused before; default -1.
+    public var producerEpoch: Int16
+    /// Tagged fields that this program does not know, kept as they came.
+    public var unknownTaggedFields: [TaggedField]
+
+    /// With Kafka's defaults for what is not given.
+    public init(
+        transactionalId: String? = "", transactionTimeoutMs: Int32 = 0, producerId: Int64 = -1,
+        producerEpoch: Int16 = -1, unknownTaggedFields: [TaggedField] = []
+    ) {
+        self.transactionalId = transactionalId
+        self.transactionTimeoutMs = transactionTimeoutMs
+        self.producerId = producerId
+        self.producerEpoch = producerEpoch
+        self.unknownTaggedFields = unknownTaggedFields
+    }
+
+    /// Reads it as `version` has it.
+    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        try Self.check(version, at: reader.position)
+        self.init()
+        let flexible = Self.isFlexible(version)
+        transactionalId = try reader.nullableString(flexible: flexible)
+        transactionTimeoutMs = try reader.int32()
+        if version >= 3 {
+            producerId = try reader.int64()
+            producerEpoch = try reader.int16()
+        }
+        if flexible {
+            unknownTaggedFields = try reader.taggedFields()
+        }
+    }
+
+    /// Appends it as `version` has it.
+    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        try Self.check(version, at: writer.bytes.count)
+        let flexible = Self.isFlexible(version)
+        if version < 3, producerId != -1 { throw writer.lacking("InitProducerIdRequest.producerId", version) }
+        if version < 3, producerEpoch != -1 { throw writer.lacking("InitProducerIdRequest.producerEpoch", version) }
+        if !flexible, !unknownTaggedFields.isEmpty {
+            throw writer.lacking("InitProducerIdRequest.unknownTaggedFields", version)
+        }
+        try writer.nullableString(transactionalId, flexible: flexible)
+        writer.int32(transactionTimeoutMs)
+        if version >= 3 {
+            writer.int64(producerId)
+            writer.int16(producerEpoch)
+        }
+        if flexible {
+            try writer.taggedFields(unknownTaggedFields)
+        }
+    }
+}
+
+/// A producer id and its epoch.
+public struct InitProducerIdResponse: KafkaMessage, Equatable {
+    /// InitProducerId: 22.
+    public static let apiKey = ApiKey.initProducerId
+    /// All that Kafka 4.3 has.
+    public static let validVersions: ClosedRange<Int16> = 0...5
+    /// Flexible from here on.
+    public static let firstFlexibleVersion: Int16 = 2
+
+    /// The duration in milliseconds for which the request was throttled due to a quota violation, or zero if the
+    /// request did not violate any quota.
+    public var throttleTimeMs: Int32
+    /// The error code, or 0 if there was no error.
+    public var errorCode: ErrorCode
+    /// The current producer id.
+    /// Default -1.
+    public var producerId: Int64
+    /// The current epoch associated with the producer id.
+    public var producerEpoch: Int16
+    /// Tagged fields that this program does not know, kept as they came.
+    public var unknownTaggedFields: [TaggedField]
+
+    /// With Kafka's defaults for what is not given.
+    public init(
+        throttleTimeMs: Int32 = 0, errorCode: ErrorCode = .none, producerId: Int64 = -1, producerEpoch: Int16 = 0,
+        unknownTaggedFields: [TaggedField] = []
+    ) {
+        self.throttleTimeMs = throttleTimeMs
+        self.errorCode = errorCode
+        self.producerId = producerId
+        self.producerEpoch = producerEpoch
+        self.unknownTaggedFields = unknownTaggedFields
+    }
+
+    /// Reads it as `version` has it.
+    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        try Self.check(version, at: reader.position)
+        self.init()
+        let flexible = Self.isFlexible(version)
+        throttleTimeMs = try reader.int32()
+        errorCode = ErrorCode(rawValue: try reader.int16())
+        producerId = try reader.int64()
+        producerEpoch = try reader.int16()
+        if flexible {
+            unknownTaggedFields = try reader.taggedFields()
+        }
+    }
+
+    /// Appends it as `version` has it.
+    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        try Self.check(version, at: writer.bytes.count)
+        let flexible = Self.isFlexible(version)
+        if !flexible, !unknownTaggedFields.isEmpty {
+            throw writer.lacking("InitProducerIdResponse.unknownTaggedFields", version)
+        }
+        writer.int32(throttleTimeMs)
+        writer.int16(errorCode.rawValue)
+        writer.int64(producerId)
+        writer.int16(producerEpoch)
+        if flexible {
+            try writer.taggedFields(unknownTaggedFields)
+        }
+    }
+}

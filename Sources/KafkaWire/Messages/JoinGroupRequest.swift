@@ -1,0 +1,146 @@
+/// Joins a consumer group of the classic protocol, or joins it again after a rebalance began. The answer may take as
+/// long as the rebalance.
+public struct JoinGroupRequest: KafkaRequest, Equatable {
+    /// What answers it.
+    public typealias Response = JoinGroupResponse
+    /// JoinGroup: 11.
+    public static let apiKey = ApiKey.joinGroup
+    /// All that Kafka 4.3 has.
+    public static let validVersions: ClosedRange<Int16> = 0...9
+    /// Flexible from here on.
+    public static let firstFlexibleVersion: Int16 = 6
+
+    /// The group identifier.
+    public var groupId: String
+    /// The coordinator considers the consumer dead if it receives no heartbeat after this timeout in milliseconds.
+    public var sessionTimeoutMs: Int32
+    /// The maximum time in milliseconds that the coordinator will wait for each member to rejoin when rebalancing the
+    /// group.
+    /// From version 1 on; default -1.
+    public var rebalanceTimeoutMs: Int32
+    /// The member id assigned by the group coordinator.
+    public var memberId: String
+    /// The unique identifier of the consumer instance provided by end user.
+    /// From version 5 on, refused before; null allowed.
+    public var groupInstanceId: String?
+    /// The unique name the for class of protocols implemented by the group we want to join.
+    public var protocolType: String
+    /// The list of protocols that the member supports.
+    public var protocols: [JoinGroupRequestProtocol]
+    /// The reason why the member (re-)joins the group.
+    /// From version 8 on; null allowed.
+    public var reason: String?
+    /// Tagged fields that this program does not know, kept as they came.
+    public var unknownTaggedFields: [TaggedField]
+
+    /// With Kafka's defaults for what is not given.
+    public init(
+        groupId: String = "", sessionTimeoutMs: Int32 = 0, rebalanceTimeoutMs: Int32 = -1, memberId: String = "",
+        groupInstanceId: String? = nil, protocolType: String = "", protocols: [JoinGroupRequestProtocol] = [],
+        reason: String? = nil, unknownTaggedFields: [TaggedField] = []
+    ) {
+        self.groupId = groupId
+        self.sessionTimeoutMs = sessionTimeoutMs
+        self.rebalanceTimeoutMs = rebalanceTimeoutMs
+        self.memberId = memberId
+        self.groupInstanceId = groupInstanceId
+        self.protocolType = protocolType
+        self.protocols = protocols
+        self.reason = reason
+        self.unknownTaggedFields = unknownTaggedFields
+    }
+
+    /// Reads it as `version` has it.
+    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        try Self.check(version, at: reader.position)
+        self.init()
+        let flexible = Self.isFlexible(version)
+        groupId = try reader.string(flexible: flexible)
+        sessionTimeoutMs = try reader.int32()
+        if version >= 1 {
+            rebalanceTimeoutMs = try reader.int32()
+        }
+        memberId = try reader.string(flexible: flexible)
+        if version >= 5 {
+            groupInstanceId = try reader.nullableString(flexible: flexible)
+        }
+        protocolType = try reader.string(flexible: flexible)
+        protocols = try reader.array(version: version, flexible: flexible)
+        if version >= 8 {
+            reason = try reader.nullableString(flexible: flexible)
+        }
+        if flexible {
+            unknownTaggedFields = try reader.taggedFields()
+        }
+    }
+
+    /// Appends it as `version` has it.
+    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        try Self.check(version, at: writer.bytes.count)
+        let flexible = Self.isFlexible(version)
+        if version < 5, groupInstanceId != nil { throw writer.lacking("JoinGroupRequest.groupInstanceId", version) }
+        if !flexible, !unknownTaggedFields.isEmpty {
+            throw writer.lacking("JoinGroupRequest.unknownTaggedFields", version)
+        }
+        try writer.string(groupId, flexible: flexible)
+        writer.int32(sessionTimeoutMs)
+        if version >= 1 {
+            writer.int32(rebalanceTimeoutMs)
+        }
+        try writer.string(memberId, flexible: flexible)
+        if version >= 5 {
+            try writer.nullableString(groupInstanceId, flexible: flexible)
+        }
+        try writer.string(protocolType, flexible: flexible)
+        try writer.array(protocols, version: version, flexible: flexible)
+        if version >= 8 {
+            try writer.nullableString(reason, flexible: flexible)
+        }
+        if flexible {
+            try writer.taggedFields(unknownTaggedFields)
+        }
+    }
+}
+
+extension JoinGroupRequest {
+    /// An element of `protocols`.
+    public struct JoinGroupRequestProtocol: VersionedStruct, Equatable {
+        /// The protocol name.
+        public var name: String
+        /// The protocol metadata.
+        public var metadata: [UInt8]
+        /// Tagged fields that this program does not know, kept as they came.
+        public var unknownTaggedFields: [TaggedField]
+
+        /// With Kafka's defaults for what is not given.
+        public init(name: String = "", metadata: [UInt8] = [], unknownTaggedFields: [TaggedField] = []) {
+            self.name = name
+            self.metadata = metadata
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
+        /// Reads it as `version` has it.
+        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+            self.init()
+            let flexible = JoinGroupRequest.isFlexible(version)
+            name = try reader.string(flexible: flexible)
+            metadata = try reader.byteArray(flexible: flexible)
+            if flexible {
+                unknownTaggedFields = try reader.taggedFields()
+            }
+        }
+
+        /// Appends it as `version` has it.
+        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+            let flexible = JoinGroupRequest.isFlexible(version)
+            if !flexible, !unknownTaggedFields.isEmpty {
+                throw writer.lacking("JoinGroupRequest.JoinGroupRequestProtocol.unknownTaggedFields", version)
+            }
+            try writer.string(name, flexible: flexible)
+            try writer.byteArray(metadata, flexible: flexible)
+            if flexible {
+                try writer.taggedFields(unknownTaggedFields)
+            }
+        }
+    }
+}

@@ -1,0 +1,164 @@
+/// The generation that a rebalance led to. The leader alone is told the members.
+public struct JoinGroupResponse: KafkaMessage, Equatable {
+    /// JoinGroup: 11.
+    public static let apiKey = ApiKey.joinGroup
+    /// All that Kafka 4.3 has.
+    public static let validVersions: ClosedRange<Int16> = 0...9
+    /// Flexible from here on.
+    public static let firstFlexibleVersion: Int16 = 6
+
+    /// The duration in milliseconds for which the request was throttled due to a quota violation, or zero if the
+    /// request did not violate any quota.
+    /// From version 2 on.
+    public var throttleTimeMs: Int32
+    /// The error code, or 0 if there was no error.
+    public var errorCode: ErrorCode
+    /// The generation ID of the group.
+    /// Default -1.
+    public var generationId: Int32
+    /// The group protocol name.
+    /// From version 7 on; null allowed.
+    public var protocolType: String?
+    /// The group protocol selected by the coordinator.
+    /// Null allowed from version 7 on; default empty.
+    public var protocolName: String?
+    /// The leader of the group.
+    public var leader: String
+    /// True if the leader must skip running the assignment.
+    /// From version 9 on, refused before.
+    public var skipAssignment: Bool
+    /// The member ID assigned by the group coordinator.
+    public var memberId: String
+    /// The group members.
+    public var members: [JoinGroupResponseMember]
+    /// Tagged fields that this program does not know, kept as they came.
+    public var unknownTaggedFields: [TaggedField]
+
+    /// With Kafka's defaults for what is not given.
+    public init(
+        throttleTimeMs: Int32 = 0, errorCode: ErrorCode = .none, generationId: Int32 = -1, protocolType: String? = nil,
+        protocolName: String? = "", leader: String = "", skipAssignment: Bool = false, memberId: String = "",
+        members: [JoinGroupResponseMember] = [], unknownTaggedFields: [TaggedField] = []
+    ) {
+        self.throttleTimeMs = throttleTimeMs
+        self.errorCode = errorCode
+        self.generationId = generationId
+        self.protocolType = protocolType
+        self.protocolName = protocolName
+        self.leader = leader
+        self.skipAssignment = skipAssignment
+        self.memberId = memberId
+        self.members = members
+        self.unknownTaggedFields = unknownTaggedFields
+    }
+
+    /// Reads it as `version` has it.
+    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        try Self.check(version, at: reader.position)
+        self.init()
+        let flexible = Self.isFlexible(version)
+        if version >= 2 {
+            throttleTimeMs = try reader.int32()
+        }
+        errorCode = ErrorCode(rawValue: try reader.int16())
+        generationId = try reader.int32()
+        if version >= 7 {
+            protocolType = try reader.nullableString(flexible: flexible)
+        }
+        protocolName = try reader.nullableString(flexible: flexible)
+        leader = try reader.string(flexible: flexible)
+        if version >= 9 {
+            skipAssignment = try reader.bool()
+        }
+        memberId = try reader.string(flexible: flexible)
+        members = try reader.array(version: version, flexible: flexible)
+        if flexible {
+            unknownTaggedFields = try reader.taggedFields()
+        }
+    }
+
+    /// Appends it as `version` has it.
+    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        try Self.check(version, at: writer.bytes.count)
+        let flexible = Self.isFlexible(version)
+        if version <= 6, protocolName == nil { throw writer.null("JoinGroupResponse.protocolName", version) }
+        if version < 9, skipAssignment { throw writer.lacking("JoinGroupResponse.skipAssignment", version) }
+        if !flexible, !unknownTaggedFields.isEmpty {
+            throw writer.lacking("JoinGroupResponse.unknownTaggedFields", version)
+        }
+        if version >= 2 {
+            writer.int32(throttleTimeMs)
+        }
+        writer.int16(errorCode.rawValue)
+        writer.int32(generationId)
+        if version >= 7 {
+            try writer.nullableString(protocolType, flexible: flexible)
+        }
+        try writer.nullableString(protocolName, flexible: flexible)
+        try writer.string(leader, flexible: flexible)
+        if version >= 9 {
+            writer.bool(skipAssignment)
+        }
+        try writer.string(memberId, flexible: flexible)
+        try writer.array(members, version: version, flexible: flexible)
+        if flexible {
+            try writer.taggedFields(unknownTaggedFields)
+        }
+    }
+}
+
+extension JoinGroupResponse {
+    /// An element of `members`.
+    public struct JoinGroupResponseMember: VersionedStruct, Equatable {
+        /// The group member ID.
+        public var memberId: String
+        /// The unique identifier of the consumer instance provided by end user.
+        /// From version 5 on; null allowed.
+        public var groupInstanceId: String?
+        /// The group member metadata.
+        public var metadata: [UInt8]
+        /// Tagged fields that this program does not know, kept as they came.
+        public var unknownTaggedFields: [TaggedField]
+
+        /// With Kafka's defaults for what is not given.
+        public init(
+            memberId: String = "", groupInstanceId: String? = nil, metadata: [UInt8] = [],
+            unknownTaggedFields: [TaggedField] = []
+        ) {
+            self.memberId = memberId
+            self.groupInstanceId = groupInstanceId
+            self.metadata = metadata
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
+        /// Reads it as `version` has it.
+        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+            self.init()
+            let flexible = JoinGroupResponse.isFlexible(version)
+            memberId = try reader.string(flexible: flexible)
+            if version >= 5 {
+                groupInstanceId = try reader.nullableString(flexible: flexible)
+            }
+            metadata = try reader.byteArray(flexible: flexible)
+            if flexible {
+                unknownTaggedFields = try reader.taggedFields()
+            }
+        }
+
+        /// Appends it as `version` has it.
+        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+            let flexible = JoinGroupResponse.isFlexible(version)
+            if !flexible, !unknownTaggedFields.isEmpty {
+                throw writer.lacking("JoinGroupResponse.JoinGroupResponseMember.unknownTaggedFields", version)
+            }
+            try writer.string(memberId, flexible: flexible)
+            if version >= 5 {
+                try writer.nullableString(groupInstanceId, flexible: flexible)
+            }
+            try writer.byteArray(metadata, flexible: flexible)
+            if flexible {
+                try writer.taggedFields(unknownTaggedFields)
+            }
+        }
+    }
+}

@@ -1,0 +1,128 @@
+/// Takes members out of a group: up to version 2 one (`memberId`), from 3 on many (`members`).
+public struct LeaveGroupRequest: KafkaRequest, Equatable {
+    /// What answers it.
+    public typealias Response = LeaveGroupResponse
+    /// LeaveGroup: 13.
+    public static let apiKey = ApiKey.leaveGroup
+    /// All that Kafka 4.3 has.
+    public static let validVersions: ClosedRange<Int16> = 0...5
+    /// Flexible from here on.
+    public static let firstFlexibleVersion: Int16 = 4
+
+    /// The ID of the group to leave.
+    public var groupId: String
+    /// The member ID to remove from the group.
+    /// Up to version 2, refused later.
+    public var memberId: String
+    /// List of leaving member identities.
+    /// From version 3 on, refused before.
+    public var members: [MemberIdentity]
+    /// Tagged fields that this program does not know, kept as they came.
+    public var unknownTaggedFields: [TaggedField]
+
+    /// With Kafka's defaults for what is not given.
+    public init(
+        groupId: String = "", memberId: String = "", members: [MemberIdentity] = [],
+        unknownTaggedFields: [TaggedField] = []
+    ) {
+        self.groupId = groupId
+        self.memberId = memberId
+        self.members = members
+        self.unknownTaggedFields = unknownTaggedFields
+    }
+
+    /// Reads it as `version` has it.
+    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        try Self.check(version, at: reader.position)
+        self.init()
+        let flexible = Self.isFlexible(version)
+        groupId = try reader.string(flexible: flexible)
+        if version <= 2 {
+            memberId = try reader.string(flexible: flexible)
+        }
+        if version >= 3 {
+            members = try reader.array(version: version, flexible: flexible)
+        }
+        if flexible {
+            unknownTaggedFields = try reader.taggedFields()
+        }
+    }
+
+    /// Appends it as `version` has it.
+    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        try Self.check(version, at: writer.bytes.count)
+        let flexible = Self.isFlexible(version)
+        if version > 2, !memberId.isEmpty { throw writer.lacking("LeaveGroupRequest.memberId", version) }
+        if version < 3, !members.isEmpty { throw writer.lacking("LeaveGroupRequest.members", version) }
+        if !flexible, !unknownTaggedFields.isEmpty {
+            throw writer.lacking("LeaveGroupRequest.unknownTaggedFields", version)
+        }
+        try writer.string(groupId, flexible: flexible)
+        if version <= 2 {
+            try writer.string(memberId, flexible: flexible)
+        }
+        if version >= 3 {
+            try writer.array(members, version: version, flexible: flexible)
+        }
+        if flexible {
+            try writer.taggedFields(unknownTaggedFields)
+        }
+    }
+}
+
+extension LeaveGroupRequest {
+    /// An element of `members`.
+    public struct MemberIdentity: VersionedStruct, Equatable {
+        /// The member ID to remove from the group.
+        public var memberId: String
+        /// The group instance ID to remove from the group.
+        /// Null allowed.
+        public var groupInstanceId: String?
+        /// The reason why the member left the group.
+        /// From version 5 on; null allowed.
+        public var reason: String?
+        /// Tagged fields that this program does not know, kept as they came.
+        public var unknownTaggedFields: [TaggedField]
+
+        /// With Kafka's defaults for what is not given.
+        public init(
+            memberId: String = "", groupInstanceId: String? = nil, reason: String? = nil,
+            unknownTaggedFields: [TaggedField] = []
+        ) {
+            self.memberId = memberId
+            self.groupInstanceId = groupInstanceId
+            self.reason = reason
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
+        /// Reads it as `version` has it.
+        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+            self.init()
+            let flexible = LeaveGroupRequest.isFlexible(version)
+            memberId = try reader.string(flexible: flexible)
+            groupInstanceId = try reader.nullableString(flexible: flexible)
+            if version >= 5 {
+                reason = try reader.nullableString(flexible: flexible)
+            }
+            if flexible {
+                unknownTaggedFields = try reader.taggedFields()
+            }
+        }
+
+        /// Appends it as `version` has it.
+        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+            let flexible = LeaveGroupRequest.isFlexible(version)
+            if !flexible, !unknownTaggedFields.isEmpty {
+                throw writer.lacking("LeaveGroupRequest.MemberIdentity.unknownTaggedFields", version)
+            }
+            try writer.string(memberId, flexible: flexible)
+            try writer.nullableString(groupInstanceId, flexible: flexible)
+            if version >= 5 {
+                try writer.nullableString(reason, flexible: flexible)
+            }
+            if flexible {
+                try writer.taggedFields(unknownTaggedFields)
+            }
+        }
+    }
+}

@@ -1,0 +1,121 @@
+/// Whether the members are out; from version 3 on a line for each.
+public struct LeaveGroupResponse: KafkaMessage, Equatable {
+    /// LeaveGroup: 13.
+    public static let apiKey = ApiKey.leaveGroup
+    /// All that Kafka 4.3 has.
+    public static let validVersions: ClosedRange<Int16> = 0...5
+    /// Flexible from here on.
+    public static let firstFlexibleVersion: Int16 = 4
+
+    /// The duration in milliseconds for which the request was throttled due to a quota violation, or zero if the
+    /// request did not violate any quota.
+    /// From version 1 on.
+    public var throttleTimeMs: Int32
+    /// The error code, or 0 if there was no error.
+    public var errorCode: ErrorCode
+    /// List of leaving member responses.
+    /// From version 3 on, refused before.
+    public var members: [MemberResponse]
+    /// Tagged fields that this program does not know, kept as they came.
+    public var unknownTaggedFields: [TaggedField]
+
+    /// With Kafka's defaults for what is not given.
+    public init(
+        throttleTimeMs: Int32 = 0, errorCode: ErrorCode = .none, members: [MemberResponse] = [],
+        unknownTaggedFields: [TaggedField] = []
+    ) {
+        self.throttleTimeMs = throttleTimeMs
+        self.errorCode = errorCode
+        self.members = members
+        self.unknownTaggedFields = unknownTaggedFields
+    }
+
+    /// Reads it as `version` has it.
+    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        try Self.check(version, at: reader.position)
+        self.init()
+        let flexible = Self.isFlexible(version)
+        if version >= 1 {
+            throttleTimeMs = try reader.int32()
+        }
+        errorCode = ErrorCode(rawValue: try reader.int16())
+        if version >= 3 {
+            members = try reader.array(version: version, flexible: flexible)
+        }
+        if flexible {
+            unknownTaggedFields = try reader.taggedFields()
+        }
+    }
+
+    /// Appends it as `version` has it.
+    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        try Self.check(version, at: writer.bytes.count)
+        let flexible = Self.isFlexible(version)
+        if version < 3, !members.isEmpty { throw writer.lacking("LeaveGroupResponse.members", version) }
+        if !flexible, !unknownTaggedFields.isEmpty {
+            throw writer.lacking("LeaveGroupResponse.unknownTaggedFields", version)
+        }
+        if version >= 1 {
+            writer.int32(throttleTimeMs)
+        }
+        writer.int16(errorCode.rawValue)
+        if version >= 3 {
+            try writer.array(members, version: version, flexible: flexible)
+        }
+        if flexible {
+            try writer.taggedFields(unknownTaggedFields)
+        }
+    }
+}
+
+extension LeaveGroupResponse {
+    /// An element of `members`.
+    public struct MemberResponse: VersionedStruct, Equatable {
+        /// The member ID to remove from the group.
+        public var memberId: String
+        /// The group instance ID to remove from the group.
+        /// Null allowed; default empty.
+        public var groupInstanceId: String?
+        /// The error code, or 0 if there was no error.
+        public var errorCode: ErrorCode
+        /// Tagged fields that this program does not know, kept as they came.
+        public var unknownTaggedFields: [TaggedField]
+
+        /// With Kafka's defaults for what is not given.
+        public init(
+            memberId: String = "", groupInstanceId: String? = "", errorCode: ErrorCode = .none,
+            unknownTaggedFields: [TaggedField] = []
+        ) {
+            self.memberId = memberId
+            self.groupInstanceId = groupInstanceId
+            self.errorCode = errorCode
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
+        /// Reads it as `version` has it.
+        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+            self.init()
+            let flexible = LeaveGroupResponse.isFlexible(version)
+            memberId = try reader.string(flexible: flexible)
+            groupInstanceId = try reader.nullableString(flexible: flexible)
+            errorCode = ErrorCode(rawValue: try reader.int16())
+            if flexible {
+                unknownTaggedFields = try reader.taggedFields()
+            }
+        }
+
+        /// Appends it as `version` has it.
+        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+            let flexible = LeaveGroupResponse.isFlexible(version)
+            if !flexible, !unknownTaggedFields.isEmpty {
+                throw writer.lacking("LeaveGroupResponse.MemberResponse.unknownTaggedFields", version)
+            }
+            try writer.string(memberId, flexible: flexible)
+            try writer.nullableString(groupInstanceId, flexible: flexible)
+            writer.int16(errorCode.rawValue)
+            if flexible {
+                try writer.taggedFields(unknownTaggedFields)
+            }
+        }
+    }
+}

@@ -1,0 +1,212 @@
+/// Commits a group's offsets at its coordinator: for each partition the next offset to read. A consumer that takes its
+/// partitions itself sends generation -1 and an empty member id. From version 10 on topics go by id alone.
+public struct OffsetCommitRequest: KafkaRequest, Equatable {
+    /// What answers it.
+    public typealias Response = OffsetCommitResponse
+    /// OffsetCommit: 8.
+    public static let apiKey = ApiKey.offsetCommit
+    /// All that Kafka 4.3 has.
+    public static let validVersions: ClosedRange<Int16> = 2...10
+    /// Flexible from here on.
+    public static let firstFlexibleVersion: Int16 = 8
+
+    /// The unique group identifier.
+    public var groupId: String
+    /// The generation of the group if using the classic group protocol or the member epoch if using the consumer
+    /// protocol.
+    /// Default -1.
+    public var generationIdOrMemberEpoch: Int32
+    /// The member ID assigned by the group coordinator.
+    public var memberId: String
+    /// The unique identifier of the consumer instance provided by end user.
+    /// From version 7 on, refused before; null allowed.
+    public var groupInstanceId: String?
+    /// The time period in ms to retain the offset.
+    /// Up to version 4; default -1.
+    public var retentionTimeMs: Int64
+    /// The topics to commit offsets for.
+    public var topics: [OffsetCommitRequestTopic]
+    /// Tagged fields that this program does not know, kept as they came.
+    public var unknownTaggedFields: [TaggedField]
+
+    /// With Kafka's defaults for what is not given.
+    public init(
+        groupId: String = "", generationIdOrMemberEpoch: Int32 = -1, memberId: String = "",
+        groupInstanceId: String? = nil, retentionTimeMs: Int64 = -1, topics: [OffsetCommitRequestTopic] = [],
+        unknownTaggedFields: [TaggedField] = []
+    ) {
+        self.groupId = groupId
+        self.generationIdOrMemberEpoch = generationIdOrMemberEpoch
+        self.memberId = memberId
+        self.groupInstanceId = groupInstanceId
+        self.retentionTimeMs = retentionTimeMs
+        self.topics = topics
+        self.unknownTaggedFields = unknownTaggedFields
+    }
+
+    /// Reads it as `version` has it.
+    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        try Self.check(version, at: reader.position)
+        self.init()
+        let flexible = Self.isFlexible(version)
+        groupId = try reader.string(flexible: flexible)
+        generationIdOrMemberEpoch = try reader.int32()
+        memberId = try reader.string(flexible: flexible)
+        if version >= 7 {
+            groupInstanceId = try reader.nullableString(flexible: flexible)
+        }
+        if version <= 4 {
+            retentionTimeMs = try reader.int64()
+        }
+        topics = try reader.array(version: version, flexible: flexible)
+        if flexible {
+            unknownTaggedFields = try reader.taggedFields()
+        }
+    }
+
+    /// Appends it as `version` has it.
+    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        try Self.check(version, at: writer.bytes.count)
+        let flexible = Self.isFlexible(version)
+        if version < 7, groupInstanceId != nil { throw writer.lacking("OffsetCommitRequest.groupInstanceId", version) }
+        if !flexible, !unknownTaggedFields.isEmpty {
+            throw writer.lacking("OffsetCommitRequest.unknownTaggedFields", version)
+        }
+        try writer.string(groupId, flexible: flexible)
+        writer.int32(generationIdOrMemberEpoch)
+        try writer.string(memberId, flexible: flexible)
+        if version >= 7 {
+            try writer.nullableString(groupInstanceId, flexible: flexible)
+        }
+        if version <= 4 {
+            writer.int64(retentionTimeMs)
+        }
+        try writer.array(topics, version: version, flexible: flexible)
+        if flexible {
+            try writer.taggedFields(unknownTaggedFields)
+        }
+    }
+}
+
+extension OffsetCommitRequest {
+    /// An element of `topics`.
+    public struct OffsetCommitRequestTopic: VersionedStruct, Equatable {
+        /// The topic name.
+        /// Up to version 9.
+        public var name: String
+        /// The topic ID.
+        /// From version 10 on.
+        public var topicId: KafkaUUID
+        /// Each partition to commit offsets for.
+        public var partitions: [OffsetCommitRequestPartition]
+        /// Tagged fields that this program does not know, kept as they came.
+        public var unknownTaggedFields: [TaggedField]
+
+        /// With Kafka's defaults for what is not given.
+        public init(
+            name: String = "", topicId: KafkaUUID = .zero, partitions: [OffsetCommitRequestPartition] = [],
+            unknownTaggedFields: [TaggedField] = []
+        ) {
+            self.name = name
+            self.topicId = topicId
+            self.partitions = partitions
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
+        /// Reads it as `version` has it.
+        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+            self.init()
+            let flexible = OffsetCommitRequest.isFlexible(version)
+            if version <= 9 {
+                name = try reader.string(flexible: flexible)
+            }
+            if version >= 10 {
+                topicId = try reader.uuid()
+            }
+            partitions = try reader.array(version: version, flexible: flexible)
+            if flexible {
+                unknownTaggedFields = try reader.taggedFields()
+            }
+        }
+
+        /// Appends it as `version` has it.
+        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+            let flexible = OffsetCommitRequest.isFlexible(version)
+            if !flexible, !unknownTaggedFields.isEmpty {
+                throw writer.lacking("OffsetCommitRequest.OffsetCommitRequestTopic.unknownTaggedFields", version)
+            }
+            if version <= 9 {
+                try writer.string(name, flexible: flexible)
+            }
+            if version >= 10 {
+                writer.uuid(topicId)
+            }
+            try writer.array(partitions, version: version, flexible: flexible)
+            if flexible {
+                try writer.taggedFields(unknownTaggedFields)
+            }
+        }
+    }
+}
+
+extension OffsetCommitRequest {
+    /// An element of `partitions`.
+    public struct OffsetCommitRequestPartition: VersionedStruct, Equatable {
+        /// The partition index.
+        public var partitionIndex: Int32
+        /// The message offset to be committed.
+        public var committedOffset: Int64
+        /// The leader epoch of this partition.
+        /// From version 6 on; default -1.
+        public var committedLeaderEpoch: Int32
+        /// Any associated metadata the client wants to keep.
+        /// Null allowed; default empty.
+        public var committedMetadata: String?
+        /// Tagged fields that this program does not know, kept as they came.
+        public var unknownTaggedFields: [TaggedField]
+
+        /// With Kafka's defaults for what is not given.
+        public init(
+            partitionIndex: Int32 = 0, committedOffset: Int64 = 0, committedLeaderEpoch: Int32 = -1,
+            committedMetadata: String? = "", unknownTaggedFields: [TaggedField] = []
+        ) {
+            self.partitionIndex = partitionIndex
+            self.committedOffset = committedOffset
+            self.committedLeaderEpoch = committedLeaderEpoch
+            self.committedMetadata = committedMetadata
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
+        /// Reads it as `version` has it.
+        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+            self.init()
+            let flexible = OffsetCommitRequest.isFlexible(version)
+            partitionIndex = try reader.int32()
+            committedOffset = try reader.int64()
+            if version >= 6 {
+                committedLeaderEpoch = try reader.int32()
+            }
+            committedMetadata = try reader.nullableString(flexible: flexible)
+            if flexible {
+                unknownTaggedFields = try reader.taggedFields()
+            }
+        }
+
+        /// Appends it as `version` has it.
+        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+            let flexible = OffsetCommitRequest.isFlexible(version)
+            if !flexible, !unknownTaggedFields.isEmpty {
+                throw writer.lacking("OffsetCommitRequest.OffsetCommitRequestPartition.unknownTaggedFields", version)
+            }
+            writer.int32(partitionIndex)
+            writer.int64(committedOffset)
+            if version >= 6 {
+                writer.int32(committedLeaderEpoch)
+            }
+            try writer.nullableString(committedMetadata, flexible: flexible)
+            if flexible {
+                try writer.taggedFields(unknownTaggedFields)
+            }
+        }
+    }
+}

@@ -1,0 +1,161 @@
+/// What became of each partition's commit.
+public struct OffsetCommitResponse: KafkaMessage, Equatable {
+    /// OffsetCommit: 8.
+    public static let apiKey = ApiKey.offsetCommit
+    /// All that Kafka 4.3 has.
+    public static let validVersions: ClosedRange<Int16> = 2...10
+    /// Flexible from here on.
+    public static let firstFlexibleVersion: Int16 = 8
+
+    /// The duration in milliseconds for which the request was throttled due to a quota violation, or zero if the
+    /// request did not violate any quota.
+    /// From version 3 on.
+    public var throttleTimeMs: Int32
+    /// The responses for each topic.
+    public var topics: [OffsetCommitResponseTopic]
+    /// Tagged fields that this program does not know, kept as they came.
+    public var unknownTaggedFields: [TaggedField]
+
+    /// With Kafka's defaults for what is not given.
+    public init(
+        throttleTimeMs: Int32 = 0, topics: [OffsetCommitResponseTopic] = [], unknownTaggedFields: [TaggedField] = []
+    ) {
+        self.throttleTimeMs = throttleTimeMs
+        self.topics = topics
+        self.unknownTaggedFields = unknownTaggedFields
+    }
+
+    /// Reads it as `version` has it.
+    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        try Self.check(version, at: reader.position)
+        self.init()
+        let flexible = Self.isFlexible(version)
+        if version >= 3 {
+            throttleTimeMs = try reader.int32()
+        }
+        topics = try reader.array(version: version, flexible: flexible)
+        if flexible {
+            unknownTaggedFields = try reader.taggedFields()
+        }
+    }
+
+    /// Appends it as `version` has it.
+    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        try Self.check(version, at: writer.bytes.count)
+        let flexible = Self.isFlexible(version)
+        if !flexible, !unknownTaggedFields.isEmpty {
+            throw writer.lacking("OffsetCommitResponse.unknownTaggedFields", version)
+        }
+        if version >= 3 {
+            writer.int32(throttleTimeMs)
+        }
+        try writer.array(topics, version: version, flexible: flexible)
+        if flexible {
+            try writer.taggedFields(unknownTaggedFields)
+        }
+    }
+}
+
+extension OffsetCommitResponse {
+    /// An element of `topics`.
+    public struct OffsetCommitResponseTopic: VersionedStruct, Equatable {
+        /// The topic name.
+        /// Up to version 9.
+        public var name: String
+        /// The topic ID.
+        /// From version 10 on.
+        public var topicId: KafkaUUID
+        /// The responses for each partition in the topic.
+        public var partitions: [OffsetCommitResponsePartition]
+        /// Tagged fields that this program does not know, kept as they came.
+        public var unknownTaggedFields: [TaggedField]
+
+        /// With Kafka's defaults for what is not given.
+        public init(
+            name: String = "", topicId: KafkaUUID = .zero, partitions: [OffsetCommitResponsePartition] = [],
+            unknownTaggedFields: [TaggedField] = []
+        ) {
+            self.name = name
+            self.topicId = topicId
+            self.partitions = partitions
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
+        /// Reads it as `version` has it.
+        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+            self.init()
+            let flexible = OffsetCommitResponse.isFlexible(version)
+            if version <= 9 {
+                name = try reader.string(flexible: flexible)
+            }
+            if version >= 10 {
+                topicId = try reader.uuid()
+            }
+            partitions = try reader.array(version: version, flexible: flexible)
+            if flexible {
+                unknownTaggedFields = try reader.taggedFields()
+            }
+        }
+
+        /// Appends it as `version` has it.
+        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+            let flexible = OffsetCommitResponse.isFlexible(version)
+            if !flexible, !unknownTaggedFields.isEmpty {
+                throw writer.lacking("OffsetCommitResponse.OffsetCommitResponseTopic.unknownTaggedFields", version)
+            }
+            if version <= 9 {
+                try writer.string(name, flexible: flexible)
+            }
+            if version >= 10 {
+                writer.uuid(topicId)
+            }
+            try writer.array(partitions, version: version, flexible: flexible)
+            if flexible {
+                try writer.taggedFields(unknownTaggedFields)
+            }
+        }
+    }
+}
+
+extension OffsetCommitResponse {
+    /// An element of `partitions`.
+    public struct OffsetCommitResponsePartition: VersionedStruct, Equatable {
+        /// The partition index.
+        public var partitionIndex: Int32
+        /// The error code, or 0 if there was no error.
+        public var errorCode: ErrorCode
+        /// Tagged fields that this program does not know, kept as they came.
+        public var unknownTaggedFields: [TaggedField]
+
+        /// With Kafka's defaults for what is not given.
+        public init(partitionIndex: Int32 = 0, errorCode: ErrorCode = .none, unknownTaggedFields: [TaggedField] = []) {
+            self.partitionIndex = partitionIndex
+            self.errorCode = errorCode
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
+        /// Reads it as `version` has it.
+        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+            self.init()
+            let flexible = OffsetCommitResponse.isFlexible(version)
+            partitionIndex = try reader.int32()
+            errorCode = ErrorCode(rawValue: try reader.int16())
+            if flexible {
+                unknownTaggedFields = try reader.taggedFields()
+            }
+        }
+
+        /// Appends it as `version` has it.
+        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+            let flexible = OffsetCommitResponse.isFlexible(version)
+            if !flexible, !unknownTaggedFields.isEmpty {
+                throw writer.lacking("OffsetCommitResponse.OffsetCommitResponsePartition.unknownTaggedFields", version)
+            }
+            writer.int32(partitionIndex)
+            writer.int16(errorCode.rawValue)
+            if flexible {
+                try writer.taggedFields(unknownTaggedFields)
+            }
+        }
+    }
+}

@@ -1,0 +1,235 @@
+/// Asks a group's coordinator for committed offsets. Up to version 7 for one group, from 8 on for many: `groups` then
+/// replaces `groupId` and `topics`.
+public struct OffsetFetchRequest: KafkaRequest, Equatable {
+    /// What answers it.
+    public typealias Response = OffsetFetchResponse
+    /// OffsetFetch: 9.
+    public static let apiKey = ApiKey.offsetFetch
+    /// All that Kafka 4.3 has.
+    public static let validVersions: ClosedRange<Int16> = 1...10
+    /// Flexible from here on.
+    public static let firstFlexibleVersion: Int16 = 6
+
+    /// The group to fetch offsets for.
+    /// Up to version 7, refused later.
+    public var groupId: String
+    /// Each topic we would like to fetch offsets for, or null to fetch offsets for all topics.
+    /// Up to version 7, refused later; null allowed from version 2 on; default empty.
+    public var topics: [OffsetFetchRequestTopic]?
+    /// Each group we would like to fetch offsets for.
+    /// From version 8 on, refused before.
+    public var groups: [OffsetFetchRequestGroup]
+    /// Whether broker should hold on returning unstable offsets but set a retriable error code for the partitions.
+    /// From version 7 on, refused before.
+    public var requireStable: Bool
+    /// Tagged fields that this program does not know, kept as they came.
+    public var unknownTaggedFields: [TaggedField]
+
+    /// With Kafka's defaults for what is not given.
+    public init(
+        groupId: String = "", topics: [OffsetFetchRequestTopic]? = [], groups: [OffsetFetchRequestGroup] = [],
+        requireStable: Bool = false, unknownTaggedFields: [TaggedField] = []
+    ) {
+        self.groupId = groupId
+        self.topics = topics
+        self.groups = groups
+        self.requireStable = requireStable
+        self.unknownTaggedFields = unknownTaggedFields
+    }
+
+    /// Reads it as `version` has it.
+    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        try Self.check(version, at: reader.position)
+        self.init()
+        let flexible = Self.isFlexible(version)
+        if version <= 7 {
+            groupId = try reader.string(flexible: flexible)
+            topics = try reader.nullableArray(version: version, flexible: flexible)
+        }
+        if version >= 8 {
+            groups = try reader.array(version: version, flexible: flexible)
+        }
+        if version >= 7 {
+            requireStable = try reader.bool()
+        }
+        if flexible {
+            unknownTaggedFields = try reader.taggedFields()
+        }
+    }
+
+    /// Appends it as `version` has it.
+    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        try Self.check(version, at: writer.bytes.count)
+        let flexible = Self.isFlexible(version)
+        if version > 7, !groupId.isEmpty { throw writer.lacking("OffsetFetchRequest.groupId", version) }
+        if version > 7, topics != [] { throw writer.lacking("OffsetFetchRequest.topics", version) }
+        if version <= 1, topics == nil { throw writer.null("OffsetFetchRequest.topics", version) }
+        if version < 8, !groups.isEmpty { throw writer.lacking("OffsetFetchRequest.groups", version) }
+        if version < 7, requireStable { throw writer.lacking("OffsetFetchRequest.requireStable", version) }
+        if !flexible, !unknownTaggedFields.isEmpty {
+            throw writer.lacking("OffsetFetchRequest.unknownTaggedFields", version)
+        }
+        if version <= 7 {
+            try writer.string(groupId, flexible: flexible)
+            try writer.nullableArray(topics, version: version, flexible: flexible)
+        }
+        if version >= 8 {
+            try writer.array(groups, version: version, flexible: flexible)
+        }
+        if version >= 7 {
+            writer.bool(requireStable)
+        }
+        if flexible {
+            try writer.taggedFields(unknownTaggedFields)
+        }
+    }
+}
+
+extension OffsetFetchRequest {
+    /// An element of `topics`.
+    public struct OffsetFetchRequestTopic: VersionedStruct, Equatable {
+        /// The topic name.
+        public var name: String
+        /// The partition indexes we would like to fetch offsets for.
+        public var partitionIndexes: [Int32]
+        /// Tagged fields that this program does not know, kept as they came.
+        public var unknownTaggedFields: [TaggedField]
+
+        /// With Kafka's defaults for what is not given.
+        public init(name: String = "", partitionIndexes: [Int32] = [], unknownTaggedFields: [TaggedField] = []) {
+            self.name = name
+            self.partitionIndexes = partitionIndexes
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
+        /// Reads it as `version` has it.
+        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+            self.init()
+            let flexible = OffsetFetchRequest.isFlexible(version)
+            name = try reader.string(flexible: flexible)
+            partitionIndexes = try reader.int32Array(flexible: flexible)
+            if flexible {
+                unknownTaggedFields = try reader.taggedFields()
+            }
+        }
+
+        /// Appends it as `version` has it.
+        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+            let flexible = OffsetFetchRequest.isFlexible(version)
+            if !flexible, !unknownTaggedFields.isEmpty {
+                throw writer.lacking("OffsetFetchRequest.OffsetFetchRequestTopic.unknownTaggedFields", version)
+            }
+            try writer.string(name, flexible: flexible)
+            try writer.int32Array(partitionIndexes, flexible: flexible)
+            if flexible {
+                try writer.taggedFields(unknownTaggedFields)
+            }
+        }
+    }
+}
+
+extension OffsetFetchRequest {
+    /// An element of `groups`.
+    public struct OffsetFetchRequestGroup: VersionedStruct, Equatable {
+        /// The group ID.
+        public var groupId: String
+        /// The member id.
+        /// From version 9 on; null allowed.
+        public var memberId: String?
+        /// The member epoch if using the new consumer protocol (KIP-848).
+        /// From version 9 on; default -1.
+        public var memberEpoch: Int32
+        /// Each topic we would like to fetch offsets for, or null to fetch offsets for all topics.
+        /// Default empty.
+        public var topics: [OffsetFetchRequestTopics]?
+        /// Tagged fields that this program does not know, kept as they came.
+        public var unknownTaggedFields: [TaggedField]
+
+        /// With Kafka's defaults for what is not given.
+        public init(
+            groupId: String = "", memberId: String? = nil, memberEpoch: Int32 = -1,
+            topics: [OffsetFetchRequestTopics]? = [], unknownTaggedFields: [TaggedField] = []
+        ) {
+            self.groupId = groupId
+            self.memberId = memberId
+            self.memberEpoch = memberEpoch
+            self.topics = topics
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
+        /// Reads it as `version` has it.
+        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+            self.init()
+            groupId = try reader.string(flexible: true)
+            if version >= 9 {
+                memberId = try reader.nullableString(flexible: true)
+                memberEpoch = try reader.int32()
+            }
+            topics = try reader.nullableArray(version: version, flexible: true)
+            unknownTaggedFields = try reader.taggedFields()
+        }
+
+        /// Appends it as `version` has it.
+        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+            try writer.string(groupId, flexible: true)
+            if version >= 9 {
+                try writer.nullableString(memberId, flexible: true)
+                writer.int32(memberEpoch)
+            }
+            try writer.nullableArray(topics, version: version, flexible: true)
+            try writer.taggedFields(unknownTaggedFields)
+        }
+    }
+}
+
+extension OffsetFetchRequest {
+    /// An element of `topics`.
+    public struct OffsetFetchRequestTopics: VersionedStruct, Equatable {
+        /// The topic name.
+        /// Up to version 9.
+        public var name: String
+        /// The topic ID.
+        /// From version 10 on.
+        public var topicId: KafkaUUID
+        /// The partition indexes we would like to fetch offsets for.
+        public var partitionIndexes: [Int32]
+        /// Tagged fields that this program does not know, kept as they came.
+        public var unknownTaggedFields: [TaggedField]
+
+        /// With Kafka's defaults for what is not given.
+        public init(
+            name: String = "", topicId: KafkaUUID = .zero, partitionIndexes: [Int32] = [],
+            unknownTaggedFields: [TaggedField] = []
+        ) {
+            self.name = name
+            self.topicId = topicId
+            self.partitionIndexes = partitionIndexes
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
+        /// Reads it as `version` has it.
+        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+            self.init()
+            if version <= 9 {
+                name = try reader.string(flexible: true)
+            }
+            if version >= 10 {
+                topicId = try reader.uuid()
+            }
+            partitionIndexes = try reader.int32Array(flexible: true)
+            unknownTaggedFields = try reader.taggedFields()
+        }
+
+        /// Appends it as `version` has it.
+        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+            if version <= 9 {
+                try writer.string(name, flexible: true)
+            }
+            if version >= 10 {
+                writer.uuid(topicId)
+            }
+            try writer.int32Array(partitionIndexes, flexible: true)
+            try writer.taggedFields(unknownTaggedFields)
+        }
+    }
+}

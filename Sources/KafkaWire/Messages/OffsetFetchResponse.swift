@@ -1,0 +1,346 @@
+/// Committed offsets; -1 with no error means that there is none. Up to version 7 for one group, from 8 on for many,
+/// errors too.
+public struct OffsetFetchResponse: KafkaMessage, Equatable {
+    /// OffsetFetch: 9.
+    public static let apiKey = ApiKey.offsetFetch
+    /// All that Kafka 4.3 has.
+    public static let validVersions: ClosedRange<Int16> = 1...10
+    /// Flexible from here on.
+    public static let firstFlexibleVersion: Int16 = 6
+
+    /// The duration in milliseconds for which the request was throttled due to a quota violation, or zero if the
+    /// request did not violate any quota.
+    /// From version 3 on.
+    public var throttleTimeMs: Int32
+    /// The responses per topic.
+    /// Up to version 7, refused later.
+    public var topics: [OffsetFetchResponseTopic]
+    /// The top-level error code, or 0 if there was no error.
+    /// Versions 2 to 7.
+    public var errorCode: ErrorCode
+    /// The responses per group id.
+    /// From version 8 on, refused before.
+    public var groups: [OffsetFetchResponseGroup]
+    /// Tagged fields that this program does not know, kept as they came.
+    public var unknownTaggedFields: [TaggedField]
+
+    /// With Kafka's defaults for what is not given.
+    public init(
+        throttleTimeMs: Int32 = 0, topics: [OffsetFetchResponseTopic] = [], errorCode: ErrorCode = .none,
+        groups: [OffsetFetchResponseGroup] = [], unknownTaggedFields: [TaggedField] = []
+    ) {
+        self.throttleTimeMs = throttleTimeMs
+        self.topics = topics
+        self.errorCode = errorCode
+        self.groups = groups
+        self.unknownTaggedFields = unknownTaggedFields
+    }
+
+    /// Reads it as `version` has it.
+    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        try Self.check(version, at: reader.position)
+        self.init()
+        let flexible = Self.isFlexible(version)
+        if version >= 3 {
+            throttleTimeMs = try reader.int32()
+        }
+        if version <= 7 {
+            topics = try reader.array(version: version, flexible: flexible)
+        }
+        if (2...7).contains(version) {
+            errorCode = ErrorCode(rawValue: try reader.int16())
+        }
+        if version >= 8 {
+            groups = try reader.array(version: version, flexible: flexible)
+        }
+        if flexible {
+            unknownTaggedFields = try reader.taggedFields()
+        }
+    }
+
+    /// Appends it as `version` has it.
+    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        try Self.check(version, at: writer.bytes.count)
+        let flexible = Self.isFlexible(version)
+        if version > 7, !topics.isEmpty { throw writer.lacking("OffsetFetchResponse.topics", version) }
+        if version < 8, !groups.isEmpty { throw writer.lacking("OffsetFetchResponse.groups", version) }
+        if !flexible, !unknownTaggedFields.isEmpty {
+            throw writer.lacking("OffsetFetchResponse.unknownTaggedFields", version)
+        }
+        if version >= 3 {
+            writer.int32(throttleTimeMs)
+        }
+        if version <= 7 {
+            try writer.array(topics, version: version, flexible: flexible)
+        }
+        if (2...7).contains(version) {
+            writer.int16(errorCode.rawValue)
+        }
+        if version >= 8 {
+            try writer.array(groups, version: version, flexible: flexible)
+        }
+        if flexible {
+            try writer.taggedFields(unknownTaggedFields)
+        }
+    }
+}
+
+extension OffsetFetchResponse {
+    /// An element of `topics`.
+    public struct OffsetFetchResponseTopic: VersionedStruct, Equatable {
+        /// The topic name.
+        public var name: String
+        /// The responses per partition.
+        public var partitions: [OffsetFetchResponsePartition]
+        /// Tagged fields that this program does not know, kept as they came.
+        public var unknownTaggedFields: [TaggedField]
+
+        /// With Kafka's defaults for what is not given.
+        public init(
+            name: String = "", partitions: [OffsetFetchResponsePartition] = [], unknownTaggedFields: [TaggedField] = []
+        ) {
+            self.name = name
+            self.partitions = partitions
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
+        /// Reads it as `version` has it.
+        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+            self.init()
+            let flexible = OffsetFetchResponse.isFlexible(version)
+            name = try reader.string(flexible: flexible)
+            partitions = try reader.array(version: version, flexible: flexible)
+            if flexible {
+                unknownTaggedFields = try reader.taggedFields()
+            }
+        }
+
+        /// Appends it as `version` has it.
+        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+            let flexible = OffsetFetchResponse.isFlexible(version)
+            if !flexible, !unknownTaggedFields.isEmpty {
+                throw writer.lacking("OffsetFetchResponse.OffsetFetchResponseTopic.unknownTaggedFields", version)
+            }
+            try writer.string(name, flexible: flexible)
+            try writer.array(partitions, version: version, flexible: flexible)
+            if flexible {
+                try writer.taggedFields(unknownTaggedFields)
+            }
+        }
+    }
+}
+
+extension OffsetFetchResponse {
+    /// An element of `partitions`.
+    public struct OffsetFetchResponsePartition: VersionedStruct, Equatable {
+        /// The partition index.
+        public var partitionIndex: Int32
+        /// The committed message offset.
+        public var committedOffset: Int64
+        /// The leader epoch.
+        /// From version 5 on; default -1.
+        public var committedLeaderEpoch: Int32
+        /// The partition metadata.
+        /// Null allowed; default empty.
+        public var metadata: String?
+        /// The error code, or 0 if there was no error.
+        public var errorCode: ErrorCode
+        /// Tagged fields that this program does not know, kept as they came.
+        public var unknownTaggedFields: [TaggedField]
+
+        /// With Kafka's defaults for what is not given.
+        public init(
+            partitionIndex: Int32 = 0, committedOffset: Int64 = 0, committedLeaderEpoch: Int32 = -1,
+            metadata: String? = "", errorCode: ErrorCode = .none, unknownTaggedFields: [TaggedField] = []
+        ) {
+            self.partitionIndex = partitionIndex
+            self.committedOffset = committedOffset
+            self.committedLeaderEpoch = committedLeaderEpoch
+            self.metadata = metadata
+            self.errorCode = errorCode
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
+        /// Reads it as `version` has it.
+        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+            self.init()
+            let flexible = OffsetFetchResponse.isFlexible(version)
+            partitionIndex = try reader.int32()
+            committedOffset = try reader.int64()
+            if version >= 5 {
+                committedLeaderEpoch = try reader.int32()
+            }
+            metadata = try reader.nullableString(flexible: flexible)
+            errorCode = ErrorCode(rawValue: try reader.int16())
+            if flexible {
+                unknownTaggedFields = try reader.taggedFields()
+            }
+        }
+
+        /// Appends it as `version` has it.
+        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+            let flexible = OffsetFetchResponse.isFlexible(version)
+            if !flexible, !unknownTaggedFields.isEmpty {
+                throw writer.lacking("OffsetFetchResponse.OffsetFetchResponsePartition.unknownTaggedFields", version)
+            }
+            writer.int32(partitionIndex)
+            writer.int64(committedOffset)
+            if version >= 5 {
+                writer.int32(committedLeaderEpoch)
+            }
+            try writer.nullableString(metadata, flexible: flexible)
+            writer.int16(errorCode.rawValue)
+            if flexible {
+                try writer.taggedFields(unknownTaggedFields)
+            }
+        }
+    }
+}
+
+extension OffsetFetchResponse {
+    /// An element of `groups`.
+    public struct OffsetFetchResponseGroup: VersionedStruct, Equatable {
+        /// The group ID.
+        public var groupId: String
+        /// The responses per topic.
+        public var topics: [OffsetFetchResponseTopics]
+        /// The group-level error code, or 0 if there was no error.
+        public var errorCode: ErrorCode
+        /// Tagged fields that this program does not know, kept as they came.
+        public var unknownTaggedFields: [TaggedField]
+
+        /// With Kafka's defaults for what is not given.
+        public init(
+            groupId: String = "", topics: [OffsetFetchResponseTopics] = [], errorCode: ErrorCode = .none,
+            unknownTaggedFields: [TaggedField] = []
+        ) {
+            self.groupId = groupId
+            self.topics = topics
+            self.errorCode = errorCode
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
+        /// Reads it as `version` has it.
+        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+            self.init()
+            groupId = try reader.string(flexible: true)
+            topics = try reader.array(version: version, flexible: true)
+            errorCode = ErrorCode(rawValue: try reader.int16())
+            unknownTaggedFields = try reader.taggedFields()
+        }
+
+        /// Appends it as `version` has it.
+        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+            try writer.string(groupId, flexible: true)
+            try writer.array(topics, version: version, flexible: true)
+            writer.int16(errorCode.rawValue)
+            try writer.taggedFields(unknownTaggedFields)
+        }
+    }
+}
+
+extension OffsetFetchResponse {
+    /// An element of `topics`.
+    public struct OffsetFetchResponseTopics: VersionedStruct, Equatable {
+        /// The topic name.
+        /// Up to version 9.
+        public var name: String
+        /// The topic ID.
+        /// From version 10 on.
+        public var topicId: KafkaUUID
+        /// The responses per partition.
+        public var partitions: [OffsetFetchResponsePartitions]
+        /// Tagged fields that this program does not know, kept as they came.
+        public var unknownTaggedFields: [TaggedField]
+
+        /// With Kafka's defaults for what is not given.
+        public init(
+            name: String = "", topicId: KafkaUUID = .zero, partitions: [OffsetFetchResponsePartitions] = [],
+            unknownTaggedFields: [TaggedField] = []
+        ) {
+            self.name = name
+            self.topicId = topicId
+            self.partitions = partitions
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
+        /// Reads it as `version` has it.
+        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+            self.init()
+            if version <= 9 {
+                name = try reader.string(flexible: true)
+            }
+            if version >= 10 {
+                topicId = try reader.uuid()
+            }
+            partitions = try reader.array(version: version, flexible: true)
+            unknownTaggedFields = try reader.taggedFields()
+        }
+
+        /// Appends it as `version` has it.
+        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+            if version <= 9 {
+                try writer.string(name, flexible: true)
+            }
+            if version >= 10 {
+                writer.uuid(topicId)
+            }
+            try writer.array(partitions, version: version, flexible: true)
+            try writer.taggedFields(unknownTaggedFields)
+        }
+    }
+}
+
+extension OffsetFetchResponse {
+    /// An element of `partitions`.
+    public struct OffsetFetchResponsePartitions: VersionedStruct, Equatable {
+        /// The partition index.
+        public var partitionIndex: Int32
+        /// The committed message offset.
+        public var committedOffset: Int64
+        /// The leader epoch.
+        /// Default -1.
+        public var committedLeaderEpoch: Int32
+        /// The partition metadata.
+        /// Null allowed; default empty.
+        public var metadata: String?
+        /// The partition-level error code, or 0 if there was no error.
+        public var errorCode: ErrorCode
+        /// Tagged fields that this program does not know, kept as they came.
+        public var unknownTaggedFields: [TaggedField]
+
+        /// With Kafka's defaults for what is not given.
+        public init(
+            partitionIndex: Int32 = 0, committedOffset: Int64 = 0, committedLeaderEpoch: Int32 = -1,
+            metadata: String? = "", errorCode: ErrorCode = .none, unknownTaggedFields: [TaggedField] = []
+        ) {
+            self.partitionIndex = partitionIndex
+            self.committedOffset = committedOffset
+            self.committedLeaderEpoch = committedLeaderEpoch
+            self.metadata = metadata
+            self.errorCode = errorCode
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
+        /// Reads it as `version` has it.
+        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+            self.init()
+            partitionIndex = try reader.int32()
+            committedOffset = try reader.int64()
+            committedLeaderEpoch = try reader.int32()
+            metadata = try reader.nullableString(flexible: true)
+            errorCode = ErrorCode(rawValue: try reader.int16())
+            unknownTaggedFields = try reader.taggedFields()
+        }
+
+        /// Appends it as `version` has it.
+        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+            writer.int32(partitionIndex)
+            writer.int64(committedOffset)
+            writer.int32(committedLeaderEpoch)
+            try writer.nullableString(metadata, flexible: true)
+            writer.int16(errorCode.rawValue)
+            try writer.taggedFields(unknownTaggedFields)
+        }
+    }
+}

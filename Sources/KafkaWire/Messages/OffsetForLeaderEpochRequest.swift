@@ -1,0 +1,158 @@
+/// Asks the leaders of partitions where a leader epoch ended, to find out whether a log was truncated (KIP-320). A
+/// consumer sets `replicaId` to -1; the default, -2, is the debugging replica. Before version 3 it needs the right to
+/// act on the cluster.
+public struct OffsetForLeaderEpochRequest: KafkaRequest, Equatable {
+    /// What answers it.
+    public typealias Response = OffsetForLeaderEpochResponse
+    /// OffsetForLeaderEpoch: 23.
+    public static let apiKey = ApiKey.offsetForLeaderEpoch
+    /// All that Kafka 4.3 has.
+    public static let validVersions: ClosedRange<Int16> = 2...4
+    /// Flexible from here on.
+    public static let firstFlexibleVersion: Int16 = 4
+
+    /// The broker ID of the follower, of -1 if this request is from a consumer.
+    /// From version 3 on; default -2.
+    public var replicaId: Int32
+    /// Each topic to get offsets for.
+    public var topics: [OffsetForLeaderTopic]
+    /// Tagged fields that this program does not know, kept as they came.
+    public var unknownTaggedFields: [TaggedField]
+
+    /// With Kafka's defaults for what is not given.
+    public init(replicaId: Int32 = -2, topics: [OffsetForLeaderTopic] = [], unknownTaggedFields: [TaggedField] = []) {
+        self.replicaId = replicaId
+        self.topics = topics
+        self.unknownTaggedFields = unknownTaggedFields
+    }
+
+    /// Reads it as `version` has it.
+    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        try Self.check(version, at: reader.position)
+        self.init()
+        let flexible = Self.isFlexible(version)
+        if version >= 3 {
+            replicaId = try reader.int32()
+        }
+        topics = try reader.array(version: version, flexible: flexible)
+        if flexible {
+            unknownTaggedFields = try reader.taggedFields()
+        }
+    }
+
+    /// Appends it as `version` has it.
+    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        try Self.check(version, at: writer.bytes.count)
+        let flexible = Self.isFlexible(version)
+        if !flexible, !unknownTaggedFields.isEmpty {
+            throw writer.lacking("OffsetForLeaderEpochRequest.unknownTaggedFields", version)
+        }
+        if version >= 3 {
+            writer.int32(replicaId)
+        }
+        try writer.array(topics, version: version, flexible: flexible)
+        if flexible {
+            try writer.taggedFields(unknownTaggedFields)
+        }
+    }
+}
+
+extension OffsetForLeaderEpochRequest {
+    /// An element of `topics`.
+    public struct OffsetForLeaderTopic: VersionedStruct, Equatable {
+        /// The topic name.
+        public var topic: String
+        /// Each partition to get offsets for.
+        public var partitions: [OffsetForLeaderPartition]
+        /// Tagged fields that this program does not know, kept as they came.
+        public var unknownTaggedFields: [TaggedField]
+
+        /// With Kafka's defaults for what is not given.
+        public init(
+            topic: String = "", partitions: [OffsetForLeaderPartition] = [], unknownTaggedFields: [TaggedField] = []
+        ) {
+            self.topic = topic
+            self.partitions = partitions
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
+        /// Reads it as `version` has it.
+        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+            self.init()
+            let flexible = OffsetForLeaderEpochRequest.isFlexible(version)
+            topic = try reader.string(flexible: flexible)
+            partitions = try reader.array(version: version, flexible: flexible)
+            if flexible {
+                unknownTaggedFields = try reader.taggedFields()
+            }
+        }
+
+        /// Appends it as `version` has it.
+        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+            let flexible = OffsetForLeaderEpochRequest.isFlexible(version)
+            if !flexible, !unknownTaggedFields.isEmpty {
+                throw writer.lacking("OffsetForLeaderEpochRequest.OffsetForLeaderTopic.unknownTaggedFields", version)
+            }
+            try writer.string(topic, flexible: flexible)
+            try writer.array(partitions, version: version, flexible: flexible)
+            if flexible {
+                try writer.taggedFields(unknownTaggedFields)
+            }
+        }
+    }
+}
+
+extension OffsetForLeaderEpochRequest {
+    /// An element of `partitions`.
+    public struct OffsetForLeaderPartition: VersionedStruct, Equatable {
+        /// The partition index.
+        public var partition: Int32
+        /// An epoch used to fence consumers/replicas with old metadata. If the epoch provided by the client is larger
+        /// than the current epoch known to the broker, then the UNKNOWN_LEADER_EPOCH error code will be returned. If
+        /// the provided epoch is smaller, then the FENCED_LEADER_EPOCH error code will be returned.
+        /// Default -1.
+        public var currentLeaderEpoch: Int32
+        /// The epoch to look up an offset for.
+        public var leaderEpoch: Int32
+        /// Tagged fields that this program does not know, kept as they came.
+        public var unknownTaggedFields: [TaggedField]
+
+        /// With Kafka's defaults for what is not given.
+        public init(
+            partition: Int32 = 0, currentLeaderEpoch: Int32 = -1, leaderEpoch: Int32 = 0,
+            unknownTaggedFields: [TaggedField] = []
+        ) {
+            self.partition = partition
+            self.currentLeaderEpoch = currentLeaderEpoch
+            self.leaderEpoch = leaderEpoch
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
+        /// Reads it as `version` has it.
+        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+            self.init()
+            let flexible = OffsetForLeaderEpochRequest.isFlexible(version)
+            partition = try reader.int32()
+            currentLeaderEpoch = try reader.int32()
+            leaderEpoch = try reader.int32()
+            if flexible {
+                unknownTaggedFields = try reader.taggedFields()
+            }
+        }
+
+        /// Appends it as `version` has it.
+        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+            let flexible = OffsetForLeaderEpochRequest.isFlexible(version)
+            if !flexible, !unknownTaggedFields.isEmpty {
+                throw writer.lacking(
+                    "OffsetForLeaderEpochRequest.OffsetForLeaderPartition.unknownTaggedFields", version)
+            }
+            writer.int32(partition)
+            writer.int32(currentLeaderEpoch)
+            writer.int32(leaderEpoch)
+            if flexible {
+                try writer.taggedFields(unknownTaggedFields)
+            }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+/// Names the SASL mechanism that the client wants. With version 0 raw tokens follow, with 1 SaslAuthenticate requests.
+public struct SaslHandshakeRequest: KafkaRequest, Equatable {
+    /// What answers it.
+    public typealias Response = SaslHandshakeResponse
+    /// SaslHandshake: 17.
+    public static let apiKey = ApiKey.saslHandshake
+    /// All that Kafka 4.3 has.
+    public static let validVersions: ClosedRange<Int16> = 0...1
+    /// It never became flexible.
+    public static let firstFlexibleVersion: Int16 = .max
+
+    /// The SASL mechanism chosen by the client.
+    public var mechanism: String
+
+    /// With Kafka's defaults for what is not given.
+    public init(mechanism: String = "") {
+        self.mechanism = mechanism
+    }
+
+    /// Reads it as `version` has it.
+    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        try Self.check(version, at: reader.position)
+        self.init()
+        mechanism = try reader.string(flexible: false)
+    }
+
+    /// Appends it as `version` has it.
+    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        try Self.check(version, at: writer.bytes.count)
+        try writer.string(mechanism, flexible: false)
+    }
+}
+
+/// Whether the broker has the mechanism, and which it has.
+public struct SaslHandshakeResponse: KafkaMessage, Equatable {
+    /// SaslHandshake: 17.
+    public static let apiKey = ApiKey.saslHandshake
+    /// All that Kafka 4.3 has.
+    public static let validVersions: ClosedRange<Int16> = 0...1
+    /// It never became flexible.
+    public static let firstFlexibleVersion: Int16 = .max
+
+    /// The error code, or 0 if there was no error.
+    public var errorCode: ErrorCode
+    /// The mechanisms enabled in the server.
+    public var mechanisms: [String]
+
+    /// With Kafka's defaults for what is not given.
+    public init(errorCode: ErrorCode = .none, mechanisms: [String] = []) {
+        self.errorCode = errorCode
+        self.mechanisms = mechanisms
+    }
+
+    /// Reads it as `version` has it.
+    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        try Self.check(version, at: reader.position)
+        self.init()
+        errorCode = ErrorCode(rawValue: try reader.int16())
+        mechanisms = try reader.stringArray(flexible: false)
+    }
+
+    /// Appends it as `version` has it.
+    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        try Self.check(version, at: writer.bytes.count)
+        writer.int16(errorCode.rawValue)
+        try writer.stringArray(mechanisms, flexible: false)
+    }
+}

@@ -1,0 +1,135 @@
+/// Asks for this member's part after a rebalance; the leader's brings everyone's.
+public struct SyncGroupRequest: KafkaRequest, Equatable {
+    /// What answers it.
+    public typealias Response = SyncGroupResponse
+    /// SyncGroup: 14.
+    public static let apiKey = ApiKey.syncGroup
+    /// All that Kafka 4.3 has.
+    public static let validVersions: ClosedRange<Int16> = 0...5
+    /// Flexible from here on.
+    public static let firstFlexibleVersion: Int16 = 4
+
+    /// The unique group identifier.
+    public var groupId: String
+    /// The generation of the group.
+    public var generationId: Int32
+    /// The member ID assigned by the group.
+    public var memberId: String
+    /// The unique identifier of the consumer instance provided by end user.
+    /// From version 3 on, refused before; null allowed.
+    public var groupInstanceId: String?
+    /// The group protocol type.
+    /// From version 5 on; null allowed.
+    public var protocolType: String?
+    /// The group protocol name.
+    /// From version 5 on; null allowed.
+    public var protocolName: String?
+    /// Each assignment.
+    public var assignments: [SyncGroupRequestAssignment]
+    /// Tagged fields that this program does not know, kept as they came.
+    public var unknownTaggedFields: [TaggedField]
+
+    /// With Kafka's defaults for what is not given.
+    public init(
+        groupId: String = "", generationId: Int32 = 0, memberId: String = "", groupInstanceId: String? = nil,
+        protocolType: String? = nil, protocolName: String? = nil, assignments: [SyncGroupRequestAssignment] = [],
+        unknownTaggedFields: [TaggedField] = []
+    ) {
+        self.groupId = groupId
+        self.generationId = generationId
+        self.memberId = memberId
+        self.groupInstanceId = groupInstanceId
+        self.protocolType = protocolType
+        self.protocolName = protocolName
+        self.assignments = assignments
+        self.unknownTaggedFields = unknownTaggedFields
+    }
+
+    /// Reads it as `version` has it.
+    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        try Self.check(version, at: reader.position)
+        self.init()
+        let flexible = Self.isFlexible(version)
+        groupId = try reader.string(flexible: flexible)
+        generationId = try reader.int32()
+        memberId = try reader.string(flexible: flexible)
+        if version >= 3 {
+            groupInstanceId = try reader.nullableString(flexible: flexible)
+        }
+        if version >= 5 {
+            protocolType = try reader.nullableString(flexible: flexible)
+            protocolName = try reader.nullableString(flexible: flexible)
+        }
+        assignments = try reader.array(version: version, flexible: flexible)
+        if flexible {
+            unknownTaggedFields = try reader.taggedFields()
+        }
+    }
+
+    /// Appends it as `version` has it.
+    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        try Self.check(version, at: writer.bytes.count)
+        let flexible = Self.isFlexible(version)
+        if version < 3, groupInstanceId != nil { throw writer.lacking("SyncGroupRequest.groupInstanceId", version) }
+        if !flexible, !unknownTaggedFields.isEmpty {
+            throw writer.lacking("SyncGroupRequest.unknownTaggedFields", version)
+        }
+        try writer.string(groupId, flexible: flexible)
+        writer.int32(generationId)
+        try writer.string(memberId, flexible: flexible)
+        if version >= 3 {
+            try writer.nullableString(groupInstanceId, flexible: flexible)
+        }
+        if version >= 5 {
+            try writer.nullableString(protocolType, flexible: flexible)
+            try writer.nullableString(protocolName, flexible: flexible)
+        }
+        try writer.array(assignments, version: version, flexible: flexible)
+        if flexible {
+            try writer.taggedFields(unknownTaggedFields)
+        }
+    }
+}
+
+extension SyncGroupRequest {
+    /// An element of `assignments`.
+    public struct SyncGroupRequestAssignment: VersionedStruct, Equatable {
+        /// The ID of the member to assign.
+        public var memberId: String
+        /// The member assignment.
+        public var assignment: [UInt8]
+        /// Tagged fields that this program does not know, kept as they came.
+        public var unknownTaggedFields: [TaggedField]
+
+        /// With Kafka's defaults for what is not given.
+        public init(memberId: String = "", assignment: [UInt8] = [], unknownTaggedFields: [TaggedField] = []) {
+            self.memberId = memberId
+            self.assignment = assignment
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
+        /// Reads it as `version` has it.
+        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+            self.init()
+            let flexible = SyncGroupRequest.isFlexible(version)
+            memberId = try reader.string(flexible: flexible)
+            assignment = try reader.byteArray(flexible: flexible)
+            if flexible {
+                unknownTaggedFields = try reader.taggedFields()
+            }
+        }
+
+        /// Appends it as `version` has it.
+        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+            let flexible = SyncGroupRequest.isFlexible(version)
+            if !flexible, !unknownTaggedFields.isEmpty {
+                throw writer.lacking("SyncGroupRequest.SyncGroupRequestAssignment.unknownTaggedFields", version)
+            }
+            try writer.string(memberId, flexible: flexible)
+            try writer.byteArray(assignment, flexible: flexible)
+            if flexible {
+                try writer.taggedFields(unknownTaggedFields)
+            }
+        }
+    }
+}

@@ -1,0 +1,206 @@
+/// Commits a group's offsets within a transaction; they count once that commits.
+public struct TxnOffsetCommitRequest: KafkaRequest, Equatable {
+    /// What answers it.
+    public typealias Response = TxnOffsetCommitResponse
+    /// TxnOffsetCommit: 28.
+    public static let apiKey = ApiKey.txnOffsetCommit
+    /// All that Kafka 4.3 has.
+    public static let validVersions: ClosedRange<Int16> = 0...5
+    /// Flexible from here on.
+    public static let firstFlexibleVersion: Int16 = 3
+
+    /// The ID of the transaction.
+    public var transactionalId: String
+    /// The ID of the group.
+    public var groupId: String
+    /// The current producer ID in use by the transactional ID.
+    public var producerId: Int64
+    /// The current epoch associated with the producer ID.
+    public var producerEpoch: Int16
+    /// The generation of the consumer.
+    /// From version 3 on, refused before; default -1.
+    public var generationId: Int32
+    /// The member ID assigned by the group coordinator.
+    /// From version 3 on, refused before.
+    public var memberId: String
+    /// The unique identifier of the consumer instance provided by end user.
+    /// From version 3 on, refused before; null allowed.
+    public var groupInstanceId: String?
+    /// Each topic that we want to commit offsets for.
+    public var topics: [TxnOffsetCommitRequestTopic]
+    /// Tagged fields that this program does not know, kept as they came.
+    public var unknownTaggedFields: [TaggedField]
+
+    /// With Kafka's defaults for what is not given.
+    public init(
+        transactionalId: String = "", groupId: String = "", producerId: Int64 = 0, producerEpoch: Int16 = 0,
+        generationId: Int32 = -1, memberId: String = "", groupInstanceId: String? = nil,
+        topics: [TxnOffsetCommitRequestTopic] = [], unknownTaggedFields: [TaggedField] = []
+    ) {
+        self.transactionalId = transactionalId
+        self.groupId = groupId
+        self.producerId = producerId
+        self.producerEpoch = producerEpoch
+        self.generationId = generationId
+        self.memberId = memberId
+        self.groupInstanceId = groupInstanceId
+        self.topics = topics
+        self.unknownTaggedFields = unknownTaggedFields
+    }
+
+    /// Reads it as `version` has it.
+    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        try Self.check(version, at: reader.position)
+        self.init()
+        let flexible = Self.isFlexible(version)
+        transactionalId = try reader.string(flexible: flexible)
+        groupId = try reader.string(flexible: flexible)
+        producerId = try reader.int64()
+        producerEpoch = try reader.int16()
+        if version >= 3 {
+            generationId = try reader.int32()
+            memberId = try reader.string(flexible: flexible)
+            groupInstanceId = try reader.nullableString(flexible: flexible)
+        }
+        topics = try reader.array(version: version, flexible: flexible)
+        if flexible {
+            unknownTaggedFields = try reader.taggedFields()
+        }
+    }
+
+    /// Appends it as `version` has it.
+    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        try Self.check(version, at: writer.bytes.count)
+        let flexible = Self.isFlexible(version)
+        if version < 3, generationId != -1 { throw writer.lacking("TxnOffsetCommitRequest.generationId", version) }
+        if version < 3, !memberId.isEmpty { throw writer.lacking("TxnOffsetCommitRequest.memberId", version) }
+        if version < 3, groupInstanceId != nil {
+            throw writer.lacking("TxnOffsetCommitRequest.groupInstanceId", version)
+        }
+        if !flexible, !unknownTaggedFields.isEmpty {
+            throw writer.lacking("TxnOffsetCommitRequest.unknownTaggedFields", version)
+        }
+        try writer.string(transactionalId, flexible: flexible)
+        try writer.string(groupId, flexible: flexible)
+        writer.int64(producerId)
+        writer.int16(producerEpoch)
+        if version >= 3 {
+            writer.int32(generationId)
+            try writer.string(memberId, flexible: flexible)
+            try writer.nullableString(groupInstanceId, flexible: flexible)
+        }
+        try writer.array(topics, version: version, flexible: flexible)
+        if flexible {
+            try writer.taggedFields(unknownTaggedFields)
+        }
+    }
+}
+
+extension TxnOffsetCommitRequest {
+    /// An element of `topics`.
+    public struct TxnOffsetCommitRequestTopic: VersionedStruct, Equatable {
+        /// The topic name.
+        public var name: String
+        /// The partitions inside the topic that we want to commit offsets for.
+        public var partitions: [TxnOffsetCommitRequestPartition]
+        /// Tagged fields that this program does not know, kept as they came.
+        public var unknownTaggedFields: [TaggedField]
+
+        /// With Kafka's defaults for what is not given.
+        public init(
+            name: String = "", partitions: [TxnOffsetCommitRequestPartition] = [],
+            unknownTaggedFields: [TaggedField] = []
+        ) {
+            self.name = name
+            self.partitions = partitions
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
+        /// Reads it as `version` has it.
+        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+            self.init()
+            let flexible = TxnOffsetCommitRequest.isFlexible(version)
+            name = try reader.string(flexible: flexible)
+            partitions = try reader.array(version: version, flexible: flexible)
+            if flexible {
+                unknownTaggedFields = try reader.taggedFields()
+            }
+        }
+
+        /// Appends it as `version` has it.
+        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+            let flexible = TxnOffsetCommitRequest.isFlexible(version)
+            if !flexible, !unknownTaggedFields.isEmpty {
+                throw writer.lacking("TxnOffsetCommitRequest.TxnOffsetCommitRequestTopic.unknownTaggedFields", version)
+            }
+            try writer.string(name, flexible: flexible)
+            try writer.array(partitions, version: version, flexible: flexible)
+            if flexible {
+                try writer.taggedFields(unknownTaggedFields)
+            }
+        }
+    }
+}
+
+extension TxnOffsetCommitRequest {
+    /// An element of `partitions`.
+    public struct TxnOffsetCommitRequestPartition: VersionedStruct, Equatable {
+        /// The index of the partition within the topic.
+        public var partitionIndex: Int32
+        /// The message offset to be committed.
+        public var committedOffset: Int64
+        /// The leader epoch of the last consumed record.
+        /// From version 2 on; default -1.
+        public var committedLeaderEpoch: Int32
+        /// Any associated metadata the client wants to keep.
+        /// Null allowed; default empty.
+        public var committedMetadata: String?
+        /// Tagged fields that this program does not know, kept as they came.
+        public var unknownTaggedFields: [TaggedField]
+
+        /// With Kafka's defaults for what is not given.
+        public init(
+            partitionIndex: Int32 = 0, committedOffset: Int64 = 0, committedLeaderEpoch: Int32 = -1,
+            committedMetadata: String? = "", unknownTaggedFields: [TaggedField] = []
+        ) {
+            self.partitionIndex = partitionIndex
+            self.committedOffset = committedOffset
+            self.committedLeaderEpoch = committedLeaderEpoch
+            self.committedMetadata = committedMetadata
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
+        /// Reads it as `version` has it.
+        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+            self.init()
+            let flexible = TxnOffsetCommitRequest.isFlexible(version)
+            partitionIndex = try reader.int32()
+            committedOffset = try reader.int64()
+            if version >= 2 {
+                committedLeaderEpoch = try reader.int32()
+            }
+            committedMetadata = try reader.nullableString(flexible: flexible)
+            if flexible {
+                unknownTaggedFields = try reader.taggedFields()
+            }
+        }
+
+        /// Appends it as `version` has it.
+        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+            let flexible = TxnOffsetCommitRequest.isFlexible(version)
+            if !flexible, !unknownTaggedFields.isEmpty {
+                throw writer.lacking(
+                    "TxnOffsetCommitRequest.TxnOffsetCommitRequestPartition.unknownTaggedFields", version)
+            }
+            writer.int32(partitionIndex)
+            writer.int64(committedOffset)
+            if version >= 2 {
+                writer.int32(committedLeaderEpoch)
+            }
+            try writer.nullableString(committedMetadata, flexible: flexible)
+            if flexible {
+                try writer.taggedFields(unknownTaggedFields)
+            }
+        }
+    }
+}

@@ -1,0 +1,143 @@
+/// What became of each partition's commit.
+public struct TxnOffsetCommitResponse: KafkaMessage, Equatable {
+    /// TxnOffsetCommit: 28.
+    public static let apiKey = ApiKey.txnOffsetCommit
+    /// All that Kafka 4.3 has.
+    public static let validVersions: ClosedRange<Int16> = 0...5
+    /// Flexible from here on.
+    public static let firstFlexibleVersion: Int16 = 3
+
+    /// The duration in milliseconds for which the request was throttled due to a quota violation, or zero if the
+    /// request did not violate any quota.
+    public var throttleTimeMs: Int32
+    /// The responses for each topic.
+    public var topics: [TxnOffsetCommitResponseTopic]
+    /// Tagged fields that this program does not know, kept as they came.
+    public var unknownTaggedFields: [TaggedField]
+
+    /// With Kafka's defaults for what is not given.
+    public init(
+        throttleTimeMs: Int32 = 0, topics: [TxnOffsetCommitResponseTopic] = [], unknownTaggedFields: [TaggedField] = []
+    ) {
+        self.throttleTimeMs = throttleTimeMs
+        self.topics = topics
+        self.unknownTaggedFields = unknownTaggedFields
+    }
+
+    /// Reads it as `version` has it.
+    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        try Self.check(version, at: reader.position)
+        self.init()
+        let flexible = Self.isFlexible(version)
+        throttleTimeMs = try reader.int32()
+        topics = try reader.array(version: version, flexible: flexible)
+        if flexible {
+            unknownTaggedFields = try reader.taggedFields()
+        }
+    }
+
+    /// Appends it as `version` has it.
+    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        try Self.check(version, at: writer.bytes.count)
+        let flexible = Self.isFlexible(version)
+        if !flexible, !unknownTaggedFields.isEmpty {
+            throw writer.lacking("TxnOffsetCommitResponse.unknownTaggedFields", version)
+        }
+        writer.int32(throttleTimeMs)
+        try writer.array(topics, version: version, flexible: flexible)
+        if flexible {
+            try writer.taggedFields(unknownTaggedFields)
+        }
+    }
+}
+
+extension TxnOffsetCommitResponse {
+    /// An element of `topics`.
+    public struct TxnOffsetCommitResponseTopic: VersionedStruct, Equatable {
+        /// The topic name.
+        public var name: String
+        /// The responses for each partition in the topic.
+        public var partitions: [TxnOffsetCommitResponsePartition]
+        /// Tagged fields that this program does not know, kept as they came.
+        public var unknownTaggedFields: [TaggedField]
+
+        /// With Kafka's defaults for what is not given.
+        public init(
+            name: String = "", partitions: [TxnOffsetCommitResponsePartition] = [],
+            unknownTaggedFields: [TaggedField] = []
+        ) {
+            self.name = name
+            self.partitions = partitions
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
+        /// Reads it as `version` has it.
+        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+            self.init()
+            let flexible = TxnOffsetCommitResponse.isFlexible(version)
+            name = try reader.string(flexible: flexible)
+            partitions = try reader.array(version: version, flexible: flexible)
+            if flexible {
+                unknownTaggedFields = try reader.taggedFields()
+            }
+        }
+
+        /// Appends it as `version` has it.
+        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+            let flexible = TxnOffsetCommitResponse.isFlexible(version)
+            if !flexible, !unknownTaggedFields.isEmpty {
+                throw writer.lacking(
+                    "TxnOffsetCommitResponse.TxnOffsetCommitResponseTopic.unknownTaggedFields", version)
+            }
+            try writer.string(name, flexible: flexible)
+            try writer.array(partitions, version: version, flexible: flexible)
+            if flexible {
+                try writer.taggedFields(unknownTaggedFields)
+            }
+        }
+    }
+}
+
+extension TxnOffsetCommitResponse {
+    /// An element of `partitions`.
+    public struct TxnOffsetCommitResponsePartition: VersionedStruct, Equatable {
+        /// The partition index.
+        public var partitionIndex: Int32
+        /// The error code, or 0 if there was no error.
+        public var errorCode: ErrorCode
+        /// Tagged fields that this program does not know, kept as they came.
+        public var unknownTaggedFields: [TaggedField]
+
+        /// With Kafka's defaults for what is not given.
+        public init(partitionIndex: Int32 = 0, errorCode: ErrorCode = .none, unknownTaggedFields: [TaggedField] = []) {
+            self.partitionIndex = partitionIndex
+            self.errorCode = errorCode
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
+        /// Reads it as `version` has it.
+        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+            self.init()
+            let flexible = TxnOffsetCommitResponse.isFlexible(version)
+            partitionIndex = try reader.int32()
+            errorCode = ErrorCode(rawValue: try reader.int16())
+            if flexible {
+                unknownTaggedFields = try reader.taggedFields()
+            }
+        }
+
+        /// Appends it as `version` has it.
+        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+            let flexible = TxnOffsetCommitResponse.isFlexible(version)
+            if !flexible, !unknownTaggedFields.isEmpty {
+                throw writer.lacking(
+                    "TxnOffsetCommitResponse.TxnOffsetCommitResponsePartition.unknownTaggedFields", version)
+            }
+            writer.int32(partitionIndex)
+            writer.int16(errorCode.rawValue)
+            if flexible {
+                try writer.taggedFields(unknownTaggedFields)
+            }
+        }
+    }
+}
