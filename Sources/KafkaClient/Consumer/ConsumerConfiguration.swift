@@ -1,0 +1,73 @@
+import KafkaWire
+
+/// What to do with a partition that has no valid position: nothing committed, or an offset that is not in the log (S9,
+/// A6). Kafka's `auto.offset.reset`.
+public enum AutoOffsetReset: String, Hashable, Sendable, CaseIterable {
+    /// Go to the log start.
+    case earliest
+    /// Go to the end.
+    case latest
+    /// Fail, naming the offset and both ends of the log.
+    case none
+}
+
+/// How a ``KafkaConsumer`` behaves. Durations and sizes are as Kafka's consumer properties of the same meaning, which
+/// each field names.
+public struct ConsumerConfiguration: Sendable {
+    /// `bootstrap.servers`: where to ask first. Some may be dead.
+    public var bootstrapServers: [BrokerAddress]
+    /// `client.id`, told to the brokers with every request.
+    public var clientId = "kcat-swift"
+    /// `group.id`: whose committed offsets are read (and written, when asked). Assign mode never joins it.
+    public var groupId: String?
+    /// `isolation.level`. Read committed, as kcat has it; Kafka's own consumers default to read uncommitted.
+    public var isolationLevel: IsolationLevel = .readCommitted
+    /// `auto.offset.reset`.
+    public var autoOffsetReset: AutoOffsetReset = .latest
+    /// `client.rack`, told to the brokers so that a near replica can serve.
+    public var clientRack = ""
+
+    /// `fetch.min.bytes`: a broker answers as soon as it has as many.
+    public var fetchMinBytes: Int32 = 1
+    /// `fetch.max.wait.ms`: how long a broker waits for them. An idle partition costs one request in this time.
+    public var fetchMaxWait: Duration = .milliseconds(500)
+    /// `fetch.max.bytes`: the size of an answer, more only when its first batch alone is larger.
+    public var fetchMaxBytes: Int32 = 4 << 20
+    /// `max.partition.fetch.bytes`: one partition's part of it.
+    public var maxPartitionFetchBytes: Int32 = 1 << 20
+    /// Bytes received and not yet let go by the caller beyond which nothing more is asked for. At most one answer a
+    /// broker comes on top of it.
+    public var queuedMaxBytes = 8 << 20
+
+    /// `request.timeout.ms`: how long one request may take before its connection is given up.
+    public var requestTimeout: Duration = .seconds(30)
+    /// `socket.connection.setup.timeout.ms`: how long one connect may take, name resolution included.
+    public var connectTimeout: Duration = .seconds(10)
+    /// `default.api.timeout.ms`: how long a call may take in all, and how long a start without brokers or without a
+    /// leader is waited for.
+    public var apiTimeout: Duration = .seconds(10)
+    /// How long a topic or partition that the brokers do not know may take to appear: it may just be being created, or
+    /// a broker lag behind (A1).
+    public var unknownTopicTimeout: Duration = .seconds(2)
+    /// `metadata.max.age.ms`: metadata are asked for again at the latest after this time.
+    public var metadataMaxAge: Duration = .seconds(300)
+    /// `retry.backoff.ms`: the first wait before a request is tried again; it doubles each time, with some jitter.
+    public var retryBackoff: Duration = .milliseconds(100)
+    /// `retry.backoff.max.ms`: the longest such wait.
+    public var retryBackoffMax: Duration = .seconds(1)
+    /// `reconnect.backoff.ms`: the first wait before a broker that could not be reached is tried again.
+    public var reconnectBackoff: Duration = .milliseconds(50)
+    /// `reconnect.backoff.max.ms`: the longest such wait.
+    public var reconnectBackoffMax: Duration = .seconds(1)
+    /// The largest answer that is accepted, in bytes (librdkafka's `receive.message.max.bytes`).
+    public var receiveMessageMaxBytes = 100 << 20
+
+    /// Told of what happens beside the records: see ``ConsumerNotice``. Called on the network's thread, so it must not
+    /// block: hand the notice on.
+    public var onNotice: (@Sendable (ConsumerNotice) -> Void)?
+
+    /// Kafka's defaults but where a field says otherwise.
+    public init(bootstrapServers: [BrokerAddress]) {
+        self.bootstrapServers = bootstrapServers
+    }
+}

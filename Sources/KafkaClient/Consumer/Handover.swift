@@ -1,0 +1,189 @@
+import KafkaWire
+import Synchronization
+import Transport
+
+/// Where the network's thread and the caller meet: assignment, positions and what has come, behind one lock.
+///
+/// The caller takes what waits without a hop to the other thread, and `assign` and `seek` take effect in the call.
+final class Handover: Sendable {
+    /// What the lock guards.
+    struct State {
+        var subscription = SubscriptionState()
+        var queue = DeliveryQueue()
+        var isClosed = false
+        fileprivate var waiter: Waiter?
+        fileprivate var lastWaiter: UInt64 = 0
+        /// The first moment at which a waiting caller must be looked after.
+        var waiterDeadline: ContinuousClock.Instant? { waiter?.deadline }
+        /// Someone waits, and nothing is there for him.
+        var isHungry: Bool { waiter != nil }
+    }
+
+    fileprivate struct Waiter {
+        let id: UInt64
+        let deadline: ContinuousClock.Instant?
+        let continuation: UnsafeContinuation<FetchedRecords?, any Error>
+    }
+
+    private let state = Mutex(State())
+    private let bell: Bell
+    /// Bytes of answers that somebody still holds.
+    private let held = Atomic<Int>(0)
+    /// A fetch waits for bytes to be let go.
+    private let isStarving = Atomic<Bool>(false)
+
+    init(_ bell: Bell) { self.bell = bell }
+
+    /// Bytes of answers that have not been let go.
+    var heldBytes: Int { held.load(ordering: .acquiring) }
+
+    /// Reads under the lock.
+    func read<T>(_ body: (borrowing State) -> T) -> T { state.withLock { body($0) } }
+
+    /// Changes under the lock; `body` must not let go of fetched records but through the queue's own functions.
+    func withState<T, E: Error>(_ body: (inout State) throws(E) -> T) throws(E) -> T {
+        try state.withLock { (state) throws(E) in try body(&state) }
+    }
+
+    // MARK: The caller's side
+
+    /// Changes assignment or positions. What waits of other epochs is dropped before this returns.
+    func change(_ body: (inout SubscriptionState) throws(KafkaError) -> Void) throws(KafkaError) {
+        let waiter = try withState { (state) throws(KafkaError) -> Waiter? in
+            guard !state.isClosed else { throw Handover.closed }
+            try body(&state.subscription)
+            let partitions = state.subscription.partitions
+            state.queue.removeAll { partition, epoch in partitions[partition]?.epoch != epoch }
+            // A resumed partition may have something that someone waits for.
+            return state.waiter
+        }
+        if waiter != nil { satisfy() }
+        bell.ring()
+    }
+
+    /// The next part; see ``KafkaConsumer/nextRecords(timeout:)``.
+    func next(timeout: Duration?) async throws -> FetchedRecords? {
+        try Task.checkCancellation()
+        if let result = withState({ state in Handover.take(&state) }) { return try result.get() }
+        if let timeout, timeout <= .zero { return nil }
+        let deadline = timeout.map { ContinuousClock.now + $0 }
+        let id = withState { state in
+            state.lastWaiter += 1
+            return state.lastWaiter
+        }
+        return try await withTaskCancellationHandler {
+            try await withUnsafeThrowingContinuation { continuation in
+                wait(Waiter(id: id, deadline: deadline, continuation: continuation))
+            }
+        } onCancel: {
+            let waiter = withState { state in Handover.leave(&state, id) }
+            waiter?.continuation.resume(throwing: CancellationError())
+        }
+    }
+
+    private func wait(_ waiter: Waiter) {
+        let result = withState { state -> Result<FetchedRecords?, any Error>? in
+            if let result = Handover.take(&state) { return result }
+            // The handler may have run before there was anybody to wake.
+            if Task.isCancelled { return .failure(CancellationError()) }
+            if state.waiter != nil {
+                return .failure(KafkaError(.invalidArgument, "another task waits for this consumer's records"))
+            }
+            state.waiter = waiter
+            return nil
+        }
+        if let result { return waiter.continuation.resume(with: result) }
+        // For the deadline, and because a hungry caller may be what a fetch waits for.
+        if waiter.deadline != nil || isStarving.load(ordering: .acquiring) { bell.ring() }
+    }
+
+    private static func leave(_ state: inout State, _ id: UInt64) -> Waiter? {
+        guard state.waiter?.id == id else { return nil }
+        return state.waiter.take()
+    }
+
+    /// What there is for the caller now; `nil` when nothing.
+    private static func take(_ state: inout State) -> Result<FetchedRecords?, any Error>? {
+        if state.isClosed { return .failure(closed) }
+        let subscription = state.subscription
+        switch state.queue.popFirst(unless: { subscription.partitions[$0]?.isPaused == true }) {
+        case .records(let fetched):
+            state.subscription.handedOut(fetched.topicPartition, epoch: fetched.epoch, to: fetched.nextOffset)
+            return .success(fetched)
+        case .failure(_, _, let error): return .failure(error)
+        case nil: return state.queue.isEmpty ? state.subscription.standstill.map { .failure($0) } : nil
+        }
+    }
+
+    static let closed = KafkaError(.closed, "the consumer is closed")
+
+    /// See ``KafkaConsumer/advance(_:to:)``.
+    func advance(_ fetched: FetchedRecords, to offset: Int64) {
+        let mustFetch = withState { state in
+            let partition = fetched.topicPartition
+            let wasHeld = state.subscription.partitions[partition]?.isHeld == true
+            state.subscription.advance(
+                partition, epoch: fetched.epoch, to: offset,
+                outstanding: wasHeld && state.queue.contains(partition))
+            return wasHeld
+        }
+        if mustFetch { bell.ring() }
+    }
+
+    /// Ends all waiting; nothing more is handed out.
+    func close() {
+        let (waiter, queue) = withState { state in
+            state.isClosed = true
+            let queue = state.queue
+            state.queue = DeliveryQueue()
+            return (state.waiter.take(), queue)
+        }
+        _ = queue
+        waiter?.continuation.resume(throwing: Handover.closed)
+    }
+
+    // MARK: The network's side
+
+    /// Changes state on the network's thread, then hands what has come to who waits.
+    func deliver<T>(_ body: (inout State) -> T) -> T {
+        let result = withState { state in body(&state) }
+        satisfy()
+        return result
+    }
+
+    /// Gives the waiting caller what there is, if anything.
+    private func satisfy() {
+        let (waiter, result) = withState { state -> (Waiter?, Result<FetchedRecords?, any Error>?) in
+            guard state.waiter != nil, let result = Handover.take(&state) else { return (nil, nil) }
+            return (state.waiter.take(), result)
+        }
+        if let waiter, let result { waiter.continuation.resume(with: result) }
+    }
+
+    /// Wakes a caller whose time is over; the next deadline is returned.
+    func expire(_ now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
+        let waiter = withState { state -> Waiter? in
+            guard let deadline = state.waiter?.deadline, deadline <= now else { return nil }
+            return state.waiter.take()
+        }
+        waiter?.continuation.resume(returning: nil)
+        return read(\.waiterDeadline)
+    }
+
+    /// Takes an answer's bytes into the count until the last part of it is let go.
+    func hold(_ frame: Frame) -> FetchedFrame {
+        held.add(frame.count, ordering: .acquiringAndReleasing)
+        return FetchedFrame(frame) { [self] count in
+            held.subtract(count, ordering: .acquiringAndReleasing)
+            if isStarving.exchange(false, ordering: .acquiringAndReleasing) { bell.ring() }
+        }
+    }
+
+    /// Whether another answer may be asked for. If not, the bell rings when that changes.
+    func hasRoom(limit: Int) -> Bool {
+        if heldBytes < limit { return true }
+        isStarving.store(true, ordering: .sequentiallyConsistent)
+        // Someone who waits while nothing is queued holds the bytes himself: he must be served all the same.
+        return heldBytes < limit || read { $0.isHungry && $0.queue.isEmpty }
+    }
+}

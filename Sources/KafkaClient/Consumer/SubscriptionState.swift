@@ -1,0 +1,194 @@
+import KafkaWire
+
+/// What is assigned, and where reading each partition stands. A value without I/O: calls and answers go in, and what is
+/// to be asked next can be read off it.
+///
+/// Every assign and seek raises the epoch of the partitions that it moves. Whoever asks a broker something notes the
+/// epoch and gives it back with the answer; an answer of another epoch changes nothing.
+struct SubscriptionState: Sendable {
+    /// The assigned partitions.
+    private(set) var partitions: [TopicPartition: PartitionState] = [:]
+    private var lastEpoch: UInt64 = 0
+
+    private mutating func nextEpoch() -> UInt64 {
+        lastEpoch &+= 1
+        return lastEpoch
+    }
+
+    // MARK: What the caller does
+
+    /// Takes exactly `wanted`. Those held already go on where they are.
+    mutating func assign(_ wanted: Set<TopicPartition>) throws(KafkaError) {
+        for partition in wanted { try SubscriptionState.check(partition) }
+        var next: [TopicPartition: PartitionState] = [:]
+        for partition in wanted {
+            next[partition] = partitions[partition] ?? begin(.committed)
+        }
+        partitions = next
+    }
+
+    /// Takes exactly the partitions of `starts`, each from its start.
+    mutating func assign(_ starts: [TopicPartition: StartPosition]) throws(KafkaError) {
+        for (partition, start) in starts {
+            try SubscriptionState.check(partition)
+            try SubscriptionState.check(start, of: partition)
+        }
+        partitions = starts.mapValues { begin($0) }
+    }
+
+    /// Moves an assigned partition. It stays paused if it was.
+    mutating func seek(_ partition: TopicPartition, to start: StartPosition) throws(KafkaError) {
+        guard let old = partitions[partition] else { throw SubscriptionState.notAssigned(partition) }
+        try SubscriptionState.check(start, of: partition)
+        var state = begin(start)
+        state.isPaused = old.isPaused
+        partitions[partition] = state
+    }
+
+    /// Pauses assigned partitions: all or, when one is not assigned, none.
+    mutating func pause(_ wanted: [TopicPartition]) throws(KafkaError) {
+        try setPaused(wanted, true)
+    }
+
+    /// Resumes assigned partitions: all or, when one is not assigned, none.
+    mutating func resume(_ wanted: [TopicPartition]) throws(KafkaError) {
+        try setPaused(wanted, false)
+    }
+
+    private mutating func setPaused(_ wanted: [TopicPartition], _ paused: Bool) throws(KafkaError) {
+        for partition in wanted where partitions[partition] == nil { throw SubscriptionState.notAssigned(partition) }
+        for partition in wanted { partitions[partition]?.isPaused = paused }
+    }
+
+    private mutating func begin(_ start: StartPosition) -> PartitionState {
+        let phase: PartitionPhase
+        var position: Int64?
+        switch start {
+        case .offset(let offset, let epoch):
+            phase = .fetching(FetchPosition(offset: offset, offsetEpoch: epoch))
+            position = offset
+        case .spec(let spec): phase = .awaitingOffset(spec)
+        case .committed: phase = .awaitingCommitted
+        }
+        return PartitionState(epoch: nextEpoch(), phase: phase, position: position)
+    }
+
+    private static func check(_ partition: TopicPartition) throws(KafkaError) {
+        guard !partition.topic.isEmpty else { throw KafkaError(.invalidArgument, "a topic's name is empty") }
+        guard partition.partition >= 0 else {
+            throw KafkaError(.invalidArgument, "\(partition): a partition is not negative", topicPartition: partition)
+        }
+    }
+
+    private static func check(_ start: StartPosition, of partition: TopicPartition) throws(KafkaError) {
+        if case .offset(let offset, _) = start, offset < 0 {
+            throw KafkaError(
+                .invalidArgument, "\(partition): an offset is not negative, \(offset) is", topicPartition: partition,
+                offset: offset)
+        }
+    }
+
+    static func notAssigned(_ partition: TopicPartition) -> KafkaError {
+        KafkaError(.invalidArgument, "\(partition) is not assigned", topicPartition: partition)
+    }
+
+    // MARK: What the caller tells
+
+    /// A part that ends at `nextOffset` was handed to the caller.
+    mutating func handedOut(_ partition: TopicPartition, epoch: UInt64, to nextOffset: Int64) {
+        update(partition, epoch) { $0.handedOutTo = nextOffset }
+    }
+
+    /// The caller is done with everything before `offset`. `outstanding`: more of the partition waits to be handed out.
+    /// False when it belongs to another epoch.
+    @discardableResult
+    mutating func advance(_ partition: TopicPartition, epoch: UInt64, to offset: Int64, outstanding: Bool) -> Bool {
+        update(partition, epoch) { state in
+            state.position = offset
+            guard case .fetching(var position) = state.phase else { return }
+            if offset > position.offset {
+                // The caller knows better than the headers, or passed over damaged ones.
+                position.offset = offset
+                state.phase = .fetching(position)
+                state.isHeld = false
+            } else if state.isHeld, !outstanding {
+                state.phase = .stopped(
+                    KafkaError(
+                        .corruptData, "\(partition): the records at offset \(position.offset) cannot be read",
+                        topicPartition: partition, offset: position.offset))
+            }
+        }
+    }
+
+    // MARK: What the brokers tell
+
+    /// Applies `body` if the partition is assigned and of this epoch.
+    @discardableResult
+    mutating func update(
+        _ partition: TopicPartition, _ epoch: UInt64, _ body: (inout PartitionState) -> Void
+    ) -> Bool {
+        guard let index = partitions.index(forKey: partition), partitions.values[index].epoch == epoch else {
+            return false
+        }
+        body(&partitions.values[index])
+        return true
+    }
+
+    /// The group's committed offset arrived, or there is none: then `policy` decides. True when the policy was applied.
+    mutating func committed(
+        _ partition: TopicPartition, epoch: UInt64, _ committed: CommittedOffset?, policy: AutoOffsetReset
+    ) -> Bool {
+        var reset = false
+        update(partition, epoch) { state in
+            guard case .awaitingCommitted = state.phase else { return }
+            if let committed {
+                state.position = committed.offset
+                state.phase = .fetching(
+                    FetchPosition(offset: committed.offset, offsetEpoch: committed.leaderEpoch))
+                return
+            }
+            switch policy {
+            case .earliest: state.phase = .awaitingOffset(.earliest)
+            case .latest: state.phase = .awaitingOffset(.latest)
+            case .none:
+                state.phase = .stopped(
+                    KafkaError(
+                        .noOffset, "\(partition): no offset is committed and auto.offset.reset is none",
+                        topicPartition: partition))
+            }
+            reset = true
+        }
+        return reset
+    }
+
+    /// The leader's answer to `spec` arrived. `offset` is `nil` when there is no such record: then reading begins at the
+    /// end.
+    mutating func listed(_ partition: TopicPartition, epoch: UInt64, _ spec: OffsetSpec, _ answer: ListedOffset) {
+        update(partition, epoch) { state in
+            guard case .awaitingOffset(spec) = state.phase else { return }
+            guard let offset = answer.offset else {
+                state.phase = .awaitingOffset(.latest)
+                return
+            }
+            state.position = offset
+            // No offset epoch: the answer's is that of the record at the offset, and the log was just looked at.
+            state.phase = .fetching(FetchPosition(offset: offset, validEpoch: answer.leaderEpoch))
+        }
+    }
+
+    /// An error that stops the partition; the caller of this tells it. False when it belongs to another epoch.
+    @discardableResult
+    mutating func stop(_ partition: TopicPartition, epoch: UInt64, _ error: KafkaError) -> Bool {
+        update(partition, epoch) { $0.phase = .stopped(error) }
+    }
+
+    /// The error of a partition, when all that are assigned stand still by one: then nothing can come any more.
+    var standstill: KafkaError? {
+        var last: (partition: TopicPartition, error: KafkaError)?
+        for (partition, state) in partitions {
+            guard case .stopped(let error) = state.phase else { return nil }
+            if last == nil || partition < last!.partition { last = (partition, error) }
+        }
+        return last?.error
+    }
+}
