@@ -1,0 +1,37 @@
+/// A SASL mechanism's side of the client, without I/O: bytes of the server in, bytes for the server out. One value serves
+/// one authentication.
+package protocol SaslMechanism: Sendable {
+    /// The mechanism's registered name, as SaslHandshake carries it.
+    static var name: String { get }
+
+    /// What opens the exchange.
+    mutating func initialResponse() throws(SaslError) -> [UInt8]
+    /// The answer to the server's bytes; `nil` when the exchange is over and the server has proven what the mechanism lets
+    /// it prove.
+    mutating func respond(to challenge: [UInt8]) throws(SaslError) -> [UInt8]?
+}
+
+/// Why a login came to nothing. Never holds a password, a token or a key.
+package struct SaslError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// One line for the user.
+    package var description: String
+
+    /// An error with that line.
+    package init(_ description: String) { self.description = description }
+}
+
+/// A text that must not be seen: prints as `***`, also inside what contains it.
+public struct Secret: Sendable, Hashable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// The text itself.
+    package let value: String
+
+    /// Hides `value`.
+    public init(_ value: String) { self.value = value }
+
+    /// Three asterisks.
+    public var description: String { "***" }
+    /// Three asterisks.
+    public var debugDescription: String { "***" }
+    /// Nothing to see.
+    public var customMirror: Mirror { Mirror(self, children: []) }
+}
