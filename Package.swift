@@ -45,7 +45,7 @@ let package = Package(
         system("COpenSSL", pkgConfig: "openssl", apt: "libssl-dev", brew: "openssl@3"),
         .systemLibrary(name: "CIntrinsics"),
         module("KafkaWire", ["CZlib", "CDeflate", "CLZ4", "CZstd", "CSnappy", "CIntrinsics"]),
-        module("Transport", []),
+        module("Transport", ["COpenSSL"]),
         module("KafkaClient", ["KafkaWire", "Transport", "COpenSSL"]),
         module("KafkaLog", ["KafkaWire"]),
         module("KafkaBroker", ["KafkaWire", "KafkaLog", "Transport"]),
