@@ -68,13 +68,14 @@ package final class Socket: ByteStream, @unchecked Sendable {
 
     nonisolated(nonsending) package func waitUntilWritable() async throws { try await wait(POLLOUT) }
 
-    nonisolated(nonsending) private func wait(_ events: Int32) async throws {
+    nonisolated(nonsending) func wait(_ events: Int32, until deadline: ContinuousClock.Instant? = nil) async throws {
         // After `close` the number may name another descriptor: a task that was about to run must not touch it.
         guard descriptor >= 0 else { throw closedLocally }
-        switch await loop.wait(for: descriptor, events) {
+        switch await loop.wait(for: descriptor, events, until: deadline) {
         case .ready: return
         case .cancelled: throw CancellationError()
-        case .closed, .timedOut: throw closedLocally
+        case .timedOut: throw TransportError(.timedOut, endpoint, "no answer in time")
+        case .closed: throw closedLocally
         }
     }
 

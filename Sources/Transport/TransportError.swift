@@ -29,6 +29,8 @@ package struct TransportError: Error, Equatable, Sendable, CustomStringConvertib
         case answersInTLS
         /// The peer speaks another protocol, such as HTTP.
         case foreignProtocol
+        /// TLS refused: a certificate, a name, a version, a port that speaks plain text.
+        case security
         /// The address to listen on is taken.
         case addressInUse
         /// No descriptors, threads or memory left.

@@ -17,7 +17,7 @@ package final class TLSContext: Sendable {
         // Large reads decrypt several records from one call to the kernel.
         kcat_SSL_CTX_set_read_ahead(handle, 1)
         SSL_CTX_set_default_read_buffer_len(handle, 128 << 10)
-        SSL_CTX_set_verify(handle, configuration.verifiesCertificate ? SSL_VERIFY_PEER : SSL_VERIFY_NONE, nil)
+        if configuration.verifiesCertificate { kcat_SSL_CTX_verify_peer(handle) }
         if let list = configuration.cipherSuites, SSL_CTX_set_cipher_list(handle, list) != 1 {
             throw TLSError("ssl.cipher.suites: OpenSSL knows none of \(list)")
         }

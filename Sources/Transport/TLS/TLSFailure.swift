@@ -1,0 +1,81 @@
+import COpenSSL
+
+#if canImport(Darwin)
+import Darwin
+#else
+import Glibc
+#endif
+
+/// Turns what OpenSSL says of a failed call into what a user can act on.
+struct TLSFailure {
+    /// When it failed.
+    enum Phase { case handshake, transfer }
+
+    private let reason: Int32
+    private let systemCode: Int32
+    private let text: String
+    private let verification: Int
+    private let names: String
+    private let validity: String
+    private let host: String
+
+    /// Reads OpenSSL's error queue, which is emptied. `reason` is what SSL_get_error said.
+    init(_ session: OpaquePointer, _ reason: Int32, _ systemCode: Int32, _ host: String) {
+        self.reason = reason
+        self.systemCode = systemCode
+        self.host = host
+        verification = SSL_get_verify_result(session)
+        text = opensslError()
+        let certificate = TLSCertificate(ofPeerIn: session)
+        names = certificate.map { $0.names.isEmpty ? "no name" : $0.names.joined(separator: ", ") } ?? "no name"
+        validity = certificate.map { "valid from \($0.notBefore) to \($0.notAfter)" } ?? "validity unknown"
+    }
+
+    /// The error of a stream to `endpoint`.
+    func during(_ phase: Phase, at endpoint: String) -> TransportError {
+        if reason == SSL_ERROR_SYSCALL, systemCode != 0, !(phase == .handshake && systemCode == ECONNRESET) {
+            return TransportError(errno: systemCode, "TLS", at: endpoint)
+        }
+        return TransportError(.security, endpoint, words(phase))
+    }
+
+    private func words(_ phase: Phase) -> String {
+        switch text {
+        case "certificate verify failed": return verificationWords
+        case "wrong version number", "packet length too long", "http request", "unknown protocol",
+            "bad record type", "record layer failure":
+            return "does not speak TLS on this port; if it is a plain-text port: security.protocol=plaintext"
+        case "tlsv13 alert certificate required", "sslv3 alert bad certificate", "peer did not return a certificate":
+            return "the broker wants a client certificate (ssl.certificate.location and ssl.key.location)"
+        case "tlsv1 alert unknown ca", "sslv3 alert certificate unknown":
+            return "the broker does not trust our client certificate"
+        case "sslv3 alert certificate expired": return "our client certificate has expired"
+        case "tlsv1 alert protocol version", "unsupported protocol":
+            return "no TLS version in common; TLS 1.2 and 1.3 are spoken here"
+        case "sslv3 alert handshake failure":
+            return "the broker refuses the TLS handshake: no cipher in common, or it wants a client certificate"
+        default: break
+        }
+        if phase == .handshake, reason == SSL_ERROR_ZERO_RETURN || reason == SSL_ERROR_SYSCALL || text.contains("eof") {
+            return "closed the connection during the TLS handshake; if it is a plain-text port: "
+                + "security.protocol=plaintext"
+        }
+        return "TLS: \(text)"
+    }
+
+    /// X509_V_ERR_*, those that happen in practice each with its way out.
+    private var verificationWords: String {
+        switch verification {
+        case 9: return "the broker's certificate is not valid yet (\(validity)); is this machine's clock right?"
+        case 10: return "the broker's certificate has expired (\(validity))"
+        case 18, 19, 20, 21:
+            let said = X509_verify_cert_error_string(verification).map { String(cString: $0) } ?? "unknown issuer"
+            return "the broker's certificate is not signed by a CA that is trusted here (\(said)); "
+                + "ssl.ca.location names the CA's file"
+        case 62, 64: return "the broker's certificate is for \(names), not for \(host)"
+        default:
+            let said = X509_verify_cert_error_string(verification).map { String(cString: $0) } ?? "unknown cause"
+            return "the broker's certificate does not hold: \(said)"
+        }
+    }
+}
