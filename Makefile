@@ -9,7 +9,7 @@ program := .build/release/kcat-swift
 # Where the tests' Python is, with confluent-kafka: `make setup-tests` makes it.
 venv := .build/test-venv
 static := .build/static
-codecs := z deflate lz4 zstd snappy
+codecs := z deflate lz4 zstd snappy ssl crypto
 
 # On Linux the codecs are linked from their archives where the system has them (the folder holds links to those it has),
 # which starts sooner and runs where they are not installed. The same flags build the program and the tests: one build
