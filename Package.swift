@@ -53,7 +53,7 @@ let package = Package(
         module("KcatCommands", ["KafkaClient", "KafkaLog", "KafkaBroker", "RecordOutput"]),
         .executableTarget(
             name: "kcat-swift", dependencies: ["KcatCommands"], swiftSettings: settings, linkerSettings: staticRuntime),
-        tests("KafkaWireTests", ["KafkaWire"]),
+        tests("KafkaWireTests", ["KafkaWire"], resources: [.copy("Fixtures")]),
         tests("TransportTests", ["Transport"]),
         tests("KafkaClientTests", ["KafkaClient", "KafkaBroker"]),
         tests("KafkaLogTests", ["KafkaLog"]),

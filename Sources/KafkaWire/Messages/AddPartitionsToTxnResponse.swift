@@ -186,16 +186,26 @@ extension AddPartitionsToTxnResponse {
         /// Reads it as `version` has it.
         public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
+            let flexible = AddPartitionsToTxnResponse.isFlexible(version)
             partitionIndex = try reader.int32()
             partitionErrorCode = ErrorCode(rawValue: try reader.int16())
-            unknownTaggedFields = try reader.taggedFields()
+            if flexible {
+                unknownTaggedFields = try reader.taggedFields()
+            }
         }
 
         /// Appends it as `version` has it.
         public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+            let flexible = AddPartitionsToTxnResponse.isFlexible(version)
+            if !flexible, !unknownTaggedFields.isEmpty {
+                throw writer.lacking(
+                    "AddPartitionsToTxnResponse.AddPartitionsToTxnPartitionResult.unknownTaggedFields", version)
+            }
             writer.int32(partitionIndex)
             writer.int16(partitionErrorCode.rawValue)
-            try writer.taggedFields(unknownTaggedFields)
+            if flexible {
+                try writer.taggedFields(unknownTaggedFields)
+            }
         }
     }
 }
