@@ -79,7 +79,8 @@ package final class FramePool: Sendable {
     /// The smallest kept block that is large enough and not far too large.
     private static func fit(_ capacity: Int, _ state: inout State) -> Block? {
         var best: Int?
-        for (index, block) in state.kept.enumerated() where block.capacity >= capacity && block.capacity / 4 <= capacity {
+        for (index, block) in state.kept.enumerated() where block.capacity >= capacity && block.capacity / 4 <= capacity
+        {
             if best.map({ block.capacity < state.kept[$0].capacity }) ?? true { best = index }
         }
         guard let best else { return nil }

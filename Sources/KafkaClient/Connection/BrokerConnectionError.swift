@@ -1,0 +1,48 @@
+import KafkaWire
+import Transport
+
+/// Why a connection, or one request on it, failed: one line that names the broker and the cause.
+package struct BrokerConnectionError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// The cause, for those who act on it.
+    package enum Kind: Equatable, Sendable {
+        /// The bytes could not be moved; the connection is closed.
+        case transport(TransportError.Kind)
+        /// A request, or the opening, was not answered in time; the connection is closed.
+        case timedOut
+        /// The request was not even sent in time: the connection was not open yet, or the broker had asked for silence.
+        /// The connection stays.
+        case notSent
+        /// The broker and this program have no version of the API in common, or the request says what the common one
+        /// can't. The connection stays.
+        case unsupportedVersion
+        /// The broker sent what the protocol forbids; the connection is closed.
+        case violation
+        /// The broker refused the login; the connection is closed.
+        case authentication
+        /// This side closed the connection.
+        case closed
+    }
+
+    /// The cause.
+    package var kind: Kind
+    /// The broker.
+    package var broker: BrokerName
+    /// The cause in words, without the broker.
+    package var reason: String
+
+    /// An error of `broker`.
+    package init(_ kind: Kind, _ broker: BrokerName, _ reason: String) {
+        self.kind = kind
+        self.broker = broker
+        self.reason = reason
+    }
+
+    /// What a stream threw.
+    init(_ error: TransportError, _ broker: BrokerName) {
+        self.init(.transport(error.kind), broker, error.reason)
+    }
+
+    package var description: String {
+        kind == .unsupportedVersion ? "\(broker) \(reason)" : "\(broker): \(reason)"
+    }
+}
