@@ -4,7 +4,8 @@
 /// The bytes are hostile. No length or count is believed before it was held against the bytes that are left, and what a
 /// reader's arrays, strings and byte strings take in memory together stays below ``memoryFactor`` times its bytes plus
 /// ``memoryFloor``: an array claims as many elements as there are bytes, each of which may be a large struct, and arrays
-/// nest. Each array is paid for before it is allocated, at its exact size. Kafka's own messages stay below eight times.
+/// nest. Each array is paid for before it is allocated, at its exact size. What brokers answer takes two to nine times
+/// its bytes.
 public struct ByteReader: ~Escapable {
     /// Bytes of memory that decoding may take for each byte that is read.
     public static let memoryFactor = 16

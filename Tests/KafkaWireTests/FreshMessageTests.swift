@@ -1,0 +1,34 @@
+import Testing
+
+/// Messages that Kafka's own classes make up now, other ones each time. `KAFKA_WIRE_SEED` repeats a run.
+@Suite struct FreshMessageTests {
+    @Test("Fresh messages decode to the fields that Kafka says and encode to its bytes", arguments: ["4", "2.8"])
+    func fresh(kafka: String) throws {
+        guard WireOracle.isAvailable(kafka) else {
+            print(
+                "skipped: no JDK, or no jars of Kafka \(kafka) (KAFKA_LIBS_\(kafka == "4" ? "4" : "2_8")): no fresh messages"
+            )
+            return
+        }
+        let seed = WireOracle.seed
+        print("fresh messages of Kafka \(kafka): KAFKA_WIRE_SEED=\(seed)")
+        var names = Set(messageTypes.keys.map(oracleName))
+        // APIs that 2.8 did not have yet.
+        if kafka == "2.8" { names.subtract(["ConsumerGroupHeartbeat", "ConsumerGroupDescribe"]) }
+        let text = try WireOracle.ask([
+            "--kafka", kafka, "random", names.sorted().joined(separator: ","), "--seed", "\(seed)", "--count", "8",
+        ])
+        let messages = try OracleMessage.all(in: text, kafka: kafka == "4" ? "4.3" : kafka).filter { $0.type != nil }
+        #expect(messages.count > 1000)
+        for message in messages { try check(message) }
+    }
+
+    /// `FetchRequest` is `Fetch` there, `RequestHeader` `RequestHeaderData`.
+    private func oracleName(_ name: String) -> String {
+        if name.hasSuffix("Header") { return name + "Data" }
+        for ending in ["Request", "Response"] where name.hasSuffix(ending) {
+            return String(name.dropLast(ending.count))
+        }
+        return name
+    }
+}
