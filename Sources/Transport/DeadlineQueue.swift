@@ -1,6 +1,6 @@
 /// The deadlines of numbered slots, the nearest one first: a binary heap in which each slot knows its place, so that
 /// setting and dropping a deadline cost log n and nothing stale is left behind. A value without a clock.
-struct DeadlineQueue {
+package struct DeadlineQueue {
     private struct Entry {
         var deadline: ContinuousClock.Instant
         var slot: Int
@@ -9,14 +9,17 @@ struct DeadlineQueue {
     /// The slot's index in `heap`, or -1.
     private var places: [Int] = []
 
+    /// An empty queue.
+    package init() {}
+
     /// Deadlines that are set.
-    var count: Int { heap.count }
+    package var count: Int { heap.count }
 
     /// The nearest deadline.
-    var nearest: ContinuousClock.Instant? { heap.first?.deadline }
+    package var nearest: ContinuousClock.Instant? { heap.first?.deadline }
 
     /// Sets the deadline of a slot that has none.
-    mutating func insert(_ slot: Int, _ deadline: ContinuousClock.Instant) {
+    package mutating func insert(_ slot: Int, _ deadline: ContinuousClock.Instant) {
         while places.count <= slot { places.append(-1) }
         remove(slot)
         heap.append(Entry(deadline: deadline, slot: slot))
@@ -25,7 +28,7 @@ struct DeadlineQueue {
     }
 
     /// Drops the slot's deadline, if it has one.
-    mutating func remove(_ slot: Int) {
+    package mutating func remove(_ slot: Int) {
         guard slot < places.count, places[slot] >= 0 else { return }
         let index = places[slot]
         exchange(index, heap.count - 1)
@@ -37,7 +40,7 @@ struct DeadlineQueue {
     }
 
     /// Takes a slot whose deadline is not after `now`.
-    mutating func popExpired(_ now: ContinuousClock.Instant) -> Int? {
+    package mutating func popExpired(_ now: ContinuousClock.Instant) -> Int? {
         guard let first = heap.first, first.deadline <= now else { return nil }
         remove(first.slot)
         return first.slot

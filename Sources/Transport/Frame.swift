@@ -11,7 +11,7 @@ package final class Frame: @unchecked Sendable {
     package convenience init?(count: Int) { self.init(count: count, capacity: count, pool: .shared) }
 
     /// A frame that begins with room for `capacity` bytes; `count` says how many of them count.
-    init?(count: Int, capacity: Int, pool: FramePool) {
+    package init?(count: Int, capacity: Int, pool: FramePool) {
         guard let block = pool.take(capacity) else { return nil }
         self.block = block
         self.pool = pool

@@ -30,6 +30,9 @@ package final class FramePool: Sendable {
 
     private let state = Mutex(State())
 
+    /// An empty pool.
+    package init() {}
+
     /// Bytes kept for the next frames.
     package var keptBytes: Int { state.withLock { $0.keptBytes } }
     /// Bytes in frames that live.

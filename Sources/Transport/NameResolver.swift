@@ -9,11 +9,13 @@ import Glibc
 /// `getaddrinfo` blocks and can't be stopped, so it runs on a thread made for the look-up, which is left alone when the
 /// deadline passes or the asker is cancelled. Those who ask for a name that is being looked up wait for the same
 /// thread: a resolver that hangs holds one thread a name, however often it is asked.
-enum NameResolver {
+package enum NameResolver {
     /// What is looked up.
-    struct Query: Hashable, Sendable {
-        var host: String
-        var port: UInt16
+    package struct Query: Hashable, Sendable {
+        /// The name.
+        package var host: String
+        /// The port that the addresses shall have.
+        package var port: UInt16
     }
 
     /// A look-up under way; belongs to the loop's thread.
@@ -22,10 +24,11 @@ enum NameResolver {
         fileprivate var result: Result<[SocketAddress], TransportError>?
     }
 
-    /// The addresses of `host`, the families in turn. Literals are answered at once.
-    static func resolve(
+    /// The addresses of `host`, the families in turn. Literals are answered at once. To be called on the loop.
+    /// - Throws: `TransportError` of kind `resolution`, also at the deadline; `CancellationError`.
+    package static func resolve(
         _ host: String, _ port: UInt16, on loop: EventLoop, until deadline: ContinuousClock.Instant,
-        lookUp: @escaping @Sendable (Query) -> Result<[SocketAddress], TransportError> = system,
+        lookUp: @escaping @Sendable (Query) -> Result<[SocketAddress], TransportError> = NameResolver.system,
         isolation: isolated (any Actor)? = #isolation
     ) async throws -> [SocketAddress] {
         loop.checkIsolated()
@@ -68,7 +71,7 @@ enum NameResolver {
     }
 
     /// What `getaddrinfo` says.
-    @Sendable private static func system(_ query: Query) -> Result<[SocketAddress], TransportError> {
+    @Sendable package static func system(_ query: Query) -> Result<[SocketAddress], TransportError> {
         do throws(TransportError) {
             return .success(try SocketAddress.lookUp(query.host, query.port, 0))
         } catch {
@@ -77,7 +80,7 @@ enum NameResolver {
     }
 
     /// RFC 8305, section 4: the resolver's order, but the families in turn, so that a dead one costs one delay.
-    static func alternating(_ all: [SocketAddress]) -> [SocketAddress] {
+    package static func alternating(_ all: [SocketAddress]) -> [SocketAddress] {
         let first = all.filter { $0.family == all.first?.family }
         let other = all.filter { $0.family != all.first?.family }
         return (0..<max(first.count, other.count)).flatMap {

@@ -52,7 +52,8 @@ package struct SocketAddress: Sendable {
     }
 
     /// Asks the system; blocks when `host` is a name. `flags` are AI_ flags. The error has no endpoint in its reason.
-    static func lookUp(_ host: String, _ port: UInt16, _ flags: Int32) throws(TransportError) -> [SocketAddress] {
+    package static func lookUp(_ host: String, _ port: UInt16, _ flags: Int32) throws(TransportError) -> [SocketAddress]
+    {
         var hints = addrinfo()
         hints.ai_socktype = streamSocket
         hints.ai_flags = flags | AI_NUMERICSERV

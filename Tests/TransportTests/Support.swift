@@ -1,5 +1,12 @@
+import Synchronization
 import Testing
 import Transport
+
+#if canImport(Darwin)
+import Darwin
+#else
+import Glibc
+#endif
 
 /// Runs `body` as a task on a loop of its own, which is stopped afterwards.
 func onLoop<T: Sendable>(_ body: @escaping @Sendable (EventLoop) async throws -> T) async throws -> T {
@@ -40,4 +47,20 @@ func framed(_ bytes: [UInt8]) -> [UInt8] {
 extension Frame {
     /// A copy of the bytes.
     var array: [UInt8] { bytes.withUnsafeBytes { Array($0) } }
+}
+
+/// A value that closures of several threads share.
+final class Box<Value: Sendable>: Sendable {
+    let value: Mutex<Value>
+    init(_ value: Value) { self.value = Mutex(value) }
+}
+
+/// Descriptors that this process has open.
+func openDescriptors() -> Int { (0..<4096).count { fcntl($0, F_GETFD) >= 0 } }
+
+/// Processor time of the calling thread.
+func threadTime() -> Duration {
+    var time = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    return .seconds(Int64(time.tv_sec)) + .nanoseconds(Int64(time.tv_nsec))
 }
