@@ -64,3 +64,11 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// libFuzzer brings the main function: the target only links with it, so it is there only when asked for.
+if Context.environment["KCAT_SWIFT_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "FuzzDecoders", dependencies: ["KafkaWire"], path: "Tests/Fuzz", exclude: ["run", "seeds"],
+            swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])]))
+}
