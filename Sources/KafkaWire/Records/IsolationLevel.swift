@@ -1,20 +1,20 @@
-/// What of transactions a reader sees (KIP-98).
-public enum IsolationLevel: Int8, Hashable, Sendable {
-    /// Everything up to the high watermark.
+/// Which records of transactions a reader is given (KIP-98).
+public enum IsolationLevel: Int8, Sendable, CaseIterable {
+    /// All records, up to the high watermark.
     case readUncommitted = 0
-    /// Up to the last stable offset, and nothing of aborted transactions.
+    /// No records of aborted transactions, up to the last stable offset.
     case readCommitted = 1
 }
 
-/// An aborted transaction, as a Fetch answer under read committed tells it: all that the producer wrote from there on,
-/// until its next marker, is not to be seen.
+/// A transaction that was aborted, as a Fetch answer lists it: the producer's records from `firstOffset` on, up to its
+/// next abort marker, do not count.
 public struct AbortedTransaction: Hashable, Sendable {
     /// The producer's id.
     public var producerId: Int64
-    /// The first offset of the transaction.
+    /// The transaction's first offset.
     public var firstOffset: Int64
 
-    /// A transaction from its parts.
+    /// As listed in a Fetch answer.
     public init(producerId: Int64, firstOffset: Int64) {
         self.producerId = producerId
         self.firstOffset = firstOffset

@@ -1,0 +1,49 @@
+/// A batch whose records are being walked: checked, and decompressed where it was compressed.
+@frozen @usableFromInline struct OpenBatch {
+    @usableFromInline var parser: RecordParser
+    /// Set for messages of formats 0 and 1, which the parser is not for.
+    @usableFromInline var legacy: LegacyRecords?
+    /// Records to come; for a legacy set 1 while there are any.
+    @usableFromInline var remaining: Int
+    @usableFromInline var timestampType: TimestampType
+    @usableFromInline var leaderEpoch: Int32
+    /// What the batch ends with.
+    @usableFromInline var lastOffset: Int64
+    /// The offset that names it in errors.
+    @usableFromInline var baseOffset: Int64
+    /// Where it begins in the RECORDS field.
+    @usableFromInline var position: Int
+
+    static var none: OpenBatch {
+        OpenBatch(
+            parser: RecordParser(
+                UnsafeRawBufferPointer(start: nil, count: 0), baseOffset: 0, lastOffsetDelta: 0, baseTimestamp: 0,
+                fixedTimestamp: nil),
+            legacy: nil, remaining: 0, timestampType: .noTimestampType, leaderEpoch: -1, lastOffset: -1, baseOffset: 0,
+            position: 0)
+    }
+}
+
+/// The messages of formats 0 and 1 behind one offset of the log: one, or those of a compressed set, checked already.
+@usableFromInline struct LegacyRecords {
+    var bytes: UnsafeRawBufferPointer
+    var position: Int
+    var offsetBase: Int64
+    var fixedTimestamp: Int64?
+
+    /// The next message as a record; whether there are more.
+    mutating func next(_ record: inout ParsedRecord) throws(LegacyParser.Damage) -> Bool {
+        let message = try LegacyParser.message(bytes, at: position)
+        position += message.size
+        record.offset = message.offset &+ offsetBase
+        record.timestamp = message.magic == 0 ? -1 : fixedTimestamp ?? message.timestamp
+        record.key = message.key.flatMap(\.baseAddress) ?? bytes.baseAddress
+        record.keyCount = message.key?.count ?? -1
+        record.value = message.value.flatMap(\.baseAddress) ?? bytes.baseAddress
+        record.valueCount = message.value?.count ?? -1
+        record.headers = bytes.baseAddress
+        record.headersByteCount = 0
+        record.headerCount = 0
+        return position < bytes.count
+    }
+}

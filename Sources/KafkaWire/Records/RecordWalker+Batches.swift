@@ -1,0 +1,218 @@
+extension RecordWalker {
+    @usableFromInline
+    mutating func begin(from: Int64, aborted: [AbortedTransaction], at bytePosition: Int) {
+        self.from = from
+        current = from
+        self.bytePosition = bytePosition
+        result = WalkResult(nextOffset: from)
+        result.batchPosition = bytePosition
+        previousLast = -1
+        // A walk that goes on has its filter where it left it.
+        if bytePosition == 0 { filter.reset(aborted) }
+    }
+
+    @usableFromInline
+    mutating func end(limit: Int) -> WalkResult {
+        result.nextOffset = position
+        result.reachedLimit = result.recordCount >= limit
+        return result
+    }
+
+    /// The open batch was walked to its end.
+    @usableFromInline
+    mutating func close() { result.batchPosition = bytePosition }
+
+    /// Nothing more is wanted of these bytes.
+    @usableFromInline
+    mutating func stop() { bytePosition = .max }
+
+    /// Finds, checks and opens the next batch that may hold wanted records; false at the end.
+    @usableFromInline
+    mutating func openNext(_ bytes: UnsafeRawBufferPointer, until: Int64) throws -> Bool {
+        while bytePosition < bytes.count {
+            do throws(RecordError) {
+                var cursor = RecordBatchCursor(bytes.bytes, at: bytePosition)
+                guard let batch = try cursor.next() else {
+                    try endOfBytes(cursor, bytes)
+                    return false
+                }
+                bytePosition = cursor.position
+                if batch.baseOffset >= until, batch.magic >= 2 {
+                    current = max(position, until)
+                    stop()
+                    return false
+                }
+                if try open(batch) { return true }
+                close()
+            } catch {
+                guard skipsCorrupt else { throw error }
+                pass(error, bytes)
+            }
+        }
+        return false
+    }
+
+    /// Bytes that are no whole batch are normal behind others. Alone they are not: a broker sends the first batch whole,
+    /// however small the limit (KIP-74).
+    private mutating func endOfBytes(
+        _ cursor: borrowing RecordBatchCursor, _ bytes: UnsafeRawBufferPointer
+    ) throws(RecordError) {
+        result.isTruncated = cursor.isTruncated
+        if bytePosition == 0, cursor.isTruncated {
+            guard let batch = cursor.truncatedBatch else {
+                throw RecordError("cut short after \(bytes.count) bytes", offset: from, position: 0)
+            }
+            throw RecordError(
+                "length of \(batch.sizeInBytes) bytes in its header, \(bytes.count) came", offset: batch.baseOffset,
+                position: 0)
+        }
+        stop()
+    }
+
+    /// Whether the batch has records that may be wanted. Moves the position past it when it has none.
+    private mutating func open(_ batch: borrowing RecordBatchView) throws(RecordError) -> Bool {
+        try batch.magic >= 2 ? openFormat2(batch) : openLegacy(batch)
+    }
+
+    private func damage(
+        _ message: String, _ batch: borrowing RecordBatchView, trusted: Bool = true, limit: Bool = false
+    )
+        -> RecordError
+    {
+        RecordError(
+            message, offset: batch.baseOffset, lastOffset: trusted ? batch.lastOffset : nil, position: batch.position,
+            exceedsLimit: limit)
+    }
+
+    private mutating func openFormat2(_ batch: borrowing RecordBatchView) throws(RecordError) -> Bool {
+        let crc = unsafe batch.bytes.withUnsafeBytes { CRC32C.checksum(UnsafeRawBufferPointer(rebasing: $0[21...])) }
+        guard crc == batch.crc else {
+            throw damage(
+                "CRC-32C is \(hexadecimal(crc)), the batch says \(hexadecimal(batch.crc))", batch, trusted: false)
+        }
+        let delta = batch.lastOffsetDelta
+        let count = Int(batch.recordCount)
+        guard delta >= 0, batch.baseOffset <= .max - Int64(delta) - 1 else {
+            throw damage("last offset delta of \(delta)", batch, trusted: false)
+        }
+        guard batch.baseOffset > previousLast else {
+            throw damage("offset \(batch.baseOffset) after \(previousLast)", batch)
+        }
+        previousLast = batch.lastOffset
+        guard let codec = batch.compressionCodec else {
+            throw damage("compression codec \(batch.attributes & 7) is not known", batch)
+        }
+        let size = batch.sizeInBytes - RecordBatchView.headerSize
+        guard count >= 0, count > 0 || size == 0, count == 0 || size > 0 else {
+            throw damage("\(count) records in \(size) bytes", batch)
+        }
+        guard count <= Int(delta) + 1 else { throw damage("\(count) records for \(Int(delta) + 1) offsets", batch) }
+        if batch.isControl {
+            try markerSeen(batch, codec)
+            return passed(batch.lastOffset)
+        }
+        if count == 0 || batch.lastOffset < from { return passed(batch.lastOffset) }
+        if isolationLevel == .readCommitted, batch.isTransactional,
+            filter.isAborted(producerId: batch.producerId, lastOffset: batch.lastOffset)
+        {
+            return passed(batch.lastOffset)
+        }
+        let records = try recordBytes(batch, codec)
+        // The smallest record has seven bytes.
+        guard count <= records.count / 7 else { throw damage("\(count) records in \(records.count) bytes", batch) }
+        open = OpenBatch(
+            parser: RecordParser(
+                records, baseOffset: batch.baseOffset, lastOffsetDelta: Int(delta),
+                baseTimestamp: batch.baseTimestamp,
+                fixedTimestamp: batch.timestampType == .logAppendTime ? batch.maxTimestamp : nil),
+            legacy: nil, remaining: count, timestampType: batch.timestampType,
+            leaderEpoch: batch.partitionLeaderEpoch, lastOffset: batch.lastOffset, baseOffset: batch.baseOffset,
+            position: batch.position)
+        return true
+    }
+
+    private mutating func passed(_ lastOffset: Int64) -> Bool {
+        if lastOffset >= position { current = lastOffset + 1 }
+        return false
+    }
+
+    /// The bytes behind a batch's header: in place, or decompressed into the walker's memory.
+    private mutating func recordBytes(
+        _ batch: borrowing RecordBatchView, _ codec: CompressionCodec
+    ) throws(RecordError) -> UnsafeRawBufferPointer {
+        // The pointers live as long as the walk's own closure, which holds the RECORDS field.
+        let payload = unsafe batch.bytes.withUnsafeBytes {
+            UnsafeRawBufferPointer(rebasing: $0[RecordBatchView.headerSize...])
+        }
+        if codec == .none { return payload }
+        return try decompressed(payload, codec, batch)
+    }
+
+    private mutating func decompressed(
+        _ payload: UnsafeRawBufferPointer, _ codec: CompressionCodec, _ batch: borrowing RecordBatchView
+    ) throws(RecordError) -> UnsafeRawBufferPointer {
+        do throws(CompressionError) {
+            let count = try decompressor.decompress(
+                codec, magic: batch.magic, payload, into: &scratch, limit: maxDecompressedBytes)
+            return UnsafeRawBufferPointer(start: scratch.base, count: count)
+        } catch {
+            throw damage(error.description, batch, limit: error.exceedsLimit)
+        }
+    }
+
+    /// A control batch: an abort marker ends its producer's transaction. Other markers, and those of a newer version, say
+    /// nothing that a reader needs.
+    private mutating func markerSeen(
+        _ batch: borrowing RecordBatchView, _ codec: CompressionCodec
+    ) throws(RecordError) {
+        guard isolationLevel == .readCommitted, batch.isTransactional, batch.recordCount > 0 else { return }
+        var parser = RecordParser(
+            try recordBytes(batch, codec), baseOffset: batch.baseOffset, lastOffsetDelta: Int(batch.lastOffsetDelta),
+            baseTimestamp: 0, fixedTimestamp: nil)
+        var record = ParsedRecord()
+        do throws(RecordDamage) { try parser.next(&record) } catch {
+            throw damage("control record: \(error.words)", batch)
+        }
+        guard let key = record.key, record.keyCount >= 4 else { return }
+        let type = Int16(bigEndian: key.loadUnaligned(fromByteOffset: 2, as: Int16.self))
+        if type == 0 { filter.end(producerId: batch.producerId, lastOffset: batch.lastOffset) }
+    }
+
+    private mutating func openLegacy(_ batch: borrowing RecordBatchView) throws(RecordError) -> Bool {
+        let bytes = unsafe batch.bytes.withUnsafeBytes { $0 }
+        do {
+            let message = try LegacyParser.message(bytes, at: 0)
+            guard message.offset > previousLast else {
+                throw LegacyParser.Damage(message: "offset \(message.offset) after \(previousLast)")
+            }
+            guard let codec = message.codec else {
+                throw LegacyParser.Damage(message: "compression codec \(message.attributes & 7) is not known")
+            }
+            var records = LegacyRecords(
+                bytes: bytes, position: 0, offsetBase: 0,
+                fixedTimestamp: message.hasLogAppendTime ? message.timestamp : nil)
+            var last = message.offset
+            if codec != .none {
+                guard let value = message.value else { throw LegacyParser.Damage(message: "compressed set of null") }
+                // Old producers left 0 in the wrapper's offset: only the inside tells then.
+                if message.offset < from, message.offset != 0 { return passed(last) }
+                records.bytes = try decompressed(value, codec, batch)
+                let lastInner = try LegacyParser.checkSet(records.bytes, wrapper: message)
+                records.offsetBase = try LegacyParser.offsetBase(wrapper: message, lastInner: lastInner)
+                last = max(last, lastInner &+ records.offsetBase)
+            }
+            previousLast = last
+            if last < from { return passed(last) }
+            open = OpenBatch(
+                parser: OpenBatch.none.parser, legacy: records, remaining: 1, timestampType: batch.timestampType,
+                leaderEpoch: -1, lastOffset: last, baseOffset: message.offset, position: batch.position)
+            return true
+        } catch let error as LegacyParser.Damage {
+            throw damage(error.message, batch, trusted: false)
+        } catch let error as RecordError {
+            throw error
+        } catch {
+            throw damage("\(error)", batch, trusted: false)
+        }
+    }
+}

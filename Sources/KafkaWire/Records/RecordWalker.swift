@@ -1,0 +1,125 @@
+/// Walks the records of a RECORDS field: checks each batch's CRC, decompresses it, passes over what a reader must not see
+/// (control records always; under read committed the records of aborted transactions) and gives the others to a body, one
+/// by one, without allocating for them.
+///
+/// One walker serves one reader of any number of partitions; it keeps its decompressors and its memory.
+public struct RecordWalker: ~Copyable {
+    /// Whether records of aborted transactions are passed over.
+    public let isolationLevel: IsolationLevel
+    /// Whether damaged batches are passed over and noted rather than thrown.
+    public let skipsCorrupt: Bool
+    /// The most bytes that one batch may decompress to (B4).
+    public let maxDecompressedBytes: Int
+
+    /// The position: one past the last record given to the body, or what ``WalkResult/nextOffset`` said. After an error it
+    /// is where the damage begins.
+    public var position: Int64 { current }
+    @usableFromInline var current: Int64 = 0
+
+    var decompressor = Decompressor()
+    var scratch = ScratchBuffer()
+    var filter = AbortedTransactionFilter()
+    @usableFromInline var open = OpenBatch.none
+    /// Where the next batch begins.
+    @usableFromInline var bytePosition = 0
+    @usableFromInline var from: Int64 = 0
+    @usableFromInline var result = WalkResult(nextOffset: 0)
+    /// The last offset of the batch before; none may follow that is not beyond it.
+    var previousLast: Int64 = -1
+
+    /// A walker for `isolationLevel` that throws on damage unless `skipCorrupt`.
+    public init(
+        isolationLevel: IsolationLevel = .readCommitted, skipCorrupt: Bool = false,
+        maxDecompressedBytes: Int = 100 << 20
+    ) {
+        self.isolationLevel = isolationLevel
+        skipsCorrupt = skipCorrupt
+        self.maxDecompressedBytes = maxDecompressedBytes
+    }
+
+    /// Gives the records with offsets in `from..<until`, `limit` of them at most, to `body`.
+    ///
+    /// - Parameters:
+    ///   - records: the RECORDS field of one partition in one Fetch answer.
+    ///   - from: the position: the first offset wanted.
+    ///   - until: the first offset not wanted.
+    ///   - limit: the most records to give.
+    ///   - aborted: the answer's aborted transactions, in any order.
+    ///   - bytePosition: 0, or where an earlier walk of the same bytes ended (``WalkResult/batchPosition``).
+    /// - Throws: ``RecordError`` for a damaged batch, after all records before it were given and ``position`` was set;
+    ///   what `body` throws.
+    @inlinable
+    public mutating func walk<E: Error>(
+        _ records: RawSpan, from: Int64, until: Int64 = .max, limit: Int = .max,
+        aborted: [AbortedTransaction] = [], at bytePosition: Int = 0,
+        _ body: (borrowing RecordView) throws(E) -> Void
+    ) throws -> WalkResult {
+        begin(from: from, aborted: aborted, at: bytePosition)
+        try records.withUnsafeBytes { bytes in
+            while result.recordCount < limit, try openNext(bytes, until: until) {
+                try walkOpen(until: until, limit: limit, body)
+            }
+        }
+        return end(limit: limit)
+    }
+
+    /// The open batch's records; its position is moved past it when all were seen.
+    @inlinable @inline(__always)
+    mutating func walkOpen<E: Error>(
+        until: Int64, limit: Int, _ body: (borrowing RecordView) throws(E) -> Void
+    ) throws {
+        var parser = open.parser
+        var record = ParsedRecord()
+        var remaining = open.remaining
+        var next = current
+        let from = from
+        let type = open.timestampType
+        let epoch = open.leaderEpoch
+        var room = limit - result.recordCount
+        let isLegacy = open.legacy != nil
+        defer {
+            result.recordCount = limit - room
+            if next > current { current = next }
+        }
+        while remaining > 0 {
+            if isLegacy {
+                remaining = nextLegacy(&record) ? 1 : 0
+            } else {
+                do throws(RecordDamage) {
+                    try parser.next(&record)
+                } catch {
+                    try damaged(error, after: parser.previousDelta, next: &next)
+                    return
+                }
+                remaining &-= 1
+            }
+            if record.offset < from { continue }
+            if record.offset >= until {
+                next = until
+                stop()
+                return
+            }
+            let headers = RawSpan(
+                _unsafeStart: record.headers.unsafelyUnwrapped, byteCount: record.headersByteCount)
+            let key: RawSpan? =
+                record.keyCount < 0
+                ? nil : RawSpan(_unsafeStart: record.key.unsafelyUnwrapped, byteCount: record.keyCount)
+            let value: RawSpan? =
+                record.valueCount < 0
+                ? nil : RawSpan(_unsafeStart: record.value.unsafelyUnwrapped, byteCount: record.valueCount)
+            try body(
+                RecordView(
+                    offset: record.offset, timestamp: record.timestamp, timestampType: type, leaderEpoch: epoch,
+                    key: key, value: value, headerCount: record.headerCount, headerBytes: headers))
+            next = record.offset &+ 1
+            room &-= 1
+            if room == 0, remaining > 0 { return }
+        }
+        if !isLegacy, parser.at != parser.end {
+            try damaged(.leftOver, after: parser.previousDelta, next: &next)
+            return
+        }
+        if open.lastOffset >= next { next = open.lastOffset &+ 1 }
+        close()
+    }
+}
