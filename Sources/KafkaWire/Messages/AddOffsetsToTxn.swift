@@ -4,18 +4,18 @@ public struct AddOffsetsToTxnRequest: KafkaRequest, Equatable {
     public typealias Response = AddOffsetsToTxnResponse
     /// AddOffsetsToTxn: 25.
     public static let apiKey = ApiKey.addOffsetsToTxn
-    /// All that Kafka 4.3 has.
+    /// 4: TRANSACTION_ABORTABLE.
     public static let validVersions: ClosedRange<Int16> = 0...4
     /// Flexible from here on.
     public static let firstFlexibleVersion: Int16 = 3
 
-    /// The transactional id corresponding to the transaction.
+    /// The transactional id.
     public var transactionalId: String
-    /// Current producer id in use by the transactional id.
+    /// The producer's id.
     public var producerId: Int64
-    /// Current epoch associated with the producer id.
+    /// The producer's epoch.
     public var producerEpoch: Int16
-    /// The unique group identifier.
+    /// The group.
     public var groupId: String
     /// Tagged fields that this program does not know, kept as they came.
     public var unknownTaggedFields: [TaggedField]
@@ -67,15 +67,15 @@ public struct AddOffsetsToTxnRequest: KafkaRequest, Equatable {
 public struct AddOffsetsToTxnResponse: KafkaMessage, Equatable {
     /// AddOffsetsToTxn: 25.
     public static let apiKey = ApiKey.addOffsetsToTxn
-    /// All that Kafka 4.3 has.
+    /// 4: TRANSACTION_ABORTABLE.
     public static let validVersions: ClosedRange<Int16> = 0...4
     /// Flexible from here on.
     public static let firstFlexibleVersion: Int16 = 3
 
-    /// Duration in milliseconds for which the request was throttled due to a quota violation, or zero if the request
-    /// did not violate any quota.
+    /// How long the client shall stay silent on this connection because of a quota, in milliseconds; 0 for not at all
+    /// (KIP-219).
     public var throttleTimeMs: Int32
-    /// The response error code, or 0 if there was no error.
+    /// What went wrong as a whole.
     public var errorCode: ErrorCode
     /// Tagged fields that this program does not know, kept as they came.
     public var unknownTaggedFields: [TaggedField]

@@ -5,7 +5,7 @@ public struct AddPartitionsToTxnRequest: KafkaRequest, Equatable {
     public typealias Response = AddPartitionsToTxnResponse
     /// AddPartitionsToTxn: 24.
     public static let apiKey = ApiKey.addPartitionsToTxn
-    /// All that Kafka 4.3 has.
+    /// 4: many transactions, from brokers; 5: TRANSACTION_ABORTABLE.
     public static let validVersions: ClosedRange<Int16> = 0...5
     /// Flexible from here on.
     public static let firstFlexibleVersion: Int16 = 3
@@ -99,15 +99,15 @@ public struct AddPartitionsToTxnRequest: KafkaRequest, Equatable {
 }
 
 extension AddPartitionsToTxnRequest {
-    /// An element of `transactions`.
+    /// A transaction and its partitions, from version 4 on.
     public struct AddPartitionsToTxnTransaction: VersionedStruct, Equatable {
-        /// The transactional id corresponding to the transaction.
+        /// The transactional id.
         public var transactionalId: String
-        /// Current producer id in use by the transactional id.
+        /// The producer's id.
         public var producerId: Int64
-        /// Current epoch associated with the producer id.
+        /// The producer's epoch.
         public var producerEpoch: Int16
-        /// Boolean to signify if we want to check if the partition is in the transaction rather than add it.
+        /// Whether to ask if the partitions are in the transaction, instead of adding them.
         public var verifyOnly: Bool
         /// The partitions to add to the transaction.
         public var topics: [AddPartitionsToTxnTopic]
@@ -151,7 +151,7 @@ extension AddPartitionsToTxnRequest {
 }
 
 extension AddPartitionsToTxnRequest {
-    /// An element of `topics`.
+    /// A topic's partitions.
     public struct AddPartitionsToTxnTopic: VersionedStruct, Equatable {
         /// The name of the topic.
         public var name: String

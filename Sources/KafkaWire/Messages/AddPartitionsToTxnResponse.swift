@@ -3,15 +3,15 @@
 public struct AddPartitionsToTxnResponse: KafkaMessage, Equatable {
     /// AddPartitionsToTxn: 24.
     public static let apiKey = ApiKey.addPartitionsToTxn
-    /// All that Kafka 4.3 has.
+    /// 4: many transactions, from brokers; 5: TRANSACTION_ABORTABLE.
     public static let validVersions: ClosedRange<Int16> = 0...5
     /// Flexible from here on.
     public static let firstFlexibleVersion: Int16 = 3
 
-    /// Duration in milliseconds for which the request was throttled due to a quota violation, or zero if the request
-    /// did not violate any quota.
+    /// How long the client shall stay silent on this connection because of a quota, in milliseconds; 0 for not at all
+    /// (KIP-219).
     public var throttleTimeMs: Int32
-    /// The response top level error code.
+    /// What went wrong as a whole.
     /// From version 4 on.
     public var errorCode: ErrorCode
     /// Results categorized by transactional ID.
@@ -81,9 +81,9 @@ public struct AddPartitionsToTxnResponse: KafkaMessage, Equatable {
 }
 
 extension AddPartitionsToTxnResponse {
-    /// An element of `resultsByTransaction`.
+    /// The answers of a transaction, from version 4 on.
     public struct AddPartitionsToTxnResult: VersionedStruct, Equatable {
-        /// The transactional id corresponding to the transaction.
+        /// The transactional id.
         public var transactionalId: String
         /// The results for each topic.
         public var topicResults: [AddPartitionsToTxnTopicResult]
@@ -118,7 +118,7 @@ extension AddPartitionsToTxnResponse {
 }
 
 extension AddPartitionsToTxnResponse {
-    /// An element of `topicResults`.
+    /// The answers of a topic's partitions.
     public struct AddPartitionsToTxnTopicResult: VersionedStruct, Equatable {
         /// The topic name.
         public var name: String
@@ -165,11 +165,11 @@ extension AddPartitionsToTxnResponse {
 }
 
 extension AddPartitionsToTxnResponse {
-    /// An element of `resultsByPartition`.
+    /// The answer of one partition.
     public struct AddPartitionsToTxnPartitionResult: VersionedStruct, Equatable {
-        /// The partition indexes.
+        /// The partition's number.
         public var partitionIndex: Int32
-        /// The response error code.
+        /// What went wrong with the partition.
         public var partitionErrorCode: ErrorCode
         /// Tagged fields that this program does not know, kept as they came.
         public var unknownTaggedFields: [TaggedField]

@@ -5,15 +5,16 @@ public struct ApiVersionsRequest: KafkaRequest, Equatable {
     public typealias Response = ApiVersionsResponse
     /// ApiVersions: 18.
     public static let apiKey = ApiKey.apiVersions
-    /// All that Kafka 4.3 has.
+    /// 3 is flexible and names the client; 4 (Kafka 3.9) tells features that begin at level 0.
     public static let validVersions: ClosedRange<Int16> = 0...4
     /// Flexible from here on.
     public static let firstFlexibleVersion: Int16 = 3
 
-    /// The name of the client.
+    /// The client program's name, letters and digits with dots and dashes between them; the broker refuses another with
+    /// INVALID_REQUEST.
     /// From version 3 on.
     public var clientSoftwareName: String
-    /// The version of the client.
+    /// The client program's version, of the same characters.
     /// From version 3 on.
     public var clientSoftwareVersion: String
     /// Tagged fields that this program does not know, kept as they came.

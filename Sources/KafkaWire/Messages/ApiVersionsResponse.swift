@@ -3,27 +3,26 @@
 public struct ApiVersionsResponse: KafkaMessage, Equatable {
     /// ApiVersions: 18.
     public static let apiKey = ApiKey.apiVersions
-    /// All that Kafka 4.3 has.
+    /// 3 is flexible and names the client; 4 (Kafka 3.9) tells features that begin at level 0.
     public static let validVersions: ClosedRange<Int16> = 0...4
     /// Flexible from here on.
     public static let firstFlexibleVersion: Int16 = 3
 
-    /// The top-level error code.
+    /// What went wrong as a whole.
     public var errorCode: ErrorCode
-    /// The APIs supported by the broker.
+    /// The APIs that the broker has.
     public var apiKeys: [ApiVersion]
-    /// The duration in milliseconds for which the request was throttled due to a quota violation, or zero if the
-    /// request did not violate any quota.
+    /// How long the client shall stay silent on this connection because of a quota, in milliseconds; 0 for not at all
+    /// (KIP-219).
     /// From version 1 on.
     public var throttleTimeMs: Int32
-    /// Features supported by the broker. Note: in v0-v3, features with MinSupportedVersion = 0 are omitted.
+    /// What the broker can run. Up to version 3 features that begin at level 0 are missing.
     /// From version 3 on, tagged field 0.
     public var supportedFeatures: [SupportedFeatureKey]
-    /// The monotonically increasing epoch for the finalized features information. Valid values are >= 0. A value of -1
-    /// is special and represents unknown epoch.
+    /// Counts the changes of `finalizedFeatures`; -1 where they are not known.
     /// From version 3 on, tagged field 1; default -1.
     public var finalizedFeaturesEpoch: Int64
-    /// List of cluster-wide finalized features. The information is valid only if FinalizedFeaturesEpoch >= 0.
+    /// What the cluster runs; to be believed when the epoch is not negative.
     /// From version 3 on, tagged field 2.
     public var finalizedFeatures: [FinalizedFeatureKey]
     /// Set by a KRaft controller if the required configurations for ZK migration are present.
@@ -109,13 +108,13 @@ public struct ApiVersionsResponse: KafkaMessage, Equatable {
 }
 
 extension ApiVersionsResponse {
-    /// An element of `apiKeys`.
+    /// The versions of one API.
     public struct ApiVersion: VersionedStruct, Equatable {
-        /// The API index.
+        /// The API.
         public var apiKey: ApiKey
-        /// The minimum supported version, inclusive.
+        /// The lowest version that the broker takes.
         public var minVersion: Int16
-        /// The maximum supported version, inclusive.
+        /// The highest version that the broker takes.
         public var maxVersion: Int16
         /// Tagged fields that this program does not know, kept as they came.
         public var unknownTaggedFields: [TaggedField]
@@ -160,7 +159,7 @@ extension ApiVersionsResponse {
 }
 
 extension ApiVersionsResponse {
-    /// An element of `supportedFeatures`.
+    /// The levels of a feature that the broker can run (KIP-584).
     public struct SupportedFeatureKey: VersionedStruct, Equatable {
         /// The name of the feature.
         public var name: String
@@ -201,7 +200,7 @@ extension ApiVersionsResponse {
 }
 
 extension ApiVersionsResponse {
-    /// An element of `finalizedFeatures`.
+    /// The level of a feature that the cluster agreed on, such as `group.version` or `transaction.version`.
     public struct FinalizedFeatureKey: VersionedStruct, Equatable {
         /// The name of the feature.
         public var name: String

@@ -4,14 +4,14 @@ public struct ConsumerGroupDescribeRequest: KafkaRequest, Equatable {
     public typealias Response = ConsumerGroupDescribeResponse
     /// ConsumerGroupDescribe: 69.
     public static let apiKey = ApiKey.consumerGroupDescribe
-    /// All that Kafka 4.3 has.
+    /// 1: the member's type.
     public static let validVersions: ClosedRange<Int16> = 0...1
     /// All versions are flexible.
     public static let firstFlexibleVersion: Int16 = 0
 
-    /// The ids of the groups to describe.
+    /// The groups.
     public var groupIds: [String]
-    /// Whether to include authorized operations.
+    /// Whether to say what the client may do with the groups.
     public var includeAuthorizedOperations: Bool
     /// Tagged fields that this program does not know, kept as they came.
     public var unknownTaggedFields: [TaggedField]

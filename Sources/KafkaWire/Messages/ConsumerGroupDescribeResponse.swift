@@ -2,13 +2,13 @@
 public struct ConsumerGroupDescribeResponse: KafkaMessage, Equatable {
     /// ConsumerGroupDescribe: 69.
     public static let apiKey = ApiKey.consumerGroupDescribe
-    /// All that Kafka 4.3 has.
+    /// 1: the member's type.
     public static let validVersions: ClosedRange<Int16> = 0...1
     /// All versions are flexible.
     public static let firstFlexibleVersion: Int16 = 0
 
-    /// The duration in milliseconds for which the request was throttled due to a quota violation, or zero if the
-    /// request did not violate any quota.
+    /// How long the client shall stay silent on this connection because of a quota, in milliseconds; 0 for not at all
+    /// (KIP-219).
     public var throttleTimeMs: Int32
     /// Each described group.
     public var groups: [DescribedGroup]
@@ -41,25 +41,25 @@ public struct ConsumerGroupDescribeResponse: KafkaMessage, Equatable {
 }
 
 extension ConsumerGroupDescribeResponse {
-    /// An element of `groups`.
+    /// A group.
     public struct DescribedGroup: VersionedStruct, Equatable {
-        /// The describe error, or 0 if there was no error.
+        /// What went wrong with the group.
         public var errorCode: ErrorCode
-        /// The top-level error message, or null if there was no error.
+        /// The broker's words about the error; null for none.
         public var errorMessage: String?
-        /// The group ID string.
+        /// The group.
         public var groupId: String
-        /// The group state string, or the empty string.
+        /// `Empty`, `Assigning`, `Reconciling`, `Stable` or `Dead`; empty with an error.
         public var groupState: String
-        /// The group epoch.
+        /// Counts the changes of members and subscriptions.
         public var groupEpoch: Int32
-        /// The assignment epoch.
+        /// The group epoch that the target assignment was made for.
         public var assignmentEpoch: Int32
-        /// The selected assignor.
+        /// The assignor in use.
         public var assignorName: String
-        /// The members.
+        /// Its members.
         public var members: [Member]
-        /// 32-bit bitfield to represent authorized operations for this group.
+        /// What the client may do with the group, a bit for each operation; the smallest number for not asked.
         /// Default -2147483648.
         public var authorizedOperations: Int32
         /// Tagged fields that this program does not know, kept as they came.
@@ -115,31 +115,30 @@ extension ConsumerGroupDescribeResponse {
 }
 
 extension ConsumerGroupDescribeResponse {
-    /// An element of `members`.
+    /// A member of the group.
     public struct Member: VersionedStruct, Equatable {
-        /// The member ID.
+        /// The member's id, given by the coordinator.
         public var memberId: String
-        /// The member instance ID.
+        /// The name that makes the member a static one (KIP-345).
         /// Null allowed.
         public var instanceId: String?
-        /// The member rack ID.
-        /// Null allowed.
+        /// The member's rack; null for none.
         public var rackId: String?
-        /// The current member epoch.
+        /// The member's epoch.
         public var memberEpoch: Int32
-        /// The client ID.
+        /// The client's own name for itself; null for none.
         public var clientId: String
-        /// The client host.
+        /// The address that the member's requests come from.
         public var clientHost: String
-        /// The subscribed topic names.
+        /// The topics that the member wants.
         public var subscribedTopicNames: [String]
-        /// The subscribed topic regex otherwise or null of not provided.
+        /// A pattern of the topics that it wants; null for none.
         public var subscribedTopicRegex: String?
-        /// The current assignment.
+        /// What it has.
         public var assignment: Assignment
-        /// The target assignment.
+        /// What it shall have.
         public var targetAssignment: Assignment
-        /// -1 for unknown. 0 for classic member. +1 for consumer member.
+        /// 0 classic protocol, 1 consumer protocol, -1 unknown.
         /// From version 1 on; default -1.
         public var memberType: Int8
         /// Tagged fields that this program does not know, kept as they came.
@@ -206,9 +205,9 @@ extension ConsumerGroupDescribeResponse {
 }
 
 extension ConsumerGroupDescribeResponse {
-    /// An element of `assignment`.
+    /// Partitions that a member has, or shall have.
     public struct Assignment: VersionedStruct, Equatable {
-        /// The assigned topic-partitions to the member.
+        /// The partitions.
         public var topicPartitions: [TopicPartitions]
         /// Tagged fields that this program does not know, kept as they came.
         public var unknownTaggedFields: [TaggedField]
@@ -235,13 +234,13 @@ extension ConsumerGroupDescribeResponse {
 }
 
 extension ConsumerGroupDescribeResponse {
-    /// An element of `topicPartitions`.
+    /// Partitions of a topic.
     public struct TopicPartitions: VersionedStruct, Equatable {
-        /// The topic ID.
+        /// The topic's id; zero where it is not known.
         public var topicId: KafkaUUID
         /// The topic name.
         public var topicName: String
-        /// The partitions.
+        /// Their numbers.
         public var partitions: [Int32]
         /// Tagged fields that this program does not know, kept as they came.
         public var unknownTaggedFields: [TaggedField]

@@ -3,10 +3,9 @@ public struct ConsumerProtocolAssignment: VersionedStruct, Equatable {
     /// All that Kafka 4.3 has.
     public static let validVersions: ClosedRange<Int16> = 0...3
 
-    /// The list of topics and partitions assigned to this consumer.
+    /// What the member gets.
     public var assignedPartitions: [TopicPartition]
-    /// User data.
-    /// Null allowed.
+    /// What the leader's assignor wants to tell the member's; null for nothing.
     public var userData: [UInt8]?
 
     /// With Kafka's defaults for what is not given.
@@ -32,11 +31,11 @@ public struct ConsumerProtocolAssignment: VersionedStruct, Equatable {
 }
 
 extension ConsumerProtocolAssignment {
-    /// An element of `assignedPartitions`.
+    /// Partitions of a topic.
     public struct TopicPartition: VersionedStruct, Equatable {
         /// The topic name.
         public var topic: String
-        /// The list of partitions assigned to this consumer.
+        /// Their numbers.
         public var partitions: [Int32]
 
         /// With Kafka's defaults for what is not given.

@@ -6,17 +6,16 @@ public struct ConsumerProtocolSubscription: VersionedStruct, Equatable {
 
     /// The topics that the member wants to consume.
     public var topics: [String]
-    /// User data that will be passed back to the consumer.
-    /// Null allowed.
+    /// What the assignor wants to tell its peers; null for nothing.
     public var userData: [UInt8]?
-    /// The partitions that the member owns.
+    /// What the member had before the rebalance (KIP-429).
     /// From version 1 on.
     public var ownedPartitions: [TopicPartition]
-    /// The generation id of the member.
+    /// The generation of `ownedPartitions`; -1 for none (KIP-792).
     /// From version 2 on; default -1.
     public var generationId: Int32
-    /// The rack id of the member.
-    /// From version 3 on; null allowed.
+    /// The member's rack; null for none (KIP-881).
+    /// From version 3 on.
     public var rackId: String?
 
     /// With Kafka's defaults for what is not given.
@@ -66,11 +65,11 @@ public struct ConsumerProtocolSubscription: VersionedStruct, Equatable {
 }
 
 extension ConsumerProtocolSubscription {
-    /// An element of `ownedPartitions`.
+    /// Partitions of a topic that the member owned before the rebalance.
     public struct TopicPartition: VersionedStruct, Equatable {
         /// The topic name.
         public var topic: String
-        /// The partition ids.
+        /// Their numbers.
         public var partitions: [Int32]
 
         /// With Kafka's defaults for what is not given.

@@ -4,17 +4,17 @@ public struct CreateTopicsRequest: KafkaRequest, Equatable {
     public typealias Response = CreateTopicsResponse
     /// CreateTopics: 19.
     public static let apiKey = ApiKey.createTopics
-    /// All that Kafka 4.3 has.
+    /// 4: defaults for partitions and replicas; 5: settings in the answer; 7: topic ids.
     public static let validVersions: ClosedRange<Int16> = 2...7
     /// Flexible from here on.
     public static let firstFlexibleVersion: Int16 = 5
 
     /// The topics to create.
     public var topics: [CreatableTopic]
-    /// How long to wait in milliseconds before timing out the request.
+    /// How long to wait until the topics exist everywhere, in milliseconds.
     /// Default 60000.
     public var timeoutMs: Int32
-    /// If true, check that the topics can be created as specified, but don't create anything.
+    /// Whether to check only, and create nothing.
     public var validateOnly: Bool
     /// Tagged fields that this program does not know, kept as they came.
     public var unknownTaggedFields: [TaggedField]
@@ -60,19 +60,17 @@ public struct CreateTopicsRequest: KafkaRequest, Equatable {
 }
 
 extension CreateTopicsRequest {
-    /// An element of `topics`.
+    /// A topic to create.
     public struct CreatableTopic: VersionedStruct, Equatable {
         /// The topic name.
         public var name: String
-        /// The number of partitions to create in the topic, or -1 if we are either specifying a manual partition
-        /// assignment or using the default partitions.
+        /// How many partitions; -1 for the broker's default (version 4) or where `assignments` say it.
         public var numPartitions: Int32
-        /// The number of replicas to create for each partition in the topic, or -1 if we are either specifying a manual
-        /// partition assignment or using the default replication factor.
+        /// How many replicas; -1 for the broker's default (version 4) or where `assignments` say it.
         public var replicationFactor: Int16
-        /// The manual partition assignment, or the empty array if we are using automatic assignment.
+        /// Where the replicas go; empty to leave that to Kafka.
         public var assignments: [CreatableReplicaAssignment]
-        /// The custom topic configurations to set.
+        /// Settings other than the defaults.
         public var configs: [CreatableTopicConfig]
         /// Tagged fields that this program does not know, kept as they came.
         public var unknownTaggedFields: [TaggedField]
@@ -124,9 +122,9 @@ extension CreateTopicsRequest {
 }
 
 extension CreateTopicsRequest {
-    /// An element of `assignments`.
+    /// Where a partition's replicas go; the first is preferred as leader.
     public struct CreatableReplicaAssignment: VersionedStruct, Equatable {
-        /// The partition index.
+        /// The partition's number.
         public var partitionIndex: Int32
         /// The brokers to place the partition on.
         public var brokerIds: [Int32]
@@ -167,7 +165,7 @@ extension CreateTopicsRequest {
 }
 
 extension CreateTopicsRequest {
-    /// An element of `configs`.
+    /// A setting of the topic.
     public struct CreatableTopicConfig: VersionedStruct, Equatable {
         /// The configuration name.
         public var name: String

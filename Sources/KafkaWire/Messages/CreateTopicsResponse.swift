@@ -2,13 +2,13 @@
 public struct CreateTopicsResponse: KafkaMessage, Equatable {
     /// CreateTopics: 19.
     public static let apiKey = ApiKey.createTopics
-    /// All that Kafka 4.3 has.
+    /// 4: defaults for partitions and replicas; 5: settings in the answer; 7: topic ids.
     public static let validVersions: ClosedRange<Int16> = 2...7
     /// Flexible from here on.
     public static let firstFlexibleVersion: Int16 = 5
 
-    /// The duration in milliseconds for which the request was throttled due to a quota violation, or zero if the
-    /// request did not violate any quota.
+    /// How long the client shall stay silent on this connection because of a quota, in milliseconds; 0 for not at all
+    /// (KIP-219).
     public var throttleTimeMs: Int32
     /// Results for each topic we tried to create.
     public var topics: [CreatableTopicResult]
@@ -51,29 +51,29 @@ public struct CreateTopicsResponse: KafkaMessage, Equatable {
 }
 
 extension CreateTopicsResponse {
-    /// An element of `topics`.
+    /// What became of a topic.
     public struct CreatableTopicResult: VersionedStruct, Equatable {
         /// The topic name.
         public var name: String
-        /// The unique topic ID.
+        /// The topic's id; zero where it is not known.
         /// From version 7 on.
         public var topicId: KafkaUUID
-        /// The error code, or 0 if there was no error.
+        /// What went wrong with the topic.
         public var errorCode: ErrorCode
-        /// The error message, or null if there was no error.
+        /// The broker's words about the error; null for none.
         /// Default empty.
         public var errorMessage: String?
-        /// Optional topic config error returned if configs are not returned in the response.
+        /// Why `configs` is null.
         /// From version 5 on, tagged field 0.
         public var topicConfigErrorCode: ErrorCode
-        /// Number of partitions of the topic.
+        /// How many partitions it has; -1 where that is not told.
         /// From version 5 on; default -1.
         public var numPartitions: Int32
-        /// Replication factor of the topic.
+        /// How many replicas each has; -1 where that is not told.
         /// From version 5 on; default -1.
         public var replicationFactor: Int16
-        /// Configuration of the topic.
-        /// From version 5 on; null allowed; default empty.
+        /// Its settings; null where the client may not see them.
+        /// From version 5 on; default empty.
         public var configs: [CreatableTopicConfigs]?
         /// Tagged fields that this program does not know, kept as they came.
         public var unknownTaggedFields: [TaggedField]
@@ -150,7 +150,7 @@ extension CreateTopicsResponse {
 }
 
 extension CreateTopicsResponse {
-    /// An element of `configs`.
+    /// A setting that the topic got.
     public struct CreatableTopicConfigs: VersionedStruct, Equatable {
         /// The configuration name.
         public var name: String

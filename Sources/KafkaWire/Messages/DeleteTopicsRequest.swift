@@ -4,18 +4,18 @@ public struct DeleteTopicsRequest: KafkaRequest, Equatable {
     public typealias Response = DeleteTopicsResponse
     /// DeleteTopics: 20.
     public static let apiKey = ApiKey.deleteTopics
-    /// All that Kafka 4.3 has.
+    /// 5: error messages; 6: topics by name or id.
     public static let validVersions: ClosedRange<Int16> = 1...6
     /// Flexible from here on.
     public static let firstFlexibleVersion: Int16 = 4
 
-    /// The name or topic ID of the topic.
+    /// The topics, by name or id.
     /// From version 6 on, refused before.
     public var topics: [DeleteTopicState]
-    /// The names of the topics to delete.
+    /// The topics, by name.
     /// Up to version 5.
     public var topicNames: [String]
-    /// The length of time in milliseconds to wait for the deletions to complete.
+    /// How long to wait until the topics are gone, in milliseconds.
     public var timeoutMs: Int32
     /// Tagged fields that this program does not know, kept as they came.
     public var unknownTaggedFields: [TaggedField]
@@ -70,12 +70,11 @@ public struct DeleteTopicsRequest: KafkaRequest, Equatable {
 }
 
 extension DeleteTopicsRequest {
-    /// An element of `topics`.
+    /// A topic to delete, by name or by id, not by both.
     public struct DeleteTopicState: VersionedStruct, Equatable {
-        /// The topic name.
-        /// Null allowed.
+        /// The topic's name; null to go by the id.
         public var name: String?
-        /// The unique topic ID.
+        /// The topic's id; zero to go by the name.
         public var topicId: KafkaUUID
         /// Tagged fields that this program does not know, kept as they came.
         public var unknownTaggedFields: [TaggedField]

@@ -2,13 +2,13 @@
 public struct DeleteTopicsResponse: KafkaMessage, Equatable {
     /// DeleteTopics: 20.
     public static let apiKey = ApiKey.deleteTopics
-    /// All that Kafka 4.3 has.
+    /// 5: error messages; 6: topics by name or id.
     public static let validVersions: ClosedRange<Int16> = 1...6
     /// Flexible from here on.
     public static let firstFlexibleVersion: Int16 = 4
 
-    /// The duration in milliseconds for which the request was throttled due to a quota violation, or zero if the
-    /// request did not violate any quota.
+    /// How long the client shall stay silent on this connection because of a quota, in milliseconds; 0 for not at all
+    /// (KIP-219).
     public var throttleTimeMs: Int32
     /// The results for each topic we tried to delete.
     public var responses: [DeletableTopicResult]
@@ -52,17 +52,17 @@ public struct DeleteTopicsResponse: KafkaMessage, Equatable {
 }
 
 extension DeleteTopicsResponse {
-    /// An element of `responses`.
+    /// What became of a topic.
     public struct DeletableTopicResult: VersionedStruct, Equatable {
-        /// The topic name.
+        /// The topic's name; null where an id was given that does not exist.
         /// Null allowed from version 6 on; default empty.
         public var name: String?
-        /// The unique topic ID.
+        /// The topic's id; zero where it is not known.
         /// From version 6 on.
         public var topicId: KafkaUUID
-        /// The deletion error, or 0 if the deletion succeeded.
+        /// What went wrong with the topic.
         public var errorCode: ErrorCode
-        /// The error message, or null if there was no error.
+        /// The broker's words about the error; null for none.
         /// From version 5 on.
         public var errorMessage: String?
         /// Tagged fields that this program does not know, kept as they came.

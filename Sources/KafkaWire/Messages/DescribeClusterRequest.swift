@@ -4,17 +4,17 @@ public struct DescribeClusterRequest: KafkaRequest, Equatable {
     public typealias Response = DescribeClusterResponse
     /// DescribeCluster: 60.
     public static let apiKey = ApiKey.describeCluster
-    /// All that Kafka 4.3 has.
+    /// 1: controllers; 2: fenced brokers.
     public static let validVersions: ClosedRange<Int16> = 0...2
     /// All versions are flexible.
     public static let firstFlexibleVersion: Int16 = 0
 
-    /// Whether to include cluster authorized operations.
+    /// Whether to say what the client may do with the cluster.
     public var includeClusterAuthorizedOperations: Bool
-    /// The endpoint type to describe. 1=brokers, 2=controllers.
+    /// What is asked for: 1 brokers, 2 controllers.
     /// From version 1 on, refused before; default 1.
     public var endpointType: Int8
-    /// Whether to include fenced brokers when listing brokers.
+    /// Whether brokers that are fenced off are to be listed too.
     /// From version 2 on, refused before.
     public var includeFencedBrokers: Bool
     /// Tagged fields that this program does not know, kept as they came.

@@ -2,30 +2,29 @@
 public struct DescribeClusterResponse: KafkaMessage, Equatable {
     /// DescribeCluster: 60.
     public static let apiKey = ApiKey.describeCluster
-    /// All that Kafka 4.3 has.
+    /// 1: controllers; 2: fenced brokers.
     public static let validVersions: ClosedRange<Int16> = 0...2
     /// All versions are flexible.
     public static let firstFlexibleVersion: Int16 = 0
 
-    /// The duration in milliseconds for which the request was throttled due to a quota violation, or zero if the
-    /// request did not violate any quota.
+    /// How long the client shall stay silent on this connection because of a quota, in milliseconds; 0 for not at all
+    /// (KIP-219).
     public var throttleTimeMs: Int32
-    /// The top-level error code, or 0 if there was no error.
+    /// What went wrong as a whole.
     public var errorCode: ErrorCode
-    /// The top-level error message, or null if there was no error.
+    /// The broker's words about the error; null for none.
     public var errorMessage: String?
-    /// The endpoint type that was described. 1=brokers, 2=controllers.
+    /// What was asked for: 1 brokers, 2 controllers.
     /// From version 1 on, refused before; default 1.
     public var endpointType: Int8
-    /// The cluster ID that responding broker belongs to.
+    /// The cluster's id.
     public var clusterId: String
-    /// The ID of the controller. When handled by a controller, returns the current voter leader ID. When handled by a
-    /// broker, returns a random alive broker ID as a fallback.
+    /// The controller's id; from a KRaft broker that of some broker, from a controller that of the leader.
     /// Default -1.
     public var controllerId: Int32
-    /// Each broker in the response.
+    /// The brokers or controllers.
     public var brokers: [DescribeClusterBroker]
-    /// 32-bit bitfield to represent authorized operations for this cluster.
+    /// What the client may do with the cluster, a bit for each operation; the smallest number for not asked.
     /// Default -2147483648.
     public var clusterAuthorizedOperations: Int32
     /// Tagged fields that this program does not know, kept as they came.
@@ -84,17 +83,17 @@ public struct DescribeClusterResponse: KafkaMessage, Equatable {
 }
 
 extension DescribeClusterResponse {
-    /// An element of `brokers`.
+    /// A broker or, when those were asked for, a controller.
     public struct DescribeClusterBroker: VersionedStruct, Equatable {
-        /// The broker ID.
+        /// Its id.
         public var brokerId: Int32
-        /// The broker hostname.
+        /// Where it listens: a name or an address.
         public var host: String
-        /// The broker port.
+        /// Where it listens: the port.
         public var port: Int32
-        /// The rack of the broker, or null if it has not been assigned to a rack.
+        /// Its rack; null for none.
         public var rack: String?
-        /// Whether the broker is fenced.
+        /// Whether it is fenced off: registered, and not serving.
         /// From version 2 on, refused before.
         public var isFenced: Bool
         /// Tagged fields that this program does not know, kept as they came.

@@ -4,16 +4,16 @@ public struct DescribeConfigsRequest: KafkaRequest, Equatable {
     public typealias Response = DescribeConfigsResponse
     /// DescribeConfigs: 32.
     public static let apiKey = ApiKey.describeConfigs
-    /// All that Kafka 4.3 has.
+    /// 1: synonyms and sources; 3: documentation and types.
     public static let validVersions: ClosedRange<Int16> = 1...4
     /// Flexible from here on.
     public static let firstFlexibleVersion: Int16 = 4
 
     /// The resources whose configurations we want to describe.
     public var resources: [DescribeConfigsResource]
-    /// True if we should include all synonyms.
+    /// Whether to say where else each setting may come from.
     public var includeSynonyms: Bool
-    /// True if we should include configuration documentation.
+    /// Whether to bring each setting's documentation.
     /// From version 3 on, refused before.
     public var includeDocumentation: Bool
     /// Tagged fields that this program does not know, kept as they came.
@@ -67,13 +67,13 @@ public struct DescribeConfigsRequest: KafkaRequest, Equatable {
 }
 
 extension DescribeConfigsRequest {
-    /// An element of `resources`.
+    /// A resource that is asked for.
     public struct DescribeConfigsResource: VersionedStruct, Equatable {
-        /// The resource type.
+        /// What it is: 2 topic, 4 broker, 8 broker's loggers, 16 client metrics, 32 group.
         public var resourceType: Int8
-        /// The resource name.
+        /// Its name: a topic's, a broker's id.
         public var resourceName: String
-        /// The configuration keys to list, or null to list all configuration keys.
+        /// The settings that are wanted; null for all.
         /// Default empty.
         public var configurationKeys: [String]?
         /// Tagged fields that this program does not know, kept as they came.

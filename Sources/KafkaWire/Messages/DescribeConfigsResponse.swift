@@ -2,13 +2,13 @@
 public struct DescribeConfigsResponse: KafkaMessage, Equatable {
     /// DescribeConfigs: 32.
     public static let apiKey = ApiKey.describeConfigs
-    /// All that Kafka 4.3 has.
+    /// 1: synonyms and sources; 3: documentation and types.
     public static let validVersions: ClosedRange<Int16> = 1...4
     /// Flexible from here on.
     public static let firstFlexibleVersion: Int16 = 4
 
-    /// The duration in milliseconds for which the request was throttled due to a quota violation, or zero if the
-    /// request did not violate any quota.
+    /// How long the client shall stay silent on this connection because of a quota, in milliseconds; 0 for not at all
+    /// (KIP-219).
     public var throttleTimeMs: Int32
     /// The results for each resource.
     public var results: [DescribeConfigsResult]
@@ -52,16 +52,16 @@ public struct DescribeConfigsResponse: KafkaMessage, Equatable {
 }
 
 extension DescribeConfigsResponse {
-    /// An element of `results`.
+    /// A resource and its settings.
     public struct DescribeConfigsResult: VersionedStruct, Equatable {
-        /// The error code, or 0 if we were able to successfully describe the configurations.
+        /// What went wrong with the resource.
         public var errorCode: ErrorCode
-        /// The error message, or null if we were able to successfully describe the configurations.
+        /// The broker's words about the error; null for none.
         /// Default empty.
         public var errorMessage: String?
-        /// The resource type.
+        /// What it is: 2 topic, 4 broker, 8 broker's loggers, 16 client metrics, 32 group.
         public var resourceType: Int8
-        /// The resource name.
+        /// Its name: a topic's, a broker's id.
         public var resourceName: String
         /// Each listed configuration.
         public var configs: [DescribeConfigsResourceResult]
@@ -114,28 +114,28 @@ extension DescribeConfigsResponse {
 }
 
 extension DescribeConfigsResponse {
-    /// An element of `configs`.
+    /// A setting.
     public struct DescribeConfigsResourceResult: VersionedStruct, Equatable {
         /// The configuration name.
         public var name: String
-        /// The configuration value.
-        /// Null allowed; default empty.
+        /// Its value; null where it is sensitive or has none.
+        /// Default empty.
         public var value: String?
-        /// True if the configuration is read-only.
+        /// Whether it cannot be changed.
         public var readOnly: Bool
-        /// The configuration source.
+        /// Where it comes from: 1 the topic, 2 this broker, 3 all brokers, 4 the broker's file, 5 Kafka's default, 6 a
+        /// logger, 7 client metrics, 8 the group.
         /// Default -1.
         public var configSource: Int8
         /// True if this configuration is sensitive.
         public var isSensitive: Bool
         /// The synonyms for this configuration key.
         public var synonyms: [DescribeConfigsSynonym]
-        /// The configuration data type. Type can be one of the following values - BOOLEAN, STRING, INT, SHORT, LONG,
-        /// DOUBLE, LIST, CLASS, PASSWORD.
+        /// Its type: 1 boolean, 2 string, 3 int, 4 short, 5 long, 6 double, 7 list, 8 class, 9 password.
         /// From version 3 on.
         public var configType: Int8
-        /// The configuration documentation.
-        /// From version 3 on; null allowed; default empty.
+        /// Kafka's words about it; null where they were not asked for.
+        /// From version 3 on; default empty.
         public var documentation: String?
         /// Tagged fields that this program does not know, kept as they came.
         public var unknownTaggedFields: [TaggedField]
@@ -201,14 +201,14 @@ extension DescribeConfigsResponse {
 }
 
 extension DescribeConfigsResponse {
-    /// An element of `synonyms`.
+    /// Another place that the setting may come from, in the order in which they count.
     public struct DescribeConfigsSynonym: VersionedStruct, Equatable {
         /// The synonym name.
         public var name: String
         /// The synonym value.
         /// Null allowed; default empty.
         public var value: String?
-        /// The synonym source.
+        /// Where that is: the numbers of `configSource`.
         public var source: Int8
         /// Tagged fields that this program does not know, kept as they came.
         public var unknownTaggedFields: [TaggedField]

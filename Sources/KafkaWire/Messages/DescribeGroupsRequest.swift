@@ -4,14 +4,14 @@ public struct DescribeGroupsRequest: KafkaRequest, Equatable {
     public typealias Response = DescribeGroupsResponse
     /// DescribeGroups: 15.
     public static let apiKey = ApiKey.describeGroups
-    /// All that Kafka 4.3 has.
+    /// 3: authorised operations; 4: static members; 6: GROUP_ID_NOT_FOUND.
     public static let validVersions: ClosedRange<Int16> = 0...6
     /// Flexible from here on.
     public static let firstFlexibleVersion: Int16 = 5
 
-    /// The names of the groups to describe.
+    /// The groups' ids.
     public var groups: [String]
-    /// Whether to include authorized operations.
+    /// Whether to say what the client may do with the groups.
     /// From version 3 on, refused before.
     public var includeAuthorizedOperations: Bool
     /// Tagged fields that this program does not know, kept as they came.

@@ -2,13 +2,13 @@
 public struct DescribeGroupsResponse: KafkaMessage, Equatable {
     /// DescribeGroups: 15.
     public static let apiKey = ApiKey.describeGroups
-    /// All that Kafka 4.3 has.
+    /// 3: authorised operations; 4: static members; 6: GROUP_ID_NOT_FOUND.
     public static let validVersions: ClosedRange<Int16> = 0...6
     /// Flexible from here on.
     public static let firstFlexibleVersion: Int16 = 5
 
-    /// The duration in milliseconds for which the request was throttled due to a quota violation, or zero if the
-    /// request did not violate any quota.
+    /// How long the client shall stay silent on this connection because of a quota, in milliseconds; 0 for not at all
+    /// (KIP-219).
     /// From version 1 on.
     public var throttleTimeMs: Int32
     /// Each described group.
@@ -55,24 +55,24 @@ public struct DescribeGroupsResponse: KafkaMessage, Equatable {
 }
 
 extension DescribeGroupsResponse {
-    /// An element of `groups`.
+    /// A group.
     public struct DescribedGroup: VersionedStruct, Equatable {
-        /// The describe error, or 0 if there was no error.
+        /// What went wrong with the group.
         public var errorCode: ErrorCode
-        /// The describe error message, or null if there was no error.
+        /// The broker's words about the error; null for none.
         /// From version 6 on, refused before.
         public var errorMessage: String?
-        /// The group ID string.
+        /// The group.
         public var groupId: String
-        /// The group state string, or the empty string.
+        /// `Stable`, `PreparingRebalance`, `CompletingRebalance`, `Empty` or `Dead`; empty with an error.
         public var groupState: String
-        /// The group protocol type, or the empty string.
+        /// What kind of group it is: `consumer`, `connect`.
         public var protocolType: String
-        /// The group protocol data, or the empty string.
+        /// The protocol that all members share, for consumers the assignor's name; empty where there is none.
         public var protocolData: String
-        /// The group members.
+        /// Its members.
         public var members: [DescribedGroupMember]
-        /// 32-bit bitfield to represent authorized operations for this group.
+        /// What the client may do with the group, a bit for each operation; the smallest number for not asked.
         /// From version 3 on, refused before; default -2147483648.
         public var authorizedOperations: Int32
         /// Tagged fields that this program does not know, kept as they came.
@@ -148,20 +148,20 @@ extension DescribeGroupsResponse {
 }
 
 extension DescribeGroupsResponse {
-    /// An element of `members`.
+    /// A member of the group.
     public struct DescribedGroupMember: VersionedStruct, Equatable {
-        /// The member id.
+        /// The member's id, given by the coordinator.
         public var memberId: String
-        /// The unique identifier of the consumer instance provided by end user.
+        /// The name that makes the member a static one (KIP-345), given by the user.
         /// From version 4 on; null allowed.
         public var groupInstanceId: String?
-        /// The client ID used in the member's latest join group request.
+        /// The client's own name for itself; null for none.
         public var clientId: String
-        /// The client host.
+        /// The address that the member's requests come from.
         public var clientHost: String
-        /// The metadata corresponding to the current group protocol in use.
+        /// The member's subscription (ConsumerProtocolSubscription); there in a stable group only.
         public var memberMetadata: [UInt8]
-        /// The current assignment provided by the group leader.
+        /// What it has (ConsumerProtocolAssignment); there in a stable group only.
         public var memberAssignment: [UInt8]
         /// Tagged fields that this program does not know, kept as they came.
         public var unknownTaggedFields: [TaggedField]

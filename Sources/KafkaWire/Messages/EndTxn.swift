@@ -4,18 +4,18 @@ public struct EndTxnRequest: KafkaRequest, Equatable {
     public typealias Response = EndTxnResponse
     /// EndTxn: 26.
     public static let apiKey = ApiKey.endTxn
-    /// All that Kafka 4.3 has.
+    /// 5: the producer's next epoch (KIP-890).
     public static let validVersions: ClosedRange<Int16> = 0...5
     /// Flexible from here on.
     public static let firstFlexibleVersion: Int16 = 3
 
-    /// The ID of the transaction to end.
+    /// The transactional id.
     public var transactionalId: String
-    /// The producer ID.
+    /// The producer's id.
     public var producerId: Int64
-    /// The current epoch associated with the producer.
+    /// The producer's epoch.
     public var producerEpoch: Int16
-    /// True if the transaction was committed, false if it was aborted.
+    /// Whether to commit; otherwise it is aborted.
     public var committed: Bool
     /// Tagged fields that this program does not know, kept as they came.
     public var unknownTaggedFields: [TaggedField]
@@ -67,20 +67,20 @@ public struct EndTxnRequest: KafkaRequest, Equatable {
 public struct EndTxnResponse: KafkaMessage, Equatable {
     /// EndTxn: 26.
     public static let apiKey = ApiKey.endTxn
-    /// All that Kafka 4.3 has.
+    /// 5: the producer's next epoch (KIP-890).
     public static let validVersions: ClosedRange<Int16> = 0...5
     /// Flexible from here on.
     public static let firstFlexibleVersion: Int16 = 3
 
-    /// The duration in milliseconds for which the request was throttled due to a quota violation, or zero if the
-    /// request did not violate any quota.
+    /// How long the client shall stay silent on this connection because of a quota, in milliseconds; 0 for not at all
+    /// (KIP-219).
     public var throttleTimeMs: Int32
-    /// The error code, or 0 if there was no error.
+    /// What went wrong as a whole.
     public var errorCode: ErrorCode
-    /// The producer ID.
+    /// The producer's id from now on; -1 where it stays.
     /// From version 5 on; default -1.
     public var producerId: Int64
-    /// The current epoch associated with the producer.
+    /// The producer's epoch from now on; -1 where it stays.
     /// From version 5 on; default -1.
     public var producerEpoch: Int16
     /// Tagged fields that this program does not know, kept as they came.

@@ -5,45 +5,42 @@ public struct FetchRequest: KafkaRequest, Equatable {
     public typealias Response = FetchResponse
     /// Fetch: 1.
     public static let apiKey = ApiKey.fetch
-    /// All that Kafka 4.3 has.
+    /// 4: isolation level; 7: sessions (KIP-227); 9: leader epoch; 10: zstd; 11: rack; 12: leader in the answer; 13:
+    /// topic ids; 15: follower's state as a tag; 16: leaders' endpoints; 17 and 18 concern followers.
     public static let validVersions: ClosedRange<Int16> = 4...18
     /// Flexible from here on.
     public static let firstFlexibleVersion: Int16 = 12
 
-    /// The clusterId if known. This is used to validate metadata fetches prior to broker registration.
+    /// The cluster's id; for controllers only.
     /// From version 12 on, tagged field 0; null allowed.
     public var clusterId: String?
-    /// The broker ID of the follower, of -1 if this request is from a consumer.
+    /// The follower that asks; -1 for a consumer.
     /// Up to version 14, refused later; default -1.
     public var replicaId: Int32
-    /// The state of the replica in the follower.
+    /// The follower that asks; at its default for a consumer.
     /// From version 15 on, tagged field 1, refused before.
     public var replicaState: ReplicaState
-    /// The maximum time in milliseconds to wait for the response.
+    /// How long the broker may wait for `minBytes`, in milliseconds.
     public var maxWaitMs: Int32
-    /// The minimum bytes to accumulate in the response.
+    /// What the broker waits for before it answers, in bytes.
     public var minBytes: Int32
-    /// The maximum bytes to fetch. See KIP-74 for cases where this limit may not be honored.
+    /// How much the answer may bring, in bytes; the first batch comes all the same, however large (KIP-74).
     /// Default the largest number.
     public var maxBytes: Int32
-    /// This setting controls the visibility of transactional records. Using READ_UNCOMMITTED (isolation_level = 0)
-    /// makes all records visible. With READ_COMMITTED (isolation_level = 1), non-transactional and COMMITTED
-    /// transactional records are visible. To be more concrete, READ_COMMITTED returns all data from offsets smaller
-    /// than the current LSO (last stable offset), and enables the inclusion of the list of aborted transactions in the
-    /// result, which allows consumers to discard ABORTED transactional records.
+    /// 0 reads everything (read uncommitted), 1 neither open nor aborted transactions (read committed).
     public var isolationLevel: Int8
-    /// The fetch session ID.
+    /// The fetch session; 0 for none, or to open one.
     /// From version 7 on.
     public var sessionId: Int32
-    /// The fetch session epoch, which is used for ordering requests in a session.
+    /// Which request of the session it is: -1 without one, 0 to open one, then 1, 2 and, after the largest, 1 again.
     /// From version 7 on; default -1.
     public var sessionEpoch: Int32
-    /// The topics to fetch.
+    /// The partitions to read; in a session only those that are new or changed.
     public var topics: [FetchTopic]
-    /// In an incremental fetch request, the partitions to remove.
+    /// The partitions that leave the session.
     /// From version 7 on, refused before.
     public var forgottenTopicsData: [ForgottenTopic]
-    /// Rack ID of the consumer making this request.
+    /// The consumer's rack, so that a replica near to it may be proposed (KIP-392).
     /// From version 11 on.
     public var rackId: String
     /// Tagged fields that this program does not know, kept as they came.
@@ -149,12 +146,12 @@ public struct FetchRequest: KafkaRequest, Equatable {
 }
 
 extension FetchRequest {
-    /// An element of `replicaState`.
+    /// What a follower says of itself. A consumer leaves it at its default.
     public struct ReplicaState: VersionedStruct, Equatable {
-        /// The replica ID of the follower, or -1 if this request is from a consumer.
+        /// The follower's broker id; -1 for a consumer.
         /// Default -1.
         public var replicaId: Int32
-        /// The epoch of this follower, or -1 if not available.
+        /// The follower's broker epoch; -1 where it is not known.
         /// Default -1.
         public var replicaEpoch: Int64
         /// Tagged fields that this program does not know, kept as they came.
@@ -185,15 +182,15 @@ extension FetchRequest {
 }
 
 extension FetchRequest {
-    /// An element of `topics`.
+    /// A topic's partitions. The broker fills its answer in their order.
     public struct FetchTopic: VersionedStruct, Equatable {
         /// The name of the topic to fetch.
         /// Up to version 12.
         public var topic: String
-        /// The unique topic ID.
+        /// The topic's id; zero where it is not known.
         /// From version 13 on.
         public var topicId: KafkaUUID
-        /// The partitions to fetch.
+        /// The topic's partitions.
         public var partitions: [FetchPartition]
         /// Tagged fields that this program does not know, kept as they came.
         public var unknownTaggedFields: [TaggedField]
@@ -246,29 +243,28 @@ extension FetchRequest {
 }
 
 extension FetchRequest {
-    /// An element of `partitions`.
+    /// From where to read a partition, and how much.
     public struct FetchPartition: VersionedStruct, Equatable {
-        /// The partition index.
+        /// The partition's number.
         public var partition: Int32
-        /// The current leader epoch of the partition.
+        /// The leader epoch that the client believes in: an older one than the broker's is fenced, a newer one unknown
+        /// there. -1 spares the check (KIP-320).
         /// From version 9 on; default -1.
         public var currentLeaderEpoch: Int32
-        /// The message offset.
+        /// The first offset that is wanted.
         public var fetchOffset: Int64
-        /// The epoch of the last fetched record or -1 if there is none.
+        /// The epoch of the follower's last record; -1 for a consumer.
         /// From version 12 on, refused before; default -1.
         public var lastFetchedEpoch: Int32
-        /// The earliest available offset of the follower replica. The field is only used when the request is sent by
-        /// the follower.
+        /// The follower's first offset; -1 for a consumer.
         /// From version 5 on; default -1.
         public var logStartOffset: Int64
-        /// The maximum bytes to fetch from this partition. See KIP-74 for cases where this limit may not be honored.
+        /// How much may come of this partition, in bytes; its first batch comes all the same (KIP-74).
         public var partitionMaxBytes: Int32
-        /// The directory id of the follower fetching.
+        /// The follower's log directory; zero for a consumer.
         /// From version 17 on, tagged field 0.
         public var replicaDirectoryId: KafkaUUID
-        /// The high-watermark known by the replica. -1 if the high-watermark is not known and 9223372036854775807 if
-        /// the feature is not supported.
+        /// The high watermark that the follower knows; the largest number for a consumer.
         /// From version 18 on, tagged field 1; default the largest number.
         public var highWatermark: Int64
         /// Tagged fields that this program does not know, kept as they came.
@@ -355,15 +351,15 @@ extension FetchRequest {
 }
 
 extension FetchRequest {
-    /// An element of `forgottenTopicsData`.
+    /// Partitions that leave the fetch session.
     public struct ForgottenTopic: VersionedStruct, Equatable {
         /// The topic name.
         /// Up to version 12.
         public var topic: String
-        /// The unique topic ID.
+        /// The topic's id; zero where it is not known.
         /// From version 13 on.
         public var topicId: KafkaUUID
-        /// The partitions indexes to forget.
+        /// Their numbers.
         public var partitions: [Int32]
         /// Tagged fields that this program does not know, kept as they came.
         public var unknownTaggedFields: [TaggedField]

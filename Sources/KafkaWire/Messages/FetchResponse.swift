@@ -3,24 +3,24 @@
 public struct FetchResponse: KafkaMessage, Equatable {
     /// Fetch: 1.
     public static let apiKey = ApiKey.fetch
-    /// All that Kafka 4.3 has.
+    /// 4: isolation level; 7: sessions (KIP-227); 9: leader epoch; 10: zstd; 11: rack; 12: leader in the answer; 13:
+    /// topic ids; 15: follower's state as a tag; 16: leaders' endpoints; 17 and 18 concern followers.
     public static let validVersions: ClosedRange<Int16> = 4...18
     /// Flexible from here on.
     public static let firstFlexibleVersion: Int16 = 12
 
-    /// The duration in milliseconds for which the request was throttled due to a quota violation, or zero if the
-    /// request did not violate any quota.
+    /// How long the client shall stay silent on this connection because of a quota, in milliseconds; 0 for not at all
+    /// (KIP-219).
     public var throttleTimeMs: Int32
-    /// The top level response error code.
+    /// What went wrong as a whole, with the session above all.
     /// From version 7 on.
     public var errorCode: ErrorCode
-    /// The fetch session ID, or 0 if this is not part of a fetch session.
+    /// The fetch session; 0 for none.
     /// From version 7 on, refused before.
     public var sessionId: Int32
-    /// The response topics.
+    /// The partitions; in a session only those with something new.
     public var responses: [FetchableTopicResponse]
-    /// Endpoints for all current-leaders enumerated in PartitionData, with errors NOT_LEADER_OR_FOLLOWER &
-    /// FENCED_LEADER_EPOCH.
+    /// Where the new leaders listen that partitions in the answer name (KIP-951).
     /// From version 16 on, tagged field 0, refused before.
     public var nodeEndpoints: [NodeEndpoint]
     /// Tagged fields that this program does not know, kept as they came.
@@ -90,12 +90,12 @@ public struct FetchResponse: KafkaMessage, Equatable {
 }
 
 extension FetchResponse {
-    /// An element of `responses`.
+    /// A topic's partitions.
     public struct FetchableTopicResponse: VersionedStruct, Equatable {
         /// The topic name.
         /// Up to version 12.
         public var topic: String
-        /// The unique topic ID.
+        /// The topic's id; zero where it is not known.
         /// From version 13 on.
         public var topicId: KafkaUUID
         /// The topic partitions.
@@ -151,40 +151,37 @@ extension FetchResponse {
 }
 
 extension FetchResponse {
-    /// An element of `partitions`.
+    /// What a partition gave.
     public struct PartitionData: VersionedStruct, Equatable {
-        /// The partition index.
+        /// The partition's number.
         public var partitionIndex: Int32
-        /// The error code, or 0 if there was no fetch error.
+        /// What went wrong with the partition.
         public var errorCode: ErrorCode
-        /// The current high water mark.
+        /// The end of what is on all in-sync replicas: the offset behind the last record that may be read.
         public var highWatermark: Int64
-        /// The last stable offset (or LSO) of the partition. This is the last offset such that the state of all
-        /// transactional records prior to this offset have been decided (ABORTED or COMMITTED).
+        /// The first offset of the oldest open transaction, or the high watermark: read committed ends here. -1 where
+        /// it is not known.
         /// Default -1.
         public var lastStableOffset: Int64
-        /// The current log start offset.
+        /// The first offset that is still there; -1 where it is not known.
         /// From version 5 on; default -1.
         public var logStartOffset: Int64
-        /// In case divergence is detected based on the `LastFetchedEpoch` and `FetchOffset` in the request, this field
-        /// indicates the largest epoch and its end offset such that subsequent records are known to diverge.
+        /// Where the logs part, when what the follower fetched last is not what the leader has.
         /// From version 12 on, tagged field 0, refused before.
         public var divergingEpoch: EpochEndOffset
-        /// The current leader of the partition.
+        /// Who leads the partition, with NOT_LEADER_OR_FOLLOWER and FENCED_LEADER_EPOCH (KIP-951).
         /// From version 12 on, tagged field 1, refused before.
         public var currentLeader: LeaderIdAndEpoch
-        /// In the case of fetching an offset less than the LogStartOffset, this is the end offset and epoch that should
-        /// be used in the FetchSnapshot request.
+        /// The snapshot to fetch instead of offsets that are gone; for controllers only.
         /// From version 12 on, tagged field 2, refused before.
         public var snapshotId: SnapshotId
-        /// The aborted transactions.
-        /// Null allowed; default empty.
+        /// The aborted transactions of these records, under read committed; in no certain order; null otherwise.
+        /// Default empty.
         public var abortedTransactions: [AbortedTransaction]?
-        /// The preferred read replica for the consumer to use on its next fetch request.
+        /// The replica to read from next; -1 for this one (KIP-392).
         /// From version 11 on, refused before; default -1.
         public var preferredReadReplica: Int32
-        /// The record data.
-        /// Null allowed.
+        /// The batches, which may end in the middle of one; null and empty both mean none.
         public var records: RecordsField?
         /// Tagged fields that this program does not know, kept as they came.
         public var unknownTaggedFields: [TaggedField]
@@ -294,12 +291,12 @@ extension FetchResponse {
 }
 
 extension FetchResponse {
-    /// An element of `divergingEpoch`.
+    /// Where the logs of leader and follower part.
     public struct EpochEndOffset: VersionedStruct, Equatable {
-        /// The largest epoch.
+        /// The leader's largest epoch that is not above the follower's.
         /// Default -1.
         public var epoch: Int32
-        /// The end offset of the epoch.
+        /// The offset at which it ended.
         /// Default -1.
         public var endOffset: Int64
         /// Tagged fields that this program does not know, kept as they came.
@@ -330,12 +327,12 @@ extension FetchResponse {
 }
 
 extension FetchResponse {
-    /// An element of `currentLeader`.
+    /// Who leads the partition now.
     public struct LeaderIdAndEpoch: VersionedStruct, Equatable {
-        /// The ID of the current leader or -1 if the leader is unknown.
+        /// The leader's broker id; -1 for none or unknown.
         /// Default -1.
         public var leaderId: Int32
-        /// The latest known leader epoch.
+        /// The leader's epoch; -1 where it is not known.
         /// Default -1.
         public var leaderEpoch: Int32
         /// Tagged fields that this program does not know, kept as they came.
@@ -366,12 +363,12 @@ extension FetchResponse {
 }
 
 extension FetchResponse {
-    /// An element of `snapshotId`.
+    /// A snapshot of the metadata log; for controllers only.
     public struct SnapshotId: VersionedStruct, Equatable {
-        /// The end offset of the epoch.
+        /// The offset behind the snapshot's last record.
         /// Default -1.
         public var endOffset: Int64
-        /// The largest epoch.
+        /// The epoch of that record.
         /// Default -1.
         public var epoch: Int32
         /// Tagged fields that this program does not know, kept as they came.
@@ -402,11 +399,12 @@ extension FetchResponse {
 }
 
 extension FetchResponse {
-    /// An element of `abortedTransactions`.
+    /// A transaction that was aborted: under read committed the producer's records from `firstOffset` to its abort
+    /// marker are passed over.
     public struct AbortedTransaction: VersionedStruct, Equatable {
-        /// The producer id associated with the aborted transaction.
+        /// The producer whose transaction it was.
         public var producerId: Int64
-        /// The first offset in the aborted transaction.
+        /// The transaction's first offset.
         public var firstOffset: Int64
         /// Tagged fields that this program does not know, kept as they came.
         public var unknownTaggedFields: [TaggedField]
@@ -445,15 +443,15 @@ extension FetchResponse {
 }
 
 extension FetchResponse {
-    /// An element of `nodeEndpoints`.
+    /// Where a broker listens.
     public struct NodeEndpoint: VersionedStruct, Equatable {
-        /// The ID of the associated node.
+        /// The broker's id.
         public var nodeId: Int32
-        /// The node's hostname.
+        /// Where it listens: a name or an address.
         public var host: String
-        /// The node's port.
+        /// Where it listens: the port.
         public var port: Int32
-        /// The rack of the node, or null if it has not been assigned to a rack.
+        /// Its rack; null for none.
         public var rack: String?
         /// Tagged fields that this program does not know, kept as they came.
         public var unknownTaggedFields: [TaggedField]

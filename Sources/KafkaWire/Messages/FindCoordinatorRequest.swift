@@ -5,18 +5,18 @@ public struct FindCoordinatorRequest: KafkaRequest, Equatable {
     public typealias Response = FindCoordinatorResponse
     /// FindCoordinator: 10.
     public static let apiKey = ApiKey.findCoordinator
-    /// All that Kafka 4.3 has.
+    /// 1: transactional ids; 4: many keys; 6: share groups.
     public static let validVersions: ClosedRange<Int16> = 0...6
     /// Flexible from here on.
     public static let firstFlexibleVersion: Int16 = 3
 
-    /// The coordinator key.
+    /// The group or transactional id.
     /// Up to version 3, refused later.
     public var key: String
-    /// The coordinator key type. (group, transaction, share).
+    /// What kind of key: 0 group, 1 transactional id, 2 share-group partition.
     /// From version 1 on, refused before.
     public var keyType: Int8
-    /// The coordinator keys.
+    /// The groups or transactional ids.
     /// From version 4 on, refused before.
     public var coordinatorKeys: [String]
     /// Tagged fields that this program does not know, kept as they came.

@@ -3,31 +3,31 @@
 public struct FindCoordinatorResponse: KafkaMessage, Equatable {
     /// FindCoordinator: 10.
     public static let apiKey = ApiKey.findCoordinator
-    /// All that Kafka 4.3 has.
+    /// 1: transactional ids; 4: many keys; 6: share groups.
     public static let validVersions: ClosedRange<Int16> = 0...6
     /// Flexible from here on.
     public static let firstFlexibleVersion: Int16 = 3
 
-    /// The duration in milliseconds for which the request was throttled due to a quota violation, or zero if the
-    /// request did not violate any quota.
+    /// How long the client shall stay silent on this connection because of a quota, in milliseconds; 0 for not at all
+    /// (KIP-219).
     /// From version 1 on.
     public var throttleTimeMs: Int32
-    /// The error code, or 0 if there was no error.
+    /// What went wrong as a whole.
     /// Up to version 3, refused later.
     public var errorCode: ErrorCode
-    /// The error message, or null if there was no error.
+    /// The broker's words about the error; null for none.
     /// Versions 1 to 3; default empty.
     public var errorMessage: String?
-    /// The node id.
+    /// The coordinator's broker id.
     /// Up to version 3, refused later.
     public var nodeId: Int32
-    /// The host name.
+    /// Where it listens: a name or an address.
     /// Up to version 3, refused later.
     public var host: String
-    /// The port.
+    /// Where it listens: the port.
     /// Up to version 3, refused later.
     public var port: Int32
-    /// Each coordinator result in the response.
+    /// The answer for each key.
     /// From version 4 on, refused before.
     public var coordinators: [Coordinator]
     /// Tagged fields that this program does not know, kept as they came.
@@ -111,19 +111,19 @@ public struct FindCoordinatorResponse: KafkaMessage, Equatable {
 }
 
 extension FindCoordinatorResponse {
-    /// An element of `coordinators`.
+    /// The coordinator of one key.
     public struct Coordinator: VersionedStruct, Equatable {
-        /// The coordinator key.
+        /// The group or transactional id.
         public var key: String
-        /// The node id.
+        /// The broker's id.
         public var nodeId: Int32
-        /// The host name.
+        /// Where it listens: a name or an address.
         public var host: String
-        /// The port.
+        /// Where it listens: the port.
         public var port: Int32
-        /// The error code, or 0 if there was no error.
+        /// What went wrong with the key.
         public var errorCode: ErrorCode
-        /// The error message, or null if there was no error.
+        /// The broker's words about the error; null for none.
         /// Default empty.
         public var errorMessage: String?
         /// Tagged fields that this program does not know, kept as they came.

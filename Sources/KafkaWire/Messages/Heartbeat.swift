@@ -4,18 +4,18 @@ public struct HeartbeatRequest: KafkaRequest, Equatable {
     public typealias Response = HeartbeatResponse
     /// Heartbeat: 12.
     public static let apiKey = ApiKey.heartbeat
-    /// All that Kafka 4.3 has.
+    /// 3: static members.
     public static let validVersions: ClosedRange<Int16> = 0...4
     /// Flexible from here on.
     public static let firstFlexibleVersion: Int16 = 4
 
-    /// The group id.
+    /// The group.
     public var groupId: String
-    /// The generation of the group.
+    /// The group's generation.
     public var generationId: Int32
-    /// The member ID.
+    /// The member's id, given by the coordinator.
     public var memberId: String
-    /// The unique identifier of the consumer instance provided by end user.
+    /// The name that makes the member a static one (KIP-345), given by the user.
     /// From version 3 on, refused before; null allowed.
     public var groupInstanceId: String?
     /// Tagged fields that this program does not know, kept as they came.
@@ -73,16 +73,16 @@ public struct HeartbeatRequest: KafkaRequest, Equatable {
 public struct HeartbeatResponse: KafkaMessage, Equatable {
     /// Heartbeat: 12.
     public static let apiKey = ApiKey.heartbeat
-    /// All that Kafka 4.3 has.
+    /// 3: static members.
     public static let validVersions: ClosedRange<Int16> = 0...4
     /// Flexible from here on.
     public static let firstFlexibleVersion: Int16 = 4
 
-    /// The duration in milliseconds for which the request was throttled due to a quota violation, or zero if the
-    /// request did not violate any quota.
+    /// How long the client shall stay silent on this connection because of a quota, in milliseconds; 0 for not at all
+    /// (KIP-219).
     /// From version 1 on.
     public var throttleTimeMs: Int32
-    /// The error code, or 0 if there was no error.
+    /// What went wrong as a whole.
     public var errorCode: ErrorCode
     /// Tagged fields that this program does not know, kept as they came.
     public var unknownTaggedFields: [TaggedField]

@@ -6,22 +6,20 @@ public struct InitProducerIdRequest: KafkaRequest, Equatable {
     public typealias Response = InitProducerIdResponse
     /// InitProducerId: 22.
     public static let apiKey = ApiKey.initProducerId
-    /// All that Kafka 4.3 has.
+    /// 3: a producer says what id and epoch it has; 6 is unstable in Kafka 4.3 and left out.
     public static let validVersions: ClosedRange<Int16> = 0...5
     /// Flexible from here on.
     public static let firstFlexibleVersion: Int16 = 2
 
-    /// The transactional id, or null if the producer is not transactional.
+    /// The transactional id; null for a producer that is only idempotent.
     /// Default empty.
     public var transactionalId: String?
-    /// The time in ms to wait before aborting idle transactions sent by this producer. This is only relevant if a
-    /// TransactionalId has been defined.
+    /// How long a transaction may stay idle before the coordinator aborts it, in milliseconds.
     public var transactionTimeoutMs: Int32
-    /// The producer id. This is used to disambiguate requests if a transactional id is reused following its expiration.
+    /// The id that the producer has already; -1 for none.
     /// From version 3 on, refused before; default -1.
     public var producerId: Int64
-    /// The producer's current epoch. This will be checked against the producer epoch on the broker, and the request
-    /// will return an error if they do not match.
+    /// The epoch that the producer has already, which the coordinator compares with its own; -1 for none.
     /// From version 3 on, refused before; default -1.
     public var producerEpoch: Int16
     /// Tagged fields that this program does not know, kept as they came.
@@ -80,20 +78,20 @@ public struct InitProducerIdRequest: KafkaRequest, Equatable {
 public struct InitProducerIdResponse: KafkaMessage, Equatable {
     /// InitProducerId: 22.
     public static let apiKey = ApiKey.initProducerId
-    /// All that Kafka 4.3 has.
+    /// 3: a producer says what id and epoch it has; 6 is unstable in Kafka 4.3 and left out.
     public static let validVersions: ClosedRange<Int16> = 0...5
     /// Flexible from here on.
     public static let firstFlexibleVersion: Int16 = 2
 
-    /// The duration in milliseconds for which the request was throttled due to a quota violation, or zero if the
-    /// request did not violate any quota.
+    /// How long the client shall stay silent on this connection because of a quota, in milliseconds; 0 for not at all
+    /// (KIP-219).
     public var throttleTimeMs: Int32
-    /// The error code, or 0 if there was no error.
+    /// What went wrong as a whole.
     public var errorCode: ErrorCode
-    /// The current producer id.
+    /// The producer's id; -1 for none.
     /// Default -1.
     public var producerId: Int64
-    /// The current epoch associated with the producer id.
+    /// The producer's epoch.
     public var producerEpoch: Int16
     /// Tagged fields that this program does not know, kept as they came.
     public var unknownTaggedFields: [TaggedField]

@@ -5,30 +5,31 @@ public struct JoinGroupRequest: KafkaRequest, Equatable {
     public typealias Response = JoinGroupResponse
     /// JoinGroup: 11.
     public static let apiKey = ApiKey.joinGroup
-    /// All that Kafka 4.3 has.
+    /// 1: rebalance timeout; 4: MEMBER_ID_REQUIRED; 5: static members; 7: protocol type; 8: reason; 9: the leader may
+    /// have to skip assignment.
     public static let validVersions: ClosedRange<Int16> = 0...9
     /// Flexible from here on.
     public static let firstFlexibleVersion: Int16 = 6
 
-    /// The group identifier.
+    /// The group.
     public var groupId: String
-    /// The coordinator considers the consumer dead if it receives no heartbeat after this timeout in milliseconds.
+    /// After how long without a heartbeat the member counts as dead, in milliseconds.
     public var sessionTimeoutMs: Int32
-    /// The maximum time in milliseconds that the coordinator will wait for each member to rejoin when rebalancing the
-    /// group.
+    /// How long the coordinator waits for members to join again, in milliseconds.
     /// From version 1 on; default -1.
     public var rebalanceTimeoutMs: Int32
-    /// The member id assigned by the group coordinator.
+    /// The member's id, given by the coordinator; empty at first, which from version 4 on is answered with
+    /// MEMBER_ID_REQUIRED and the id.
     public var memberId: String
-    /// The unique identifier of the consumer instance provided by end user.
+    /// The name that makes the member a static one (KIP-345), given by the user.
     /// From version 5 on, refused before; null allowed.
     public var groupInstanceId: String?
-    /// The unique name the for class of protocols implemented by the group we want to join.
+    /// What kind of group it is: `consumer`, `connect`.
     public var protocolType: String
-    /// The list of protocols that the member supports.
+    /// The protocols that the member supports, the best liked first.
     public var protocols: [JoinGroupRequestProtocol]
-    /// The reason why the member (re-)joins the group.
-    /// From version 8 on; null allowed.
+    /// Why it joins, for the broker's log; null for no reason given.
+    /// From version 8 on.
     public var reason: String?
     /// Tagged fields that this program does not know, kept as they came.
     public var unknownTaggedFields: [TaggedField]
@@ -103,11 +104,11 @@ public struct JoinGroupRequest: KafkaRequest, Equatable {
 }
 
 extension JoinGroupRequest {
-    /// An element of `protocols`.
+    /// A protocol that the member supports, for consumers an assignor; the first is the one it likes best.
     public struct JoinGroupRequestProtocol: VersionedStruct, Equatable {
         /// The protocol name.
         public var name: String
-        /// The protocol metadata.
+        /// The member's subscription for it (ConsumerProtocolSubscription).
         public var metadata: [UInt8]
         /// Tagged fields that this program does not know, kept as they came.
         public var unknownTaggedFields: [TaggedField]

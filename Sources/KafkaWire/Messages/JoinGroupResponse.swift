@@ -2,34 +2,35 @@
 public struct JoinGroupResponse: KafkaMessage, Equatable {
     /// JoinGroup: 11.
     public static let apiKey = ApiKey.joinGroup
-    /// All that Kafka 4.3 has.
+    /// 1: rebalance timeout; 4: MEMBER_ID_REQUIRED; 5: static members; 7: protocol type; 8: reason; 9: the leader may
+    /// have to skip assignment.
     public static let validVersions: ClosedRange<Int16> = 0...9
     /// Flexible from here on.
     public static let firstFlexibleVersion: Int16 = 6
 
-    /// The duration in milliseconds for which the request was throttled due to a quota violation, or zero if the
-    /// request did not violate any quota.
+    /// How long the client shall stay silent on this connection because of a quota, in milliseconds; 0 for not at all
+    /// (KIP-219).
     /// From version 2 on.
     public var throttleTimeMs: Int32
-    /// The error code, or 0 if there was no error.
+    /// What went wrong as a whole.
     public var errorCode: ErrorCode
-    /// The generation ID of the group.
+    /// The group's new generation.
     /// Default -1.
     public var generationId: Int32
-    /// The group protocol name.
+    /// What kind of group it is: `consumer`, `connect`.
     /// From version 7 on; null allowed.
     public var protocolType: String?
-    /// The group protocol selected by the coordinator.
+    /// The protocol, for consumers the assignor, that all members share.
     /// Null allowed from version 7 on; default empty.
     public var protocolName: String?
-    /// The leader of the group.
+    /// The id of the member that leads: whoever that is assigns the partitions.
     public var leader: String
-    /// True if the leader must skip running the assignment.
+    /// Whether the leader must leave the assignment as it is (KIP-814).
     /// From version 9 on, refused before.
     public var skipAssignment: Bool
-    /// The member ID assigned by the group coordinator.
+    /// The member's id, given by the coordinator.
     public var memberId: String
-    /// The group members.
+    /// All members, for the leader alone.
     public var members: [JoinGroupResponseMember]
     /// Tagged fields that this program does not know, kept as they came.
     public var unknownTaggedFields: [TaggedField]
@@ -108,14 +109,14 @@ public struct JoinGroupResponse: KafkaMessage, Equatable {
 }
 
 extension JoinGroupResponse {
-    /// An element of `members`.
+    /// A member of the group, told to its leader.
     public struct JoinGroupResponseMember: VersionedStruct, Equatable {
-        /// The group member ID.
+        /// The member's id, given by the coordinator.
         public var memberId: String
-        /// The unique identifier of the consumer instance provided by end user.
+        /// The name that makes the member a static one (KIP-345), given by the user.
         /// From version 5 on; null allowed.
         public var groupInstanceId: String?
-        /// The group member metadata.
+        /// The member's subscription (ConsumerProtocolSubscription).
         public var metadata: [UInt8]
         /// Tagged fields that this program does not know, kept as they came.
         public var unknownTaggedFields: [TaggedField]

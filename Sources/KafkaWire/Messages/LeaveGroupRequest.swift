@@ -4,17 +4,17 @@ public struct LeaveGroupRequest: KafkaRequest, Equatable {
     public typealias Response = LeaveGroupResponse
     /// LeaveGroup: 13.
     public static let apiKey = ApiKey.leaveGroup
-    /// All that Kafka 4.3 has.
+    /// 3: many members; 5: reason.
     public static let validVersions: ClosedRange<Int16> = 0...5
     /// Flexible from here on.
     public static let firstFlexibleVersion: Int16 = 4
 
-    /// The ID of the group to leave.
+    /// The group.
     public var groupId: String
-    /// The member ID to remove from the group.
+    /// The member's id, given by the coordinator.
     /// Up to version 2, refused later.
     public var memberId: String
-    /// List of leaving member identities.
+    /// The members that leave.
     /// From version 3 on, refused before.
     public var members: [MemberIdentity]
     /// Tagged fields that this program does not know, kept as they came.
@@ -71,15 +71,15 @@ public struct LeaveGroupRequest: KafkaRequest, Equatable {
 }
 
 extension LeaveGroupRequest {
-    /// An element of `members`.
+    /// A member that leaves.
     public struct MemberIdentity: VersionedStruct, Equatable {
-        /// The member ID to remove from the group.
+        /// The member's id, given by the coordinator.
         public var memberId: String
-        /// The group instance ID to remove from the group.
+        /// The name that makes the member a static one (KIP-345), given by the user.
         /// Null allowed.
         public var groupInstanceId: String?
-        /// The reason why the member left the group.
-        /// From version 5 on; null allowed.
+        /// Why, for the broker's log; null for no reason given.
+        /// From version 5 on.
         public var reason: String?
         /// Tagged fields that this program does not know, kept as they came.
         public var unknownTaggedFields: [TaggedField]

@@ -2,18 +2,18 @@
 public struct LeaveGroupResponse: KafkaMessage, Equatable {
     /// LeaveGroup: 13.
     public static let apiKey = ApiKey.leaveGroup
-    /// All that Kafka 4.3 has.
+    /// 3: many members; 5: reason.
     public static let validVersions: ClosedRange<Int16> = 0...5
     /// Flexible from here on.
     public static let firstFlexibleVersion: Int16 = 4
 
-    /// The duration in milliseconds for which the request was throttled due to a quota violation, or zero if the
-    /// request did not violate any quota.
+    /// How long the client shall stay silent on this connection because of a quota, in milliseconds; 0 for not at all
+    /// (KIP-219).
     /// From version 1 on.
     public var throttleTimeMs: Int32
-    /// The error code, or 0 if there was no error.
+    /// What went wrong as a whole.
     public var errorCode: ErrorCode
-    /// List of leaving member responses.
+    /// What became of each.
     /// From version 3 on, refused before.
     public var members: [MemberResponse]
     /// Tagged fields that this program does not know, kept as they came.
@@ -69,14 +69,14 @@ public struct LeaveGroupResponse: KafkaMessage, Equatable {
 }
 
 extension LeaveGroupResponse {
-    /// An element of `members`.
+    /// What became of a member.
     public struct MemberResponse: VersionedStruct, Equatable {
-        /// The member ID to remove from the group.
+        /// The member's id, given by the coordinator.
         public var memberId: String
-        /// The group instance ID to remove from the group.
+        /// The name that makes the member a static one (KIP-345), given by the user.
         /// Null allowed; default empty.
         public var groupInstanceId: String?
-        /// The error code, or 0 if there was no error.
+        /// What went wrong with the member.
         public var errorCode: ErrorCode
         /// Tagged fields that this program does not know, kept as they came.
         public var unknownTaggedFields: [TaggedField]

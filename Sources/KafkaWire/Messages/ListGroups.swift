@@ -4,15 +4,15 @@ public struct ListGroupsRequest: KafkaRequest, Equatable {
     public typealias Response = ListGroupsResponse
     /// ListGroups: 16.
     public static let apiKey = ApiKey.listGroups
-    /// All that Kafka 4.3 has.
+    /// 4: states; 5: types.
     public static let validVersions: ClosedRange<Int16> = 0...5
     /// Flexible from here on.
     public static let firstFlexibleVersion: Int16 = 3
 
-    /// The states of the groups we want to list. If empty, all groups are returned with their state.
+    /// The states that are wanted; empty for all.
     /// From version 4 on, refused before.
     public var statesFilter: [String]
-    /// The types of the groups we want to list. If empty, all groups are returned with their type.
+    /// The types that are wanted, `classic`, `consumer`, `share`, `streams`; empty for all.
     /// From version 5 on, refused before.
     public var typesFilter: [String]
     /// Tagged fields that this program does not know, kept as they came.
@@ -66,16 +66,16 @@ public struct ListGroupsRequest: KafkaRequest, Equatable {
 public struct ListGroupsResponse: KafkaMessage, Equatable {
     /// ListGroups: 16.
     public static let apiKey = ApiKey.listGroups
-    /// All that Kafka 4.3 has.
+    /// 4: states; 5: types.
     public static let validVersions: ClosedRange<Int16> = 0...5
     /// Flexible from here on.
     public static let firstFlexibleVersion: Int16 = 3
 
-    /// The duration in milliseconds for which the request was throttled due to a quota violation, or zero if the
-    /// request did not violate any quota.
+    /// How long the client shall stay silent on this connection because of a quota, in milliseconds; 0 for not at all
+    /// (KIP-219).
     /// From version 1 on.
     public var throttleTimeMs: Int32
-    /// The error code, or 0 if there was no error.
+    /// What went wrong as a whole.
     public var errorCode: ErrorCode
     /// Each group in the response.
     public var groups: [ListedGroup]
@@ -127,16 +127,16 @@ public struct ListGroupsResponse: KafkaMessage, Equatable {
 }
 
 extension ListGroupsResponse {
-    /// An element of `groups`.
+    /// A group.
     public struct ListedGroup: VersionedStruct, Equatable {
-        /// The group ID.
+        /// The group.
         public var groupId: String
-        /// The group protocol type.
+        /// What kind of group it is: `consumer`, `connect`.
         public var protocolType: String
-        /// The group state name.
+        /// Its state.
         /// From version 4 on.
         public var groupState: String
-        /// The group type name.
+        /// Its type: `classic`, `consumer`, `share`, `streams`.
         /// From version 5 on.
         public var groupType: String
         /// Tagged fields that this program does not know, kept as they came.

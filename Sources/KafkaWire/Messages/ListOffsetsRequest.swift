@@ -6,24 +6,19 @@ public struct ListOffsetsRequest: KafkaRequest, Equatable {
     public typealias Response = ListOffsetsResponse
     /// ListOffsets: 2.
     public static let apiKey = ApiKey.listOffsets
-    /// All that Kafka 4.3 has.
+    /// 2: isolation level; 4: leader epochs; 7: sentinel -3; 8: -4; 9: -5; 10: timeout; 11: -6.
     public static let validVersions: ClosedRange<Int16> = 1...11
     /// Flexible from here on.
     public static let firstFlexibleVersion: Int16 = 6
 
-    /// The broker ID of the requester, or -1 if this request is being made by a normal consumer.
+    /// The follower that asks; -1 for a consumer.
     public var replicaId: Int32
-    /// This setting controls the visibility of transactional records. Using READ_UNCOMMITTED (isolation_level = 0)
-    /// makes all records visible. With READ_COMMITTED (isolation_level = 1), non-transactional and COMMITTED
-    /// transactional records are visible. To be more concrete, READ_COMMITTED returns all data from offsets smaller
-    /// than the current LSO (last stable offset), and enables the inclusion of the list of aborted transactions in the
-    /// result, which allows consumers to discard ABORTED transactional records.
+    /// 0 reads everything (read uncommitted), 1 neither open nor aborted transactions (read committed).
     /// From version 2 on, refused before.
     public var isolationLevel: Int8
     /// Each topic in the request.
     public var topics: [ListOffsetsTopic]
-    /// The timeout to await a response in milliseconds for requests that require reading from remote storage for topics
-    /// enabled with tiered storage.
+    /// How long the broker may take to read from remote storage, in milliseconds.
     /// From version 10 on.
     public var timeoutMs: Int32
     /// Tagged fields that this program does not know, kept as they came.
@@ -82,7 +77,7 @@ public struct ListOffsetsRequest: KafkaRequest, Equatable {
 }
 
 extension ListOffsetsRequest {
-    /// An element of `topics`.
+    /// A topic's partitions.
     public struct ListOffsetsTopic: VersionedStruct, Equatable {
         /// The topic name.
         public var name: String
@@ -126,14 +121,15 @@ extension ListOffsetsRequest {
 }
 
 extension ListOffsetsRequest {
-    /// An element of `partitions`.
+    /// The question about one partition. No partition may be in a request twice.
     public struct ListOffsetsPartition: VersionedStruct, Equatable {
-        /// The partition index.
+        /// The partition's number.
         public var partitionIndex: Int32
-        /// The current leader epoch.
+        /// The leader epoch that the client believes in: an older one than the broker's is fenced, a newer one unknown
+        /// there. -1 spares the check (KIP-320).
         /// From version 4 on; default -1.
         public var currentLeaderEpoch: Int32
-        /// The current timestamp.
+        /// The first record that is not older is looked for: milliseconds since 1970, or a sentinel below zero.
         public var timestamp: Int64
         /// Tagged fields that this program does not know, kept as they came.
         public var unknownTaggedFields: [TaggedField]

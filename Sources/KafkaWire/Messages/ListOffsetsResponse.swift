@@ -2,13 +2,13 @@
 public struct ListOffsetsResponse: KafkaMessage, Equatable {
     /// ListOffsets: 2.
     public static let apiKey = ApiKey.listOffsets
-    /// All that Kafka 4.3 has.
+    /// 2: isolation level; 4: leader epochs; 7: sentinel -3; 8: -4; 9: -5; 10: timeout; 11: -6.
     public static let validVersions: ClosedRange<Int16> = 1...11
     /// Flexible from here on.
     public static let firstFlexibleVersion: Int16 = 6
 
-    /// The duration in milliseconds for which the request was throttled due to a quota violation, or zero if the
-    /// request did not violate any quota.
+    /// How long the client shall stay silent on this connection because of a quota, in milliseconds; 0 for not at all
+    /// (KIP-219).
     /// From version 2 on.
     public var throttleTimeMs: Int32
     /// Each topic in the response.
@@ -57,7 +57,7 @@ public struct ListOffsetsResponse: KafkaMessage, Equatable {
 }
 
 extension ListOffsetsResponse {
-    /// An element of `topics`.
+    /// The answers of a topic's partitions.
     public struct ListOffsetsTopicResponse: VersionedStruct, Equatable {
         /// The topic name.
         public var name: String
@@ -102,19 +102,19 @@ extension ListOffsetsResponse {
 }
 
 extension ListOffsetsResponse {
-    /// An element of `partitions`.
+    /// The answer of one partition.
     public struct ListOffsetsPartitionResponse: VersionedStruct, Equatable {
-        /// The partition index.
+        /// The partition's number.
         public var partitionIndex: Int32
-        /// The partition error code, or 0 if there was no error.
+        /// What went wrong with the partition.
         public var errorCode: ErrorCode
-        /// The timestamp associated with the returned offset.
+        /// The found record's timestamp in milliseconds; -1 where there is none, and for most sentinels.
         /// Default -1.
         public var timestamp: Int64
-        /// The returned offset.
+        /// The offset; -1 where no record is so young.
         /// Default -1.
         public var offset: Int64
-        /// The leader epoch associated with the returned offset.
+        /// The leader epoch of the record at that offset; -1 where it is not known.
         /// From version 4 on, refused before; default -1.
         public var leaderEpoch: Int32
         /// Tagged fields that this program does not know, kept as they came.

@@ -5,22 +5,23 @@ public struct MetadataRequest: KafkaRequest, Equatable {
     public typealias Response = MetadataResponse
     /// Metadata: 3.
     public static let apiKey = ApiKey.metadata
-    /// All that Kafka 4.3 has.
+    /// 4: topics need not be created; 7: leader epochs; 9: they are to be trusted; 10: topic ids; 12: asking by id; 13:
+    /// top-level error.
     public static let validVersions: ClosedRange<Int16> = 0...13
     /// Flexible from here on.
     public static let firstFlexibleVersion: Int16 = 9
 
-    /// The topics to fetch metadata for.
+    /// The topics; null for all, empty for none. In version 0 empty means all.
     /// Null allowed from version 1 on; default empty.
     public var topics: [MetadataRequestTopic]?
-    /// If this is true, the broker may auto-create topics that we requested which do not already exist, if it is
-    /// configured to do so.
+    /// Whether the broker may create topics that do not exist, as its settings say. Looking should not create: send
+    /// false.
     /// From version 4 on, refused before; default true.
     public var allowAutoTopicCreation: Bool
-    /// Whether to include cluster authorized operations.
+    /// Whether to say what the client may do with the cluster.
     /// Versions 8 to 10, refused elsewhere.
     public var includeClusterAuthorizedOperations: Bool
-    /// Whether to include topic authorized operations.
+    /// Whether to say what the client may do with the topics.
     /// From version 8 on, refused before.
     public var includeTopicAuthorizedOperations: Bool
     /// Tagged fields that this program does not know, kept as they came.
@@ -93,12 +94,12 @@ public struct MetadataRequest: KafkaRequest, Equatable {
 }
 
 extension MetadataRequest {
-    /// An element of `topics`.
+    /// A topic that is asked for, by name or by id.
     public struct MetadataRequestTopic: VersionedStruct, Equatable {
-        /// The topic id.
+        /// The topic's id, asked for from version 12 on; zero to ask by name.
         /// From version 10 on.
         public var topicId: KafkaUUID
-        /// The topic name.
+        /// The topic's name; null to ask by id.
         /// Null allowed from version 10 on; default empty.
         public var name: String?
         /// Tagged fields that this program does not know, kept as they came.

@@ -3,29 +3,30 @@
 public struct MetadataResponse: KafkaMessage, Equatable {
     /// Metadata: 3.
     public static let apiKey = ApiKey.metadata
-    /// All that Kafka 4.3 has.
+    /// 4: topics need not be created; 7: leader epochs; 9: they are to be trusted; 10: topic ids; 12: asking by id; 13:
+    /// top-level error.
     public static let validVersions: ClosedRange<Int16> = 0...13
     /// Flexible from here on.
     public static let firstFlexibleVersion: Int16 = 9
 
-    /// The duration in milliseconds for which the request was throttled due to a quota violation, or zero if the
-    /// request did not violate any quota.
+    /// How long the client shall stay silent on this connection because of a quota, in milliseconds; 0 for not at all
+    /// (KIP-219).
     /// From version 3 on.
     public var throttleTimeMs: Int32
-    /// A list of brokers present in the cluster.
+    /// The brokers that live.
     public var brokers: [MetadataResponseBroker]
-    /// The cluster ID that responding broker belongs to.
-    /// From version 2 on; null allowed.
+    /// The cluster's id; null where it has none.
+    /// From version 2 on.
     public var clusterId: String?
-    /// The ID of the controller broker.
+    /// The broker to send administration to; -1 where it is not known.
     /// From version 1 on; default -1.
     public var controllerId: Int32
-    /// Each topic in the response.
+    /// The topics that were asked for, also those that do not exist.
     public var topics: [MetadataResponseTopic]
-    /// 32-bit bitfield to represent authorized operations for this cluster.
+    /// What the client may do with the cluster, a bit for each operation; the smallest number for not asked.
     /// Versions 8 to 10, refused elsewhere; default -2147483648.
     public var clusterAuthorizedOperations: Int32
-    /// The top-level error code, or 0 if there was no error.
+    /// What went wrong as a whole; REBOOTSTRAP_REQUIRED sends the client back to its bootstrap servers (KIP-1102).
     /// From version 13 on.
     public var errorCode: ErrorCode
     /// Tagged fields that this program does not know, kept as they came.
@@ -109,15 +110,15 @@ public struct MetadataResponse: KafkaMessage, Equatable {
 }
 
 extension MetadataResponse {
-    /// An element of `brokers`.
+    /// A broker of the cluster.
     public struct MetadataResponseBroker: VersionedStruct, Equatable {
-        /// The broker ID.
+        /// The broker's id.
         public var nodeId: Int32
-        /// The broker hostname.
+        /// Where it listens: a name or an address.
         public var host: String
-        /// The broker port.
+        /// Where it listens: the port.
         public var port: Int32
-        /// The rack of the broker, or null if it has not been assigned to a rack.
+        /// Its rack; null for none.
         /// From version 1 on.
         public var rack: String?
         /// Tagged fields that this program does not know, kept as they came.
@@ -170,24 +171,22 @@ extension MetadataResponse {
 }
 
 extension MetadataResponse {
-    /// An element of `topics`.
+    /// A topic and its partitions.
     public struct MetadataResponseTopic: VersionedStruct, Equatable {
-        /// The topic error, or 0 if there was no error.
+        /// What is wrong with the topic.
         public var errorCode: ErrorCode
-        /// The topic name. Null for non-existing topics queried by ID. This is never null when ErrorCode is zero. One
-        /// of Name and TopicId is always populated.
+        /// The topic's name; null for one that was asked for by an id that does not exist.
         /// Null allowed from version 12 on; default empty.
         public var name: String?
-        /// The topic id. Zero for non-existing topics queried by name. This is never zero when ErrorCode is zero. One
-        /// of Name and TopicId is always populated.
+        /// The topic's id; zero for one that was asked for by a name that does not exist, and from brokers without ids.
         /// From version 10 on.
         public var topicId: KafkaUUID
-        /// True if the topic is internal.
+        /// Whether it is one of Kafka's own, such as `__consumer_offsets`.
         /// From version 1 on.
         public var isInternal: Bool
-        /// Each partition in the topic.
+        /// Its partitions, in no certain order.
         public var partitions: [MetadataResponsePartition]
-        /// 32-bit bitfield to represent authorized operations for this topic.
+        /// What the client may do with the topic, a bit for each operation; the smallest number for not asked.
         /// From version 8 on, refused before; default -2147483648.
         public var topicAuthorizedOperations: Int32
         /// Tagged fields that this program does not know, kept as they came.
@@ -259,22 +258,22 @@ extension MetadataResponse {
 }
 
 extension MetadataResponse {
-    /// An element of `partitions`.
+    /// A partition, its leader and its replicas.
     public struct MetadataResponsePartition: VersionedStruct, Equatable {
-        /// The partition error, or 0 if there was no error.
+        /// What is wrong with the partition: LEADER_NOT_AVAILABLE, or replicas that are not there.
         public var errorCode: ErrorCode
-        /// The partition index.
+        /// The partition's number.
         public var partitionIndex: Int32
-        /// The ID of the leader broker.
+        /// The leader's broker id; -1 for none or unknown.
         public var leaderId: Int32
-        /// The leader epoch of this partition.
+        /// The leader's epoch; -1 where it is not known.
         /// From version 7 on; default -1.
         public var leaderEpoch: Int32
-        /// The set of all nodes that host this partition.
+        /// The brokers that have the partition, offline ones too, the preferred leader first.
         public var replicaNodes: [Int32]
-        /// The set of nodes that are in sync with the leader for this partition.
+        /// Those that are in sync with the leader.
         public var isrNodes: [Int32]
-        /// The set of offline replicas of this partition.
+        /// Those that are offline.
         /// From version 5 on.
         public var offlineReplicas: [Int32]
         /// Tagged fields that this program does not know, kept as they came.

@@ -5,23 +5,22 @@ public struct OffsetCommitRequest: KafkaRequest, Equatable {
     public typealias Response = OffsetCommitResponse
     /// OffsetCommit: 8.
     public static let apiKey = ApiKey.offsetCommit
-    /// All that Kafka 4.3 has.
+    /// 2 to 4: retention time; 6: leader epoch; 7: static members; 9: KIP-848 members; 10: topic ids.
     public static let validVersions: ClosedRange<Int16> = 2...10
     /// Flexible from here on.
     public static let firstFlexibleVersion: Int16 = 8
 
-    /// The unique group identifier.
+    /// The group.
     public var groupId: String
-    /// The generation of the group if using the classic group protocol or the member epoch if using the consumer
-    /// protocol.
+    /// The group's generation or, with KIP-848, the member's epoch; -1 for a consumer that takes its partitions itself.
     /// Default -1.
     public var generationIdOrMemberEpoch: Int32
-    /// The member ID assigned by the group coordinator.
+    /// The member's id; empty for a consumer that takes its partitions itself.
     public var memberId: String
-    /// The unique identifier of the consumer instance provided by end user.
+    /// The name that makes the member a static one (KIP-345), given by the user.
     /// From version 7 on, refused before; null allowed.
     public var groupInstanceId: String?
-    /// The time period in ms to retain the offset.
+    /// How long to keep the offsets, in milliseconds; -1 as the broker's settings say.
     /// Up to version 4; default -1.
     public var retentionTimeMs: Int64
     /// The topics to commit offsets for.
@@ -89,12 +88,12 @@ public struct OffsetCommitRequest: KafkaRequest, Equatable {
 }
 
 extension OffsetCommitRequest {
-    /// An element of `topics`.
+    /// A topic's partitions.
     public struct OffsetCommitRequestTopic: VersionedStruct, Equatable {
         /// The topic name.
         /// Up to version 9.
         public var name: String
-        /// The topic ID.
+        /// The topic's id; zero where it is not known.
         /// From version 10 on.
         public var topicId: KafkaUUID
         /// Each partition to commit offsets for.
@@ -150,16 +149,16 @@ extension OffsetCommitRequest {
 }
 
 extension OffsetCommitRequest {
-    /// An element of `partitions`.
+    /// What to commit for a partition.
     public struct OffsetCommitRequestPartition: VersionedStruct, Equatable {
-        /// The partition index.
+        /// The partition's number.
         public var partitionIndex: Int32
-        /// The message offset to be committed.
+        /// The next offset to read.
         public var committedOffset: Int64
-        /// The leader epoch of this partition.
+        /// The leader epoch of the record before it; -1 where it is not known.
         /// From version 6 on; default -1.
         public var committedLeaderEpoch: Int32
-        /// Any associated metadata the client wants to keep.
+        /// Text that the client wants to keep with the offset.
         /// Null allowed; default empty.
         public var committedMetadata: String?
         /// Tagged fields that this program does not know, kept as they came.

@@ -2,13 +2,13 @@
 public struct OffsetCommitResponse: KafkaMessage, Equatable {
     /// OffsetCommit: 8.
     public static let apiKey = ApiKey.offsetCommit
-    /// All that Kafka 4.3 has.
+    /// 2 to 4: retention time; 6: leader epoch; 7: static members; 9: KIP-848 members; 10: topic ids.
     public static let validVersions: ClosedRange<Int16> = 2...10
     /// Flexible from here on.
     public static let firstFlexibleVersion: Int16 = 8
 
-    /// The duration in milliseconds for which the request was throttled due to a quota violation, or zero if the
-    /// request did not violate any quota.
+    /// How long the client shall stay silent on this connection because of a quota, in milliseconds; 0 for not at all
+    /// (KIP-219).
     /// From version 3 on.
     public var throttleTimeMs: Int32
     /// The responses for each topic.
@@ -57,12 +57,12 @@ public struct OffsetCommitResponse: KafkaMessage, Equatable {
 }
 
 extension OffsetCommitResponse {
-    /// An element of `topics`.
+    /// A topic's partitions.
     public struct OffsetCommitResponseTopic: VersionedStruct, Equatable {
         /// The topic name.
         /// Up to version 9.
         public var name: String
-        /// The topic ID.
+        /// The topic's id; zero where it is not known.
         /// From version 10 on.
         public var topicId: KafkaUUID
         /// The responses for each partition in the topic.
@@ -118,11 +118,11 @@ extension OffsetCommitResponse {
 }
 
 extension OffsetCommitResponse {
-    /// An element of `partitions`.
+    /// What became of a partition's commit.
     public struct OffsetCommitResponsePartition: VersionedStruct, Equatable {
-        /// The partition index.
+        /// The partition's number.
         public var partitionIndex: Int32
-        /// The error code, or 0 if there was no error.
+        /// What went wrong with the partition.
         public var errorCode: ErrorCode
         /// Tagged fields that this program does not know, kept as they came.
         public var unknownTaggedFields: [TaggedField]

@@ -5,21 +5,23 @@ public struct OffsetFetchRequest: KafkaRequest, Equatable {
     public typealias Response = OffsetFetchResponse
     /// OffsetFetch: 9.
     public static let apiKey = ApiKey.offsetFetch
-    /// All that Kafka 4.3 has.
+    /// 2: all topics, top-level error; 5: leader epoch; 7: stable offsets; 8: many groups; 9: KIP-848 members; 10:
+    /// topic ids.
     public static let validVersions: ClosedRange<Int16> = 1...10
     /// Flexible from here on.
     public static let firstFlexibleVersion: Int16 = 6
 
-    /// The group to fetch offsets for.
+    /// The group.
     /// Up to version 7, refused later.
     public var groupId: String
-    /// Each topic we would like to fetch offsets for, or null to fetch offsets for all topics.
+    /// The partitions; null for all that the group has offsets of.
     /// Up to version 7, refused later; null allowed from version 2 on; default empty.
     public var topics: [OffsetFetchRequestTopic]?
-    /// Each group we would like to fetch offsets for.
+    /// The groups and their partitions.
     /// From version 8 on, refused before.
     public var groups: [OffsetFetchRequestGroup]
-    /// Whether broker should hold on returning unstable offsets but set a retriable error code for the partitions.
+    /// Whether offsets that an open transaction may still change are an error (UNSTABLE_OFFSET_COMMIT) instead of an
+    /// answer.
     /// From version 7 on, refused before.
     public var requireStable: Bool
     /// Tagged fields that this program does not know, kept as they came.
@@ -86,11 +88,11 @@ public struct OffsetFetchRequest: KafkaRequest, Equatable {
 }
 
 extension OffsetFetchRequest {
-    /// An element of `topics`.
+    /// A topic's partitions, up to version 7.
     public struct OffsetFetchRequestTopic: VersionedStruct, Equatable {
         /// The topic name.
         public var name: String
-        /// The partition indexes we would like to fetch offsets for.
+        /// Their numbers.
         public var partitionIndexes: [Int32]
         /// Tagged fields that this program does not know, kept as they came.
         public var unknownTaggedFields: [TaggedField]
@@ -129,17 +131,17 @@ extension OffsetFetchRequest {
 }
 
 extension OffsetFetchRequest {
-    /// An element of `groups`.
+    /// A group that is asked for, from version 8 on.
     public struct OffsetFetchRequestGroup: VersionedStruct, Equatable {
-        /// The group ID.
+        /// The group.
         public var groupId: String
-        /// The member id.
-        /// From version 9 on; null allowed.
+        /// The member of a KIP-848 group that asks; null for others.
+        /// From version 9 on.
         public var memberId: String?
-        /// The member epoch if using the new consumer protocol (KIP-848).
+        /// That member's epoch; -1 for others.
         /// From version 9 on; default -1.
         public var memberEpoch: Int32
-        /// Each topic we would like to fetch offsets for, or null to fetch offsets for all topics.
+        /// The partitions; null for all that the group has offsets of.
         /// Default empty.
         public var topics: [OffsetFetchRequestTopics]?
         /// Tagged fields that this program does not know, kept as they came.
@@ -183,15 +185,15 @@ extension OffsetFetchRequest {
 }
 
 extension OffsetFetchRequest {
-    /// An element of `topics`.
+    /// A topic's partitions, from version 8 on.
     public struct OffsetFetchRequestTopics: VersionedStruct, Equatable {
         /// The topic name.
         /// Up to version 9.
         public var name: String
-        /// The topic ID.
+        /// The topic's id; zero where it is not known.
         /// From version 10 on.
         public var topicId: KafkaUUID
-        /// The partition indexes we would like to fetch offsets for.
+        /// Their numbers.
         public var partitionIndexes: [Int32]
         /// Tagged fields that this program does not know, kept as they came.
         public var unknownTaggedFields: [TaggedField]

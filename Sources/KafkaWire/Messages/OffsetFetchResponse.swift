@@ -3,22 +3,23 @@
 public struct OffsetFetchResponse: KafkaMessage, Equatable {
     /// OffsetFetch: 9.
     public static let apiKey = ApiKey.offsetFetch
-    /// All that Kafka 4.3 has.
+    /// 2: all topics, top-level error; 5: leader epoch; 7: stable offsets; 8: many groups; 9: KIP-848 members; 10:
+    /// topic ids.
     public static let validVersions: ClosedRange<Int16> = 1...10
     /// Flexible from here on.
     public static let firstFlexibleVersion: Int16 = 6
 
-    /// The duration in milliseconds for which the request was throttled due to a quota violation, or zero if the
-    /// request did not violate any quota.
+    /// How long the client shall stay silent on this connection because of a quota, in milliseconds; 0 for not at all
+    /// (KIP-219).
     /// From version 3 on.
     public var throttleTimeMs: Int32
-    /// The responses per topic.
+    /// The group's partitions.
     /// Up to version 7, refused later.
     public var topics: [OffsetFetchResponseTopic]
-    /// The top-level error code, or 0 if there was no error.
+    /// What went wrong as a whole.
     /// Versions 2 to 7.
     public var errorCode: ErrorCode
-    /// The responses per group id.
+    /// The groups.
     /// From version 8 on, refused before.
     public var groups: [OffsetFetchResponseGroup]
     /// Tagged fields that this program does not know, kept as they came.
@@ -86,7 +87,7 @@ public struct OffsetFetchResponse: KafkaMessage, Equatable {
 }
 
 extension OffsetFetchResponse {
-    /// An element of `topics`.
+    /// A topic's partitions, up to version 7.
     public struct OffsetFetchResponseTopic: VersionedStruct, Equatable {
         /// The topic name.
         public var name: String
@@ -131,19 +132,19 @@ extension OffsetFetchResponse {
 }
 
 extension OffsetFetchResponse {
-    /// An element of `partitions`.
+    /// What is committed for a partition, up to version 7.
     public struct OffsetFetchResponsePartition: VersionedStruct, Equatable {
-        /// The partition index.
+        /// The partition's number.
         public var partitionIndex: Int32
-        /// The committed message offset.
+        /// The next offset to read; -1 where nothing is committed.
         public var committedOffset: Int64
-        /// The leader epoch.
+        /// The leader epoch of the record before it; -1 where it is not known.
         /// From version 5 on; default -1.
         public var committedLeaderEpoch: Int32
-        /// The partition metadata.
+        /// Text that the client kept with the offset.
         /// Null allowed; default empty.
         public var metadata: String?
-        /// The error code, or 0 if there was no error.
+        /// What went wrong with the partition.
         public var errorCode: ErrorCode
         /// Tagged fields that this program does not know, kept as they came.
         public var unknownTaggedFields: [TaggedField]
@@ -198,13 +199,13 @@ extension OffsetFetchResponse {
 }
 
 extension OffsetFetchResponse {
-    /// An element of `groups`.
+    /// A group's offsets, from version 8 on.
     public struct OffsetFetchResponseGroup: VersionedStruct, Equatable {
-        /// The group ID.
+        /// The group.
         public var groupId: String
         /// The responses per topic.
         public var topics: [OffsetFetchResponseTopics]
-        /// The group-level error code, or 0 if there was no error.
+        /// What went wrong with the group.
         public var errorCode: ErrorCode
         /// Tagged fields that this program does not know, kept as they came.
         public var unknownTaggedFields: [TaggedField]
@@ -240,12 +241,12 @@ extension OffsetFetchResponse {
 }
 
 extension OffsetFetchResponse {
-    /// An element of `topics`.
+    /// A topic's partitions, from version 8 on.
     public struct OffsetFetchResponseTopics: VersionedStruct, Equatable {
         /// The topic name.
         /// Up to version 9.
         public var name: String
-        /// The topic ID.
+        /// The topic's id; zero where it is not known.
         /// From version 10 on.
         public var topicId: KafkaUUID
         /// The responses per partition.
@@ -292,19 +293,19 @@ extension OffsetFetchResponse {
 }
 
 extension OffsetFetchResponse {
-    /// An element of `partitions`.
+    /// What is committed for a partition, from version 8 on.
     public struct OffsetFetchResponsePartitions: VersionedStruct, Equatable {
-        /// The partition index.
+        /// The partition's number.
         public var partitionIndex: Int32
-        /// The committed message offset.
+        /// The next offset to read; -1 where nothing is committed.
         public var committedOffset: Int64
-        /// The leader epoch.
+        /// The leader epoch of the record before it; -1 where it is not known.
         /// Default -1.
         public var committedLeaderEpoch: Int32
-        /// The partition metadata.
+        /// Text that the client kept with the offset.
         /// Null allowed; default empty.
         public var metadata: String?
-        /// The partition-level error code, or 0 if there was no error.
+        /// What went wrong with the partition.
         public var errorCode: ErrorCode
         /// Tagged fields that this program does not know, kept as they came.
         public var unknownTaggedFields: [TaggedField]

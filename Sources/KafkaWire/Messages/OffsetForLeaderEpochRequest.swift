@@ -6,12 +6,12 @@ public struct OffsetForLeaderEpochRequest: KafkaRequest, Equatable {
     public typealias Response = OffsetForLeaderEpochResponse
     /// OffsetForLeaderEpoch: 23.
     public static let apiKey = ApiKey.offsetForLeaderEpoch
-    /// All that Kafka 4.3 has.
+    /// 2: current leader epoch; 3: replica id, and a consumer's rights are enough.
     public static let validVersions: ClosedRange<Int16> = 2...4
     /// Flexible from here on.
     public static let firstFlexibleVersion: Int16 = 4
 
-    /// The broker ID of the follower, of -1 if this request is from a consumer.
+    /// The follower that asks; -1 for a consumer.
     /// From version 3 on; default -2.
     public var replicaId: Int32
     /// Each topic to get offsets for.
@@ -58,7 +58,7 @@ public struct OffsetForLeaderEpochRequest: KafkaRequest, Equatable {
 }
 
 extension OffsetForLeaderEpochRequest {
-    /// An element of `topics`.
+    /// A topic's partitions.
     public struct OffsetForLeaderTopic: VersionedStruct, Equatable {
         /// The topic name.
         public var topic: String
@@ -103,16 +103,15 @@ extension OffsetForLeaderEpochRequest {
 }
 
 extension OffsetForLeaderEpochRequest {
-    /// An element of `partitions`.
+    /// The question about one partition.
     public struct OffsetForLeaderPartition: VersionedStruct, Equatable {
-        /// The partition index.
+        /// The partition's number.
         public var partition: Int32
-        /// An epoch used to fence consumers/replicas with old metadata. If the epoch provided by the client is larger
-        /// than the current epoch known to the broker, then the UNKNOWN_LEADER_EPOCH error code will be returned. If
-        /// the provided epoch is smaller, then the FENCED_LEADER_EPOCH error code will be returned.
+        /// The leader epoch that the client believes in: an older one than the broker's is fenced, a newer one unknown
+        /// there. -1 spares the check (KIP-320).
         /// Default -1.
         public var currentLeaderEpoch: Int32
-        /// The epoch to look up an offset for.
+        /// The epoch whose end is asked for.
         public var leaderEpoch: Int32
         /// Tagged fields that this program does not know, kept as they came.
         public var unknownTaggedFields: [TaggedField]

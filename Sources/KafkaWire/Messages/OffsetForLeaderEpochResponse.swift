@@ -3,13 +3,13 @@
 public struct OffsetForLeaderEpochResponse: KafkaMessage, Equatable {
     /// OffsetForLeaderEpoch: 23.
     public static let apiKey = ApiKey.offsetForLeaderEpoch
-    /// All that Kafka 4.3 has.
+    /// 2: current leader epoch; 3: replica id, and a consumer's rights are enough.
     public static let validVersions: ClosedRange<Int16> = 2...4
     /// Flexible from here on.
     public static let firstFlexibleVersion: Int16 = 4
 
-    /// The duration in milliseconds for which the request was throttled due to a quota violation, or zero if the
-    /// request did not violate any quota.
+    /// How long the client shall stay silent on this connection because of a quota, in milliseconds; 0 for not at all
+    /// (KIP-219).
     public var throttleTimeMs: Int32
     /// Each topic we fetched offsets for.
     public var topics: [OffsetForLeaderTopicResult]
@@ -53,7 +53,7 @@ public struct OffsetForLeaderEpochResponse: KafkaMessage, Equatable {
 }
 
 extension OffsetForLeaderEpochResponse {
-    /// An element of `topics`.
+    /// The answers of a topic's partitions.
     public struct OffsetForLeaderTopicResult: VersionedStruct, Equatable {
         /// The topic name.
         public var topic: String
@@ -97,16 +97,16 @@ extension OffsetForLeaderEpochResponse {
 }
 
 extension OffsetForLeaderEpochResponse {
-    /// An element of `partitions`.
+    /// Where an epoch ended in one partition.
     public struct EpochEndOffset: VersionedStruct, Equatable {
-        /// The error code 0, or if there was no error.
+        /// What went wrong with the partition.
         public var errorCode: ErrorCode
-        /// The partition index.
+        /// The partition's number.
         public var partition: Int32
-        /// The leader epoch of the partition.
+        /// The largest epoch of the log that is not above the one asked for; -1 for none.
         /// Default -1.
         public var leaderEpoch: Int32
-        /// The end offset of the epoch.
+        /// The offset behind that epoch's last record; -1 for none.
         /// Default -1.
         public var endOffset: Int64
         /// Tagged fields that this program does not know, kept as they came.

@@ -5,17 +5,18 @@ public struct ProduceRequest: KafkaRequest, Equatable {
     public typealias Response = ProduceResponse
     /// Produce: 0.
     public static let apiKey = ApiKey.produce
-    /// All that Kafka 4.3 has.
+    /// 7: zstd; 8: errors of records; 10: leader in the answer; 12: transactions of KIP-890; 13: topic ids. Kafka 4
+    /// claims to have 0 to 2 and refuses them.
     public static let validVersions: ClosedRange<Int16> = 3...13
     /// Flexible from here on.
     public static let firstFlexibleVersion: Int16 = 9
 
-    /// The transactional ID, or null if the producer is not transactional.
+    /// The transactional id; null outside transactions.
     public var transactionalId: String?
-    /// The number of acknowledgments the producer requires the leader to have received before considering a request
-    /// complete. Allowed values: 0 for no acknowledgments, 1 for only the leader and -1 for the full ISR.
+    /// Who has to have the records before the answer: -1 all in-sync replicas, 1 the leader, 0 nobody, and then no
+    /// answer comes.
     public var acks: Int16
-    /// The timeout to await a response in milliseconds.
+    /// How long the broker may wait for the replicas, in milliseconds.
     public var timeoutMs: Int32
     /// Each topic to produce to.
     public var topicData: [TopicProduceData]
@@ -66,12 +67,12 @@ public struct ProduceRequest: KafkaRequest, Equatable {
 }
 
 extension ProduceRequest {
-    /// An element of `topicData`.
+    /// A topic's partitions.
     public struct TopicProduceData: VersionedStruct, Equatable {
         /// The topic name.
         /// Up to version 12.
         public var name: String
-        /// The unique topic ID.
+        /// The topic's id; zero where it is not known.
         /// From version 13 on.
         public var topicId: KafkaUUID
         /// Each partition to produce to.
@@ -127,11 +128,11 @@ extension ProduceRequest {
 }
 
 extension ProduceRequest {
-    /// An element of `partitionData`.
+    /// The batches for a partition.
     public struct PartitionProduceData: VersionedStruct, Equatable {
-        /// The partition index.
+        /// The partition's number.
         public var index: Int32
-        /// The record data to be produced.
+        /// The batches.
         /// Null allowed.
         public var records: RecordsField?
         /// Tagged fields that this program does not know, kept as they came.

@@ -2,17 +2,18 @@
 public struct ProduceResponse: KafkaMessage, Equatable {
     /// Produce: 0.
     public static let apiKey = ApiKey.produce
-    /// All that Kafka 4.3 has.
+    /// 7: zstd; 8: errors of records; 10: leader in the answer; 12: transactions of KIP-890; 13: topic ids. Kafka 4
+    /// claims to have 0 to 2 and refuses them.
     public static let validVersions: ClosedRange<Int16> = 3...13
     /// Flexible from here on.
     public static let firstFlexibleVersion: Int16 = 9
 
     /// Each produce response.
     public var responses: [TopicProduceResponse]
-    /// The duration in milliseconds for which the request was throttled due to a quota violation, or zero if the
-    /// request did not violate any quota.
+    /// How long the client shall stay silent on this connection because of a quota, in milliseconds; 0 for not at all
+    /// (KIP-219).
     public var throttleTimeMs: Int32
-    /// Endpoints for all current-leaders enumerated in PartitionProduceResponses, with errors NOT_LEADER_OR_FOLLOWER.
+    /// Where the new leaders listen that partitions in the answer name (KIP-951).
     /// From version 10 on, tagged field 0, refused before.
     public var nodeEndpoints: [NodeEndpoint]
     /// Tagged fields that this program does not know, kept as they came.
@@ -70,12 +71,12 @@ public struct ProduceResponse: KafkaMessage, Equatable {
 }
 
 extension ProduceResponse {
-    /// An element of `responses`.
+    /// A topic's partitions.
     public struct TopicProduceResponse: VersionedStruct, Equatable {
         /// The topic name.
         /// Up to version 12.
         public var name: String
-        /// The unique topic ID.
+        /// The topic's id; zero where it is not known.
         /// From version 13 on.
         public var topicId: KafkaUUID
         /// Each partition that we produced to within the topic.
@@ -131,30 +132,27 @@ extension ProduceResponse {
 }
 
 extension ProduceResponse {
-    /// An element of `partitionResponses`.
+    /// Where a partition's records went, or why not.
     public struct PartitionProduceResponse: VersionedStruct, Equatable {
-        /// The partition index.
+        /// The partition's number.
         public var index: Int32
-        /// The error code, or 0 if there was no error.
+        /// What went wrong with the partition.
         public var errorCode: ErrorCode
-        /// The base offset.
+        /// The offset that the first record got.
         public var baseOffset: Int64
-        /// The timestamp returned by broker after appending the messages. If CreateTime is used for the topic, the
-        /// timestamp will be -1. If LogAppendTime is used for the topic, the timestamp will be the broker local time
-        /// when the messages are appended.
+        /// The timestamp that the broker gave the records, milliseconds since 1970; -1 where they kept their own.
         /// Default -1.
         public var logAppendTimeMs: Int64
-        /// The log start offset.
+        /// The first offset that is still there; -1 where it is not known.
         /// From version 5 on; default -1.
         public var logStartOffset: Int64
-        /// The batch indices of records that caused the batch to be dropped.
+        /// The records for whose sake the batch was refused.
         /// From version 8 on.
         public var recordErrors: [BatchIndexAndErrorMessage]
-        /// The global error message summarizing the common root cause of the records that caused the batch to be
-        /// dropped.
-        /// From version 8 on; null allowed.
+        /// What those records have in common; null for nothing.
+        /// From version 8 on.
         public var errorMessage: String?
-        /// The leader broker that the producer should use for future requests.
+        /// Who leads the partition, with NOT_LEADER_OR_FOLLOWER (KIP-951).
         /// From version 10 on, tagged field 0, refused before.
         public var currentLeader: LeaderIdAndEpoch
         /// Tagged fields that this program does not know, kept as they came.
@@ -237,12 +235,11 @@ extension ProduceResponse {
 }
 
 extension ProduceResponse {
-    /// An element of `recordErrors`.
+    /// A record for whose sake the whole batch was refused.
     public struct BatchIndexAndErrorMessage: VersionedStruct, Equatable {
-        /// The batch index of the record that caused the batch to be dropped.
+        /// The record's place in the batch, from 0.
         public var batchIndex: Int32
-        /// The error message of the record that caused the batch to be dropped.
-        /// Null allowed.
+        /// What is wrong with it; null for no words.
         public var batchIndexErrorMessage: String?
         /// Tagged fields that this program does not know, kept as they came.
         public var unknownTaggedFields: [TaggedField]
@@ -283,12 +280,12 @@ extension ProduceResponse {
 }
 
 extension ProduceResponse {
-    /// An element of `currentLeader`.
+    /// Who leads the partition now.
     public struct LeaderIdAndEpoch: VersionedStruct, Equatable {
-        /// The ID of the current leader or -1 if the leader is unknown.
+        /// The leader's broker id; -1 for none or unknown.
         /// Default -1.
         public var leaderId: Int32
-        /// The latest known leader epoch.
+        /// The leader's epoch; -1 where it is not known.
         /// Default -1.
         public var leaderEpoch: Int32
         /// Tagged fields that this program does not know, kept as they came.
@@ -319,15 +316,15 @@ extension ProduceResponse {
 }
 
 extension ProduceResponse {
-    /// An element of `nodeEndpoints`.
+    /// Where a broker listens.
     public struct NodeEndpoint: VersionedStruct, Equatable {
-        /// The ID of the associated node.
+        /// The broker's id.
         public var nodeId: Int32
-        /// The node's hostname.
+        /// Where it listens: a name or an address.
         public var host: String
-        /// The node's port.
+        /// Where it listens: the port.
         public var port: Int32
-        /// The rack of the node, or null if it has not been assigned to a rack.
+        /// Its rack; null for none.
         public var rack: String?
         /// Tagged fields that this program does not know, kept as they came.
         public var unknownTaggedFields: [TaggedField]

@@ -4,14 +4,14 @@ public struct RequestHeader: VersionedStruct, Equatable {
     /// All that Kafka 4.3 has.
     public static let validVersions: ClosedRange<Int16> = 1...2
 
-    /// The API key of this request.
+    /// The API.
     public var requestApiKey: ApiKey
-    /// The API version of this request.
+    /// The version of the body.
     public var requestApiVersion: Int16
-    /// The correlation ID of this request.
+    /// The number by which a response finds its request.
     public var correlationId: Int32
-    /// The client ID string.
-    /// Null allowed; default empty.
+    /// The client's own name for itself; null for none.
+    /// Default empty.
     public var clientId: String?
     /// Tagged fields that this program does not know, kept as they came.
     public var unknownTaggedFields: [TaggedField]

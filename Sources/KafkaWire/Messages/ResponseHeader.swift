@@ -3,7 +3,7 @@ public struct ResponseHeader: VersionedStruct, Equatable {
     /// All that Kafka 4.3 has.
     public static let validVersions: ClosedRange<Int16> = 0...1
 
-    /// The correlation ID of this response.
+    /// The number by which a response finds its request.
     public var correlationId: Int32
     /// Tagged fields that this program does not know, kept as they came.
     public var unknownTaggedFields: [TaggedField]

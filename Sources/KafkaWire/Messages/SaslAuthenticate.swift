@@ -4,12 +4,12 @@ public struct SaslAuthenticateRequest: KafkaRequest, Equatable {
     public typealias Response = SaslAuthenticateResponse
     /// SaslAuthenticate: 36.
     public static let apiKey = ApiKey.saslAuthenticate
-    /// All that Kafka 4.3 has.
+    /// 1: session lifetime (KIP-368).
     public static let validVersions: ClosedRange<Int16> = 0...2
     /// Flexible from here on.
     public static let firstFlexibleVersion: Int16 = 2
 
-    /// The SASL authentication bytes from the client, as defined by the SASL mechanism.
+    /// The client's token, as the mechanism defines it.
     public var authBytes: [UInt8]
     /// Tagged fields that this program does not know, kept as they came.
     public var unknownTaggedFields: [TaggedField]
@@ -49,20 +49,19 @@ public struct SaslAuthenticateRequest: KafkaRequest, Equatable {
 public struct SaslAuthenticateResponse: KafkaMessage, Equatable {
     /// SaslAuthenticate: 36.
     public static let apiKey = ApiKey.saslAuthenticate
-    /// All that Kafka 4.3 has.
+    /// 1: session lifetime (KIP-368).
     public static let validVersions: ClosedRange<Int16> = 0...2
     /// Flexible from here on.
     public static let firstFlexibleVersion: Int16 = 2
 
-    /// The error code, or 0 if there was no error.
+    /// What went wrong as a whole.
     public var errorCode: ErrorCode
-    /// The error message, or null if there was no error.
+    /// The broker's words about the error; null for none.
     /// Default empty.
     public var errorMessage: String?
-    /// The SASL authentication bytes from the server, as defined by the SASL mechanism.
+    /// The broker's token, as the mechanism defines it.
     public var authBytes: [UInt8]
-    /// Number of milliseconds after which only re-authentication over the existing connection to create a new session
-    /// can occur.
+    /// After how long the client has to log in again on this connection, in milliseconds; 0 for never (KIP-368).
     /// From version 1 on.
     public var sessionLifetimeMs: Int64
     /// Tagged fields that this program does not know, kept as they came.

@@ -4,12 +4,12 @@ public struct SaslHandshakeRequest: KafkaRequest, Equatable {
     public typealias Response = SaslHandshakeResponse
     /// SaslHandshake: 17.
     public static let apiKey = ApiKey.saslHandshake
-    /// All that Kafka 4.3 has.
+    /// 1: tokens go in SaslAuthenticate.
     public static let validVersions: ClosedRange<Int16> = 0...1
     /// It never became flexible.
     public static let firstFlexibleVersion: Int16 = .max
 
-    /// The SASL mechanism chosen by the client.
+    /// The mechanism that the client wants: `PLAIN`, `SCRAM-SHA-256`.
     public var mechanism: String
 
     /// With Kafka's defaults for what is not given.
@@ -35,14 +35,14 @@ public struct SaslHandshakeRequest: KafkaRequest, Equatable {
 public struct SaslHandshakeResponse: KafkaMessage, Equatable {
     /// SaslHandshake: 17.
     public static let apiKey = ApiKey.saslHandshake
-    /// All that Kafka 4.3 has.
+    /// 1: tokens go in SaslAuthenticate.
     public static let validVersions: ClosedRange<Int16> = 0...1
     /// It never became flexible.
     public static let firstFlexibleVersion: Int16 = .max
 
-    /// The error code, or 0 if there was no error.
+    /// What went wrong as a whole.
     public var errorCode: ErrorCode
-    /// The mechanisms enabled in the server.
+    /// The mechanisms that the broker has.
     public var mechanisms: [String]
 
     /// With Kafka's defaults for what is not given.

@@ -4,27 +4,27 @@ public struct SyncGroupRequest: KafkaRequest, Equatable {
     public typealias Response = SyncGroupResponse
     /// SyncGroup: 14.
     public static let apiKey = ApiKey.syncGroup
-    /// All that Kafka 4.3 has.
+    /// 3: static members; 5: protocol type and name.
     public static let validVersions: ClosedRange<Int16> = 0...5
     /// Flexible from here on.
     public static let firstFlexibleVersion: Int16 = 4
 
-    /// The unique group identifier.
+    /// The group.
     public var groupId: String
-    /// The generation of the group.
+    /// The group's generation.
     public var generationId: Int32
-    /// The member ID assigned by the group.
+    /// The member's id, given by the coordinator.
     public var memberId: String
-    /// The unique identifier of the consumer instance provided by end user.
+    /// The name that makes the member a static one (KIP-345), given by the user.
     /// From version 3 on, refused before; null allowed.
     public var groupInstanceId: String?
-    /// The group protocol type.
+    /// What kind of group it is: `consumer`, `connect`.
     /// From version 5 on; null allowed.
     public var protocolType: String?
-    /// The group protocol name.
+    /// The protocol, for consumers the assignor, that all members share.
     /// From version 5 on; null allowed.
     public var protocolName: String?
-    /// Each assignment.
+    /// What each member gets; empty from all but the leader.
     public var assignments: [SyncGroupRequestAssignment]
     /// Tagged fields that this program does not know, kept as they came.
     public var unknownTaggedFields: [TaggedField]
@@ -92,11 +92,11 @@ public struct SyncGroupRequest: KafkaRequest, Equatable {
 }
 
 extension SyncGroupRequest {
-    /// An element of `assignments`.
+    /// What the leader assigns to a member.
     public struct SyncGroupRequestAssignment: VersionedStruct, Equatable {
-        /// The ID of the member to assign.
+        /// The member's id, given by the coordinator.
         public var memberId: String
-        /// The member assignment.
+        /// What it gets (ConsumerProtocolAssignment).
         public var assignment: [UInt8]
         /// Tagged fields that this program does not know, kept as they came.
         public var unknownTaggedFields: [TaggedField]

@@ -2,24 +2,24 @@
 public struct SyncGroupResponse: KafkaMessage, Equatable {
     /// SyncGroup: 14.
     public static let apiKey = ApiKey.syncGroup
-    /// All that Kafka 4.3 has.
+    /// 3: static members; 5: protocol type and name.
     public static let validVersions: ClosedRange<Int16> = 0...5
     /// Flexible from here on.
     public static let firstFlexibleVersion: Int16 = 4
 
-    /// The duration in milliseconds for which the request was throttled due to a quota violation, or zero if the
-    /// request did not violate any quota.
+    /// How long the client shall stay silent on this connection because of a quota, in milliseconds; 0 for not at all
+    /// (KIP-219).
     /// From version 1 on.
     public var throttleTimeMs: Int32
-    /// The error code, or 0 if there was no error.
+    /// What went wrong as a whole.
     public var errorCode: ErrorCode
-    /// The group protocol type.
+    /// What kind of group it is: `consumer`, `connect`.
     /// From version 5 on; null allowed.
     public var protocolType: String?
-    /// The group protocol name.
+    /// The protocol, for consumers the assignor, that all members share.
     /// From version 5 on; null allowed.
     public var protocolName: String?
-    /// The member assignment.
+    /// What this member gets (ConsumerProtocolAssignment).
     public var assignment: [UInt8]
     /// Tagged fields that this program does not know, kept as they came.
     public var unknownTaggedFields: [TaggedField]

@@ -4,26 +4,26 @@ public struct TxnOffsetCommitRequest: KafkaRequest, Equatable {
     public typealias Response = TxnOffsetCommitResponse
     /// TxnOffsetCommit: 28.
     public static let apiKey = ApiKey.txnOffsetCommit
-    /// All that Kafka 4.3 has.
+    /// 2: leader epoch; 3: members; 5: transactions of KIP-890.
     public static let validVersions: ClosedRange<Int16> = 0...5
     /// Flexible from here on.
     public static let firstFlexibleVersion: Int16 = 3
 
-    /// The ID of the transaction.
+    /// The transactional id.
     public var transactionalId: String
-    /// The ID of the group.
+    /// The group.
     public var groupId: String
-    /// The current producer ID in use by the transactional ID.
+    /// The producer's id.
     public var producerId: Int64
-    /// The current epoch associated with the producer ID.
+    /// The producer's epoch.
     public var producerEpoch: Int16
-    /// The generation of the consumer.
+    /// The group's generation.
     /// From version 3 on, refused before; default -1.
     public var generationId: Int32
-    /// The member ID assigned by the group coordinator.
+    /// The member's id, given by the coordinator.
     /// From version 3 on, refused before.
     public var memberId: String
-    /// The unique identifier of the consumer instance provided by end user.
+    /// The name that makes the member a static one (KIP-345), given by the user.
     /// From version 3 on, refused before; null allowed.
     public var groupInstanceId: String?
     /// Each topic that we want to commit offsets for.
@@ -97,7 +97,7 @@ public struct TxnOffsetCommitRequest: KafkaRequest, Equatable {
 }
 
 extension TxnOffsetCommitRequest {
-    /// An element of `topics`.
+    /// A topic's partitions.
     public struct TxnOffsetCommitRequestTopic: VersionedStruct, Equatable {
         /// The topic name.
         public var name: String
@@ -143,16 +143,16 @@ extension TxnOffsetCommitRequest {
 }
 
 extension TxnOffsetCommitRequest {
-    /// An element of `partitions`.
+    /// What to commit for a partition.
     public struct TxnOffsetCommitRequestPartition: VersionedStruct, Equatable {
-        /// The index of the partition within the topic.
+        /// The partition's number.
         public var partitionIndex: Int32
-        /// The message offset to be committed.
+        /// The next offset to read.
         public var committedOffset: Int64
-        /// The leader epoch of the last consumed record.
+        /// The leader epoch of the record before it; -1 where it is not known.
         /// From version 2 on; default -1.
         public var committedLeaderEpoch: Int32
-        /// Any associated metadata the client wants to keep.
+        /// Text that the client wants to keep with the offset.
         /// Null allowed; default empty.
         public var committedMetadata: String?
         /// Tagged fields that this program does not know, kept as they came.

@@ -2,13 +2,13 @@
 public struct TxnOffsetCommitResponse: KafkaMessage, Equatable {
     /// TxnOffsetCommit: 28.
     public static let apiKey = ApiKey.txnOffsetCommit
-    /// All that Kafka 4.3 has.
+    /// 2: leader epoch; 3: members; 5: transactions of KIP-890.
     public static let validVersions: ClosedRange<Int16> = 0...5
     /// Flexible from here on.
     public static let firstFlexibleVersion: Int16 = 3
 
-    /// The duration in milliseconds for which the request was throttled due to a quota violation, or zero if the
-    /// request did not violate any quota.
+    /// How long the client shall stay silent on this connection because of a quota, in milliseconds; 0 for not at all
+    /// (KIP-219).
     public var throttleTimeMs: Int32
     /// The responses for each topic.
     public var topics: [TxnOffsetCommitResponseTopic]
@@ -52,7 +52,7 @@ public struct TxnOffsetCommitResponse: KafkaMessage, Equatable {
 }
 
 extension TxnOffsetCommitResponse {
-    /// An element of `topics`.
+    /// A topic's partitions.
     public struct TxnOffsetCommitResponseTopic: VersionedStruct, Equatable {
         /// The topic name.
         public var name: String
@@ -99,11 +99,11 @@ extension TxnOffsetCommitResponse {
 }
 
 extension TxnOffsetCommitResponse {
-    /// An element of `partitions`.
+    /// What became of a partition's commit.
     public struct TxnOffsetCommitResponsePartition: VersionedStruct, Equatable {
-        /// The partition index.
+        /// The partition's number.
         public var partitionIndex: Int32
-        /// The error code, or 0 if there was no error.
+        /// What went wrong with the partition.
         public var errorCode: ErrorCode
         /// Tagged fields that this program does not know, kept as they came.
         public var unknownTaggedFields: [TaggedField]
