@@ -66,6 +66,9 @@ public struct ConsumerConfiguration: Sendable {
     /// block: hand the notice on.
     public var onNotice: (@Sendable (ConsumerNotice) -> Void)?
 
+    /// Told of each request that is written, by API and version. On the network's thread.
+    package var onRequest: (@Sendable (ApiKey, Int16) -> Void)?
+
     /// Kafka's defaults but where a field says otherwise.
     public init(bootstrapServers: [BrokerAddress]) {
         self.bootstrapServers = bootstrapServers

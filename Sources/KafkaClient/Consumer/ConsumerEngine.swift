@@ -1,26 +1,170 @@
 import KafkaWire
 import Transport
 
+/// The network's side of a consumer: finds leaders, resolves positions, keeps one Fetch under way at each broker.
+///
+/// Lives on the loop. ``pump()`` looks at what is assigned and starts what can be started; everything that ends calls it
+/// again, as does the bell that the caller's side rings. What it starts is decided by ``ConsumerPlan``, a value.
 actor ConsumerEngine {
     nonisolated let bell: Bell
     nonisolated var unownedExecutor: UnownedSerialExecutor { bell.loop.asUnownedSerialExecutor() }
+    nonisolated var loop: EventLoop { bell.loop }
     let configuration: ConsumerConfiguration
     let handover: Handover
+    let cluster: Cluster
+
+    // What is under way.
+    var fetchers: [Int32: BrokerFetcher] = [:]
+    var refreshing = Refreshing()
+    /// Questions that are out, so that none is asked twice.
+    var asked: Set<ConsumerPlan.Ticket> = []
+    var isAskingCommitted = false
+    var coordinator: Int32?
+    // What waits.
+    var notBefore: [TopicPartition: ContinuousClock.Instant] = [:]
+    var backoffs: [TopicPartition: Backoff] = [:]
+    var missingSince: [ConsumerPlan.Ticket: ContinuousClock.Instant] = [:]
+    var preferredReplicas: [TopicPartition: (broker: Int32, until: ContinuousClock.Instant)] = [:]
+    private var timer: (deadline: ContinuousClock.Instant, timer: EventLoop.Timer)?
+    var isClosed = false
+    // What was told, so that it is told once.
+    var toldLeaderless: Set<TopicPartition> = []
+    var toldLeaders: [TopicPartition: Int32] = [:]
+    var toldUnreachable: Set<BrokerName> = []
+
+    /// Metadata: whether they are being asked for, and when again.
+    struct Refreshing {
+        var isUnderWay = false
+        var isWanted = false
+        var backoff = Backoff(.milliseconds(1), upTo: .milliseconds(1))
+        var notBefore: ContinuousClock.Instant?
+        var last: ContinuousClock.Instant?
+    }
 
     init(_ configuration: ConsumerConfiguration, _ handover: Handover, _ bell: Bell) {
         self.configuration = configuration
         self.handover = handover
         self.bell = bell
+        let losses = Losses()
+        var settings = configuration.clusterSettings
+        settings.onLost = { losses.told($0, $1) }
+        cluster = Cluster(settings, on: bell.loop)
+        refreshing.backoff = Backoff(configuration.retryBackoff, upTo: configuration.retryBackoffMax)
+        losses.engine = self
+        bell.onRing { [weak self] in self?.assumeIsolated { $0.pump() } }
     }
 
-    nonisolated func abandon() { bell.loop.stop() }
-    func close(timeout: Duration) async { bell.loop.stop() }
-    func describe(_ topics: [String]?) async throws -> ClusterDescription { throw Handover.closed }
-    func listOffsets(
-        _ specs: [TopicPartition: OffsetSpec], _ isolationLevel: IsolationLevel
-    ) async throws -> [TopicPartition: Result<ListedOffset, KafkaError>] { throw Handover.closed }
-    func committed(_ partitions: Set<TopicPartition>) async throws -> [TopicPartition: CommittedOffset] {
-        throw Handover.closed
+    /// The last reference to the consumer went.
+    nonisolated func abandon() {
+        loop.execute { self.assumeIsolated { $0.shutDown() } }
     }
-    func position(_ partition: TopicPartition) async throws -> Int64 { throw Handover.closed }
+
+    private func shutDown() {
+        isClosed = true
+        bell.onRing(nil)
+        cluster.assumeIsolated { $0.close() }
+        loop.stop()
+    }
+
+    /// See ``KafkaConsumer/close(timeout:)``.
+    func close(timeout: Duration) async {
+        if isClosed { return }
+        isClosed = true
+        await endSessions(within: timeout)
+        shutDown()
+    }
+
+    func notify(_ notice: @autoclosure () -> ConsumerNotice) {
+        if let onNotice = configuration.onNotice { onNotice(notice()) }
+    }
+
+    // MARK: The pump
+
+    /// What decides, beside the subscription, what can be asked now.
+    func conditions(_ now: ContinuousClock.Instant) -> ConsumerPlan.Conditions {
+        ConsumerPlan.Conditions(
+            metadata: cluster.known, now: now, partitionBytes: configuration.maxPartitionFetchBytes,
+            notBefore: notBefore, preferredReplicas: preferredReplicas)
+    }
+
+    /// Starts whatever can be started now.
+    func pump() {
+        guard !isClosed else { return }
+        let now = ContinuousClock.now
+        let waiterDeadline = handover.expire(now)
+        notBefore = notBefore.filter { $0.value > now }
+        let conditions = conditions(now)
+        let plan = handover.withState { state in
+            let queue = state.queue
+            return ConsumerPlan(&state.subscription, conditions) { queue.bytes(of: $0) }
+        }
+        follow(plan, now)
+        let refreshAt = refreshIfWanted(now)
+        setTimer([waiterDeadline, plan.wakeUp, refreshAt].compactMap { $0 }.min())
+    }
+
+    private func follow(_ plan: ConsumerPlan, _ now: ContinuousClock.Instant) {
+        if plan.needsMetadata { refreshing.isWanted = true }
+        lookForLeaders(plan.leaderless, now)
+        if !plan.committed.isEmpty { askCommitted(plan.committed) }
+        if !plan.offsets.isEmpty { askOffsets(plan.offsets) }
+        if !plan.ranges.isEmpty { askRanges(plan.ranges) }
+        if !plan.probes.isEmpty { probe(plan.probes) }
+        for (broker, wants) in plan.validations { validate(wants, at: broker) }
+        for broker in plan.fetches.keys { startFetch(at: broker, brokers: plan.fetches.count) }
+    }
+
+    private func setTimer(_ deadline: ContinuousClock.Instant?) {
+        guard let deadline else { return }
+        if let timer {
+            if timer.deadline <= deadline { return }
+            loop.cancel(timer.timer)
+        }
+        let scheduled = loop.schedule(at: deadline) { [weak self] in
+            self?.assumeIsolated { engine in
+                engine.timer = nil
+                engine.pump()
+            }
+        }
+        timer = (deadline, scheduled)
+    }
+
+    /// Runs a job on the loop, then the pump.
+    func run(_ job: @escaping @Sendable (isolated ConsumerEngine) async -> Void) {
+        Task(executorPreference: loop) {
+            await job(self)
+            await self.pump()
+        }
+    }
+
+    /// The partition is not asked for again before a while has passed, longer each time.
+    func backOff(_ partition: TopicPartition) {
+        var backoff =
+            backoffs[partition] ?? Backoff(configuration.retryBackoff, upTo: configuration.retryBackoffMax)
+        notBefore[partition] = .now + backoff.next()
+        backoffs[partition] = backoff
+    }
+
+    /// It went well.
+    func progressed(_ partition: TopicPartition) {
+        if backoffs[partition] != nil { backoffs[partition] = nil }
+    }
+
+    /// Stops a partition with an error, told behind what was fetched before.
+    func fail(_ ticket: ConsumerPlan.Ticket, _ error: KafkaError) {
+        handover.deliver { state in
+            if state.subscription.stop(ticket.partition, epoch: ticket.epoch, error) {
+                state.queue.append(.failure(ticket.partition, epoch: ticket.epoch, error))
+            }
+        }
+    }
+}
+
+/// Hands a lost connection on to the engine, which is made after the cluster that tells of it. On the loop only.
+private final class Losses: @unchecked Sendable {
+    weak var engine: ConsumerEngine?
+
+    func told(_ broker: BrokerName, _ error: BrokerConnectionError) {
+        engine?.assumeIsolated { $0.lost(broker, error) }
+    }
 }

@@ -20,6 +20,8 @@ enum PartitionPhase: Sendable {
     case awaitingValidation(FetchPosition)
     /// The leader said that this position is not in its log; both ends are wanted to decide and to tell.
     case outOfRange(FetchPosition)
+    /// Nothing came though the end was not reached: whether there is nothing, is to be made sure of.
+    case probing(FetchPosition, end: Int64)
     /// Goes on here.
     case fetching(FetchPosition)
     /// An error was told; it stands still until it is sought or assigned anew.
@@ -44,7 +46,9 @@ struct PartitionState: Sendable {
     var wantedBytes: Int32?
     /// What was last told of the ends, so that news is told once.
     var told: Ends?
-    /// Empty answers in a row below the end; see ``SubscriptionState/emptyBelowEnd(_:epoch:end:)``.
+    /// A fetch was answered since it began: what is missing now was there before.
+    var hasFetched = false
+    /// Answers in a row without any record though the end was not reached: perhaps there is nothing up to it.
     var emptyAnswers = 0
 
     /// The ends of the log as an answer had them.

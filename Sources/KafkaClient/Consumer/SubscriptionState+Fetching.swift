@@ -46,8 +46,32 @@ extension SubscriptionState {
                 position: after.offset, highWatermark: highWatermark, lastStableOffset: lastStableOffset)
             result = hasRecords || state.told != ends ? .news : .nothing
             state.told = ends
+            state.hasFetched = true
         }
         return result
+    }
+
+    /// A whole answer came without a record, and the broker was neither throttled nor sending elsewhere. If that happens
+    /// again below the end of the partition, compaction may have left nothing up to it.
+    mutating func sawNothing(_ partition: TopicPartition, epoch: UInt64, asked: Int64, end: Int64) {
+        update(partition, epoch) { state in
+            guard let position = state.fetchPosition, position.offset == asked, asked < end else { return }
+            state.emptyAnswers += 1
+            if state.emptyAnswers >= 2 { state.phase = .probing(position, end: end) }
+        }
+    }
+
+    /// The answer to whether there is nothing between the position and the end: then it is passed over. True when it was.
+    mutating func probed(_ partition: TopicPartition, epoch: UInt64, isHole: Bool) -> Bool {
+        var moved = false
+        update(partition, epoch) { state in
+            guard case .probing(var position, let end) = state.phase else { return }
+            state.emptyAnswers = 0
+            if isHole { position.offset = end }
+            moved = isHole
+            state.phase = .fetching(position)
+        }
+        return moved
     }
 
     /// A whole batch did not fit into what was asked for: ask for `bytes` next time.

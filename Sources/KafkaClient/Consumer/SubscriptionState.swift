@@ -73,6 +73,14 @@ struct SubscriptionState: Sendable {
         return PartitionState(epoch: nextEpoch(), phase: phase, position: position)
     }
 
+    /// Raises the epoch of a partition that a broker's answer has moved: what is on its way is of no use.
+    mutating func restart(_ partition: TopicPartition, _ phase: PartitionPhase, position: Int64?) {
+        guard let old = partitions[partition] else { return }
+        partitions[partition] = PartitionState(
+            epoch: nextEpoch(), phase: phase, isPaused: old.isPaused, position: position,
+            handedOutTo: position.map { min($0, old.handedOutTo ?? $0) }, hasFetched: old.hasFetched)
+    }
+
     private static func check(_ partition: TopicPartition) throws(KafkaError) {
         guard !partition.topic.isEmpty else { throw KafkaError(.invalidArgument, "a topic's name is empty") }
         guard partition.partition >= 0 else {

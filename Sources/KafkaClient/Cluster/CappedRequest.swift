@@ -1,0 +1,57 @@
+import KafkaWire
+
+/// A range of versions to which a request is held where the highest common one would mean something else.
+protocol VersionCap: Sendable {
+    associatedtype Request: KafkaRequest
+    static var versions: ClosedRange<Int16> { get }
+}
+
+/// A request that is sent in the versions of its cap only.
+struct CappedRequest<Cap: VersionCap>: KafkaRequest {
+    typealias Response = Cap.Request.Response
+    static var apiKey: ApiKey { Cap.Request.apiKey }
+    static var validVersions: ClosedRange<Int16> { Cap.versions }
+    static var firstFlexibleVersion: Int16 { Cap.Request.firstFlexibleVersion }
+
+    var request: Cap.Request
+
+    init(_ request: Cap.Request) { self.request = request }
+
+    init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        request = try Cap.Request(from: &reader, version: version)
+    }
+
+    func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        try request.encode(into: &writer, version: version)
+    }
+}
+
+/// Fetch as it names topics: for brokers that have no id for one of them, whatever version they offer.
+enum FetchByName: VersionCap {
+    typealias Request = FetchRequest
+    static let versions: ClosedRange<Int16> = 4...12
+}
+
+/// FindCoordinator for one key.
+enum FindOneCoordinator: VersionCap {
+    typealias Request = FindCoordinatorRequest
+    static let versions: ClosedRange<Int16> = 0...3
+}
+
+/// FindCoordinator for many keys.
+enum FindCoordinators: VersionCap {
+    typealias Request = FindCoordinatorRequest
+    static let versions: ClosedRange<Int16> = 4...6
+}
+
+/// OffsetFetch for one group.
+enum OffsetFetchOneGroup: VersionCap {
+    typealias Request = OffsetFetchRequest
+    static let versions: ClosedRange<Int16> = 1...7
+}
+
+/// OffsetFetch for many groups, topics by name.
+enum OffsetFetchGroups: VersionCap {
+    typealias Request = OffsetFetchRequest
+    static let versions: ClosedRange<Int16> = 8...9
+}

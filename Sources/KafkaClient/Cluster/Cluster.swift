@@ -1,0 +1,312 @@
+import KafkaWire
+import Transport
+
+/// The brokers: connections to them, and what they say of topics and leaders. Lives on a loop.
+///
+/// A broker has up to two connections: one for long polls (Fetch) and one for everything else, which would wait behind
+/// them otherwise. The connection over which the first answer came becomes one of those of the broker with that address.
+actor Cluster {
+    /// What a connection is for.
+    enum Purpose: Hashable { case requests, fetches }
+
+    /// What holds for all connections.
+    struct Settings: Sendable {
+        var bootstrap: [BrokerAddress]
+        var connection: BrokerConnection.Configuration
+        var reconnectBackoff: Duration
+        var reconnectBackoffMax: Duration
+        /// Told of a connection that ended unasked. On the loop.
+        var onLost: @Sendable (BrokerName, BrokerConnectionError) -> Void = { _, _ in }
+    }
+
+    /// When a broker may be tried again.
+    private struct Trial {
+        var backoff: Backoff
+        var notBefore: ContinuousClock.Instant?
+    }
+
+    nonisolated let loop: EventLoop
+    nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
+    let settings: Settings
+    private var metadata = ClusterMetadata()
+    private var pool: [Purpose: [Int32: BrokerConnection]] = [:]
+    /// Of the bootstrap list, while it is not known to be one of the brokers.
+    private var seed: BrokerConnection?
+    private var trials: [Int32: Trial] = [:]
+    private var isClosed = false
+
+    init(_ settings: Settings, on loop: EventLoop) {
+        self.settings = settings
+        self.loop = loop
+    }
+
+    /// What is known now; on the loop.
+    nonisolated var known: ClusterMetadata { assumeIsolated { $0.metadata } }
+
+    /// Changes what is known; on the loop.
+    nonisolated func update<T: Sendable>(_ body: @Sendable (inout ClusterMetadata) -> T) -> T {
+        assumeIsolated { body(&$0.metadata) }
+    }
+
+    // MARK: Connections
+
+    /// The connection to a broker, opened when there is none. It may still be connecting; requests can be sent at once.
+    func connection(to id: Int32, for purpose: Purpose) async throws -> BrokerConnection {
+        if let open = pool[purpose]?[id] {
+            if open.closeReason == nil, isCurrent(open, id) { return open }
+            drop(id, purpose)
+        }
+        if let wait = trials[id]?.notBefore, wait > .now {
+            try await loop.sleep(until: wait)
+            return try await connection(to: id, for: purpose)
+        }
+        if let other = takeIdle(id, for: purpose) { return other }
+        guard !isClosed else { throw Handover.closed }
+        guard let broker = metadata.brokers[id], let port = UInt16(exactly: broker.port) else {
+            throw KafkaError(.leaderNotAvailable, "broker \(id) is not among the brokers of the cluster")
+        }
+        let connection = connect(BrokerName(id: id, host: broker.host, port: port))
+        pool[purpose, default: [:]][id] = connection
+        return connection
+    }
+
+    /// The first fetch takes over the connection by which the broker became known: one connect less to the first record.
+    private func takeIdle(_ id: Int32, for purpose: Purpose) -> BrokerConnection? {
+        guard purpose == .fetches, let idle = pool[.requests]?.removeValue(forKey: id) else { return nil }
+        guard idle.closeReason == nil, isCurrent(idle, id) else {
+            idle.close()
+            return nil
+        }
+        pool[.fetches, default: [:]][id] = idle
+        return idle
+    }
+
+    private func isCurrent(_ connection: BrokerConnection, _ id: Int32) -> Bool {
+        guard let broker = metadata.brokers[id] else { return true }
+        return broker.host == connection.broker.host && broker.port == Int32(connection.broker.port)
+    }
+
+    private func connect(_ broker: BrokerName) -> BrokerConnection {
+        var configuration = settings.connection
+        let onLost = settings.onLost
+        configuration.onClose = { [weak self] error in
+            if error.kind == .closed { return }
+            if let id = error.broker.id { self?.assumeIsolated { $0.failed(id) } }
+            onLost(error.broker, error)
+        }
+        return BrokerConnection(to: broker, on: loop, configuration)
+    }
+
+    private func failed(_ id: Int32) {
+        var trial = trials[id] ?? Trial(backoff: Backoff(settings.reconnectBackoff, upTo: settings.reconnectBackoffMax))
+        // Two connections that end together are one failure.
+        if trial.notBefore.map({ $0 <= .now }) ?? true { trial.notBefore = .now + trial.backoff.next() }
+        trials[id] = trial
+    }
+
+    private func answered(_ id: Int32) {
+        if trials[id] != nil { trials[id] = nil }
+    }
+
+    /// A broker answered: its next failure is the first. On the loop.
+    nonisolated func succeeded(_ id: Int32) { assumeIsolated { $0.answered(id) } }
+
+    /// The connection to a broker, if there is one.
+    func open(_ id: Int32, _ purpose: Purpose) -> BrokerConnection? {
+        pool[purpose]?[id].flatMap { $0.closeReason == nil ? $0 : nil }
+    }
+
+    private func drop(_ id: Int32, _ purpose: Purpose) {
+        pool[purpose]?.removeValue(forKey: id)?.close()
+    }
+
+    /// Closes connections to brokers that are not in the cluster any more, or have another address now.
+    private func dropStale() {
+        for (purpose, connections) in pool {
+            for (id, connection) in connections where metadata.brokers[id] == nil || !isCurrent(connection, id) {
+                drop(id, purpose)
+            }
+        }
+        trials = trials.filter { metadata.brokers[$0.key] != nil }
+    }
+
+    /// Closes everything.
+    func close() {
+        isClosed = true
+        for connections in pool.values { for connection in connections.values { connection.close() } }
+        pool = [:]
+        seed?.close()
+        seed = nil
+    }
+
+    // MARK: Requests
+
+    /// Asks a broker over its connection for requests.
+    func send<Request: KafkaRequest>(
+        _ request: Request, to id: Int32, timeout: Duration
+    ) async throws -> Answer<Request.Response> {
+        let connection = try await connection(to: id, for: .requests)
+        let answer = try await connection.sendKeepingFrame(request, timeout: timeout)
+        answered(id)
+        return answer
+    }
+
+    /// Asks whatever broker answers first; those that are connected before those that are not.
+    func sendToAny<Request: KafkaRequest>(
+        _ request: Request, until deadline: ContinuousClock.Instant
+    ) async throws -> (answer: Answer<Request.Response>, broker: BrokerName) {
+        guard !isClosed else { throw Handover.closed }
+        let (answer, connection) = try await race(request, until: deadline)
+        keep(connection)
+        return (answer, connection.broker)
+    }
+
+    /// Whom to ask, in turn: who is connected and not held up by a long poll, then the brokers known, in any order, then
+    /// the bootstrap list as it was given.
+    private func candidates() -> [Candidate] {
+        var open = Array((pool[.requests] ?? [:]).values).shuffled()
+        if let seed { open.append(seed) }
+        open.removeAll { $0.closeReason != nil }
+        let names =
+            metadata.brokers.values.compactMap { broker in
+                UInt16(exactly: broker.port).map { BrokerName(id: broker.id, host: broker.host, port: $0) }
+            }.shuffled() + settings.bootstrap.map { BrokerName(host: $0.host, port: $0.port) }
+        var result = open.map { Candidate.open($0) }
+        var seen = Set(open.map(\.broker.endpoint))
+        for name in names where seen.insert(name.endpoint).inserted { result.append(.closed(name)) }
+        return result
+    }
+
+    /// Asks one after the other, the next as soon as one has failed or a quarter of a second has passed; the first answer
+    /// counts.
+    private func race<Request: KafkaRequest>(
+        _ request: Request, until deadline: ContinuousClock.Instant
+    ) async throws -> (Answer<Request.Response>, BrokerConnection) {
+        var failures: [BrokerConnectionError] = []
+        let loop = self.loop
+        return try await withThrowingTaskGroup(of: RaceEvent<Request.Response>.self) { group in
+            var untried = candidates()[...]
+            var running = 0
+            func startNext() {
+                guard let candidate = untried.popFirst() else { return }
+                running += 1
+                let (connection, isNew) =
+                    switch candidate {
+                    case .open(let connection): (connection, false)
+                    case .closed(let name): (connect(name), true)
+                    }
+                let timeout = max(.milliseconds(1), deadline - .now)
+                group.addTask(executorPreference: loop) {
+                    await Cluster.attempt(request, connection, timeout, isNew: isNew)
+                }
+                if untried.isEmpty { return }
+                group.addTask(executorPreference: loop) {
+                    await Cluster.pause(.milliseconds(250), on: loop)
+                    return .next
+                }
+            }
+            startNext()
+            while let event = try await group.next() {
+                switch event {
+                case .next: startNext()
+                case .failure(let error):
+                    running -= 1
+                    failures.append(error)
+                    if !untried.isEmpty { startNext() } else if running == 0 { throw KafkaError.unreachable(failures) }
+                case .answer(let answer, let connection, _):
+                    group.cancelAll()
+                    // Who came second is not needed.
+                    while let late = try await group.next() {
+                        if case .answer(_, let other, true) = late { other.close() }
+                    }
+                    return (answer, connection)
+                case .cancelled: break
+                }
+            }
+            try Task.checkCancellation()
+            throw KafkaError.unreachable(failures)
+        }
+    }
+
+    private static func attempt<Request: KafkaRequest>(
+        _ request: Request, _ connection: BrokerConnection, _ timeout: Duration, isNew: Bool
+    ) async -> RaceEvent<Request.Response> {
+        do {
+            return .answer(try await connection.sendKeepingFrame(request, timeout: timeout), connection, isNew: isNew)
+        } catch {
+            if isNew { connection.close() }
+            guard let error = error as? BrokerConnectionError else { return .cancelled }
+            return .failure(error)
+        }
+    }
+
+    private static func pause(_ duration: Duration, on loop: EventLoop) async {
+        try? await loop.sleep(for: duration)
+    }
+
+    private func keep(_ connection: BrokerConnection) {
+        if let id = connection.broker.id {
+            answered(id)
+            if pool[.requests]?[id] === connection { return }
+            drop(id, .requests)
+            pool[.requests, default: [:]][id] = connection
+        } else if seed !== connection {
+            seed?.close()
+            seed = connection
+        }
+    }
+
+    // MARK: Metadata
+
+    /// Asks for `topics` (`nil`: all) and takes the answer in. Never creates a topic. Returns the answer, who gave it and
+    /// which topics were made anew.
+    @discardableResult
+    func refresh(
+        _ topics: [String]?, until deadline: ContinuousClock.Instant
+    ) async throws -> (answer: Answer<MetadataResponse>, broker: BrokerName, recreated: [String]) {
+        var request = MetadataRequest()
+        request.topics = topics?.map { MetadataRequest.MetadataRequestTopic(name: $0) }
+        request.allowAutoTopicCreation = false
+        let (answer, broker) = try await sendToAny(request, until: deadline)
+        if answer.response.errorCode == .rebootstrapRequired { forgetBrokers() }
+        let recreated = metadata.merge(answer.response, version: answer.version)
+        dropStale()
+        adoptSeed()
+        return (answer, broker, recreated)
+    }
+
+    /// The broker says that what is known of the cluster is worthless (KIP-1102).
+    private func forgetBrokers() {
+        for (purpose, connections) in pool { for id in connections.keys { drop(id, purpose) } }
+        seed?.close()
+        seed = nil
+        metadata = ClusterMetadata()
+    }
+
+    /// The connection of the bootstrap list is that of the one broker with its address, if there is exactly one.
+    private func adoptSeed() {
+        guard let connection = seed else { return }
+        let name = connection.broker
+        let same = metadata.brokers.values.filter { $0.host == name.host && $0.port == Int32(name.port) }
+        guard same.count == 1, let id = same.first?.id, pool[.requests]?[id] == nil, pool[.fetches]?[id] == nil
+        else { return }
+        connection.identify(as: id)
+        pool[.requests, default: [:]][id] = connection
+        seed = nil
+    }
+}
+
+/// Whom to ask.
+private enum Candidate {
+    case open(BrokerConnection)
+    case closed(BrokerName)
+}
+
+/// What happens in a race for an answer.
+private enum RaceEvent<Response: KafkaMessage>: Sendable {
+    /// It is time for the next candidate.
+    case next
+    case answer(Answer<Response>, BrokerConnection, isNew: Bool)
+    case failure(BrokerConnectionError)
+    case cancelled
+}

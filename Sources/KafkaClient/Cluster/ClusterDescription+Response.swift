@@ -1,0 +1,30 @@
+import KafkaWire
+
+extension ClusterDescription {
+    /// What an answer says, sorted. `from` is who answered.
+    init(_ response: MetadataResponse, version: Int16, from: BrokerName) {
+        func name(_ error: ErrorCode) -> String? { error == .none ? nil : error.name }
+        self.init(
+            clusterId: response.clusterId, controllerId: response.controllerId >= 0 ? response.controllerId : nil,
+            answeredBy: from.id, answeredFrom: from.endpoint,
+            brokers: response.brokers.map {
+                Broker(id: $0.nodeId, host: $0.host, port: $0.port, rack: $0.rack)
+            }.sorted { $0.id < $1.id })
+        if answeredBy == nil {
+            let same = brokers.filter { $0.host == from.host && $0.port == Int32(from.port) }
+            if same.count == 1 { answeredBy = same[0].id }
+        }
+        topics = response.topics.map { topic in
+            Topic(
+                name: topic.name ?? topic.topicId.description, id: topic.topicId == .zero ? nil : topic.topicId,
+                isInternal: topic.isInternal,
+                partitions: topic.partitions.map { partition in
+                    Partition(
+                        index: partition.partitionIndex, leader: partition.leaderId >= 0 ? partition.leaderId : nil,
+                        leaderEpoch: version >= 9 && partition.leaderEpoch >= 0 ? partition.leaderEpoch : nil,
+                        replicas: partition.replicaNodes, inSyncReplicas: partition.isrNodes,
+                        offlineReplicas: partition.offlineReplicas, error: name(partition.errorCode))
+                }.sorted { $0.index < $1.index }, error: name(topic.errorCode))
+        }.sorted { $0.name < $1.name }
+    }
+}

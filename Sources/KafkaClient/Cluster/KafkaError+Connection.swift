@@ -1,0 +1,57 @@
+import KafkaWire
+
+extension KafkaError {
+    /// Why a request to a broker failed.
+    init(_ error: BrokerConnectionError) {
+        self.init(KafkaError.code(error), "\(error)", cause: error)
+    }
+
+    private static func code(_ error: BrokerConnectionError) -> Code {
+        switch error.kind {
+        case .transport(.answersInTLS): .securityFailed
+        case .transport(.foreignProtocol), .transport(.badFrame), .violation: .protocolViolation
+        case .transport, .closed: .connectionLost
+        case .timedOut, .notSent: .timedOut
+        case .unsupportedVersion: .unsupportedVersion
+        case .authentication: .authenticationFailed
+        }
+    }
+
+    /// Anything thrown by a connection, or by what stands on it.
+    static func wrapping(_ error: any Error) -> KafkaError {
+        switch error {
+        case let error as KafkaError: error
+        case let error as BrokerConnectionError: KafkaError(error)
+        default: KafkaError(.connectionLost, "\(error)", cause: error)
+        }
+    }
+
+    /// Of none of these brokers there came an answer. One line that names each with its cause.
+    static func unreachable(_ failures: [BrokerConnectionError]) -> KafkaError {
+        var lines: [String] = []
+        for failure in failures where !lines.contains("\(failure)") { lines.append("\(failure)") }
+        let all = lines.isEmpty ? "no broker reached" : "no broker reached: " + lines.joined(separator: "; ")
+        // What is wrong with the way in is told apart: more brokers would not help.
+        let kinds: [Code] = [.authenticationFailed, .securityFailed, .unsupportedVersion, .protocolViolation]
+        let codes = failures.map(KafkaError.code)
+        let code = kinds.first { codes.contains($0) } ?? .brokersUnreachable
+        if failures.count == 1, code != .brokersUnreachable { return KafkaError(failures[0]) }
+        return KafkaError(code, all, cause: failures.last)
+    }
+
+    /// What a broker answered about a partition, where there is nothing more to say.
+    init(_ error: ErrorCode, of partition: TopicPartition, offset: Int64? = nil, broker: String? = nil) {
+        let code: Code
+        switch error {
+        case .topicAuthorizationFailed, .groupAuthorizationFailed, .clusterAuthorizationFailed: code = .notAuthorized
+        case .corruptMessage: code = .corruptData
+        case .unknownTopicOrPartition, .unknownTopicId: code = .unknownTopicOrPartition
+        default: code = .brokerError
+        }
+        let at = offset.map { " at offset \($0)" } ?? ""
+        let by = broker.map { "\($0) answers " } ?? ""
+        self.init(
+            code, "\(partition)\(at): \(by)\(error.name): \(error.message)", topicPartition: partition, offset: offset,
+            errorCode: error.rawValue)
+    }
+}

@@ -1,0 +1,169 @@
+import KafkaWire
+import Transport
+
+extension ConsumerEngine {
+    /// Sends the next Fetch to a broker, unless one is out or there is no room for an answer.
+    func startFetch(at broker: Int32, brokers: Int) {
+        let fetcher =
+            fetchers[broker]
+            ?? BrokerFetcher(
+                Backoff(configuration.retryBackoff, upTo: configuration.retryBackoffMax))
+        fetchers[broker] = fetcher
+        guard !fetcher.isBusy, handover.hasRoom(limit: configuration.queuedMaxBytes) else { return }
+        if let wait = fetcher.notBefore {
+            let now = ContinuousClock.now
+            if wait > now {
+                _ = loop.schedule(at: wait) { [bell] in bell.ring() }
+                return
+            }
+            fetcher.notBefore = nil
+        }
+        fetcher.isBusy = true
+        run { engine in
+            await engine.fetch(from: broker, fetcher, brokers: brokers)
+            fetcher.isBusy = false
+        }
+    }
+
+    private func fetch(from broker: Int32, _ fetcher: BrokerFetcher, brokers: Int) async {
+        do {
+            let connection = try await cluster.connection(to: broker, for: .fetches)
+            // Only now: while the connection was waited for, the leader or the position may have changed.
+            let conditions = conditions(.now)
+            let wants = handover.withState { state in
+                let queue = state.queue
+                let plan = ConsumerPlan(&state.subscription, conditions) { queue.bytes(of: $0) }
+                return plan.fetches[broker] ?? []
+            }
+            if wants.isEmpty || isClosed { return }
+            let watch = watch(fetcher)
+            defer { loop.cancel(watch) }
+            let answer = try await send(fetcher.ordered(wants), fetcher, connection, brokers: brokers)
+            cluster.succeeded(broker)
+            handle(answer, from: broker, fetcher)
+        } catch is CancellationError {
+        } catch {
+            fetchFailed(broker, fetcher, KafkaError.wrapping(error))
+        }
+    }
+
+    /// A broker that answers nothing, not even that there is nothing, may have lost its partitions to another.
+    private func watch(_ fetcher: BrokerFetcher) -> EventLoop.Timer {
+        loop.schedule(at: .now + configuration.fetchMaxWait + .seconds(3)) { [weak self] in
+            self?.assumeIsolated { engine in
+                engine.refreshing.isWanted = true
+                engine.pump()
+            }
+        }
+    }
+
+    private func send(
+        _ wants: [FetchSession.Want], _ fetcher: BrokerFetcher, _ connection: BrokerConnection, brokers: Int
+    ) async throws -> Answer<FetchResponse> {
+        let common = connection.versions?.common(.fetch, FetchRequest.validVersions)
+        var request = fetcher.session.nextRequest(
+            wants, canUseIds: common ?? FetchRequest.validVersions.upperBound >= 13)
+        request.maxWaitMs = configuration.fetchMaxWait.wholeMilliseconds
+        request.minBytes = configuration.fetchMinBytes
+        // A batch that is larger than all limits comes first and alone, if it is asked for.
+        let largest = wants.lazy.map(\.maxBytes).max() ?? 0
+        let share = Int32(clamping: configuration.queuedMaxBytes / max(1, brokers))
+        request.maxBytes = max(min(configuration.fetchMaxBytes, share), largest)
+        request.isolationLevel = configuration.isolationLevel.rawValue
+        request.rackId = configuration.clientRack
+        let timeout = configuration.requestTimeout + configuration.fetchMaxWait
+        if fetcher.session.usesIds { return try await connection.sendKeepingFrame(request, timeout: timeout) }
+        return try await connection.sendKeepingFrame(CappedRequest<FetchByName>(request), timeout: timeout)
+    }
+
+    private func fetchFailed(_ broker: Int32, _ fetcher: BrokerFetcher, _ error: KafkaError) {
+        fetcher.session.failed()
+        preferredReplicas = preferredReplicas.filter { $0.value.broker != broker }
+        refreshing.isWanted = true
+        switch error.code {
+        // These do not pass; the connection's own waits do for the others.
+        case .unsupportedVersion, .authenticationFailed, .securityFailed:
+            for (partition, want) in fetcher.session.partitions {
+                fail(ConsumerPlan.Ticket(partition: partition, epoch: want.epoch), error)
+            }
+        default: fetcher.notBefore = .now + fetcher.backoff.next()
+        }
+    }
+
+    // MARK: Answers
+
+    private func handle(_ answer: Answer<FetchResponse>, from broker: Int32, _ fetcher: BrokerFetcher) {
+        switch fetcher.session.answered(answer.response) {
+        case .restart: return
+        case .failed(let error):
+            fetcher.notBefore = .now + fetcher.backoff.next()
+            notify(ConsumerNotice(.retrying, "broker \(broker) answers \(error.name): trying again", brokerId: broker))
+            if error.needsMetadata { refreshing.isWanted = true }
+            return
+        case .read: fetcher.backoff.reset()
+        }
+        let intake = FetchIntake(
+            session: fetcher.session, answer: answer, frame: handover.hold(answer.frame), broker: broker,
+            isolationLevel: configuration.isolationLevel, largestAnswer: configuration.receiveMessageMaxBytes)
+        let outcome = handover.deliver { state in intake.take(into: &state.subscription, &state.queue) }
+        if !outcome.served.isEmpty { fetcher.served(outcome.served) }
+        for partition in outcome.fine { progressed(partition) }
+        for (partition, error) in outcome.retries { retry(partition, error, from: broker, answer.response) }
+        for (partition, replica) in outcome.preferredReplicas {
+            preferredReplicas[partition] = (replica, .now + configuration.metadataMaxAge)
+            if cluster.known.brokers[replica] == nil { refreshing.isWanted = true }
+        }
+        for partition in outcome.outOfRange { outOfRange(partition, from: broker) }
+        // The broker's session holds what was not asked for.
+        if outcome.hasUnexpected { fetcher.session.failed() }
+    }
+
+    /// Only the leader knows what is in the log: a replica may lag behind (KIP-392).
+    private func outOfRange(_ want: FetchSession.Want, from broker: Int32) {
+        if preferredReplicas[want.partition]?.broker == broker {
+            preferredReplicas[want.partition] = nil
+            return
+        }
+        handover.withState { $0.subscription.outOfRange(want.partition, epoch: want.epoch, asked: want.fetchOffset) }
+    }
+
+    private func retry(
+        _ partition: TopicPartition, _ data: FetchResponse.PartitionData, from broker: Int32, _ response: FetchResponse
+    ) {
+        preferredReplicas[partition] = nil
+        guard FetchVerdict(data.errorCode) == .findLeader else { return backOff(partition) }
+        let hint = data.currentLeader
+        let isHinted = cluster.update {
+            $0.applyHint(
+                partition, leader: hint.leaderId, epoch: hint.leaderEpoch, endpoints: response.nodeEndpoints)
+        }
+        refreshing.isWanted = true
+        if isHinted { return }
+        backOff(partition)
+    }
+
+    /// Ends the fetch sessions, so that the brokers have room for others.
+    func endSessions(within timeout: Duration) async {
+        let cluster = cluster
+        await withTaskGroup(of: Void.self) { group in
+            for (broker, fetcher) in fetchers {
+                // A request on its way would be answered first: its broker finds out by the closed connection.
+                guard !fetcher.isBusy, let request = fetcher.session.closing() else { continue }
+                group.addTask(executorPreference: loop) {
+                    guard let connection = await cluster.open(broker, .fetches) else { return }
+                    _ = try? await connection.send(request, timeout: timeout)
+                }
+            }
+        }
+    }
+}
+
+extension Duration {
+    /// For the wire: milliseconds, rounded up, at most what fits.
+    var wholeMilliseconds: Int32 {
+        let (seconds, attoseconds) = components
+        let (milliseconds, overflow) = seconds.multipliedReportingOverflow(by: 1000)
+        if overflow { return .max }
+        return Int32(clamping: milliseconds + (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000)
+    }
+}

@@ -1,0 +1,154 @@
+import KafkaWire
+import Transport
+
+extension ConsumerConfiguration {
+    /// What holds for all connections.
+    var clusterSettings: Cluster.Settings {
+        var connection = BrokerConnection.Configuration()
+        connection.clientID = clientId
+        connection.openTimeout = connectTimeout
+        connection.requestTimeout = requestTimeout
+        connection.frameLimit = receiveMessageMaxBytes
+        connection.onRequest = onRequest
+        return Cluster.Settings(
+            bootstrap: bootstrapServers, connection: connection, reconnectBackoff: reconnectBackoff,
+            reconnectBackoffMax: reconnectBackoffMax)
+    }
+}
+
+extension ConsumerEngine {
+    /// Asks for metadata when they are wanted or old. Returns when to look again.
+    func refreshIfWanted(_ now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
+        let topics = handover.read { Set($0.subscription.partitions.keys.map(\.topic)) }
+        if topics.isEmpty { return nil }
+        let old = refreshing.last.map { $0 + configuration.metadataMaxAge }
+        if let old, old <= now { refreshing.isWanted = true }
+        guard refreshing.isWanted, !refreshing.isUnderWay else { return refreshing.isUnderWay ? nil : old }
+        if let wait = refreshing.notBefore, wait > now { return wait }
+        refreshing.isUnderWay = true
+        refreshing.isWanted = false
+        run { engine in await engine.refresh(topics) }
+        return nil
+    }
+
+    private func refresh(_ topics: Set<String>) async {
+        defer {
+            refreshing.isUnderWay = false
+            refreshing.notBefore = .now + refreshing.backoff.next()
+        }
+        do {
+            let deadline = ContinuousClock.now + configuration.apiTimeout
+            let (_, _, recreated) = try await cluster.refresh(topics.sorted(), until: deadline)
+            refreshing.last = .now
+            toldUnreachable = []
+            for topic in recreated {
+                notify(ConsumerNotice(.retrying, "\(topic): the topic was deleted and made again"))
+            }
+            cluster.update { $0.keepOnly(topics) }
+        } catch is CancellationError {
+        } catch {
+            refreshFailed(KafkaError.wrapping(error))
+        }
+    }
+
+    private func refreshFailed(_ error: KafkaError) {
+        if isClosed { return }
+        if refreshing.last != nil, error.code != .authenticationFailed {
+            // It went well before: brokers come back.
+            refreshing.isWanted = true
+            if toldUnreachable.insert(BrokerName(host: "", port: 0)).inserted {
+                notify(ConsumerNotice(.brokerUnreachable, "\(error); trying again"))
+            }
+            return
+        }
+        handover.deliver { state in
+            for (partition, held) in state.subscription.partitions.sorted(by: { $0.key < $1.key }) {
+                if case .stopped = held.phase { continue }
+                state.subscription.stop(partition, epoch: held.epoch, error)
+                state.queue.append(.failure(partition, epoch: held.epoch, error))
+            }
+        }
+    }
+
+    /// A connection ended unasked: its partitions are looked for again.
+    func lost(_ broker: BrokerName, _ error: BrokerConnectionError) {
+        if isClosed { return }
+        refreshing.isWanted = true
+        if broker.id != nil, refreshing.last != nil, toldUnreachable.insert(broker).inserted {
+            notify(ConsumerNotice(.brokerLost, "\(error)", brokerId: broker.id))
+        }
+        bell.ring()
+    }
+
+    /// Partitions without a leader: metadata are asked for until there is one, or the time for it is over.
+    func lookForLeaders(_ leaderless: [ConsumerPlan.Ticket: ClusterMetadata.Leader], _ now: ContinuousClock.Instant) {
+        missingSince = missingSince.filter { leaderless[$0.key] != nil }
+        if leaderless.isEmpty {
+            // All is found: the next search begins with short waits again.
+            if !refreshing.isUnderWay, !refreshing.isWanted { refreshing.backoff.reset() }
+            toldLeaderless = []
+            return
+        }
+        refreshing.isWanted = true
+        for (ticket, leader) in leaderless {
+            let since = missingSince[ticket] ?? now
+            missingSince[ticket] = since
+            let hasFetched = handover.read { $0.subscription.partitions[ticket.partition]?.hasFetched == true }
+            switch leader {
+            case .unknownTopic, .unknownPartition:
+                // Once it was there: then a broker that has just come up is a likelier cause than a deletion.
+                let patience = hasFetched ? configuration.apiTimeout : configuration.unknownTopicTimeout
+                if now - since >= patience { reportUnknown(ticket) }
+            case .refused(let error): fail(ticket, KafkaError(error, of: ticket.partition))
+            case .none where hasFetched:
+                if now - since >= .seconds(1), toldLeaderless.insert(ticket.partition).inserted {
+                    notify(
+                        ConsumerNotice(
+                            .waitingForLeader, "\(ticket.partition): no leader now, waiting for one",
+                            topicPartition: ticket.partition))
+                }
+            case .none:
+                if now - since >= configuration.apiTimeout {
+                    fail(ticket, ListOffsetsPlan.leaderless(ticket.partition))
+                }
+            case .unasked, .broker: break
+            }
+        }
+    }
+
+    private func reportUnknown(_ ticket: ConsumerPlan.Ticket) {
+        guard asked.insert(ticket).inserted else { return }
+        run { engine in
+            let error = await engine.unknown(ticket.partition)
+            engine.asked.remove(ticket)
+            // It may have appeared meanwhile.
+            switch engine.cluster.known.leader(of: ticket.partition) {
+            case .unknownTopic, .unknownPartition: engine.fail(ticket, error)
+            default: break
+            }
+        }
+    }
+
+    /// The error for a partition that the brokers do not know, with the topic that was meant if its name is near.
+    func unknown(_ partition: TopicPartition) async -> KafkaError {
+        guard cluster.known.leader(of: partition) == .unknownTopic else { return cluster.known.unknown(partition) }
+        var request = MetadataRequest()
+        request.topics = nil
+        request.allowAutoTopicCreation = false
+        let answer = try? await cluster.sendToAny(request, until: .now + .seconds(1)).answer
+        let names = answer?.response.topics.filter { !$0.isInternal }.compactMap(\.name) ?? []
+        return cluster.known.unknown(partition, suggesting: nearest(to: partition.topic, in: names))
+    }
+
+    /// See ``KafkaConsumer/metadata(topics:)``.
+    func describe(_ topics: [String]?) async throws -> ClusterDescription {
+        do {
+            let deadline = ContinuousClock.now + configuration.apiTimeout
+            let (answer, broker, _) = try await cluster.refresh(topics, until: deadline)
+            refreshing.last = refreshing.last ?? .now
+            return ClusterDescription(answer.response, version: answer.version, from: broker)
+        } catch let error as BrokerConnectionError {
+            throw KafkaError(error)
+        }
+    }
+}

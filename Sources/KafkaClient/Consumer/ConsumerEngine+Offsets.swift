@@ -1,0 +1,214 @@
+import KafkaWire
+import Transport
+
+extension ConsumerEngine {
+    /// See ``KafkaConsumer/offsetResults(for:isolationLevel:)``. `onResult` is told of each partition as soon as it is
+    /// settled.
+    @discardableResult
+    func listOffsets(
+        _ specs: [TopicPartition: OffsetSpec], _ isolationLevel: IsolationLevel,
+        onResult: (TopicPartition, Result<ListedOffset, KafkaError>) -> Void = { _, _ in }
+    ) async throws -> [TopicPartition: Result<ListedOffset, KafkaError>] {
+        let start = ContinuousClock.now
+        let deadline = start + configuration.apiTimeout
+        var backoff = Backoff(configuration.retryBackoff, upTo: configuration.retryBackoffMax)
+        var plan = ListOffsetsPlan(specs)
+        var told: Set<TopicPartition> = []
+        while true {
+            var requests = plan.requests(cluster.known, isolationLevel: isolationLevel)
+            if plan.needsMetadata {
+                try await refreshFor(plan.topics, until: deadline)
+                requests = plan.requests(cluster.known, isolationLevel: isolationLevel)
+            }
+            await ask(requests, &plan, until: deadline)
+            let now = ContinuousClock.now
+            if now - start >= configuration.unknownTopicTimeout {
+                for partition in plan.unknown(cluster.known) {
+                    plan.finish(partition, .failure(await unknown(partition)))
+                }
+            }
+            if now >= deadline { plan.expire() }
+            for (partition, result) in plan.results where told.insert(partition).inserted {
+                onResult(partition, result)
+            }
+            if plan.open.isEmpty { return plan.results }
+            if isClosed { throw Handover.closed }
+            try await loop.sleep(until: min(deadline, now + backoff.next()))
+            if plan.needsMetadata { try await refreshFor(plan.topics, until: deadline) }
+        }
+    }
+
+    private func refreshFor(_ topics: [String], until deadline: ContinuousClock.Instant) async throws {
+        do {
+            try await cluster.refresh(topics, until: deadline)
+            refreshing.last = refreshing.last ?? .now
+        } catch let error as BrokerConnectionError {
+            throw KafkaError(error)
+        }
+    }
+
+    /// Asks all leaders at once.
+    private func ask(
+        _ requests: [Int32: ListOffsetsRequest], _ plan: inout ListOffsetsPlan, until deadline: ContinuousClock.Instant
+    ) async {
+        let cluster = cluster
+        let timeout = max(.milliseconds(1), deadline - .now)
+        await withTaskGroup(of: LeaderReply.self) { group in
+            for (broker, request) in requests {
+                group.addTask(executorPreference: loop) {
+                    do {
+                        let answer = try await cluster.send(request, to: broker, timeout: timeout)
+                        return LeaderReply(broker: broker, request: request, result: .success(answer))
+                    } catch {
+                        let error = KafkaError.wrapping(error)
+                        return LeaderReply(broker: broker, request: request, result: .failure(error))
+                    }
+                }
+            }
+            for await reply in group {
+                switch reply.result {
+                case .success(let answer):
+                    plan.answered(answer.response, version: answer.version, broker: "broker \(reply.broker)")
+                case .failure(let error): plan.failed(reply.request, error)
+                }
+            }
+        }
+    }
+
+    // MARK: Positions
+
+    /// Asks the leaders for the start positions that are wanted.
+    func askOffsets(_ wanted: [ConsumerPlan.Ticket: OffsetSpec]) {
+        let new = wanted.filter { asked.insert($0.key).inserted }
+        if new.isEmpty { return }
+        run { engine in
+            await engine.resolve(new)
+            for ticket in new.keys { engine.asked.remove(ticket) }
+        }
+    }
+
+    private func resolve(_ wanted: [ConsumerPlan.Ticket: OffsetSpec]) async {
+        let tickets = Dictionary(uniqueKeysWithValues: wanted.keys.map { ($0.partition, $0) })
+        let specs = Dictionary(uniqueKeysWithValues: wanted.map { ($0.key.partition, $0.value) })
+        do {
+            try await listOffsets(specs, configuration.isolationLevel) { partition, result in
+                guard let ticket = tickets[partition], let spec = specs[partition] else { return }
+                switch result {
+                case .success(let answer):
+                    handover.deliver { $0.subscription.listed(partition, epoch: ticket.epoch, spec, answer) }
+                case .failure(let error): fail(ticket, error)
+                }
+                // What has its position need not wait for the others.
+                bell.ring()
+            }
+        } catch is CancellationError {
+        } catch {
+            for ticket in wanted.keys { fail(ticket, KafkaError.wrapping(error)) }
+        }
+    }
+
+    /// Asks for both ends of logs that a position was not in.
+    func askRanges(_ wanted: [ConsumerPlan.Ticket]) {
+        let new = wanted.filter { asked.insert($0).inserted }
+        if new.isEmpty { return }
+        run { engine in
+            await engine.resolveRanges(new)
+            for ticket in new { engine.asked.remove(ticket) }
+        }
+    }
+
+    private func resolveRanges(_ tickets: [ConsumerPlan.Ticket]) async {
+        func specs(_ spec: OffsetSpec) -> [TopicPartition: OffsetSpec] {
+            Dictionary(uniqueKeysWithValues: tickets.map { ($0.partition, spec) })
+        }
+        do {
+            let starts = try await listOffsets(specs(.earliest), .readUncommitted)
+            let ends = try await listOffsets(specs(.latest), .readUncommitted)
+            let latest =
+                configuration.isolationLevel == .readUncommitted
+                ? ends : try await listOffsets(specs(.latest), configuration.isolationLevel)
+            for ticket in tickets {
+                do {
+                    func offset(_ results: [TopicPartition: Result<ListedOffset, KafkaError>]) throws -> Int64 {
+                        try results[ticket.partition]?.get().offset ?? 0
+                    }
+                    settleRange(ticket, try offset(starts), try offset(ends), try offset(latest))
+                } catch {
+                    fail(ticket, KafkaError.wrapping(error))
+                }
+            }
+        } catch is CancellationError {
+        } catch {
+            for ticket in tickets { fail(ticket, KafkaError.wrapping(error)) }
+        }
+    }
+
+    private func settleRange(_ ticket: ConsumerPlan.Ticket, _ start: Int64, _ end: Int64, _ latest: Int64) {
+        let verdict = handover.deliver { state in
+            let verdict = state.subscription.resolveRange(
+                ticket.partition, epoch: ticket.epoch, logStart: start, logEnd: end, latest: latest,
+                policy: configuration.autoOffsetReset)
+            if case .stopped(let error) = verdict {
+                state.queue.append(.failure(ticket.partition, epoch: ticket.epoch, error))
+            }
+            return verdict
+        }
+        switch verdict {
+        case .moved(let notice): notify(notice)
+        // The leader was wrong, or is another by now.
+        case .nothing: backOff(ticket.partition)
+        case .stopped: break
+        }
+    }
+
+    /// Below the end nothing comes: compaction may have left nothing there, or what there is lies in tiered storage and
+    /// takes its time. Only a log that is all on the broker's own disk is passed over.
+    func probe(_ wanted: [ConsumerPlan.Ticket]) {
+        let new = wanted.filter { asked.insert($0).inserted }
+        if new.isEmpty { return }
+        run { engine in
+            let specs = Dictionary(uniqueKeysWithValues: new.map { ($0.partition, OffsetSpec.earliestLocal) })
+            let results = (try? await engine.listOffsets(specs, .readUncommitted)) ?? [:]
+            for ticket in new {
+                engine.asked.remove(ticket)
+                engine.handover.deliver { state in
+                    var isHole = false
+                    if case .probing(let position, _)? = state.subscription.partitions[ticket.partition]?.phase {
+                        switch results[ticket.partition] {
+                        case .success(let local): isHole = position.offset >= local.offset ?? 0
+                        // Before tiered storage there was but the broker's own disk.
+                        case .failure(let error): isHole = error.code == .unsupportedVersion
+                        case nil: break
+                        }
+                    }
+                    _ = state.subscription.probed(ticket.partition, epoch: ticket.epoch, isHole: isHole)
+                }
+                engine.backOff(ticket.partition)
+            }
+        }
+    }
+
+    /// See ``KafkaConsumer/position(of:)``.
+    func position(_ partition: TopicPartition) async throws -> Int64 {
+        let deadline = ContinuousClock.now + configuration.apiTimeout
+        while true {
+            guard let state = handover.read({ $0.subscription.partitions[partition] }) else {
+                throw SubscriptionState.notAssigned(partition)
+            }
+            if let position = state.position { return position }
+            if case .stopped(let error) = state.phase { throw error }
+            if isClosed { throw Handover.closed }
+            guard ContinuousClock.now < deadline else {
+                throw KafkaError(.timedOut, "\(partition): its position is not known yet", topicPartition: partition)
+            }
+            try await loop.sleep(for: .milliseconds(5))
+        }
+    }
+}
+
+/// What came of asking one leader. (Not a tuple: those crash in task groups of Swift 6.3.)
+private struct LeaderReply: Sendable {
+    let broker: Int32
+    let request: ListOffsetsRequest
+    let result: Result<Answer<ListOffsetsResponse>, KafkaError>
+}

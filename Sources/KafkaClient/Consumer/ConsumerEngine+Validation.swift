@@ -1,0 +1,97 @@
+import KafkaWire
+import Transport
+
+extension ConsumerEngine {
+    /// The first version of OffsetForLeaderEpoch that needs no more than the right to read the topic.
+    private enum Permitted: VersionCap {
+        typealias Request = OffsetForLeaderEpochRequest
+        static let versions: ClosedRange<Int16> = 3...4
+    }
+
+    /// Compares positions with the log of a new leader (KIP-320).
+    func validate(_ wants: [ConsumerPlan.Ticket: FetchSession.Want], at broker: Int32) {
+        let new = wants.filter { asked.insert($0.key).inserted }
+        if new.isEmpty { return }
+        run { engine in
+            await engine.compare(new, at: broker)
+            for ticket in new.keys { engine.asked.remove(ticket) }
+        }
+    }
+
+    private func compare(_ wants: [ConsumerPlan.Ticket: FetchSession.Want], at broker: Int32) async {
+        var topics: [String: [OffsetForLeaderEpochRequest.OffsetForLeaderPartition]] = [:]
+        for (ticket, want) in wants {
+            let phase = handover.read { $0.subscription.partitions[ticket.partition]?.phase }
+            guard case .awaitingValidation(let position)? = phase, let epoch = position.offsetEpoch else { continue }
+            topics[ticket.partition.topic, default: []].append(
+                OffsetForLeaderEpochRequest.OffsetForLeaderPartition(
+                    partition: ticket.partition.partition, currentLeaderEpoch: want.leaderEpoch, leaderEpoch: epoch))
+        }
+        let request = OffsetForLeaderEpochRequest(
+            replicaId: -1,
+            topics: topics.map { OffsetForLeaderEpochRequest.OffsetForLeaderTopic(topic: $0.key, partitions: $0.value) }
+        )
+        do {
+            let answer = try await cluster.send(
+                CappedRequest<Permitted>(request), to: broker, timeout: configuration.requestTimeout)
+            var left = wants
+            for topic in answer.response.topics {
+                for part in topic.partitions {
+                    let partition = TopicPartition(topic.topic, part.partition)
+                    guard let (ticket, want) = left.first(where: { $0.key.partition == partition }) else { continue }
+                    left[ticket] = nil
+                    settle(ticket, want, part)
+                }
+            }
+            for ticket in left.keys { backOff(ticket.partition) }
+        } catch is CancellationError {
+        } catch {
+            let error = KafkaError.wrapping(error)
+            for (ticket, want) in wants {
+                if error.code == .unsupportedVersion {
+                    // Too old to tell: then its log is taken for what it should be.
+                    skipValidation(ticket, want)
+                } else {
+                    backOff(ticket.partition)
+                }
+            }
+            refreshing.isWanted = true
+        }
+    }
+
+    private func skipValidation(_ ticket: ConsumerPlan.Ticket, _ want: FetchSession.Want) {
+        _ = handover.withState { state in
+            state.subscription.validated(
+                ticket.partition, epoch: ticket.epoch, leaderEpoch: want.leaderEpoch, answer: nil, policy: .none)
+        }
+    }
+
+    private func settle(
+        _ ticket: ConsumerPlan.Ticket, _ want: FetchSession.Want, _ answer: OffsetForLeaderEpochResponse.EpochEndOffset
+    ) {
+        guard answer.errorCode == .none else {
+            // Never taken for a loss: only an answer is.
+            if FetchVerdict(answer.errorCode) == .fail {
+                fail(ticket, KafkaError(answer.errorCode, of: ticket.partition, offset: want.fetchOffset))
+            } else {
+                refreshing.isWanted = true
+                backOff(ticket.partition)
+            }
+            return
+        }
+        progressed(ticket.partition)
+        let verdict = handover.deliver { state in
+            let verdict = state.subscription.validated(
+                ticket.partition, epoch: ticket.epoch, leaderEpoch: want.leaderEpoch,
+                answer: (answer.leaderEpoch, answer.endOffset), policy: configuration.autoOffsetReset)
+            let partitions = state.subscription.partitions
+            // What was read of a log that is no more is not handed out.
+            state.queue.removeAll { partition, epoch in partitions[partition]?.epoch != epoch }
+            if case .stopped(let error) = verdict, let epoch = partitions[ticket.partition]?.epoch {
+                state.queue.append(.failure(ticket.partition, epoch: epoch, error))
+            }
+            return verdict
+        }
+        if case .moved(let notice) = verdict { notify(notice) }
+    }
+}

@@ -1,0 +1,93 @@
+import KafkaWire
+
+/// What is to be asked next, of whom: read off the subscription and what is known of the cluster.
+struct ConsumerPlan {
+    /// A partition in a given epoch of the subscription.
+    struct Ticket: Hashable {
+        var partition: TopicPartition
+        var epoch: UInt64
+    }
+
+    /// The group's offsets that are wanted.
+    var committed: [Ticket] = []
+    /// Offsets that leaders are to be asked for.
+    var offsets: [Ticket: OffsetSpec] = [:]
+    /// Positions that were out of range.
+    var ranges: [Ticket] = []
+    /// Positions that may have nothing behind them.
+    var probes: [Ticket] = []
+    /// Positions to be compared with the leader's log, by leader.
+    var validations: [Int32: [Ticket: FetchSession.Want]] = [:]
+    /// What can be fetched, by broker.
+    var fetches: [Int32: [FetchSession.Want]] = [:]
+    /// Partitions whose leader must be found out.
+    var leaderless: [Ticket: ClusterMetadata.Leader] = [:]
+    /// A topic was not asked for yet.
+    var needsMetadata = false
+    /// When something that had to wait may go on.
+    var wakeUp: ContinuousClock.Instant?
+
+    /// What decides beside the subscription.
+    struct Conditions {
+        var metadata: ClusterMetadata
+        var now: ContinuousClock.Instant
+        /// A partition's default size in an answer.
+        var partitionBytes: Int32
+        /// Not to be asked for before then.
+        var notBefore: [TopicPartition: ContinuousClock.Instant] = [:]
+        /// Replicas to be fetched from instead of the leader (KIP-392), and until when.
+        var preferredReplicas: [TopicPartition: (broker: Int32, until: ContinuousClock.Instant)] = [:]
+    }
+
+    /// Looks at all partitions. Those that are to be fetched are prepared: one whose leader has changed is turned to
+    /// validation first. `queuedBytes` are bytes of a partition that wait for the caller: beyond two answers' worth
+    /// nothing more of it is fetched.
+    init(_ subscription: inout SubscriptionState, _ conditions: Conditions, queuedBytes: (TopicPartition) -> Int) {
+        for partition in subscription.partitions.keys {
+            guard let state = subscription.partitions[partition] else { continue }
+            let ticket = Ticket(partition: partition, epoch: state.epoch)
+            if case .stopped = state.phase { continue }
+            if let wait = conditions.notBefore[partition], wait > conditions.now {
+                wakeUp = min(wakeUp ?? wait, wait)
+                continue
+            }
+            if case .awaitingCommitted = state.phase { committed.append(ticket) }
+            // Even if nothing is to be fetched yet: a partition that does not exist is told in any phase.
+            let leader = conditions.metadata.leader(of: partition)
+            guard case .broker(let leaderId, let leaderEpoch) = leader else {
+                if leader == .unasked { needsMetadata = true } else { leaderless[ticket] = leader }
+                continue
+            }
+            switch state.phase {
+            case .stopped, .awaitingCommitted: break
+            case .awaitingOffset(let spec): offsets[ticket] = spec
+            case .outOfRange: ranges.append(ticket)
+            case .probing: probes.append(ticket)
+            case .awaitingValidation, .fetching:
+                guard queuedBytes(partition) < 2 * Int(conditions.partitionBytes) else { continue }
+                if let position = subscription.prepareFetch(partition, leaderEpoch: leaderEpoch) {
+                    var broker = leaderId
+                    if let preferred = conditions.preferredReplicas[partition], preferred.until > conditions.now,
+                        conditions.metadata.brokers[preferred.broker] != nil
+                    {
+                        broker = preferred.broker
+                    }
+                    fetches[broker, default: []].append(want(ticket, position, leaderEpoch, state, conditions))
+                } else if case .awaitingValidation(let position)? = subscription.partitions[partition]?.phase {
+                    let want = want(ticket, position, leaderEpoch, state, conditions)
+                    validations[leaderId, default: [:]][ticket] = want
+                }
+            }
+        }
+    }
+
+    private func want(
+        _ ticket: Ticket, _ position: FetchPosition, _ leaderEpoch: Int32?, _ state: PartitionState,
+        _ conditions: Conditions
+    ) -> FetchSession.Want {
+        FetchSession.Want(
+            partition: ticket.partition, topicId: conditions.metadata.id(of: ticket.partition.topic),
+            epoch: ticket.epoch, fetchOffset: position.offset, leaderEpoch: leaderEpoch ?? -1,
+            maxBytes: state.wantedBytes ?? conditions.partitionBytes)
+    }
+}

@@ -1,0 +1,133 @@
+import KafkaWire
+
+/// One question for a group's committed offsets, until each partition is answered. A value without I/O.
+struct OffsetFetchPlan: Sendable {
+    /// What an answer leads to.
+    enum Step {
+        /// All is known.
+        case done
+        /// Something passes: ask the same again, for this reason.
+        case again(KafkaError)
+        /// The coordinator is elsewhere.
+        case findCoordinator(KafkaError)
+    }
+
+    private let group: String
+    private var open: Set<TopicPartition>
+    /// What is known; partitions without a commit are left out.
+    private(set) var offsets: [TopicPartition: CommittedOffset] = [:]
+    private var omissions = 0
+
+    init(_ group: String, _ partitions: Set<TopicPartition>) {
+        self.group = group
+        open = partitions
+    }
+
+    var isDone: Bool { open.isEmpty }
+
+    private var byTopic: [(name: String, indexes: [Int32])] {
+        Dictionary(grouping: open, by: \.topic).map { ($0.key, $0.value.map(\.partition).sorted()) }
+            .sorted { $0.0 < $1.0 }
+    }
+
+    /// For versions 8 and later.
+    func manyGroups() -> OffsetFetchRequest {
+        let topics = byTopic.map {
+            OffsetFetchRequest.OffsetFetchRequestTopics(name: $0.name, partitionIndexes: $0.indexes)
+        }
+        var request = OffsetFetchRequest()
+        request.groups = [OffsetFetchRequest.OffsetFetchRequestGroup(groupId: group, topics: topics)]
+        request.requireStable = true
+        return request
+    }
+
+    /// For versions up to 7. The broker is not asked to wait for open transactions: the field came with 7, and encoding it
+    /// in earlier ones is refused.
+    func oneGroup() -> OffsetFetchRequest {
+        var request = OffsetFetchRequest()
+        request.groupId = group
+        request.topics = byTopic.map {
+            OffsetFetchRequest.OffsetFetchRequestTopic(name: $0.name, partitionIndexes: $0.indexes)
+        }
+        return request
+    }
+
+    /// Takes an answer of either form.
+    mutating func answered(_ response: OffsetFetchResponse) throws(KafkaError) -> Step {
+        if let answer = response.groups.first {
+            if let step = try OffsetFetchPlan.step(answer.errorCode, group) { return step }
+            return try take(
+                answer.topics.flatMap { topic in
+                    topic.partitions.map {
+                        (
+                            TopicPartition(topic.name, $0.partitionIndex), $0.errorCode,
+                            CommittedOffset(
+                                offset: $0.committedOffset,
+                                leaderEpoch: $0.committedLeaderEpoch >= 0 ? $0.committedLeaderEpoch : nil,
+                                metadata: $0.metadata ?? "")
+                        )
+                    }
+                })
+        }
+        if let step = try OffsetFetchPlan.step(response.errorCode, group) { return step }
+        return try take(
+            response.topics.flatMap { topic in
+                topic.partitions.map {
+                    (
+                        TopicPartition(topic.name, $0.partitionIndex), $0.errorCode,
+                        CommittedOffset(
+                            offset: $0.committedOffset,
+                            leaderEpoch: $0.committedLeaderEpoch >= 0 ? $0.committedLeaderEpoch : nil,
+                            metadata: $0.metadata ?? "")
+                    )
+                }
+            })
+    }
+
+    private mutating func take(_ answers: [(TopicPartition, ErrorCode, CommittedOffset)]) throws(KafkaError) -> Step {
+        var again: KafkaError?
+        for (partition, error, offset) in answers where open.contains(partition) {
+            switch error {
+            case .none:
+                open.remove(partition)
+                if offset.offset >= 0 { offsets[partition] = offset }
+            // A topic that does not exist has nothing committed; that it does not is told elsewhere.
+            case .unknownTopicOrPartition: open.remove(partition)
+            case .unstableOffsetCommit: again = KafkaError(error, of: partition)
+            default:
+                guard let step = try OffsetFetchPlan.step(error, group) else { continue }
+                if case .findCoordinator = step { return step }
+                again = KafkaError(error, of: partition)
+            }
+        }
+        if let again { return .again(again) }
+        guard let omitted = open.min() else { return .done }
+        omissions += 1
+        let error = KafkaError(
+            .protocolViolation, "\(omitted): the coordinator of group \(group) leaves it out of its answer",
+            topicPartition: omitted)
+        if omissions >= 3 { throw error }
+        return .again(error)
+    }
+
+    private static func step(_ code: ErrorCode, _ group: String) throws(KafkaError) -> Step? {
+        switch code {
+        case .none: return nil
+        case .notCoordinator, .coordinatorNotAvailable: return .findCoordinator(error(code, group))
+        case _ where code.isRetriable: return .again(error(code, group))
+        default: throw error(code, group)
+        }
+    }
+
+    /// What the coordinator answered about the group.
+    static func error(_ code: ErrorCode, _ group: String) -> KafkaError {
+        KafkaError(
+            code == .groupAuthorizationFailed ? .notAuthorized : .groupFailed,
+            "group \(group): \(code.name): \(code.message)", errorCode: code.rawValue)
+    }
+
+    /// Time is over.
+    func late(_ last: KafkaError) -> KafkaError {
+        KafkaError(.timedOut, "group \(group): no committed offsets in time: \(last)", cause: last)
+    }
+}
