@@ -13,10 +13,11 @@ extension EventLoop {
     /// From now on `body` is called on this loop with the number of each of `signals` that the process gets, instead of
     /// what the system would do. One call a process and loop: a later one takes all signals over.
     ///
-    /// ``restoreDefault(_:)`` gives a signal its first meaning back: called from `body`, it lets a second Ctrl-C end the
-    /// program at once.
+    /// ``restoreDefault(_:)`` gives a signal its first meaning back. With `once` each signal has it back as soon as it has
+    /// come, before the loop gets to `body`: a second Ctrl-C ends the program at once, even while the loop's thread is
+    /// blocked.
     package func onSignal(
-        _ signals: [Int32], _ body: @escaping @Sendable (Int32) -> Void
+        _ signals: [Int32], once: Bool = false, _ body: @escaping @Sendable (Int32) -> Void
     ) throws(TransportError) {
         guard let ends = makePipe() else { throw TransportError(errno: errno, "pipe", at: "") }
         signalWriter.store(ends.writer, ordering: .sequentiallyConsistent)
@@ -27,11 +28,11 @@ extension EventLoop {
                 while read(ends.reader, &number, 1) == 1 { body(Int32(number)) }
             }
         }
-        for signal in signals { Self.install(signal) }
+        for signal in signals { Self.install(signal, once: once) }
     }
 
     /// Only what a signal handler may do: one write, and `errno` as it was.
-    private static func install(_ signal: Int32) {
+    private static func install(_ signal: Int32, once: Bool) {
         var action = sigaction()
         let handler: @convention(c) (Int32) -> Void = { number in
             let saved = errno
@@ -45,7 +46,7 @@ extension EventLoop {
         action.__sigaction_handler.sa_handler = handler
         #endif
         // Blocking reads and writes of other threads go on.
-        action.sa_flags = Int32(SA_RESTART)
+        action.sa_flags = Int32(SA_RESTART) | (once ? Int32(bitPattern: UInt32(SA_RESETHAND)) : 0)
         sigemptyset(&action.sa_mask)
         sigaction(signal, &action, nil)
     }

@@ -55,6 +55,12 @@ extension EventLoop {
         }
     }
 
+    /// Suspends until whoever reads from the descriptor (the writing end of a pipe, a socket) is gone. False when the
+    /// task is cancelled before. To be called on the loop.
+    package func waitForHangUp(of descriptor: Int32, isolation: isolated (any Actor)? = #isolation) async -> Bool {
+        await wait(for: descriptor, 0) == .ready
+    }
+
     /// Suspends until the descriptor has `events` (POLLIN, POLLOUT) or an error.
     func wait(
         for descriptor: Int32, _ events: Int32, until deadline: ContinuousClock.Instant? = nil,
