@@ -50,7 +50,7 @@ let package = Package(
         module("KafkaLog", ["KafkaWire"]),
         module("KafkaBroker", ["KafkaWire", "KafkaLog", "Transport"]),
         module("RecordOutput", ["KafkaWire"]),
-        module("KcatCommands", ["KafkaClient", "KafkaLog", "KafkaBroker", "RecordOutput"]),
+        module("KcatCommands", ["KafkaClient", "KafkaLog", "KafkaBroker", "RecordOutput", "Transport"]),
         .executableTarget(
             name: "kcat-swift", dependencies: ["KcatCommands"], swiftSettings: settings, linkerSettings: staticRuntime),
         tests("KafkaWireTests", ["KafkaWire"], resources: [.copy("Fixtures")]),

@@ -1,8 +1,14 @@
 import KcatCommands
 
+#if canImport(Darwin)
+import Darwin
+#else
+import Glibc
+#endif
+
 @main
 enum Main {
-    static func main() async {
-        print("kcat-swift")
+    static func main() {
+        exit(KcatSwift.main(Array(CommandLine.arguments.dropFirst())))
     }
 }

@@ -1,0 +1,60 @@
+/// Writes the small JSON texts of `topics` and `offsets`, in kcat's style: no spaces, fields in order.
+struct JSONLine {
+    private(set) var text = ""
+
+    /// `"name":` before a value; a comma where one is due.
+    private mutating func name(_ name: String) {
+        separate()
+        text += JSONLine.quoted(name) + ":"
+    }
+
+    private mutating func separate() {
+        if let last = text.last, last != "{", last != "[" { text += "," }
+    }
+
+    mutating func field(_ name: String, _ value: String) {
+        self.name(name)
+        text += JSONLine.quoted(value)
+    }
+
+    mutating func field(_ name: String, _ value: some BinaryInteger) {
+        self.name(name)
+        text += String(value)
+    }
+
+    /// A number, or null.
+    mutating func field(_ name: String, _ value: Int64?) {
+        self.name(name)
+        text += value.map { String($0) } ?? "null"
+    }
+
+    mutating func object(_ name: String? = nil, _ body: (inout JSONLine) -> Void) {
+        if let name { self.name(name) } else { separate() }
+        text += "{"
+        body(&self)
+        text += "}"
+    }
+
+    mutating func array<T>(_ name: String, _ values: [T], _ body: (inout JSONLine, T) -> Void) {
+        self.name(name)
+        text += "["
+        for value in values { object { body(&$0, value) } }
+        text += "]"
+    }
+
+    /// The text between quotes, escaped as JSON wants it.
+    static func quoted(_ text: String) -> String {
+        var result = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": result += "\\\""
+            case "\\": result += "\\\\"
+            case _ where scalar.value < 0x20:
+                let digits = String(scalar.value, radix: 16)
+                result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result + "\""
+    }
+}

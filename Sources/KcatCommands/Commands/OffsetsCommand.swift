@@ -1,0 +1,106 @@
+import KafkaClient
+import KafkaWire
+
+/// `kcat-swift offsets SPEC...`: where partitions begin and end, and what a spec's start and end are; kcat's `-Q`.
+enum OffsetsCommand {
+    /// What is known of one partition.
+    struct Row: Sendable {
+        var partition: TopicPartition
+        var logStart: Int64
+        var highWatermark: Int64
+        var lastStable: Int64
+        /// What the spec's start is; `nil` when the spec has no range.
+        var start: Int64?
+        /// What the spec's end is; `nil` when it has none.
+        var end: Int64?
+
+        /// Offsets from start to end, whether there still is a record or not.
+        var count: Int64 {
+            let low = max(start ?? logStart, logStart)
+            let high = min(end ?? highWatermark, highWatermark)
+            return max(0, high - low)
+        }
+    }
+
+    static func run(_ arguments: Arguments, _ operands: [String]) throws(UsageError) -> ExitCode {
+        if operands.isEmpty {
+            throw UsageError("offsets of what? kcat-swift offsets TOPIC[:PARTITIONS][@START[..END]]")
+        }
+        let specs = try SpecParser.parse(operands)
+        let settings = try ClientSettings(arguments)
+        try GroupCheck.check(specs, arguments, settings)
+        return try Session.run(arguments) { session in
+            let consumer = try session.consumer(settings)
+            let resolver = SpecResolver(
+                consumer: consumer, options: settings.runOptions(arguments), loop: session.loop)
+            let partitions = try await resolver.partitions(of: specs)
+            let rows = try await rows(partitions, resolver, session.console)
+            return StandardOutput.write(arguments.output == .json ? json(rows) : text(rows))
+        }
+    }
+
+    private static func rows(
+        _ partitions: [(TopicPartition, SpecRange?)], _ resolver: SpecResolver, _ console: Console
+    ) async throws -> [Row] {
+        let all = partitions.map(\.0)
+        let consumer = resolver.consumer
+        async let starts = consumer.beginningOffsets(all)
+        async let watermarks = consumer.endOffsets(all, isolationLevel: .readUncommitted)
+        async let stables = consumer.endOffsets(all, isolationLevel: .readCommitted)
+        // With a group the start of a spec without a range is what the group has committed, and the count its lag.
+        let ranged = partitions.filter { $0.1 != nil || resolver.options.group != nil }
+        let plans = try await resolver.plans(of: ranged)
+        let byPartition = Dictionary(plans.map { ($0.topicPartition, $0) }, uniquingKeysWith: { first, _ in first })
+        let (logStarts, highWatermarks, lastStables) = try await (starts, watermarks, stables)
+        return all.map { partition in
+            let plan = byPartition[partition]
+            for notice in plan?.notices ?? [] { console.say(notice) }
+            return Row(
+                partition: partition, logStart: logStarts[partition] ?? 0,
+                highWatermark: highWatermarks[partition] ?? 0, lastStable: lastStables[partition] ?? 0,
+                start: plan?.start, end: plan.flatMap { plan in plan.end ?? plan.count.map { plan.start + $0 } })
+        }
+    }
+
+    /// A table; the columns of a spec's start and end only where one has them.
+    static func text(_ rows: [Row]) -> String {
+        let hasRange = rows.contains { $0.start != nil }
+        var table = [["TOPIC", "PARTITION", "LOG-START", "HIGH-WATERMARK", "LAST-STABLE", "COUNT"]]
+        if hasRange { table[0] += ["START", "END"] }
+        for row in rows {
+            var cells = [row.partition.topic]
+            cells += [Int64(row.partition.partition), row.logStart, row.highWatermark, row.lastStable, row.count].map {
+                String($0)
+            }
+            if hasRange { cells += [row.start, row.end].map { $0.map { String($0) } ?? "-" } }
+            table.append(cells)
+        }
+        let widths = table[0].indices.map { column in table.map { $0[column].count }.max() ?? 0 }
+        return table.map { cells in
+            zip(cells, widths).enumerated().map { index, cell in
+                let space = String(repeating: " ", count: cell.1 - cell.0.count)
+                return index == 0 ? cell.0 + space : space + cell.0
+            }.joined(separator: "  ") + "\n"
+        }.joined()
+    }
+
+    /// One object a line.
+    static func json(_ rows: [Row]) -> String {
+        rows.map { row in
+            var line = JSONLine()
+            line.object { line in
+                line.field("topic", row.partition.topic)
+                line.field("partition", row.partition.partition)
+                line.field("log_start", row.logStart)
+                line.field("high_watermark", row.highWatermark)
+                line.field("last_stable_offset", row.lastStable)
+                line.field("count", row.count)
+                if row.start != nil {
+                    line.field("start", row.start)
+                    line.field("end", row.end)
+                }
+            }
+            return line.text + "\n"
+        }.joined()
+    }
+}

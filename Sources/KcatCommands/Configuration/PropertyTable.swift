@@ -1,0 +1,178 @@
+import KafkaClient
+
+/// One property of `-X` and `-F`.
+package struct PropertySpec: Sendable {
+    /// What becomes of a property's value.
+    enum Meaning: Sendable {
+        /// Set in the client's configuration under this name; the value may need to be put in its unit first.
+        case client(String, @Sendable (String) -> String)
+        /// Known from kcat or Java, and without a meaning in a program that only reads; said once.
+        case ignored(String)
+        /// Something that this program cannot do: an error, but for the values given.
+        case unsupported(String, unless: [String])
+    }
+
+    /// Its name, in librdkafka's or the Java client's words.
+    package let name: String
+    /// What it does, in one short line.
+    package let help: String
+    let meaning: Meaning
+}
+
+/// The properties that `-X` and `-F` take.
+package enum PropertyTable {
+    /// Those that do something, by name.
+    package static var listed: [PropertySpec] {
+        all.filter { if case .client = $0.meaning { true } else { false } }
+    }
+
+    /// Every property known.
+    package static let all: [PropertySpec] = clients + aliases + ignored + unsupported
+
+    /// The property of that name; kcat's prefix `topic.` changes nothing.
+    static func property(_ name: String) -> PropertySpec? {
+        all.first { $0.name == name } ?? (name.hasPrefix("topic.") ? property(String(name.dropFirst(6))) : nil)
+    }
+
+    /// `NAME=VALUE` of `-X`; `list` stands alone. A value is never repeated in an error: it may be a secret.
+    package static func parse(_ text: String) throws(UsageError) -> Arguments.Property {
+        guard let equals = text.firstIndex(of: "=") else {
+            if text == "list" || text == "dump" { return Arguments.Property(name: text, value: "") }
+            throw UsageError("'\(text)' lacks its value: NAME=VALUE (-X list shows the names)")
+        }
+        let property = Arguments.Property(
+            name: trimmed(text[..<equals]), value: trimmed(text[text.index(after: equals)...]))
+        try check(property)
+        return property
+    }
+
+    /// Whether there is such a property, and whether it can be had.
+    static func check(_ property: Arguments.Property) throws(UsageError) {
+        guard let spec = self.property(property.name) else {
+            let near = nearest(to: property.name, in: all.map(\.name)).map { ", did you mean \($0)?" }
+            throw UsageError("unknown property '\(property.name)'" + (near ?? " (-X list shows the names)"))
+        }
+        if case .unsupported(let why, let allowed) = spec.meaning, !allowed.contains(property.value.lowercased()) {
+            throw UsageError("\(property.name): \(why)")
+        }
+    }
+
+    static func trimmed(_ text: some StringProtocol) -> String {
+        let start = text.drop { $0.isWhitespace }
+        guard let last = start.lastIndex(where: { !$0.isWhitespace }) else { return "" }
+        return String(start[...last])
+    }
+
+    // MARK: Rows
+
+    private static func client(_ name: String, _ help: String) -> PropertySpec {
+        PropertySpec(name: name, help: help, meaning: .client(name, { $0 }))
+    }
+
+    private static let clients = [
+        client("auto.offset.reset", "earliest, latest, none: where to go when the start is not in the log"),
+        client("bootstrap.servers", "HOST:PORT,...: where to ask first"),
+        client("client.id", "what the brokers know this program by"),
+        client("client.rack", "the rack whose replicas are read from"),
+        client("default.api.timeout.ms", "how long one question may take in all"),
+        client("fetch.max.bytes", "the largest answer to a fetch"),
+        client("fetch.max.wait.ms", "how long a broker waits for fetch.min.bytes"),
+        client("fetch.min.bytes", "bytes that a broker waits for"),
+        client("group.id", "the group whose committed offsets are 'stored'; as -g"),
+        client("isolation.level", "read_committed, read_uncommitted"),
+        client("max.partition.fetch.bytes", "the largest part of an answer for one partition"),
+        client("metadata.max.age.ms", "how often metadata are asked for"),
+        client("queued.max.bytes", "bytes fetched and not yet written"),
+        client("receive.message.max.bytes", "the largest answer that is accepted"),
+        client("reconnect.backoff.max.ms", "the longest wait before a broker is tried again"),
+        client("reconnect.backoff.ms", "the first wait before a broker is tried again"),
+        client("request.timeout.ms", "how long one request may take"),
+        client("retry.backoff.max.ms", "the longest wait before a request is repeated"),
+        client("retry.backoff.ms", "the first wait before a request is repeated"),
+        client("socket.connection.setup.timeout.ms", "how long one connection may take"),
+    ]
+
+    /// librdkafka's names for the same.
+    private static let aliases: [PropertySpec] =
+        [
+            ("metadata.broker.list", "bootstrap.servers"), ("fetch.wait.max.ms", "fetch.max.wait.ms"),
+            ("fetch.message.max.bytes", "max.partition.fetch.bytes"), ("socket.timeout.ms", "request.timeout.ms"),
+            ("metadata.request.timeout.ms", "default.api.timeout.ms"),
+            ("topic.metadata.refresh.interval.ms", "metadata.max.age.ms"),
+        ].map { name, other in
+            PropertySpec(name: name, help: "as \(other)", meaning: .client(other, { $0 }))
+        } + [
+            PropertySpec(
+                name: "queued.max.messages.kbytes", help: "as queued.max.bytes, in KiB",
+                meaning: .client("queued.max.bytes") { text in
+                    guard let number = Quantity.number(text), number <= Int64.max >> 10 else { return text }
+                    return String(number << 10)
+                })
+        ]
+
+    private static let ignored: [PropertySpec] = {
+        let producing = "this program only reads"
+        let own = "this client has its own way"
+        let group = "assign joins no group"
+        let rows: [(String, [String])] = [
+            (
+                producing,
+                [
+                    "acks", "request.required.acks", "batch.size", "batch.num.messages", "compression.codec",
+                    "compression.type", "compression.level", "delivery.timeout.ms", "message.timeout.ms",
+                    "enable.idempotence", "linger.ms", "queue.buffering.max.ms", "queue.buffering.max.messages",
+                    "queue.buffering.max.kbytes", "message.max.bytes", "message.send.max.retries", "retries",
+                    "max.in.flight.requests.per.connection", "max.in.flight", "partitioner", "transactional.id",
+                    "transaction.timeout.ms", "key.serializer", "value.serializer", "buffer.memory",
+                ]
+            ),
+            (
+                own,
+                [
+                    "api.version.request", "api.version.fallback.ms", "api.version.request.timeout.ms",
+                    "broker.version.fallback", "broker.address.family", "broker.address.ttl", "builtin.features",
+                    "consume.callback.max.messages", "debug", "enable.partition.eof", "fetch.error.backoff.ms",
+                    "log.connection.close", "log.queue", "log.thread.name", "log_level", "max.poll.records",
+                    "metadata.max.idle.ms", "plugin.library.paths", "queued.min.messages",
+                    "reconnect.backoff.jitter.ms",
+                    "socket.keepalive.enable", "socket.max.fails", "socket.nagle.disable",
+                    "socket.receive.buffer.bytes", "socket.send.buffer.bytes", "receive.buffer.bytes",
+                    "send.buffer.bytes", "statistics.interval.ms", "topic.metadata.refresh.fast.interval.ms",
+                    "topic.metadata.refresh.sparse", "topic.metadata.propagation.max.ms", "key.deserializer",
+                    "value.deserializer", "allow.auto.create.topics", "connections.max.idle.ms",
+                    "client.dns.lookup", "ssl.endpoint.identification.algorithm",
+                ]
+            ),
+            ("checksums are always checked", ["check.crcs"]),
+            (
+                group,
+                [
+                    "enable.auto.commit", "auto.commit.interval.ms", "auto.commit.enable", "enable.auto.offset.store",
+                    "session.timeout.ms", "heartbeat.interval.ms", "max.poll.interval.ms",
+                    "partition.assignment.strategy", "group.instance.id", "group.protocol",
+                    "group.remote.assignor", "coordinator.query.interval.ms", "offset.store.method",
+                ]
+            ),
+        ]
+        return rows.flatMap { why, names in
+            names.map { PropertySpec(name: $0, help: why, meaning: .ignored(why)) }
+        }
+    }()
+
+    private static let unsupported: [PropertySpec] = {
+        let why = "TLS and logins are not supported by this version"
+        let names = [
+            "sasl.mechanism", "sasl.mechanisms", "sasl.username", "sasl.password", "sasl.jaas.config",
+            "sasl.oauthbearer.config", "sasl.oauthbearer.method", "sasl.oauthbearer.token.endpoint.url",
+            "sasl.oauthbearer.client.id", "sasl.oauthbearer.client.secret", "sasl.oauthbearer.scope",
+            "sasl.kerberos.service.name", "ssl.ca.location", "ssl.ca.pem", "ssl.certificate.location",
+            "ssl.certificate.pem", "ssl.key.location", "ssl.key.pem", "ssl.key.password", "ssl.keystore.location",
+            "ssl.keystore.password", "ssl.keystore.type", "ssl.truststore.location", "ssl.truststore.password",
+            "ssl.truststore.type", "ssl.cipher.suites", "enable.ssl.certificate.verification",
+        ]
+        return [
+            PropertySpec(
+                name: "security.protocol", help: why, meaning: .unsupported(why, unless: ["plaintext"]))
+        ] + names.map { PropertySpec(name: $0, help: why, meaning: .unsupported(why, unless: [])) }
+    }()
+}

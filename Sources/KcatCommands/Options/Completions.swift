@@ -1,0 +1,182 @@
+/// The completions of a shell, made from the tables.
+package enum Completions {
+    /// The script for `shell` (bash, zsh, fish); `nil` for another.
+    package static func script(for shell: String) -> String? {
+        switch shell {
+        case "bash": bash()
+        case "zsh": zsh()
+        case "fish": fish()
+        default: nil
+        }
+    }
+
+    private static let commandNames = CommandTable.all.map(\.name).joined(separator: " ")
+
+    private static func words(of options: [OptionSpec]) -> String {
+        options.flatMap { ($0.letter.map { ["-\($0)"] } ?? []) + ["--" + $0.long] }.joined(separator: " ")
+    }
+
+    // MARK: bash
+
+    private static func bash() -> String {
+        var arguments = ""
+        for option in CommandTable.allOptions where option.argument != nil {
+            let names = (option.letter.map { "-\($0)|" } ?? "") + "--" + option.long
+            let reply =
+                switch option.completion {
+                case .none: "return"
+                case .values:
+                    "mapfile -t COMPREPLY < <(compgen -W '\(option.values.joined(separator: " "))' -- \"$cur\"); return"
+                case .file: "compopt -o filenames 2>/dev/null; mapfile -t COMPREPLY < <(compgen -f -- \"$cur\"); return"
+                case .directory:
+                    "compopt -o filenames 2>/dev/null; mapfile -t COMPREPLY < <(compgen -d -- \"$cur\"); return"
+                }
+            arguments += "    \(names)) \(reply) ;;\n"
+        }
+        var commands = ""
+        for command in CommandTable.all {
+            let values = command.operandValues.isEmpty ? "" : " " + command.operandValues.joined(separator: " ")
+            commands += "    \(command.name)) words='\(words(of: command.options))\(values)' ;;\n"
+        }
+        return """
+            # bash completion for kcat-swift; written by 'kcat-swift completions bash'.
+            _kcat_swift() {
+              local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} command='' word words
+              COMPREPLY=()
+              # Readline may split --name=value at the sign.
+              if [[ $cur == '=' ]]; then cur=''
+              elif [[ $prev == '=' ]]; then prev=${COMP_WORDS[COMP_CWORD-2]}
+              fi
+              case $prev in
+            \(arguments)  esac
+              for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+                case $word in
+                \(CommandTable.all.map(\.name).joined(separator: "|"))) command=$word; break ;;
+                esac
+              done
+              case $command in
+            \(commands)    *) words='\(commandNames) --help --version' ;;
+              esac
+              mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
+            }
+            complete -F _kcat_swift kcat-swift
+
+            """
+    }
+
+    // MARK: zsh
+
+    private static func zsh() -> String {
+        var commands = ""
+        var cases = ""
+        for command in CommandTable.all {
+            commands += "    '\(command.name):\(zshText(command.summary))'\n"
+            var rows = command.options.map(zshRow)
+            if !command.operandValues.isEmpty {
+                rows.append("'1:word:(\(command.operandValues.joined(separator: " ")))'")
+            } else if !command.operands.isEmpty {
+                rows.append("'*:\(zshText(command.operands)):'")
+            }
+            cases += "    \(command.name)) _arguments -s -S \\\n      \(rows.joined(separator: " \\\n      ")) ;;\n"
+        }
+        return """
+            #compdef kcat-swift
+            # zsh completion for kcat-swift; written by 'kcat-swift completions zsh'.
+            _kcat_swift() {
+              local -a commands
+              commands=(
+            \(commands)  )
+              if (( CURRENT == 2 )); then
+                _describe -t commands command commands
+                _arguments '(- *)'{-h,--help}'[\(zshText(OptionTable.help.help))]' \\
+                  '(- *)'{-V,--version}'[\(zshText(OptionTable.version.help))]'
+                return
+              fi
+              local command=$words[2]
+              shift words
+              (( CURRENT-- ))
+              case $command in
+            \(cases)  esac
+            }
+            if [[ $funcstack[1] == _kcat_swift ]]; then _kcat_swift "$@"; else compdef _kcat_swift kcat-swift; fi
+
+            """
+    }
+
+    private static func zshRow(_ option: OptionSpec) -> String {
+        let action =
+            switch option.completion {
+            case .none: ""
+            case .values: "(\(option.values.joined(separator: " ")))"
+            case .file: "_files"
+            case .directory: "_files -/"
+            }
+        let tail = option.argument.map { ":\(zshText($0)):\(action)" } ?? ""
+        let text = "[\(zshText(option.help))]\(tail)'"
+        let names = option.letter.map {
+            "'*'{-\($0)\(option.argument == nil ? "" : "+"),--\(option.long)\(option.argument == nil ? "" : "=")}'"
+        }
+        return (names ?? "'*--\(option.long)\(option.argument == nil ? "" : "=")") + text
+    }
+
+    /// Text that may stand between single quotes in a specification of `_arguments`.
+    private static func zshText(_ text: String) -> String {
+        var result = ""
+        for character in text {
+            switch character {
+            case "'": result += "'\\''"
+            case "[", "]", ":", "\\": result += "\\\(character)"
+            default: result.append(character)
+            }
+        }
+        return result
+    }
+
+    // MARK: fish
+
+    private static func fish() -> String {
+        var text = """
+            # fish completion for kcat-swift; written by 'kcat-swift completions fish'.
+            complete -c kcat-swift -f
+            set -l commands \(commandNames)
+
+            """
+        for command in CommandTable.all {
+            text +=
+                "complete -c kcat-swift -n \"not __fish_seen_subcommand_from $commands\""
+                + " -a \(command.name) -d '\(fishText(command.summary))'\n"
+        }
+        for option in [OptionTable.help, OptionTable.version] {
+            text += "complete -c kcat-swift -n \"not __fish_seen_subcommand_from $commands\"" + fishRow(option)
+        }
+        for command in CommandTable.all {
+            let condition = "complete -c kcat-swift -n '__fish_seen_subcommand_from \(command.name)'"
+            for option in command.options { text += condition + fishRow(option) }
+            if !command.operandValues.isEmpty {
+                text += condition + " -a '\(command.operandValues.joined(separator: " "))'\n"
+            }
+        }
+        return text
+    }
+
+    private static func fishRow(_ option: OptionSpec) -> String {
+        var row = option.letter.map { " -s \($0)" } ?? ""
+        row += " -l \(option.long)"
+        if option.argument != nil {
+            switch option.completion {
+            case .none: row += " -x"
+            case .values: row += " -x -a '\(option.values.joined(separator: " "))'"
+            case .file: row += " -r -F"
+            case .directory: row += " -x -a '(__fish_complete_directories)'"
+            }
+        }
+        return row + " -d '\(fishText(option.help))'\n"
+    }
+
+    /// Text that may stand between single quotes.
+    private static func fishText(_ text: String) -> String {
+        var result = ""
+        for character in text { result += character == "'" || character == "\\" ? "\\\(character)" : String(character) }
+        return result
+    }
+}

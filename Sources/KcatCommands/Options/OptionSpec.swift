@@ -1,0 +1,61 @@
+/// Where an option stands in the help and the manual page.
+package enum OptionSection: String, CaseIterable, Sendable {
+    case records = "What to read"
+    case output = "Output"
+    case broker = "What to serve"
+    case connection = "Brokers"
+    case general = "General"
+}
+
+/// What an option's argument can be completed to.
+package enum ArgumentCompletion: Sendable {
+    /// Nothing is known.
+    case none
+    /// One of the option's closed set of values.
+    case values
+    /// A file's path.
+    case file
+    /// A folder's path.
+    case directory
+}
+
+/// One option. Parsing, `--help`, the completions and the check of the manual page all read this row.
+package struct OptionSpec: Sendable {
+    /// What the option does to the arguments; the text is empty for a flag.
+    package typealias Apply = @Sendable (inout Arguments, String) throws(UsageError) -> Void
+
+    /// The letter after one dash, where it has one.
+    package let letter: Character?
+    /// The name after two dashes.
+    package let long: String
+    /// The name of its argument in the help; `nil` for a flag.
+    package let argument: String?
+    /// Its section in the help.
+    package let section: OptionSection
+    /// What it does, in one short line.
+    package let help: String
+    /// The closed set of values that it takes; empty when the set is open.
+    package let values: [String]
+    /// What its argument can be completed to.
+    package let completion: ArgumentCompletion
+    let apply: Apply
+
+    init(
+        _ letter: Character?, _ long: String, takes argument: String? = nil, _ section: OptionSection,
+        values: [String] = [], completion: ArgumentCompletion = .none, _ help: String, apply: @escaping Apply
+    ) {
+        self.letter = letter
+        self.long = long
+        self.argument = argument
+        self.section = section
+        self.help = help
+        self.values = values
+        self.completion = values.isEmpty ? completion : .values
+        self.apply = apply
+    }
+
+    /// How the option is written in the help: `-o, --offset START`.
+    package var usage: String {
+        (letter.map { "-\($0), " } ?? "    ") + "--" + long + (argument.map { " " + $0 } ?? "")
+    }
+}

@@ -1,0 +1,221 @@
+import KafkaWire
+
+/// A run over partitions that were assigned: which records of an answer to write, what to say, and when it is over. A
+/// value without I/O: the command gives it what happened and does what it says.
+package struct AssignRun: Sendable {
+    /// What to walk of an answer.
+    package struct Window: Equatable, Sendable {
+        /// The first offset to write.
+        package var from: Int64
+        /// The offset to stop before.
+        package var until: Int64
+        /// The most records to write.
+        package var limit: Int
+        /// The timestamp to stop before, in milliseconds since 1970; `nil` for none.
+        package var endTime: Int64?
+
+        package init(from: Int64, until: Int64, limit: Int, endTime: Int64? = nil) {
+            self.from = from
+            self.until = until
+            self.limit = limit
+            self.endTime = endTime
+        }
+    }
+
+    /// What was walked of an answer, and what the answer told beside the records.
+    package struct Walked: Sendable {
+        /// The position after it.
+        package var nextOffset: Int64
+        /// Records written.
+        package var records: Int
+        /// Whether a record at or after the window's end time was met.
+        package var metEndTime = false
+        /// The end that can be read: the high watermark, or the last stable offset under read committed.
+        package var readableEnd: Int64
+        /// The high watermark.
+        package var highWatermark: Int64
+
+        package init(
+            nextOffset: Int64, records: Int, readableEnd: Int64, highWatermark: Int64, metEndTime: Bool = false
+        ) {
+            self.nextOffset = nextOffset
+            self.records = records
+            self.metEndTime = metEndTime
+            self.readableEnd = readableEnd
+            self.highWatermark = highWatermark
+        }
+    }
+
+    /// What the command has to do.
+    package enum Action: Equatable, Sendable {
+        /// Write out what is buffered: nothing more comes at once.
+        case flush
+        /// Say it on standard error, after what was flushed.
+        case say(String)
+        /// Fetch this partition no more.
+        case stop(TopicPartition)
+    }
+
+    private struct Partition {
+        var plan: PartitionPlan
+        var position: Int64
+        var isDone = false
+        /// Whether its position has reached the end that the last answer told.
+        var isCaughtUp = false
+        /// The position at which its end was said last.
+        var saidEnd: Int64?
+        var saidWaiting = false
+    }
+
+    private var partitions: [Partition]
+    private var indexes: [TopicPartition: Int] = [:]
+    private let options: RunOptions
+    private var open: Int
+    /// Records written so far.
+    package private(set) var records: Int64 = 0
+
+    /// A run of these plans. Those that are done before anything is read are not among `assignment`.
+    package init(_ plans: [PartitionPlan], _ options: RunOptions) {
+        self.options = options
+        partitions = plans.map { Partition(plan: $0, position: $0.start) }
+        open = 0
+        for index in partitions.indices {
+            let plan = partitions[index].plan
+            indexes[plan.topicPartition] = index
+            partitions[index].isDone = !plan.needsProof && plan.start >= plan.end ?? .max
+            if !partitions[index].isDone { open += 1 }
+        }
+    }
+
+    /// What to assign, with the offsets to start at.
+    package var assignment: [TopicPartition: Int64] {
+        var result: [TopicPartition: Int64] = [:]
+        for partition in partitions where !partition.isDone {
+            result[partition.plan.topicPartition] = partition.position
+        }
+        return result
+    }
+
+    /// Whether nothing is left to read.
+    package var isDone: Bool { open == 0 || records >= options.count ?? .max }
+
+    /// Whether the run ends by itself: progress is worth showing.
+    package var isBounded: Bool {
+        options.count != nil
+            || partitions.allSatisfy { $0.plan.end != nil || $0.plan.count != nil || $0.plan.endTime != nil }
+    }
+
+    /// What to say before anything is read: what the plans have to tell, and the ends of partitions that are done.
+    package func begin() -> [Action] {
+        var actions: [Action] = []
+        for partition in partitions {
+            actions += partition.plan.notices.map(Action.say)
+            if partition.isDone, partition.plan.endsWithLog, partition.plan.end == partition.position {
+                actions.append(.say(reachedEnd(partition, isExiting: options.exitsAtEnd && open == 0)))
+            }
+        }
+        return actions
+    }
+
+    /// What to write of an answer for the partition whose fetch began at `fetchOffset`; `nil` when it is done.
+    package mutating func window(for topicPartition: TopicPartition, fetchOffset: Int64) -> Window? {
+        guard let index = indexes[topicPartition], !partitions[index].isDone, !isDone else { return nil }
+        // A reset moved the position without asking.
+        let position = max(fetchOffset, 0)
+        if partitions[index].position != position { partitions[index].position = position }
+        let plan = partitions[index].plan
+        let left = min(plan.count ?? .max, (options.count ?? .max) - records)
+        return Window(
+            from: position, until: plan.end ?? .max, limit: Int(clamping: left), endTime: plan.endTime)
+    }
+
+    /// Takes in what was walked.
+    package mutating func walked(_ topicPartition: TopicPartition, _ walked: Walked) -> [Action] {
+        guard let index = indexes[topicPartition], !partitions[index].isDone else { return [] }
+        records += Int64(walked.records)
+        partitions[index].position = max(partitions[index].position, walked.nextOffset)
+        if let count = partitions[index].plan.count { partitions[index].plan.count = count - Int64(walked.records) }
+        let partition = partitions[index]
+        let plan = partition.plan
+        partitions[index].isCaughtUp = partition.position >= walked.readableEnd
+        if partition.position >= plan.end ?? .max || plan.count ?? 1 <= 0 || walked.metEndTime {
+            return finish(index)
+        }
+        if isDone { return [] }
+        guard partitions[index].isCaughtUp else { return [] }
+        return [.flush] + caughtUp(index, walked)
+    }
+
+    /// Takes in that the clock has moved: partitions whose end is a time that has come, and that have no more records,
+    /// are done.
+    package mutating func tick(now: Int64) -> [Action] {
+        var actions: [Action] = []
+        for index in partitions.indices where !partitions[index].isDone && partitions[index].isCaughtUp {
+            if let end = partitions[index].plan.endTime, now >= end { actions += finish(index) }
+        }
+        return actions
+    }
+
+    /// When `tick` is worth calling, in milliseconds since 1970; `nil` for never.
+    package var nextTick: Int64? {
+        partitions.lazy.filter { !$0.isDone }.compactMap(\.plan.endTime).min()
+    }
+
+    private mutating func finish(_ index: Int) -> [Action] {
+        partitions[index].isDone = true
+        open -= 1
+        var actions: [Action] = [.stop(partitions[index].plan.topicPartition)]
+        if partitions[index].plan.endsWithLog {
+            actions = [.flush, .say(reachedEnd(partitions[index], isExiting: open == 0))] + actions
+        }
+        return actions
+    }
+
+    private mutating func caughtUp(_ index: Int, _ walked: Walked) -> [Action] {
+        let partition = partitions[index]
+        let place = partition.plan.topicPartition
+        var actions: [Action] = []
+        if partition.saidEnd != partition.position {
+            partitions[index].saidEnd = partition.position
+            actions.append(.say(reachedEnd(partition, isExiting: false)))
+        }
+        if !partition.saidWaiting, let end = partition.plan.end {
+            partitions[index].saidWaiting = true
+            if walked.highWatermark > walked.readableEnd {
+                actions.append(
+                    .say(
+                        "\(place): an open transaction holds the readable end at \(walked.readableEnd); waiting for \(end)"
+                    ))
+            } else {
+                actions.append(.say("\(place) ends at \(walked.readableEnd) now; waiting for \(end)"))
+            }
+        }
+        return actions
+    }
+
+    /// kcat's words.
+    private func reachedEnd(_ partition: Partition, isExiting: Bool) -> String {
+        let place = partition.plan.topicPartition
+        return "Reached end of topic \(place.topic) [\(place.partition)] at offset \(partition.position)"
+            + (isExiting ? ": exiting" : "")
+    }
+
+    /// How much is done, and of how much: records of `-c`, or offsets of the partitions; `nil` where it is not known.
+    package var share: (done: Int, total: Int?) {
+        var byOffsets: (done: Int64, total: Int64)? = (0, 0)
+        for partition in partitions {
+            guard let end = partition.plan.end, partition.plan.count == nil, let sum = byOffsets else {
+                byOffsets = nil
+                break
+            }
+            let size = max(0, end &- partition.plan.start)
+            byOffsets = (sum.done &+ min(size, partition.position &- partition.plan.start), sum.total &+ size)
+        }
+        let byCount = options.count.map { (done: records, total: $0) }
+        let shares = [byOffsets, byCount].compactMap { $0 }.filter { $0.total > 0 }
+        // Whichever ends the run first.
+        let first = shares.max { Double($0.done) / Double($0.total) < Double($1.done) / Double($1.total) }
+        guard let first else { return (Int(clamping: records), nil) }
+        return (Int(clamping: first.done), Int(clamping: first.total))
+    }
+}

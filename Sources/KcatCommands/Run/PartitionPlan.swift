@@ -1,0 +1,183 @@
+import KafkaWire
+
+/// What a run does with one partition: from which offset, and until when.
+package struct PartitionPlan: Equatable, Sendable {
+    /// The partition.
+    package let topicPartition: TopicPartition
+    /// The offset to begin at.
+    package var start: Int64
+    /// The offset to end before; `nil` for none.
+    package var end: Int64?
+    /// The records to end after; `nil` for any number.
+    package var count: Int64?
+    /// The timestamp to end before, where that lies ahead of the clock; milliseconds since 1970.
+    package var endTime: Int64?
+    /// Whether `end` is where the log ended when the run began.
+    package var endsWithLog = false
+    /// Whether only a fetch can tell that `start` is in the log: it lies behind the end that is known.
+    package var needsProof = false
+    /// What to say about it before anything is read.
+    package var notices: [String] = []
+
+    package init(_ topicPartition: TopicPartition, start: Int64) {
+        self.topicPartition = topicPartition
+        self.start = start
+    }
+}
+
+/// A start or an end that makes no sense in this log: exit code 1.
+package struct PlanError: Error, Equatable, CustomStringConvertible {
+    package var description: String
+}
+
+/// Turns what a spec says into offsets: first what to ask about a partition, then, with the answers, its plan.
+package struct PartitionPlanner {
+    private let topicPartition: TopicPartition
+    private let options: RunOptions
+    private let start: Position
+    private let end: RangeEnd?
+
+    /// A planner for a partition of a spec with this range.
+    package init(_ topicPartition: TopicPartition, _ range: SpecRange?, _ options: RunOptions) {
+        self.topicPartition = topicPartition
+        self.options = options
+        let fallback: Position = options.group == nil ? .beginning : .stored
+        start = range?.start ?? options.defaultRange.start ?? fallback
+        end = range == nil ? options.defaultRange.end : range?.end
+    }
+
+    /// What must be known.
+    package var questions: Set<PartitionQuestion> {
+        var result = questions(for: start)
+        if case .position(let position) = end { result.formUnion(questions(for: position)) }
+        if options.exitsAtEnd { result.insert(.logEnd) }
+        return result
+    }
+
+    private func questions(for position: Position) -> Set<PartitionQuestion> {
+        switch position {
+        case .beginning: [.logStart]
+        case .end: [.logEnd]
+        case .stored: [.committed, .logStart, .logEnd]
+        case .offset: []
+        case .beforeEnd: [.logStart, .logEnd]
+        case .time(let time): time > options.now ? [.logEnd] : [.offsetAt(time), .logEnd]
+        case .age(let age): questions(for: .time(time(before: age)))
+        }
+    }
+
+    private func time(before age: Int64) -> Int64 { max(0, options.now.subtractingReportingOverflow(age).partialValue) }
+
+    /// The plan, from the answers to all `questions`.
+    package func plan(_ answers: PartitionAnswers) throws(PlanError) -> PartitionPlan {
+        var plan = PartitionPlan(topicPartition, start: 0)
+        plan.start = try startOffset(answers, &plan.notices)
+        switch end {
+        case nil: break
+        case .count(let count): plan.count = count
+        case .position(let position): setEnd(position, answers, &plan)
+        }
+        if let end = plan.end, end < plan.start, !plan.endsWithLog {
+            plan.notices.append(
+                "\(topicPartition): nothing to read, the end (\(end)) lies before the start (\(plan.start))")
+        }
+        if options.exitsAtEnd, let logEnd = answers[.logEnd], logEnd <= plan.end ?? .max {
+            plan.end = logEnd
+            plan.endsWithLog = true
+        }
+        if plan.endsWithLog, let logEnd = plan.end, plan.start > logEnd { plan.needsProof = true }
+        return plan
+    }
+
+    private func startOffset(
+        _ answers: PartitionAnswers, _ notices: inout [String]
+    ) throws(PlanError) -> Int64 {
+        let logStart = answers[.logStart] ?? 0
+        let logEnd = answers[.logEnd] ?? 0
+        switch start {
+        case .beginning: return logStart
+        case .end: return logEnd
+        case .offset(let offset): return offset
+        case .beforeEnd(let back): return max(logStart, back > logEnd ? 0 : logEnd - back)
+        case .time(let time): return startOffset(at: time, logEnd, answers, &notices)
+        case .age(let age): return startOffset(at: self.time(before: age), logEnd, answers, &notices)
+        case .stored: return try storedOffset(logStart, logEnd, answers, &notices)
+        }
+    }
+
+    private func startOffset(
+        at time: Int64, _ logEnd: Int64, _ answers: PartitionAnswers, _ notices: inout [String]
+    ) -> Int64 {
+        if let offset = answers[.offsetAt(time)] { return offset }
+        notices.append("\(topicPartition): no record is that late, starting at the end (\(logEnd))")
+        return logEnd
+    }
+
+    private func storedOffset(
+        _ logStart: Int64, _ logEnd: Int64, _ answers: PartitionAnswers, _ notices: inout [String]
+    ) throws(PlanError) -> Int64 {
+        let group = options.group ?? ""
+        guard let committed = answers[.committed] else {
+            switch options.reset {
+            case nil, .earliest:
+                notices.append(
+                    "\(topicPartition): group '\(group)' has committed nothing, starting at the beginning (\(logStart))"
+                )
+                return logStart
+            case .latest:
+                notices.append(
+                    "\(topicPartition): group '\(group)' has committed nothing, starting at the end (\(logEnd))")
+                return logEnd
+            case .some(.none):
+                throw PlanError(
+                    description: "\(topicPartition): group '\(group)' has committed nothing and auto.offset.reset is "
+                        + "none; name a start, such as @beginning")
+            }
+        }
+        guard committed < logStart else { return committed }
+        switch options.reset {
+        case .earliest:
+            notices.append("\(topicPartition): \(committed), committed by '\(group)', is gone, starting at \(logStart)")
+            return logStart
+        case .latest:
+            notices.append("\(topicPartition): \(committed), committed by '\(group)', is gone, starting at \(logEnd)")
+            return logEnd
+        case nil, .some(.none):
+            throw PlanError(
+                description:
+                    "\(topicPartition): offset \(committed), committed by group '\(group)', is not in the log, "
+                    + "which goes from \(logStart) to \(logEnd); name a start, or -X auto.offset.reset=earliest")
+        }
+    }
+
+    private func setEnd(_ position: Position, _ answers: PartitionAnswers, _ plan: inout PartitionPlan) {
+        let logStart = answers[.logStart] ?? 0
+        let logEnd = answers[.logEnd] ?? 0
+        switch position {
+        case .beginning: plan.end = logStart
+        case .offset(let offset): plan.end = offset
+        case .beforeEnd(let back): plan.end = max(logStart, back > logEnd ? 0 : logEnd - back)
+        case .end:
+            plan.end = logEnd
+            plan.endsWithLog = true
+        case .stored:
+            plan.end = answers[.committed] ?? logStart
+            if answers[.committed] == nil {
+                plan.notices.append("\(topicPartition): group '\(options.group ?? "")' has committed nothing")
+            }
+        case .time(let time): setEnd(at: time, logEnd, answers, &plan)
+        case .age(let age): setEnd(at: self.time(before: age), logEnd, answers, &plan)
+        }
+    }
+
+    private func setEnd(at time: Int64, _ logEnd: Int64, _ answers: PartitionAnswers, _ plan: inout PartitionPlan) {
+        if time > options.now {
+            plan.endTime = time
+        } else if let offset = answers[.offsetAt(time)] {
+            plan.end = offset
+        } else {
+            plan.end = logEnd
+            plan.endsWithLog = true
+        }
+    }
+}

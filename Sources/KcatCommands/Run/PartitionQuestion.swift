@@ -1,0 +1,37 @@
+/// What must be asked about a partition before its start and end are offsets.
+package enum PartitionQuestion: Hashable, Sendable {
+    /// The log start.
+    case logStart
+    /// The end: the high watermark, or the last stable offset under read committed.
+    case logEnd
+    /// The first offset whose timestamp is this or later, in milliseconds since 1970.
+    case offsetAt(Int64)
+    /// What the group has committed.
+    case committed
+}
+
+/// The answers: offsets. There is none where there is no record that late, or nothing committed.
+package typealias PartitionAnswers = [PartitionQuestion: Int64]
+
+/// Where to go from a start that is not in the log.
+package enum ResetPolicy: Sendable {
+    case earliest, latest, none
+}
+
+/// What the options say about every partition of a run.
+package struct RunOptions: Sendable {
+    /// `-o`: where specs begin and end that don't say it.
+    package var defaultRange = SpecRange()
+    /// `-e`: an end beyond the log's is the log's.
+    package var exitsAtEnd = false
+    /// `-g`: the group.
+    package var group: String?
+    /// `auto.offset.reset`, where it was given.
+    package var reset: ResetPolicy?
+    /// `-c`.
+    package var count: Int64?
+    /// Milliseconds since 1970 when the run began.
+    package var now: Int64 = 0
+
+    package init() {}
+}

@@ -1,0 +1,100 @@
+import KafkaClient
+import Synchronization
+import Transport
+
+#if canImport(Darwin)
+import Darwin
+#else
+import Glibc
+#endif
+
+/// The surroundings of a command that talks to brokers: it runs on the main thread, whose loop also watches for signals
+/// and for the end of whoever reads the output. The network has a thread of its own, so that output may block.
+struct Session: Sendable {
+    /// The main thread's loop.
+    let loop: EventLoop
+    /// Standard error.
+    let console: Console
+    /// Why the run ends before its time.
+    let interruption = Interruption()
+
+    /// Runs a command to its end and tells its errors. SIGINT and SIGTERM cancel it and decide the exit code; a second
+    /// one ends the program at once.
+    static func run(
+        _ arguments: Arguments, _ body: @escaping @Sendable (Session) async throws -> ExitCode
+    ) throws(UsageError) -> ExitCode {
+        let loop: EventLoop
+        do { loop = try EventLoop() } catch { throw UsageError("\(error)") }
+        let session = Session(loop: loop, console: Console(arguments))
+        let result = Mutex(Result<ExitCode, UsageError>.success(.failure))
+        let interruption = session.interruption
+        // Installed before anything is awaited: a Ctrl-C during the first connect is quiet too.
+        try? loop.onSignal([SIGINT, SIGTERM], once: true) { interruption.interrupt(.signal($0)) }
+        let task = Task(executorPreference: loop) {
+            let ended = await session.outcome(of: body)
+            result.withLock { $0 = ended }
+            loop.stop()
+        }
+        interruption.govern(task)
+        loop.run()
+        return try result.withLock { $0 }.get()
+    }
+
+    private func outcome(
+        of body: @Sendable (Session) async throws -> ExitCode
+    ) async -> Result<ExitCode, UsageError> {
+        var code = ExitCode.success
+        do {
+            code = try await body(self)
+        } catch let error as UsageError {
+            return .failure(error)
+        } catch {
+            // What a cancelled call threw says nothing that the reason doesn't.
+            if interruption.reason == nil {
+                console.fail("\(error)")
+                code = Session.code(of: error)
+            }
+        }
+        console.clear()
+        switch interruption.reason {
+        case .signal(SIGTERM): return .success(.terminated)
+        case .signal: return .success(.interrupted)
+        case .readerClosed, nil: return .success(code)
+        }
+    }
+
+    /// The exit code of an error.
+    static func code(of error: any Error) -> ExitCode {
+        if let error = error as? CommandError { return error.code }
+        guard let error = error as? KafkaError else { return .failure }
+        switch error.code {
+        case .brokersUnreachable, .authenticationFailed, .securityFailed: return .noBroker
+        case .corruptData: return .damagedData
+        default: return .failure
+        }
+    }
+
+    /// Ends the run when nobody reads standard output any more, even while there is nothing to write.
+    func watchReader() {
+        guard Terminal.hasReader(StandardOutput.descriptor) else { return }
+        Task(executorPreference: loop) {
+            if await loop.waitForHangUp(of: StandardOutput.descriptor) { interruption.interrupt(.readerClosed) }
+        }
+    }
+
+    /// A consumer that tells its notices here.
+    func consumer(_ settings: ClientSettings) throws -> KafkaConsumer {
+        for notice in settings.notices { console.say(notice) }
+        var configuration = settings.configuration
+        let (loop, console) = (loop, console)
+        configuration.onNotice = { notice in loop.execute { console.say(notice.message) } }
+        return try KafkaConsumer(configuration)
+    }
+
+    /// Milliseconds since 1970.
+    static func now() -> Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+    }
+}

@@ -1,0 +1,71 @@
+import KafkaClient
+
+/// Reads one side of a range: an offset, `beginning`, `end`, `stored`, `-N`, `now-15m`, `ms:N`, an ISO 8601 time.
+enum PositionParser {
+    private static let words: [String: Position] = [
+        "beginning": .beginning, "end": .end, "stored": .stored, "now": .age(0),
+    ]
+    /// What other tools call them.
+    private static let synonyms = [
+        "earliest": "beginning", "start": "beginning", "first": "beginning", "oldest": "beginning",
+        "smallest": "beginning", "latest": "end", "last": "end", "newest": "end", "largest": "end",
+        "committed": "stored", "group": "stored",
+    ]
+
+    static func parse(_ text: Substring) throws(UsageError) -> Position {
+        if let word = words[String(text)] { return word }
+        if text.hasPrefix("now-") { return .age(try age(text.dropFirst(4), text)) }
+        if text.hasPrefix("now+") { return .age(-(try age(text.dropFirst(4), text))) }
+        if text.hasPrefix("ms:") { return .time(try milliseconds(text.dropFirst(3))) }
+        guard let first = text.first else { throw UsageError("nothing there") }
+        if first == "-" { return try beforeEnd(text) }
+        if first == "+" { throw UsageError("'\(text)' has a '+' and no start before it (1200+50)") }
+        if first.isASCII, first.isNumber { return try offsetOrTime(text) }
+        if let word = synonyms[text.lowercased()] { throw UsageError("'\(text)' is called '\(word)' here") }
+        let near = nearest(to: String(text), in: words.keys.sorted()).map { ", did you mean '\($0)'?" }
+        throw UsageError("'\(text)' is not a position" + (near ?? " (\(forms))"))
+    }
+
+    private static let forms = "1200, -10, beginning, end, stored, 2026-11-23T05:00Z, ms:1700000000000, now-15m"
+
+    private static func beforeEnd(_ text: Substring) throws(UsageError) -> Position {
+        let rest = text.dropFirst()
+        if let back = Quantity.number(rest) { return .beforeEnd(back) }
+        if rest.first?.isNumber == true, rest.last?.isLetter == true {
+            throw UsageError("'\(text)' is no number of offsets; as a time it is now-\(rest)")
+        }
+        throw UsageError("'\(text)' is not a number of offsets back from the end (-10)")
+    }
+
+    private static func age(_ text: Substring, _ whole: Substring) throws(UsageError) -> Int64 {
+        guard let age = Quantity.milliseconds(text) else {
+            throw UsageError("'\(whole)' is not a time before now (now-90s, now-15m, now-1h30m, now-2d)")
+        }
+        return age
+    }
+
+    private static func milliseconds(_ text: Substring) throws(UsageError) -> Int64 {
+        guard let value = Quantity.number(text) else {
+            throw UsageError("'ms:\(text)' is not a time in milliseconds since 1970 (ms:1700000000000)")
+        }
+        return value
+    }
+
+    private static func offsetOrTime(_ text: Substring) throws(UsageError) -> Position {
+        if let offset = Quantity.number(text) { return .offset(offset) }
+        if text.allSatisfy({ $0.isASCII && $0.isNumber }) { throw UsageError("offset \(text) is too large a number") }
+        if text.last?.isLetter == true, !text.contains("-"), Quantity.milliseconds(text) != nil {
+            throw UsageError("'\(text)' is no offset; as a time it is now-\(text)")
+        }
+        if text.hasPrefix("0x") || text.contains("_") || text.contains(",") {
+            throw UsageError("'\(text)' is not an offset: digits only")
+        }
+        return .time(try TimeParser.parse(text))
+    }
+
+    /// Whether a time ends in its offset from UTC.
+    static func hasOffset(_ text: Substring) -> Bool {
+        guard let time = text.firstIndex(where: { $0 == "T" || $0 == " " }) else { return false }
+        return text[time...].contains { $0 == "Z" || $0 == "+" || $0 == "-" }
+    }
+}

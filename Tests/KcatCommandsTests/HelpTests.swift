@@ -1,0 +1,95 @@
+import Foundation
+import KcatCommands
+import Testing
+
+/// Help, completions and the manual page, all from the tables.
+@Suite struct HelpTests {
+    @Test func theProgramsHelpIsOneScreen() {
+        let lines = HelpText.program().split(separator: "\n", omittingEmptySubsequences: false)
+        #expect(lines.count - 1 <= 24)
+        for line in lines { #expect(line.count <= 80, "\(line)") }
+    }
+
+    @Test(arguments: CommandTable.all.map(\.name))
+    func aCommandsHelpFits(name: String) throws {
+        let text = HelpText.command(try #require(CommandTable.command(name)))
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        #expect(lines.count <= 56)
+        for line in lines { #expect(line.count <= 80, "\(line)") }
+        for option in try #require(CommandTable.command(name)).options { #expect(text.contains("--\(option.long)")) }
+    }
+
+    @Test(arguments: ["bash", "zsh", "fish"])
+    func completionsNameEveryOption(shell: String) throws {
+        let script = try #require(Completions.script(for: shell))
+        for option in CommandTable.allOptions { #expect(script.contains(option.long), "\(option.long)") }
+        for command in CommandTable.all { #expect(script.contains(command.name)) }
+    }
+
+    /// The shells' own word on the scripts, where they are installed.
+    @Test(arguments: ["bash", "zsh", "fish"])
+    func theShellTakesTheCompletions(shell: String) throws {
+        guard let path = Self.find(shell) else { return }
+        let script = try #require(Completions.script(for: shell))
+        let file = FileManager.default.temporaryDirectory.appendingPathComponent("kcat-swift-\(UUID()).\(shell)")
+        try script.write(to: file, atomically: true, encoding: .utf8)
+        defer { try? FileManager.default.removeItem(at: file) }
+        let (status, output) = try Self.run(path, ["-n", file.path])
+        #expect(status == 0, "\(output)")
+    }
+
+    @Test(arguments: [
+        ("kcat-swift ass", "assign"), ("kcat-swift assign --out", "--output"),
+        ("kcat-swift assign --output re", "readable"), ("kcat-swift assign -J --exit", "--exit-at-end"),
+        ("kcat-swift completions f", "fish"), ("kcat-swift topics --js", "--json"),
+    ])
+    func bashCompletes(line: String, word: String) throws {
+        let bash = try #require(Self.find("bash"))
+        let script = try #require(Completions.script(for: "bash"))
+        let words = line.split(separator: " ").map { "'\($0)'" }.joined(separator: " ")
+        let test =
+            "\(script)\nCOMP_WORDS=(\(words)); COMP_CWORD=\(line.split(separator: " ").count - 1); _kcat_swift; "
+            + "printf '%s\\n' \"${COMPREPLY[@]}\""
+        let (status, output) = try Self.run(bash, ["-c", test])
+        #expect(status == 0)
+        #expect(output.split(separator: "\n").map(String.init) == [word], "\(output)")
+    }
+
+    /// `man/kcat-swift.1` names every option, command and property, and no option that isn't there.
+    @Test(.enabled(if: FileManager.default.fileExists(atPath: page.path)))
+    func theManualPageIsComplete() throws {
+        let text = try String(contentsOf: Self.page, encoding: .utf8)
+        #expect(ManualPage.missing(inManPage: text) == [])
+        #expect(ManualPage.unknown(inManPage: text) == [])
+    }
+
+    @Test func aPageWithoutAnOptionIsFound() {
+        let options = CommandTable.allOptions
+        let page = options.dropFirst().map { "\\fB\\-\\-\($0.long)\\fR" }.joined(separator: "\n")
+        let missing = ManualPage.missing(inManPage: page)
+        #expect(missing.contains("--" + options[0].long))
+        #expect(!missing.contains("--" + options[1].long))
+        #expect(ManualPage.unknown(inManPage: "\\-\\-json, \\-\\-jsn") == ["jsn"])
+    }
+
+    static let page = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().appendingPathComponent("man/kcat-swift.1")
+
+    static func find(_ program: String) -> String? {
+        ["/bin/", "/usr/bin/", "/usr/local/bin/", "/opt/homebrew/bin/"].map { $0 + program }
+            .first { FileManager.default.isExecutableFile(atPath: $0) }
+    }
+
+    static func run(_ path: String, _ arguments: [String]) throws -> (Int32, String) {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: path)
+        process.arguments = arguments
+        let pipe = Pipe()
+        process.standardOutput = pipe
+        process.standardError = pipe
+        try process.run()
+        let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        return (process.terminationStatus, String(decoding: output, as: UTF8.self))
+    }
+}
