@@ -33,4 +33,27 @@ public struct KafkaUUID: Hashable, Sendable, CustomStringConvertible {
         }
         return String(decoding: text, as: UTF8.self)
     }
+
+    /// From Kafka's own text; `nil` for anything else than its 22 characters.
+    public init?(_ text: some StringProtocol) {
+        guard text.utf8.count == 22 else { return nil }
+        var high: UInt64 = 0
+        var low: UInt64 = 0
+        // 22 characters are 132 bits: of the last one only the upper two count.
+        for (index, byte) in text.utf8.enumerated() {
+            let six: UInt64
+            switch byte {
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"): six = UInt64(byte - 65)
+            case UInt8(ascii: "a")...UInt8(ascii: "z"): six = UInt64(byte - 97) + 26
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): six = UInt64(byte - 48) + 52
+            case UInt8(ascii: "-"): six = 62
+            case UInt8(ascii: "_"): six = 63
+            default: return nil
+            }
+            let bits: UInt64 = index == 21 ? 2 : 6
+            high = high << bits | low >> (64 - bits)
+            low = low << bits | six >> (6 - bits)
+        }
+        self.init(high: high, low: low)
+    }
 }
