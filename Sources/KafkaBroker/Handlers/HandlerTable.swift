@@ -1,0 +1,38 @@
+import KafkaWire
+
+/// Which APIs the brokers serve, and with what.
+enum HandlerTable {
+    /// A handler, its type erased.
+    struct Entry: Sendable {
+        var api: ApiKey
+        var versions: ClosedRange<Int16>
+        /// The header version that goes with a version of the request.
+        var headerVersion: @Sendable (Int16) -> Int16
+        var read: @Sendable (inout ByteReader, Int16) throws(WireError) -> any ReadRequest
+
+        init<H: Handler>(_ handler: H.Type) {
+            api = H.Request.apiKey
+            versions = H.versions
+            headerVersion = { H.Request.requestHeaderVersion($0) }
+            read = { (reader: inout ByteReader, version: Int16) throws(WireError) -> any ReadRequest in
+                let request = try H.Request(from: &reader, version: version)
+                try reader.finish()
+                return TypedRequest<H>(request: request)
+            }
+        }
+    }
+
+    /// In ascending order of keys.
+    static let entries: [Entry] = [
+        Entry(ProduceHandler.self), Entry(FetchHandler.self), Entry(ListOffsetsHandler.self),
+        Entry(MetadataHandler.self), Entry(OffsetCommitHandler.self), Entry(OffsetFetchHandler.self),
+        Entry(FindCoordinatorHandler.self), Entry(JoinGroupHandler.self), Entry(HeartbeatHandler.self),
+        Entry(LeaveGroupHandler.self), Entry(SyncGroupHandler.self), Entry(DescribeGroupsHandler.self),
+        Entry(ListGroupsHandler.self), Entry(ApiVersionsHandler.self), Entry(CreateTopicsHandler.self),
+        Entry(DeleteTopicsHandler.self), Entry(InitProducerIdHandler.self), Entry(OffsetForLeaderEpochHandler.self),
+        Entry(AddPartitionsToTxnHandler.self), Entry(AddOffsetsToTxnHandler.self), Entry(EndTxnHandler.self),
+        Entry(TxnOffsetCommitHandler.self), Entry(DescribeConfigsHandler.self), Entry(DescribeClusterHandler.self),
+    ]
+
+    static let byKey: [ApiKey: Entry] = Dictionary(uniqueKeysWithValues: entries.map { ($0.api, $0) })
+}

@@ -1,0 +1,52 @@
+/// Walks the batch headers of a segment file, from a position on to where whole batches end.
+package struct BatchScan: ~Copyable {
+    private let file: LogFile
+    /// Where the walk ends: the file's size when it began.
+    package let limit: Int
+    /// Where the next batch begins.
+    package private(set) var position: Int
+    private var window: [UInt8] = []
+    private var windowStart = 0
+    private var lastOffset: Int64 = -1
+
+    /// Reads ahead by this much: small messages share a read, large batches do not cost their whole size.
+    private static let windowSize = 4096
+
+    /// A walk over `file` from `position` on.
+    package init(_ file: consuming LogFile, from position: Int = 0) throws(LogError) {
+        limit = try file.size()
+        self.position = max(0, position)
+        self.file = file
+    }
+
+    /// The next batch's header, or `nil` where no whole batch follows: at the end of the file, at a torn tail, or at
+    /// bytes that are no batch; ``isAtEnd`` tells which.
+    package mutating func next() throws(LogError) -> BatchHeader? {
+        guard limit - position >= BatchHeader.smallestSize else { return nil }
+        var start = position - windowStart
+        if start < 0 || window.count - start < BatchHeader.readSize {
+            window = try file.read(at: position, count: min(Self.windowSize, limit - position))
+            windowStart = position
+            start = 0
+        }
+        guard let header = BatchHeader(window, at: start, position: position, limit: limit),
+            header.lastOffset > lastOffset
+        else { return nil }
+        position += header.size
+        lastOffset = header.lastOffset
+        return header
+    }
+
+    /// Whether every byte of the file was part of a batch.
+    package var isAtEnd: Bool { position >= limit }
+
+    /// The bytes of a batch that this walk has passed.
+    package func bytes(of header: BatchHeader) throws(LogError) -> [UInt8] {
+        try file.read(at: header.position, count: header.size)
+    }
+
+    /// Bytes from `position` on, as many as there are up to `count`.
+    package func bytes(at position: Int, count: Int) throws(LogError) -> [UInt8] {
+        try file.read(at: position, count: min(count, limit - position))
+    }
+}
