@@ -1,5 +1,5 @@
 /// A JSON value, integers whole: fixtures have int64 as numbers.
-indirect enum JSON: Equatable {
+indirect enum JSON: Equatable, Sendable {
     case null
     case bool(Bool)
     case int(Int64)

@@ -14,8 +14,8 @@ enum WireOracle {
     }
 
     /// What it prints. A failure is an error with what it said.
-    static func ask(_ arguments: [String]) throws -> String {
-        let answer = try run(folder.appending(path: "wire"), arguments)
+    static func ask(_ arguments: [String], input: String = "") throws -> String {
+        let answer = try run(folder.appending(path: "wire"), arguments, input: input)
         guard answer.status == 0 else {
             throw OracleError("wire \(arguments.joined(separator: " ")): \(answer.errors)")
         }
@@ -27,11 +27,11 @@ enum WireOracle {
         ProcessInfo.processInfo.environment["KAFKA_WIRE_SEED"].flatMap { Int64($0) }
         ?? Int64.random(in: 1...999_999)
 
-    private static func run(_ program: URL, _ arguments: [String]) throws -> (
+    private static func run(_ program: URL, _ arguments: [String], input: String = "") throws -> (
         status: Int32, output: String, errors: String
     ) {
-        // Files take the output: two pipes would have to be read at once.
-        let files = ["out", "err"].map {
+        // Files take the output and hold the input: pipes would have to be served at once.
+        let files = ["out", "err", "in"].map {
             FileManager.default.temporaryDirectory.appending(path: "wire-\(UUID().uuidString).\($0)")
         }
         defer { for file in files { try? FileManager.default.removeItem(at: file) } }
@@ -39,12 +39,14 @@ enum WireOracle {
         process.executableURL = program
         process.arguments = arguments
         let handles = try files.map { file in
-            try Data().write(to: file)
-            return try FileHandle(forWritingTo: file)
+            try Data(input.utf8).write(to: file)
+            return try FileHandle(forUpdating: file)
         }
+        try handles[0].truncate(atOffset: 0)
+        try handles[1].truncate(atOffset: 0)
         process.standardOutput = handles[0]
         process.standardError = handles[1]
-        process.standardInput = FileHandle.nullDevice
+        process.standardInput = handles[2]
         try process.run()
         process.waitUntilExit()
         let texts = try files.map { try String(contentsOf: $0, encoding: .utf8) }
