@@ -22,7 +22,7 @@ enum DecimalText {
             cursor.storeBytes(of: 48 | UInt8(truncatingIfNeeded: magnitude), as: UInt8.self)
             return cursor + 1
         }
-        let end = cursor + count(magnitude)
+        let end = cursor + count(magnitude, tables)
         var position = end
         var rest = magnitude
         // Four digits a step while there are more: the divisions depend on each other and are what takes the time.
@@ -51,17 +51,9 @@ enum DecimalText {
 
     /// How many digits a number of at least 10 has.
     @inline(__always)
-    private static func count(_ magnitude: UInt64) -> Int {
-        if magnitude < 10_000 { return magnitude < 100 ? 2 : magnitude < 1000 ? 3 : 4 }
-        if magnitude < 100_000_000 {
-            return magnitude < 1_000_000 ? (magnitude < 100_000 ? 5 : 6) : (magnitude < 10_000_000 ? 7 : 8)
-        }
-        var digits = 9
-        var bound: UInt64 = 1_000_000_000
-        while magnitude >= bound, digits < 19 {
-            digits += 1
-            bound &*= 10
-        }
-        return digits == 19 && magnitude >= 10_000_000_000_000_000_000 ? 20 : digits
+    private static func count(_ magnitude: UInt64, _ tables: OutputTables) -> Int {
+        // 1233 / 4096 is the logarithm of 2: the digits of the highest bit, one too few beyond a power of ten.
+        let estimate = ((64 &- magnitude.leadingZeroBitCount) &* 1233) &>> 12
+        return estimate &+ (magnitude >= tables.powers[estimate] ? 1 : 0)
     }
 }

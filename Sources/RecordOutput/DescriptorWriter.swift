@@ -1,7 +1,7 @@
 #if canImport(Darwin)
-    import Darwin
+import Darwin
 #else
-    import Glibc
+import Glibc
 #endif
 
 /// Writes all of some bytes to a file descriptor, however often that takes: after a signal (EINTR), a partial write,
@@ -71,8 +71,8 @@ package struct DescriptorWriter: Sendable {
 
 private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
     #if canImport(Darwin)
-        Darwin.write(descriptor, bytes, count)
+    Darwin.write(descriptor, bytes, count)
     #else
-        Glibc.write(descriptor, bytes, count)
+    Glibc.write(descriptor, bytes, count)
     #endif
 }

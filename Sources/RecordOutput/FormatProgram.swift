@@ -32,6 +32,8 @@ enum RecordField: UInt8, Sendable {
     case jsonHeaders
     case jsonKey
     case jsonValue
+    case jsonEncodedKey
+    case jsonEncodedValue
     case readable
 }
 
@@ -48,11 +50,13 @@ extension RecordFormat {
         case .format(let text):
             return try FormatScanner.parts(text, key: key, value: value)
         case .json:
+            let key = FormatPart.field(keyEncoding == .utf8 ? .jsonKey : .jsonEncodedKey)
+            let value = FormatPart.field(valueEncoding == .utf8 ? .jsonValue : .jsonEncodedValue)
             func text(_ literal: String) -> FormatPart { .literal(Array(literal.utf8)) }
             return [
                 text("{\"topic\":\""), .jsonTopic, text("\",\"partition\":"), .partition,
                 text(",\"offset\":"), .field(.offset), .field(.jsonTimestamp), text(",\"broker\":"), .broker,
-                .field(.jsonHeaders), text(",\"key\":"), .field(.jsonKey), text(",\"payload\":"), .field(.jsonValue),
+                .field(.jsonHeaders), text(",\"key\":"), key, text(",\"payload\":"), value,
                 text("}"), end,
             ]
         case .readable:

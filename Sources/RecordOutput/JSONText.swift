@@ -4,56 +4,110 @@ package enum JSONText {
     /// The most bytes that one byte becomes: `\u0000`.
     static let expansion = 6
     /// Bytes that may be written behind the text, with anything.
-    static let overrun = 8
+    static let overrun = 16
 
     /// Writes from `source` to `cursor` until at least `stop`; a character that begins before `stop` is written whole
     /// if it ends before `end`. There must be room for `expansion` bytes for each byte and `overrun` more behind
-    /// them. Both pointers are moved on.
-    @inline(__always)
+    /// them. Says how far it came in both.
+    @inline(never)
     static func write(
-        from source: inout UnsafeRawPointer, stop: UnsafeRawPointer, end: UnsafeRawPointer,
-        to cursor: inout UnsafeMutableRawPointer, _ table: UnsafePointer<UInt64>
-    ) {
-        while stop - source >= 8 {
-            let word = UInt64(littleEndian: source.loadUnaligned(as: UInt64.self))
-            if isPlain(word) {
-                cursor.storeBytes(of: word.littleEndian, as: UInt64.self)
-                cursor += 8
-                source += 8
-            } else if word & 0x8080_8080_8080_8080 == 0 {
-                escape(word, count: 8, to: &cursor, table)
-                source += 8
+        from start: UnsafeRawPointer, stop: UnsafeRawPointer, end: UnsafeRawPointer,
+        to place: UnsafeMutableRawPointer, _ table: UnsafePointer<UInt64>
+    ) -> (source: UnsafeRawPointer, cursor: UnsafeMutableRawPointer) {
+        var source = start
+        var cursor = place
+        while stop - source >= 16 {
+            let first = word(at: source)
+            let second = word(at: source + 8)
+            if special(first) | special(second) == 0 {
+                store(first, to: cursor)
+                store(second, to: cursor + 8)
+                cursor += 16
+                source += 16
             } else {
-                let part = source + 8
-                while source < part { character(from: &source, end: end, to: &cursor, table) }
+                // A character may reach into the second word.
+                write(first, count: 8, from: &source, end: end, to: &cursor, table)
             }
         }
-        while source < stop { character(from: &source, end: end, to: &cursor, table) }
+        if stop - source >= 8 { write(word(at: source), count: 8, from: &source, end: end, to: &cursor, table) }
+        let rest = stop - source
+        if rest > 0 { write(short(at: source, rest), count: rest, from: &source, end: end, to: &cursor, table) }
+        return (source, cursor)
     }
 
-    /// Whether all eight bytes stand for themselves: none a control character, quote, backslash or beyond ASCII. Exact:
-    /// a borrow between bytes begins only at one that is none of these.
+    /// Writes the characters that begin in the lowest `count` bytes of `word`, which are those at `source`; the
+    /// others are spaces.
     @inline(__always)
-    private static func isPlain(_ word: UInt64) -> Bool {
-        let ones: UInt64 = 0x0101_0101_0101_0101
-        let controls = word &- ones &* 0x20
-        let quotes = (word ^ ones &* 0x22) &- ones
-        let backslashes = (word ^ ones &* 0x5c) &- ones
-        return (controls | quotes | backslashes | word) & (ones &* 0x80) == 0
+    private static func write(
+        _ word: UInt64, count: Int, from source: inout UnsafeRawPointer, end: UnsafeRawPointer,
+        to cursor: inout UnsafeMutableRawPointer, _ table: UnsafePointer<UInt64>
+    ) {
+        if special(word) == 0 {
+            store(word, to: cursor)
+            cursor += count
+            source += count
+        } else if word & 0x8080_8080_8080_8080 == 0 {
+            escape(word, count: count, to: &cursor, table)
+            source += count
+        } else {
+            let part = source + count
+            while source < part { character(from: &source, end: end, to: &cursor, table) }
+        }
     }
 
-    /// Writes the lowest `count` bytes of `word`, all ASCII, without a branch a byte.
+    /// Writes the lowest `count` bytes of `word`, all ASCII, without a branch a byte: in JSON events every few bytes
+    /// there is a quote.
     @inline(__always)
     private static func escape(
         _ word: UInt64, count: Int, to cursor: inout UnsafeMutableRawPointer, _ table: UnsafePointer<UInt64>
     ) {
         var rest = word
         for _ in 0..<count {
-            let entry = table[Int(rest & 0x7f)]
-            cursor.storeBytes(of: entry.littleEndian, as: UInt64.self)
+            let entry = table[Int(truncatingIfNeeded: rest & 0x7f)]
+            store(entry, to: cursor)
             cursor += Int(truncatingIfNeeded: entry >> 56)
             rest >>= 8
         }
+    }
+
+    @inline(__always)
+    private static func word(at source: UnsafeRawPointer) -> UInt64 {
+        UInt64(littleEndian: source.loadUnaligned(as: UInt64.self))
+    }
+
+    @inline(__always)
+    private static func store(_ word: UInt64, to cursor: UnsafeMutableRawPointer) {
+        cursor.storeBytes(of: word.littleEndian, as: UInt64.self)
+    }
+
+    /// One to seven bytes with spaces behind them; no byte beyond them is read.
+    @inline(__always)
+    private static func short(at source: UnsafeRawPointer, _ count: Int) -> UInt64 {
+        let spaces: UInt64 = 0x2020_2020_2020_2020 &<< UInt64(truncatingIfNeeded: count &* 8)
+        if count >= 4 {
+            // Two loads that overlap.
+            let first = UInt32(littleEndian: source.loadUnaligned(as: UInt32.self))
+            let last = UInt32(littleEndian: (source + (count - 4)).loadUnaligned(as: UInt32.self))
+            let upper = UInt64(last) &<< UInt64(truncatingIfNeeded: count &* 8 &- 32)
+            return UInt64(first) | upper | spaces
+        }
+        let middle = count &>> 1
+        let first = UInt64(source.load(as: UInt8.self))
+        let second = UInt64(source.load(fromByteOffset: middle, as: UInt8.self))
+        let third = UInt64(source.load(fromByteOffset: count - 1, as: UInt8.self))
+        let lower = first | second &<< UInt64(truncatingIfNeeded: 8 &* middle)
+        return lower | third &<< UInt64(truncatingIfNeeded: 8 &* (count &- 1)) | spaces
+    }
+
+    /// 0 if all eight bytes stand for themselves: none a control character, quote, backslash or beyond ASCII. Exact: a
+    /// borrow between bytes begins only at one that is none of these.
+    @inline(__always)
+    private static func special(_ word: UInt64) -> UInt64 {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let controls = word &- ones &* 0x20
+        let quotes = (word ^ ones &* 0x22) &- ones
+        let backslashes = (word ^ ones &* 0x5c) &- ones
+        return (controls | quotes | backslashes | word) & (ones &* 0x80)
     }
 
     @inline(__always)
@@ -63,21 +117,22 @@ package enum JSONText {
     ) {
         let byte = source.load(as: UInt8.self)
         if byte < 0x80 {
-            escape(UInt64(byte), count: 1, to: &cursor, table)
+            let entry = table[Int(byte)]
+            store(entry, to: cursor)
+            cursor += Int(truncatingIfNeeded: entry >> 56)
             source += 1
             return
         }
         let sequence = UTF8Sequence(at: source, available: end - source)
         if sequence.scalar != nil {
             for index in 0..<sequence.count {
-                cursor.storeBytes(
-                    of: source.load(fromByteOffset: index, as: UInt8.self), toByteOffset: index, as: UInt8.self)
+                let byte = source.load(fromByteOffset: index, as: UInt8.self)
+                cursor.storeBytes(of: byte, toByteOffset: index, as: UInt8.self)
             }
             cursor += sequence.count
         } else {
-            cursor.storeBytes(of: 0xef, as: UInt8.self)
-            cursor.storeBytes(of: 0xbf, toByteOffset: 1, as: UInt8.self)
-            cursor.storeBytes(of: 0xbd, toByteOffset: 2, as: UInt8.self)
+            // U+FFFD.
+            store(0xbd_bfef, to: cursor)
             cursor += 3
         }
         source += sequence.count
@@ -94,12 +149,11 @@ extension JSONText {
     static func escaped(_ text: String) -> [UInt8] {
         let bytes = Array(text.utf8)
         return bytes.withUnsafeBytes { bytes in
-            guard var source = bytes.baseAddress else { return [] }
+            guard let source = bytes.baseAddress else { return [] }
             let end = source + bytes.count
             return withUnsafeTemporaryAllocation(byteCount: bytes.count * expansion + overrun, alignment: 8) { room in
                 guard let start = room.baseAddress else { return [] }
-                var cursor = start
-                write(from: &source, stop: end, end: end, to: &cursor, OutputTables.shared.json)
+                let cursor = write(from: source, stop: end, end: end, to: start, OutputTables.shared.json).cursor
                 return Array(UnsafeRawBufferPointer(start: start, count: cursor - start))
             }
         }

@@ -3,6 +3,8 @@
 final class OutputTables: @unchecked Sendable {
     /// The two decimal digits of 0 to 99, as they lie in memory.
     @usableFromInline let digits: UnsafePointer<UInt16>
+    /// The powers of ten from 1 to 10^19.
+    let powers: UnsafePointer<UInt64>
     /// What each ASCII byte is in a JSON string: up to six bytes of text in memory order, their count in the topmost
     /// byte. Control characters, quote and backslash are escaped as kcat's yajl does it.
     let json: UnsafePointer<UInt64>
@@ -19,6 +21,7 @@ final class OutputTables: @unchecked Sendable {
         }
         let lower = Array("0123456789abcdef".utf8)
         digits = Self.table(100) { pair(48 + UInt8($0 / 10), 48 + UInt8($0 % 10)) }
+        powers = Self.table(20) { exponent in (0..<exponent).reduce(1) { power, _ in power * 10 } }
         hex = Self.table(256) { pair(lower[$0 >> 4], lower[$0 & 15]) }
         json = Self.table(128) { Self.jsonEntry(UInt8($0)) }
         let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)

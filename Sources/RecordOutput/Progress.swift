@@ -46,7 +46,7 @@ package struct Progress: Sendable {
         guard let share else { return nil }
         let pace = perSecond { share - $0.share }
         guard pace > 0 else { return share == 1 ? .zero : nil }
-        return .seconds(min((1 - share) / pace, 1e9))
+        return .seconds(min(((1 - share) / pace).rounded(), 1e9))
     }
 
     private func perSecond(_ gained: (Sample) -> Double) -> Double {

@@ -75,10 +75,7 @@ struct ReadableRecord {
     private func inline(
         _ bytes: RawSpan?, _ encoding: ByteEncoding, _ output: inout OutputBuffer
     ) throws(OutputError) {
-        guard let bytes else {
-            try colour(.none, .special, "null", &output)
-            return
-        }
+        guard let bytes else { return try coloured(.special, "null", &output) }
         try colour(.text, &output)
         try bytes.withUnsafeBytes { (bytes) throws(OutputError) in
             let shown = Self.shown(bytes, Self.shownKeyBytes)
@@ -98,8 +95,10 @@ struct ReadableRecord {
 
     /// The end of the line, which says what the value is, and the value on lines of its own.
     private func value(_ value: RawSpan?, _ output: inout OutputBuffer) throws(OutputError) {
-        guard let value else { return try colour(.none, .special, "null\n", &output) }
-        if value.byteCount == 0 { return try colour(.none, .special, "empty\n", &output) }
+        guard let value, value.byteCount > 0 else {
+            try coloured(.special, value == nil ? "null" : "empty", &output)
+            return try output.append("\n")
+        }
         try value.withUnsafeBytes { (bytes) throws(OutputError) in
             let limit = format.shownBytes > 0 ? format.shownBytes : bytes.count
             var shown = Self.shown(bytes, limit)
@@ -123,7 +122,8 @@ struct ReadableRecord {
                 try output.append("\n")
             }
             if shown.count < bytes.count {
-                try colour(.none, .faint, "  … \(bytes.count - shown.count) B more\n", &output)
+                try coloured(.faint, "  … \(bytes.count - shown.count) B more", &output)
+                try output.append("\n")
             }
         }
     }
@@ -137,9 +137,7 @@ struct ReadableRecord {
     private func encoded(
         _ bytes: UnsafeRawBufferPointer, _ encoding: ByteEncoding, _ output: inout OutputBuffer
     ) throws(OutputError) {
-        var place = OutputPlace(output)
-        try place.encoded(bytes.bytes, encoding, tables, &output)
-        output.cursor = place.cursor
+        output.cursor = try output.encoded(bytes.bytes, encoding, at: output.cursor, tables)
     }
 
     /// Sixteen bytes a line: position, bytes, and those that are ASCII as text.
@@ -190,12 +188,9 @@ struct ReadableRecord {
         if format.colour { try output.append(colour.rawValue) }
     }
 
-    /// `text` in a colour.
-    private func colour(
-        _ after: Colour, _ colour: Colour, _ text: String, _ output: inout OutputBuffer
-    ) throws(OutputError) {
+    private func coloured(_ colour: Colour, _ text: String, _ output: inout OutputBuffer) throws(OutputError) {
         try self.colour(colour, &output)
         try output.append(text)
-        try self.colour(after, &output)
+        try self.colour(.none, &output)
     }
 }

@@ -6,121 +6,140 @@ extension RecordFormatter {
     func appendFields(
         of record: borrowing RecordView, in context: PartitionContext, to output: inout OutputBuffer
     ) throws(OutputError) {
-        var place = OutputPlace(output)
+        var cursor = output.cursor
         for step in context.steps {
             switch step.field {
-            case .literal: try place.literal(step.literal, &output)
-            case .offset: try place.decimal(record.offset, tables, &output)
+            case .literal: cursor = try output.literal(step.literal, at: cursor)
+            case .offset: cursor = try output.decimal(record.offset, at: cursor, tables)
             case .timestamp:
                 let none = record.timestampType == .noTimestampType
-                try place.decimal(none ? 0 : record.timestamp, tables, &output)
+                cursor = try output.decimal(none ? 0 : record.timestamp, at: cursor, tables)
             case .key:
-                if let key = record.key { try place.plain(key, &output) } else { try null(&place, &output) }
+                if let key = record.key {
+                    cursor = try output.plain(key, at: cursor)
+                } else if let nullText {
+                    cursor = try output.plain(nullText.span.bytes, at: cursor)
+                }
             case .value:
-                if let value = record.value { try place.plain(value, &output) } else { try null(&place, &output) }
-            case .encodedKey:
-                guard let key = record.key else { try null(&place, &output); continue }
-                try place.encoded(key, format.keyEncoding, tables, &output)
-            case .encodedValue:
-                guard let value = record.value else { try null(&place, &output); continue }
-                try place.encoded(value, format.valueEncoding, tables, &output)
-            case .keyLength: try place.decimal(Int64(record.key?.byteCount ?? -1), tables, &output)
-            case .valueLength: try place.decimal(Int64(record.value?.byteCount ?? -1), tables, &output)
+                if let value = record.value {
+                    cursor = try output.plain(value, at: cursor)
+                } else if let nullText {
+                    cursor = try output.plain(nullText.span.bytes, at: cursor)
+                }
+            case .keyLength: cursor = try output.decimal(Int64(record.key?.byteCount ?? -1), at: cursor, tables)
+            case .valueLength: cursor = try output.decimal(Int64(record.value?.byteCount ?? -1), at: cursor, tables)
             case .valueLengthBinary:
-                try place.reserve(4, &output)
+                cursor = try output.room(4, at: cursor)
                 let count = Int32(truncatingIfNeeded: record.value?.byteCount ?? -1)
-                place.cursor.storeBytes(of: count.bigEndian, as: Int32.self)
-                place.cursor += 4
-            case .headers: try headers(of: record, &place, &output)
-            case .jsonTimestamp: try jsonTimestamp(of: record, &place, &output)
-            case .jsonHeaders:
-                if record.headerCount > 0 { try jsonHeaders(of: record, &place, &output) }
+                cursor.storeBytes(of: count.bigEndian, as: Int32.self)
+                cursor += 4
+            case .jsonTimestamp:
+                switch record.timestampType {
+                case .noTimestampType: continue
+                case .createTime: cursor = try output.text(",\"tstype\":\"create\",\"ts\":", at: cursor)
+                case .logAppendTime: cursor = try output.text(",\"tstype\":\"logappend\",\"ts\":", at: cursor)
+                }
+                cursor = try output.decimal(record.timestamp, at: cursor, tables)
             case .jsonKey:
-                try json(record.key, format.keyEncoding, &place, &output)
-                if record.key != nil { try jsonEncoding("key", format.keyEncoding, &place, &output) }
+                if let key = record.key {
+                    cursor = try output.json(key, at: cursor, tables.json)
+                } else {
+                    cursor = try output.text("null", at: cursor)
+                }
             case .jsonValue:
-                try json(record.value, format.valueEncoding, &place, &output)
-                if record.value != nil { try jsonEncoding("payload", format.valueEncoding, &place, &output) }
+                if let value = record.value {
+                    cursor = try output.json(value, at: cursor, tables.json)
+                } else {
+                    cursor = try output.text("null", at: cursor)
+                }
+            case .jsonHeaders:
+                if record.headerCount > 0 { cursor = try jsonHeaders(of: record, at: cursor, in: &output) }
+            case .headers:
+                if record.headerCount > 0 { cursor = try headers(of: record, at: cursor, in: &output) }
+            case .encodedKey: cursor = try encoded(record.key, format.keyEncoding, at: cursor, in: &output)
+            case .encodedValue: cursor = try encoded(record.value, format.valueEncoding, at: cursor, in: &output)
+            case .jsonEncodedKey:
+                cursor = try json(record.key, format.keyEncoding, at: cursor, in: &output)
+                if record.key != nil { cursor = try encoding("key", format.keyEncoding, at: cursor, in: &output) }
+            case .jsonEncodedValue:
+                cursor = try json(record.value, format.valueEncoding, at: cursor, in: &output)
+                if record.value == nil { continue }
+                cursor = try encoding("payload", format.valueEncoding, at: cursor, in: &output)
             case .readable:
-                output.cursor = place.cursor
+                output.cursor = cursor
                 try readable.append(record, in: context, to: &output)
-                place = OutputPlace(output)
+                cursor = output.cursor
             }
         }
-        output.cursor = place.cursor
+        output.cursor = cursor
     }
 
-    private func null(_ place: inout OutputPlace, _ output: inout OutputBuffer) throws(OutputError) {
-        guard let nullText else { return }
-        try place.plain(nullText.span.bytes, &output)
+    private func encoded(
+        _ bytes: RawSpan?, _ encoding: ByteEncoding, at cursor: UnsafeMutableRawPointer,
+        in output: inout OutputBuffer
+    ) throws(OutputError) -> UnsafeMutableRawPointer {
+        if let bytes { return try output.encoded(bytes, encoding, at: cursor, tables) }
+        guard let nullText else { return cursor }
+        return try output.plain(nullText.span.bytes, at: cursor)
     }
 
     private func headers(
-        of record: borrowing RecordView, _ place: inout OutputPlace, _ output: inout OutputBuffer
-    ) throws(OutputError) {
+        of record: borrowing RecordView, at start: UnsafeMutableRawPointer, in output: inout OutputBuffer
+    ) throws(OutputError) -> UnsafeMutableRawPointer {
+        var cursor = start
         var headers = record.headers
         var isFirst = true
         while let header = headers.next() {
-            if !isFirst { try place.text(",", &output) }
+            if !isFirst { cursor = try output.text(",", at: cursor) }
             isFirst = false
-            try place.plain(header.key, &output)
-            try place.text("=", &output)
+            cursor = try output.plain(header.key, at: cursor)
+            cursor = try output.text("=", at: cursor)
             if let value = header.value {
-                try place.encoded(value, format.headerEncoding, tables, &output)
+                cursor = try output.encoded(value, format.headerEncoding, at: cursor, tables)
             } else {
-                try place.text("NULL", &output)
+                cursor = try output.text("NULL", at: cursor)
             }
         }
-    }
-
-    @inline(__always)
-    private func jsonTimestamp(
-        of record: borrowing RecordView, _ place: inout OutputPlace, _ output: inout OutputBuffer
-    ) throws(OutputError) {
-        switch record.timestampType {
-        case .noTimestampType: return
-        case .createTime: try place.text(",\"tstype\":\"create\",\"ts\":", &output)
-        case .logAppendTime: try place.text(",\"tstype\":\"logappend\",\"ts\":", &output)
-        }
-        try place.decimal(record.timestamp, tables, &output)
+        return cursor
     }
 
     private func jsonHeaders(
-        of record: borrowing RecordView, _ place: inout OutputPlace, _ output: inout OutputBuffer
-    ) throws(OutputError) {
-        try place.text(",\"headers\":[", &output)
+        of record: borrowing RecordView, at start: UnsafeMutableRawPointer, in output: inout OutputBuffer
+    ) throws(OutputError) -> UnsafeMutableRawPointer {
+        var cursor = try output.text(",\"headers\":[", at: start)
         var headers = record.headers
         var isFirst = true
         while let header = headers.next() {
-            if !isFirst { try place.text(",", &output) }
+            if !isFirst { cursor = try output.text(",", at: cursor) }
             isFirst = false
-            try place.json(header.key, tables.json, &output)
-            try place.text(",", &output)
-            try json(header.value, format.headerEncoding, &place, &output)
+            cursor = try output.json(header.key, at: cursor, tables.json)
+            cursor = try output.text(",", at: cursor)
+            cursor = try json(header.value, format.headerEncoding, at: cursor, in: &output)
         }
-        try place.text("]", &output)
-        try jsonEncoding("headers", format.headerEncoding, &place, &output)
+        cursor = try output.text("]", at: cursor)
+        return try encoding("headers", format.headerEncoding, at: cursor, in: &output)
     }
 
-    @inline(__always)
     private func json(
-        _ bytes: RawSpan?, _ encoding: ByteEncoding, _ place: inout OutputPlace, _ output: inout OutputBuffer
-    ) throws(OutputError) {
-        guard let bytes else { return try place.text("null", &output) }
-        if encoding == .utf8 { return try place.json(bytes, tables.json, &output) }
-        try place.text("\"", &output)
-        try place.encoded(bytes, encoding, tables, &output)
-        try place.text("\"", &output)
+        _ bytes: RawSpan?, _ encoding: ByteEncoding, at start: UnsafeMutableRawPointer,
+        in output: inout OutputBuffer
+    ) throws(OutputError) -> UnsafeMutableRawPointer {
+        guard let bytes else { return try output.text("null", at: start) }
+        if encoding == .utf8 { return try output.json(bytes, at: start, tables.json) }
+        var cursor = try output.text("\"", at: start)
+        cursor = try output.encoded(bytes, encoding, at: cursor, tables)
+        return try output.text("\"", at: cursor)
     }
 
     /// Says behind a field how its text is encoded: `,"key_encoding":"base64"`; nothing for UTF-8.
-    @inline(__always)
-    private func jsonEncoding(
-        _ field: StaticString, _ encoding: ByteEncoding, _ place: inout OutputPlace, _ output: inout OutputBuffer
-    ) throws(OutputError) {
-        if encoding == .utf8 { return }
-        try place.text(",\"", &output)
-        try place.text(field, &output)
-        try place.text(encoding == .base64 ? "_encoding\":\"base64\"" : "_encoding\":\"hex\"", &output)
+    private func encoding(
+        _ field: StaticString, _ encoding: ByteEncoding, at start: UnsafeMutableRawPointer,
+        in output: inout OutputBuffer
+    ) throws(OutputError) -> UnsafeMutableRawPointer {
+        if encoding == .utf8 { return start }
+        var cursor = try output.text(",\"", at: start)
+        cursor = try output.text(field, at: cursor)
+        if encoding == .base64 { return try output.text("_encoding\":\"base64\"", at: cursor) }
+        return try output.text("_encoding\":\"hex\"", at: cursor)
     }
 }

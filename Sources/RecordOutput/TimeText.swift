@@ -1,7 +1,7 @@
 #if canImport(Darwin)
-    import Darwin
+import Darwin
 #else
-    import Glibc
+import Glibc
 #endif
 
 /// Writes timestamps as ISO 8601 with milliseconds and the zone's offset, `2026-11-23T06:00:00.123+01:00`, or `Z` for

@@ -15,12 +15,12 @@ package enum Units {
     package static func bytes(_ value: Int) -> String {
         if value.magnitude < 1000 { return "\(value) B" }
         var tenths = value.magnitude / 100
-        for unit in ["kB", "MB", "GB", "TB", "PB"] {
+        for unit in ["kB", "MB", "GB", "TB", "PB", "EB"] {
             if tenths < 100 { return "\(value < 0 ? "-" : "")\(tenths / 10).\(tenths % 10) \(unit)" }
             if tenths < 10_000 { return "\(value < 0 ? "-" : "")\(tenths / 10) \(unit)" }
             tenths /= 1000
         }
-        return "\(value < 0 ? "-" : "")\(tenths / 10) EB"
+        return "\(value) B"
     }
 
     /// `12 s`, `3 min 5 s`, `2 h 3 min`, `4 d 5 h`.

@@ -71,3 +71,39 @@ func bytes(_ format: RecordFormat, _ records: [TestRecord], topic: String = "gol
 func text(_ format: RecordFormat, _ records: TestRecord...) throws -> String {
     String(decoding: try bytes(format, records), as: UTF8.self)
 }
+
+/// A seeded generator (SplitMix64), so that a failure can be repeated.
+struct Seeded: RandomNumberGenerator {
+    var state: UInt64
+
+    init(_ seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9e37_79b9_7f4a_7c15
+        var mixed = state
+        mixed = (mixed ^ mixed >> 30) &* 0xbf58_476d_1ce4_e5b9
+        mixed = (mixed ^ mixed >> 27) &* 0x94d0_49bb_1331_11eb
+        return mixed ^ mixed >> 31
+    }
+
+    /// Bytes as hostile records have them: text, escapes, characters of all lengths, broken ones.
+    mutating func bytes(upTo count: Int) -> [UInt8] {
+        let pieces: [[UInt8]] = [
+            Array("plain text that needs nothing ".utf8), Array(#"{"a":"b\c/"}"#.utf8), Array("é€😀".utf8), [0xff],
+            [0xc3],
+            [0xe2, 0x82], [0xf0, 0x9f, 0x98], [0xed, 0xa0, 0x80], [0xc0, 0xaf], [0xf4, 0x90, 0x80, 0x80], [0], [0x1f],
+            [0x7f],
+            [0x80], [0xe0, 0x80, 0x80], Array("12345678".utf8), Array("\u{2028}\u{10ffff}".utf8),
+        ]
+        var bytes: [UInt8] = []
+        let wanted = Int.random(in: 0...count, using: &self)
+        while bytes.count < wanted {
+            if Int.random(in: 0..<4, using: &self) == 0 {
+                bytes.append(UInt8.random(in: 0...255, using: &self))
+            } else {
+                bytes += pieces.randomElement(using: &self) ?? []
+            }
+        }
+        return bytes
+    }
+}
