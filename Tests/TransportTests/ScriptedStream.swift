@@ -4,6 +4,8 @@ import Transport
 final class ScriptedStream: ByteStream, @unchecked Sendable {
     let endpoint = "peer:9092"
     private var pieces: [[UInt8]]
+    /// Bytes of the first piece that were read.
+    private var taken = 0
     private let error: TransportError?
     /// Bytes that `read` was given room for at most.
     private(set) var largestRead = 0
@@ -19,9 +21,13 @@ final class ScriptedStream: ByteStream, @unchecked Sendable {
             if let error { throw error }
             return 0
         }
-        let count = min(piece.count, buffer.count)
-        buffer.copyBytes(from: piece.prefix(count))
-        if count < piece.count { pieces[0].removeFirst(count) } else { pieces.removeFirst() }
+        let count = min(piece.count - taken, buffer.count)
+        piece.withUnsafeBytes { buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[taken..<taken + count])) }
+        taken += count
+        if taken == piece.count {
+            pieces.removeFirst()
+            taken = 0
+        }
         return count
     }
 

@@ -276,7 +276,7 @@ import Glibc
                 for _ in 0..<5 {
                     let frame = try await reader.next(from: mine)
                     #expect(frame?.count == message.count)
-                    #expect(frame?.bytes.withUnsafeBytes { $0.elementsEqual(message) } == true)
+                    #expect(frame?.holds(message) == true)
                 }
                 try await writing.value
             }

@@ -47,6 +47,14 @@ func framed(_ bytes: [UInt8]) -> [UInt8] {
 extension Frame {
     /// A copy of the bytes.
     var array: [UInt8] { bytes.withUnsafeBytes { Array($0) } }
+
+    /// Whether `other` stands in the frame from `offset` on. Not byte by byte, which takes a debug build seconds.
+    func holds(_ other: [UInt8], at offset: Int = 0) -> Bool {
+        guard offset + other.count <= count else { return false }
+        return bytes.withUnsafeBytes { mine in
+            other.withUnsafeBytes { memcmp(mine.baseAddress! + offset, $0.baseAddress!, $0.count) == 0 }
+        }
+    }
 }
 
 /// A value that closures of several threads share.

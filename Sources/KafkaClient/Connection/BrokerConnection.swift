@@ -122,8 +122,10 @@ package actor BrokerConnection {
         return try await withTaskCancellationHandler {
             _ = isolation
             return try await withUnsafeThrowingContinuation { waiter in
-                ticket.wait(waiter)
-                onLoop { $0.submit(ticket) }
+                onLoop { connection in
+                    ticket.wait(waiter)
+                    connection.submit(ticket)
+                }
             }
         } onCancel: {
             onLoop { $0.cancel(ticket) }

@@ -11,7 +11,8 @@ package struct Answer<Response: KafkaMessage>: Sendable {
     package var version: Int16
 }
 
-/// A request on its way, and who waits for it. Unchecked: touched on the loop only once it is handed in.
+/// A request on its way, and who waits for it. Unchecked: touched on the loop only. A cancellation may come there before
+/// the request does.
 class Ticket: @unchecked Sendable {
     let api: ApiKey
     let versions: ClosedRange<Int16>
@@ -50,7 +51,7 @@ final class RequestTicket<Request: KafkaRequest>: Ticket, @unchecked Sendable {
         super.init(Request.apiKey, Request.validVersions, timeout, isLogin: isLogin)
     }
 
-    /// Before it is submitted.
+    /// Just before it is submitted.
     func wait(_ waiter: UnsafeContinuation<Answer<Request.Response>, any Error>) { self.waiter = waiter }
 
     override func encode(version: Int16, correlationID: Int32, clientID: String?) throws(WireError) -> [UInt8] {
