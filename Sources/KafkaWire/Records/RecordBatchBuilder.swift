@@ -27,6 +27,7 @@ public struct RecordBatchBuilder: Sendable {
             self.headers = headers
         }
 
+        /// Field by field.
         public static func == (left: Record, right: Record) -> Bool {
             left.offsetDelta == right.offsetDelta && left.timestamp == right.timestamp && left.key == right.key
                 && left.value == right.value
