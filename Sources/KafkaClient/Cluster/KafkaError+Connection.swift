@@ -8,7 +8,7 @@ extension KafkaError {
 
     private static func code(_ error: BrokerConnectionError) -> Code {
         switch error.kind {
-        case .transport(.answersInTLS): .securityFailed
+        case .transport(.answersInTLS), .transport(.security): .securityFailed
         case .transport(.foreignProtocol), .transport(.badFrame), .violation: .protocolViolation
         case .transport, .closed: .connectionLost
         case .timedOut, .notSent: .timedOut

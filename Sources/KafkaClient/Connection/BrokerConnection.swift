@@ -19,10 +19,11 @@ package actor BrokerConnection {
         package var requestTimeout: Duration = .seconds(30)
         /// The longest answer that is accepted, in bytes.
         package var frameLimit: Int = 512 << 20
-        /// Puts TLS onto a connected socket. Called on the loop.
-        package var wrap: (@Sendable (Socket) async throws -> any ByteStream)?
-        /// Logs in before any other request is sent, by requests sent with `isLogin`. Called on the loop.
-        package var logIn: (@Sendable (BrokerConnection) async throws -> Void)?
+        /// Puts TLS onto a socket that is connected to the host of that name. Called on the loop.
+        package var wrap: (@Sendable (Socket, String) async throws -> any ByteStream)?
+        /// Logs in before any other request is sent, by requests sent with `isLogin`, and again before the time that it
+        /// returns is over (KIP-368); `nil`: the login holds. Called on the loop.
+        package var logIn: (@Sendable (BrokerConnection) async throws -> Duration?)?
         /// Told of each request that is written. Called on the loop.
         package var onRequest: (@Sendable (ApiKey, Int16) -> Void)?
         /// Told once, when the connection ends, why it did. Called on the loop.
@@ -48,6 +49,7 @@ package actor BrokerConnection {
     private var stream: (any ByteStream)?
     private var streamTask: Task<Void, Never>?
     private var loginTask: Task<Void, Never>?
+    private var renewal: EventLoop.Timer?
     private var timer: (deadline: ContinuousClock.Instant, timer: EventLoop.Timer)?
     private var tickets: [ConnectionStateMachine.RequestID: Ticket] = [:]
     private var lastID: ConnectionStateMachine.RequestID = 0
@@ -271,16 +273,32 @@ package actor BrokerConnection {
         loginTask = Task(executorPreference: loop) { await self.runLogin(logIn) }
     }
 
-    private func runLogin(_ logIn: @Sendable (BrokerConnection) async throws -> Void) async {
+    private func runLogin(_ logIn: @Sendable (BrokerConnection) async throws -> Duration?) async {
         do {
-            try await logIn(self)
+            let lifetime = try await logIn(self)
             step { machine, now in machine.loggedIn(now) }
+            if let lifetime { logInAgain(within: lifetime) }
         } catch {
             step { machine, _ in machine.loginFailed("\(error)") }
         }
     }
 
+    /// The login counts for `lifetime`; it is renewed when most of that is over, by then at a moment that other
+    /// connections won't share.
+    private func logInAgain(within lifetime: Duration) {
+        guard machine.closeReason == nil else { return }
+        let part = Double.random(in: 0.80...0.92)
+        renewal = loop.schedule(at: .now + lifetime * part) { [weak self] in
+            self?.assumeIsolated { connection in
+                connection.renewal = nil
+                connection.step { machine, now in machine.renewLogin(now) }
+            }
+        }
+    }
+
     private func end(_ error: BrokerConnectionError) {
+        if let renewal { loop.cancel(renewal) }
+        renewal = nil
         shared.withLock { $0.closeReason = error }
         if let timer { loop.cancel(timer.timer) }
         timer = nil
@@ -313,7 +331,7 @@ package actor BrokerConnection {
             let broker = machine.broker
             let timeout = max(.zero, openDeadline - .now)
             let socket = try await Socket.connect(host: broker.host, port: broker.port, on: loop, timeout: timeout)
-            let stream = try await configuration.wrap?(socket) ?? socket
+            let stream = try await configuration.wrap?(socket, broker.host) ?? socket
             guard machine.closeReason == nil else { return stream.close() }
             opened = stream
             self.stream = stream

@@ -86,6 +86,8 @@ package struct ConnectionStateMachine {
     private let logsIn: Bool
     private let openTimeout: Duration
     private let openDeadline: Instant
+    /// By when the login that is under way must be done.
+    private var loginDeadline: Instant
     private var state = State.connecting
     private var nextCorrelationID: Int32 = 0
     private var apiVersionsVersion: Int16
@@ -106,6 +108,7 @@ package struct ConnectionStateMachine {
         self.logsIn = logsIn
         self.openTimeout = openTimeout
         openDeadline = now + openTimeout
+        loginDeadline = openDeadline
     }
 
     /// Whether requests go out at once.
@@ -126,7 +129,8 @@ package struct ConnectionStateMachine {
         switch state {
         case .closed: return nil
         case .connecting: consider(openDeadline + Self.grace)
-        case .negotiating, .loggingIn: consider(openDeadline)
+        case .negotiating: consider(openDeadline)
+        case .loggingIn: consider(loginDeadline)
         case .ready: break
         }
         for sent in inFlight { consider(sent.request.deadline) }
@@ -180,6 +184,14 @@ package struct ConnectionStateMachine {
         guard case .loggingIn = state else { return [] }
         state = .ready
         return [.becomeReady] + flush(now)
+    }
+
+    /// The login is about to expire (KIP-368): it is done again, behind the requests on their way, while new ones wait.
+    package mutating func renewLogin(_ now: Instant) -> [Action] {
+        guard case .ready = state else { return [] }
+        state = .loggingIn
+        loginDeadline = now + openTimeout
+        return [.logIn]
     }
 
     /// The broker refused the login.
@@ -293,7 +305,7 @@ package struct ConnectionStateMachine {
         case .closed: return []
         case .connecting where openDeadline + Self.grace <= now: return close(late("not connected", openTimeout))
         case .negotiating where openDeadline <= now: return close(late("no answer to ApiVersions", openTimeout))
-        case .loggingIn where openDeadline <= now: return close(late("the login was not done", openTimeout))
+        case .loggingIn where loginDeadline <= now: return close(late("the login was not done", openTimeout))
         case .connecting, .negotiating, .loggingIn, .ready: break
         }
         if let sent = inFlight.first(where: { $0.request.deadline <= now }) {

@@ -62,6 +62,9 @@ public struct ConsumerConfiguration: Sendable {
     /// The largest answer that is accepted, in bytes (librdkafka's `receive.message.max.bytes`).
     public var receiveMessageMaxBytes = 100 << 20
 
+    /// `security.protocol` and what belongs to it.
+    public var security = SecurityConfiguration()
+
     /// Told of what happens beside the records: see ``ConsumerNotice``. Called on the network's thread, so it must not
     /// block: hand the notice on.
     public var onNotice: (@Sendable (ConsumerNotice) -> Void)?

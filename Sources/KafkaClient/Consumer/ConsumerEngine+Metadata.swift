@@ -2,14 +2,15 @@ import KafkaWire
 import Transport
 
 extension ConsumerConfiguration {
-    /// What holds for all connections.
-    var clusterSettings: Cluster.Settings {
+    /// What holds for all connections. Throws when a file of the TLS settings can't be used.
+    func clusterSettings() throws(KafkaError) -> Cluster.Settings {
         var connection = BrokerConnection.Configuration()
         connection.clientID = clientId
         connection.openTimeout = connectTimeout
         connection.requestTimeout = requestTimeout
         connection.frameLimit = receiveMessageMaxBytes
         connection.onRequest = onRequest
+        try connection.secure(with: security)
         return Cluster.Settings(
             bootstrap: bootstrapServers, connection: connection, reconnectBackoff: reconnectBackoff,
             reconnectBackoffMax: reconnectBackoffMax)

@@ -41,12 +41,12 @@ actor ConsumerEngine {
         var last: ContinuousClock.Instant?
     }
 
-    init(_ configuration: ConsumerConfiguration, _ handover: Handover, _ bell: Bell) {
+    init(_ configuration: ConsumerConfiguration, _ handover: Handover, _ bell: Bell) throws(KafkaError) {
+        var settings = try configuration.clusterSettings()
         self.configuration = configuration
         self.handover = handover
         self.bell = bell
         let losses = Losses()
-        var settings = configuration.clusterSettings
         settings.onLost = { losses.told($0, $1) }
         cluster = Cluster(settings, on: bell.loop)
         refreshing.backoff = Backoff(configuration.retryBackoff, upTo: configuration.retryBackoffMax)

@@ -39,7 +39,7 @@ public final class KafkaConsumer: Sendable {
             throw KafkaError(.brokersUnreachable, "\(error)", cause: error)
         }
         handover = Handover(bell)
-        engine = ConsumerEngine(configuration, handover, bell)
+        engine = try ConsumerEngine(configuration, handover, bell)
     }
 
     deinit { engine.abandon() }

@@ -1,0 +1,4 @@
+import Transport
+
+/// What a TLS client trusts and shows.
+public typealias TLSConfiguration = Transport.TLSConfiguration
