@@ -34,6 +34,7 @@ package enum KcatSwift {
             return StandardOutput.write(HelpText.properties())
         }
         switch command.name {
+        case CommandTable.assign.name: return try AssignCommand.run(arguments, operands)
         case CommandTable.topics.name: return try TopicsCommand.run(arguments, operands)
         case CommandTable.offsets.name: return try OffsetsCommand.run(arguments, operands)
         case CommandTable.completions.name: return try completions(operands)
