@@ -459,6 +459,7 @@ import Transport
                 let answer = try await connection.send(SaslHandshakeRequest(mechanism: "PLAIN"), isLogin: true)
                 #expect(answer.mechanisms == ["PLAIN"])
                 if !accepted { throw Refused() }
+                return nil
             }
             let connection = BrokerConnection(to: broker.name, on: loop, configuration)
             do {

@@ -59,7 +59,7 @@ struct RecordStream: ~Copyable {
             throw error
         }
         tellPending()
-        if !run.isDone { session.console.say("no record for \(arguments.idleTimeout ?? .zero): ending") }
+        if !run.isDone { session.console.say("no record came for the time of --idle-timeout: ending") }
         if skipped > 0 {
             session.console.say("\(skipped) damaged \(skipped == 1 ? "batch was" : "batches were") passed over")
         }

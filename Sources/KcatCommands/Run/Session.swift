@@ -51,7 +51,7 @@ struct Session: Sendable {
         } catch {
             // What a cancelled call threw says nothing that the reason doesn't.
             if interruption.reason == nil {
-                console.fail("\(error)")
+                console.fail("\(error)\(Session.wayOut(of: error))")
                 code = Session.code(of: error)
             }
         }
@@ -63,12 +63,22 @@ struct Session: Sendable {
         }
     }
 
+    /// The option that helps, where the library's words can't know it.
+    private static func wayOut(of error: any Error) -> String {
+        guard let error = error as? KafkaError, error.code == .offsetOutOfRange else { return "" }
+        return "; -X auto.offset.reset=earliest (or latest) starts there instead"
+    }
+
     /// The exit code of an error.
     static func code(of error: any Error) -> ExitCode {
         if let error = error as? CommandError { return error.code }
         guard let error = error as? KafkaError else { return .failure }
         switch error.code {
         case .brokersUnreachable, .authenticationFailed, .securityFailed: return .noBroker
+        // Whoever is there, a broker that could be spoken with was not reached.
+        case .protocolViolation: return .noBroker
+        case .connectionLost where error.topicPartition == nil, .timedOut where error.topicPartition == nil:
+            return .noBroker
         case .corruptData: return .damagedData
         default: return .failure
         }
