@@ -56,7 +56,7 @@ let package = Package(
         tests("KafkaWireTests", ["KafkaWire"], resources: [.copy("Fixtures")]),
         tests("TransportTests", ["Transport"]),
         tests("KafkaClientTests", ["KafkaClient", "KafkaBroker"]),
-        tests("KafkaLogTests", ["KafkaLog"]),
+        tests("KafkaLogTests", ["KafkaLog"], resources: [.copy("Fixtures")]),
         tests("KafkaBrokerTests", ["KafkaBroker"]),
         tests("RecordOutputTests", ["RecordOutput"]),
         tests("KcatCommandsTests", ["KcatCommands"]),

@@ -41,27 +41,28 @@ package struct Segment: Equatable, Sendable {
         return nil
     }
 
-    /// The first batch that holds a timestamp of `timestamp` or later, as the time index leads there.
-    package func firstBatch(notBefore timestamp: Int64) throws(LogError) -> BatchHeader? {
-        var start = baseOffset
+    /// The first batch that ends at `offset` or later and has a timestamp of `timestamp` or later, as the time index leads
+    /// there.
+    package func firstBatch(notBefore timestamp: Int64, from offset: Int64) throws(LogError) -> BatchHeader? {
+        var start = max(baseOffset, offset)
         if let index = try? IndexFile(stem + ".timeindex", kind: .time),
             let entry = try? index.last(notAbove: timestamp), entry.value >= 0
         {
-            start = baseOffset.addingReportingOverflow(entry.value).partialValue
+            start = max(start, baseOffset.addingReportingOverflow(entry.value).partialValue)
         }
         var scan = try scan(toward: start)
         while scan.position < size, let header = try scan.next() {
-            if header.maxTimestamp >= timestamp { return header }
+            if header.maxTimestamp >= timestamp, header.lastOffset >= offset { return header }
         }
         return nil
     }
 
-    /// The batch with the latest timestamp, the first of several; `nil` when no batch has one.
-    package func latestBatch() throws(LogError) -> BatchHeader? {
-        var latest: BatchHeader?
+    /// The latest timestamp of its batches; `nil` when none has one.
+    package func maxTimestamp() throws(LogError) -> Int64? {
+        var latest: Int64?
         var scan = try BatchScan(LogFile(logPath))
         while scan.position < size, let header = try scan.next() {
-            if header.maxTimestamp > (latest?.maxTimestamp ?? -1) { latest = header }
+            if header.maxTimestamp > latest ?? -1 { latest = header.maxTimestamp }
         }
         return latest
     }

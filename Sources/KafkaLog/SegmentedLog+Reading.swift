@@ -17,25 +17,22 @@ extension SegmentedLog {
         return []
     }
 
-    /// The batch that holds the first record of `timestamp` (ms since 1970) or later, its bytes, to be searched.
-    package func batch(notBefore timestamp: Int64) throws(LogError) -> [UInt8]? {
-        for segment in segments {
-            guard let header = try segment.firstBatch(notBefore: timestamp), header.lastOffset >= logStartOffset
-            else { continue }
+    /// The first batch that ends at offset `from` or later and has a timestamp of `timestamp` (ms since 1970) or later.
+    package func batch(notBefore timestamp: Int64, from offset: Int64) throws(LogError) -> [UInt8]? {
+        for (index, segment) in segments.enumerated() {
+            if index + 1 < segments.count, segments[index + 1].baseOffset <= offset { continue }
+            guard let header = try segment.firstBatch(notBefore: timestamp, from: offset) else { continue }
             return try LogFile(segment.logPath).read(at: header.position, count: header.size)
         }
         return nil
     }
 
-    /// The batch that holds the latest timestamp of the log, its bytes.
-    package func batchOfMaxTimestamp() throws(LogError) -> [UInt8]? {
-        var latest: (segment: Segment, header: BatchHeader)?
+    /// The latest timestamp of all batches; `nil` when none has one. Reads every header.
+    package func maxTimestamp() throws(LogError) -> Int64? {
+        var latest: Int64?
         for segment in segments {
-            if let header = try segment.latestBatch(), header.maxTimestamp > (latest?.header.maxTimestamp ?? -1) {
-                latest = (segment, header)
-            }
+            if let own = try segment.maxTimestamp(), own > latest ?? -1 { latest = own }
         }
-        guard let latest else { return nil }
-        return try LogFile(latest.segment.logPath).read(at: latest.header.position, count: latest.header.size)
+        return latest
     }
 }

@@ -37,6 +37,7 @@ package enum KcatSwift {
         case CommandTable.assign.name: return try AssignCommand.run(arguments, operands)
         case CommandTable.topics.name: return try TopicsCommand.run(arguments, operands)
         case CommandTable.offsets.name: return try OffsetsCommand.run(arguments, operands)
+        case CommandTable.broker.name: return try BrokerCommand.run(arguments, operands)
         case CommandTable.completions.name: return try completions(operands)
         default: return try help(operands)
         }

@@ -52,17 +52,13 @@ enum ListOffsetsHandler: Handler {
             // All of the log is local: there is no tier behind it.
             case (-2, _), (-4, 8...): found(log.logStartOffset)
             case (-3, 7...):
-                if let batch = try log.batchOfMaxTimestamp(), let record = BatchBytes.latestRecord(in: batch) {
+                if let latest = try log.maxTimestamp(), let record = try log.firstRecord(notBefore: latest) {
                     found(record.offset, timestamp: record.timestamp)
                 }
             // Nothing is tiered, so nothing is the last that is, nor the first that is not yet.
             case (-5, 9...), (-6, 11...): break
             case (0..., _):
-                if let batch = try log.batch(notBefore: asked.timestamp),
-                    let record = BatchBytes.firstRecord(
-                        in: batch, notBefore: asked.timestamp, from: log.logStartOffset),
-                    record.offset < end
-                {
+                if let record = try log.firstRecord(notBefore: asked.timestamp), record.offset < end {
                     found(record.offset, timestamp: record.timestamp)
                 }
             default: answer.errorCode = .unsupportedVersion

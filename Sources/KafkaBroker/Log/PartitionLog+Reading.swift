@@ -28,13 +28,12 @@ extension PartitionLog {
         return bytes
     }
 
-    package func batch(notBefore timestamp: Int64) throws(LogError) -> [UInt8]? {
-        let index = firstIndex { $0.maxTimestampSoFar >= timestamp }
-        return index < batches.count ? batches[index].bytes : nil
+    package func batch(notBefore timestamp: Int64, from offset: Int64) throws(LogError) -> [UInt8]? {
+        let first = firstIndex { $0.maxTimestampSoFar >= timestamp && $0.header.lastOffset >= offset }
+        return batches[first...].first { $0.header.maxTimestamp >= timestamp }?.bytes
     }
 
-    package func batchOfMaxTimestamp() throws(LogError) -> [UInt8]? {
-        guard let latest = batches.last?.maxTimestampSoFar, latest >= 0 else { return nil }
-        return try batch(notBefore: latest)
+    package func maxTimestamp() throws(LogError) -> Int64? {
+        batches.lazy.map(\.header.maxTimestamp).max().flatMap { $0 >= 0 ? $0 : nil }
     }
 }

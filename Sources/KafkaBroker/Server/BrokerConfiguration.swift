@@ -100,3 +100,8 @@ package struct BrokerConfiguration: Sendable {
         self.directory = directory
     }
 }
+
+extension EmbeddedBroker {
+    /// How it is set up.
+    package typealias Configuration = BrokerConfiguration
+}

@@ -112,7 +112,8 @@ struct RecordStream: ~Copyable {
         for error in walk.skipped {
             skipped += 1
             let last = error.lastOffset.map { "-\($0)" } ?? ""
-            session.console.say("\(fetched.topicPartition): passed over offsets \(error.offset)\(last): \(error.message)")
+            let place = "\(fetched.topicPartition): passed over offsets \(error.offset)\(last)"
+            session.console.say("\(place): \(error.message)")
         }
         try await perform(
             run.walked(

@@ -1,0 +1,95 @@
+import Foundation
+
+#if canImport(Darwin)
+import Darwin
+#else
+import Glibc
+#endif
+
+/// A process that a test started. Tests block while it runs: they are serialized, and each has its own limit of time.
+final class Child {
+    /// How a process ended.
+    struct Exit: Equatable {
+        /// The exit code, or 128 and the signal as shells have it.
+        let code: Int32
+        let seconds: Double
+        /// The test's limit was over, and the process was killed.
+        let timedOut: Bool
+    }
+
+    let pid: pid_t
+    private let began = ContinuousClock.now
+    private var exit: Exit?
+
+    /// Starts `arguments` with descriptors for standard output and error; standard input is empty.
+    init(_ arguments: [String], environment: [String: String] = [:], output: Int32, errors: Int32) throws {
+        var actions = Self.fileActions()
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_adddup2(&actions, output, 1)
+        posix_spawn_file_actions_adddup2(&actions, errors, 2)
+        let settings = Machine.environment.merging(environment) { $1 }
+        var words = arguments.map { strdup($0) } + [nil]
+        var pairs = settings.map { strdup("\($0.key)=\($0.value)") } + [nil]
+        defer { (words + pairs).forEach { free($0) } }
+        var child: pid_t = 0
+        let status = posix_spawnp(&child, arguments[0], &actions, nil, &words, &pairs)
+        guard status == 0 else { throw Problem("can't start \(arguments[0]): \(String(cString: strerror(status)))") }
+        pid = child
+    }
+
+    deinit {
+        guard exit == nil else { return }
+        kill(pid, SIGKILL)
+        _ = wait(seconds: 5)
+    }
+
+    #if canImport(Darwin)
+    private static func fileActions() -> posix_spawn_file_actions_t? {
+        var actions: posix_spawn_file_actions_t?
+        posix_spawn_file_actions_init(&actions)
+        return actions
+    }
+    #else
+    private static func fileActions() -> posix_spawn_file_actions_t {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        return actions
+    }
+    #endif
+
+    /// Waits for the end, for `seconds` at most; then the process is killed.
+    @discardableResult
+    func wait(seconds: Double) -> Exit {
+        if let exit { return exit }
+        var status: Int32 = 0
+        var timedOut = false
+        while waitpid(pid, &status, WNOHANG) == 0 {
+            if elapsed > seconds, !timedOut {
+                timedOut = true
+                kill(pid, SIGKILL)
+            }
+            usleep(1000)
+        }
+        let signal = status & 0x7f
+        let ended = Exit(code: signal == 0 ? status >> 8 & 0xff : 128 + signal, seconds: elapsed, timedOut: timedOut)
+        exit = ended
+        return ended
+    }
+
+    /// Seconds since the start.
+    var elapsed: Double { (ContinuousClock.now - began) / .seconds(1) }
+
+    /// The most memory that the process ever had resident, in MB. Linux only; asked while it lives.
+    var peakMemory: Double? {
+        guard let status = try? String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8) else { return nil }
+        let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+        return line.flatMap { Double($0.split(separator: " ", omittingEmptySubsequences: true)[1]) }.map { $0 / 1024 }
+    }
+}
+
+/// What went wrong in a test's own machinery.
+struct Problem: Error, CustomStringConvertible {
+    let description: String
+    init(_ description: String) { self.description = description }
+}
