@@ -38,7 +38,8 @@ import Testing
 
     @Test("the batch of a time holds the first record of that time or later", arguments: Fixture.all)
     func times(_ name: String) throws {
-        if name.contains("old0") { return }  // format 0 has no timestamps
+        // Format 0 has no timestamps; the batches of transactions interleave, so that a marker may be what is found.
+        if name.contains("old0") || name.contains("txn") { return }
         let log = try Fixture.log(name)
         let records = try Fixture.lines(name, "read_uncommitted").map { line -> (offset: Int64, time: Int64) in
             let dropped = line.split(separator: " ", maxSplits: 3, omittingEmptySubsequences: false)
@@ -71,7 +72,8 @@ import Testing
         let empty = try Fixture.log("kafka-\(version)/empty-0")
         #expect((empty.logStartOffset, empty.logEndOffset, empty.lastStableOffset) == (0, 0, 0))
         #expect(try empty.read(from: 0, before: .max, maxBytes: 1000).isEmpty)
-        #expect(txn.topicId != empty.topicId)
+        // Kafka 2.8 with ZooKeeper keeps no topic ids on disk.
+        #expect(version == "2.8" || txn.topicId != empty.topicId)
         let directory = try LogDirectory(Fixture.folder + "/kafka-\(version)")
         #expect(directory.brokerId == 1)
         #expect(directory.clusterId?.utf8.count == 22)

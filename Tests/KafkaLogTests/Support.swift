@@ -69,7 +69,8 @@ func lines(
         }
         let result = try walker.walk(bytes.span.bytes, from: offset, until: end, aborted: aborted) {
             (record: borrowing RecordView) throws(Never) in
-            let timestamp = record.timestampType == .noTimestampType ? -1 : record.timestamp
+            // kcat prints 0 where the format has none.
+            let timestamp = record.timestampType == .noTimestampType ? 0 : record.timestamp
             lines.append("\(record.offset) \(text(record.key)) \(timestamp) \(text(record.value))")
         }
         try #require(result.nextOffset > offset, "no way forward at \(offset)")
