@@ -42,8 +42,13 @@ extension ClusterState {
                 let partition = topic.partitions[index]
                 guard partition.replicas.contains(broker) else { continue }
                 if isAlive {
-                    if !partition.inSyncReplicas.contains(broker) { modify(key) { $0.inSyncReplicas.append(broker) } }
-                    if partition.leader == nil { moveLeader(of: key, to: broker) }
+                    // Who was out of sync catches up from a leader, and can't become one.
+                    if partition.leader == nil, partition.inSyncReplicas.contains(broker) {
+                        moveLeader(of: key, to: broker)
+                    }
+                    guard self[key]?.leader != nil else { continue }
+                    let live = partition.replicas.filter { brokers[$0]?.isAlive == true }
+                    modify(key) { $0.inSyncReplicas += live.filter { !partition.inSyncReplicas.contains($0) } }
                 } else {
                     // The last in-sync replica stays one: only it may lead again.
                     if partition.inSyncReplicas.count > 1 {

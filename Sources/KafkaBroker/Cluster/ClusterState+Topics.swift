@@ -83,8 +83,8 @@ extension ClusterState {
     /// Serves the partitions of a log directory, read-only. Of a topic of which the directory holds only some partitions
     /// the others have no leader. A topic that is there already is refused.
     package mutating func addTopics(from directory: LogDirectory) throws {
-        let topics = Dictionary(grouping: directory.partitions.keys, by: \.topic)
-        for (name, found) in topics.sorted(by: { $0.key < $1.key }) {
+        let byTopic = Dictionary(grouping: directory.partitions.keys, by: \.topic)
+        for (name, found) in byTopic.sorted(by: { $0.key < $1.key }) {
             // The controllers' own log, which no broker serves.
             if name == "__cluster_metadata" { continue }
             guard topics[name] == nil else {

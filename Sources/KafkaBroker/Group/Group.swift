@@ -105,4 +105,11 @@ package struct CommittedOffset: Equatable, Sendable {
     package var leaderEpoch: Int32
     /// What the client wants to remember with it.
     package var metadata: String
+
+    /// `offset`, committed by one who said this much about it.
+    package init(offset: Int64, leaderEpoch: Int32 = -1, metadata: String = "") {
+        self.offset = offset
+        self.leaderEpoch = leaderEpoch
+        self.metadata = metadata
+    }
 }

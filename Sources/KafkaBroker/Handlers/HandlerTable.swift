@@ -16,7 +16,7 @@ enum HandlerTable {
             headerVersion = { H.Request.requestHeaderVersion($0) }
             read = { (reader: inout ByteReader, version: Int16) throws(WireError) -> any ReadRequest in
                 let request = try H.Request(from: &reader, version: version)
-                try reader.finish()
+                // Bytes left over are let pass, as by Kafka: librdkafka 2.16 sends some behind Metadata.
                 return TypedRequest<H>(request: request)
             }
         }
