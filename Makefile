@@ -66,11 +66,12 @@ uninstall: ## remove what install put there
 demo: build ## serve sample data from the program's own broker and stream it, as the README shows
 	@Tests/demo $(program)
 
+# One test after the other: some count the process's descriptors, time an answer, or keep two cores busy with brokers.
 test: build ## run every test; what this machine lacks for some is said first
 	@Tests/kafka/setup missing $(venv)
 	@swift build $(flags) --build-tests
 	@KCAT_SWIFT_BIN=$(CURDIR)/$(program) KCAT_SWIFT_TEST_VENV=$(CURDIR)/$(venv) \
-		$(if $(bounded),$(bounded) $(test_seconds)) swift test $(test_flags) $(TESTFLAGS)
+		$(if $(bounded),$(bounded) $(test_seconds)) swift test $(test_flags) --no-parallel $(TESTFLAGS)
 
 check: setup $(archives) ## check the format, and that nothing warns
 	@swift format lint --strict -r Package.swift Sources Tests

@@ -9,11 +9,19 @@ enum Machine {
     /// A script under Tests/kafka.
     static func script(_ name: String) -> String { root + "/Tests/kafka/" + name }
 
-    /// The folder of this run; removed when the process ends.
+    /// The folder of this run; what is in it is removed when the process ends. Not the clusters' folders: each belongs to
+    /// the process that watches over the cluster, which finds in it what to stop, and removes it then.
     static let temporary: String = {
         let folder = FileManager.default.temporaryDirectory.path + "/kcat-swift-tests-\(getpid())"
         try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        atexit { try? FileManager.default.removeItem(atPath: Machine.temporary) }
+        atexit {
+            let files = FileManager.default
+            let names = (try? files.contentsOfDirectory(atPath: Machine.temporary)) ?? []
+            for name in names where !name.hasPrefix("kafka-") {
+                try? files.removeItem(atPath: Machine.temporary + "/" + name)
+            }
+            rmdir(Machine.temporary)
+        }
         return folder
     }()
 
