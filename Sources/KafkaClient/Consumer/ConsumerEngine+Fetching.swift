@@ -29,17 +29,13 @@ extension ConsumerEngine {
         do {
             let connection = try await cluster.connection(to: broker, for: .fetches)
             // Only now: while the connection was waited for, the leader or the position may have changed.
-            let conditions = conditions(.now)
-            let wants = handover.withState { state in
-                let queue = state.queue
-                let plan = ConsumerPlan(&state.subscription, conditions) { queue.bytes(of: $0) }
-                return plan.fetches[broker] ?? []
-            }
+            let wants = handover.plan(conditions(.now)).fetches[broker] ?? []
             if wants.isEmpty || isClosed { return }
             let watch = watch(fetcher)
             defer { loop.cancel(watch) }
             let answer = try await send(fetcher.ordered(wants), fetcher, connection, brokers: brokers)
             cluster.succeeded(broker)
+            toldUnreachable.remove(broker)
             handle(answer, from: broker, fetcher)
         } catch is CancellationError {
         } catch {
@@ -107,7 +103,10 @@ extension ConsumerEngine {
             isolationLevel: configuration.isolationLevel, largestAnswer: configuration.receiveMessageMaxBytes)
         let outcome = handover.deliver { state in intake.take(into: &state.subscription, &state.queue) }
         if !outcome.served.isEmpty { fetcher.served(outcome.served) }
-        for partition in outcome.fine { progressed(partition) }
+        for partition in outcome.fine {
+            progressed(partition)
+            tellLeader(of: partition, broker)
+        }
         for (partition, error) in outcome.retries { retry(partition, error, from: broker, answer.response) }
         for (partition, replica) in outcome.preferredReplicas {
             preferredReplicas[partition] = (replica, .now + configuration.metadataMaxAge)
@@ -116,6 +115,15 @@ extension ConsumerEngine {
         for partition in outcome.outOfRange { outOfRange(partition, from: broker) }
         // The broker's session holds what was not asked for.
         if outcome.hasUnexpected { fetcher.session.failed() }
+    }
+
+    private func tellLeader(of partition: TopicPartition, _ broker: Int32) {
+        guard let before = toldLeaders.updateValue(broker, forKey: partition), before != broker else { return }
+        toldLeaderless.remove(partition)
+        notify(
+            ConsumerNotice(
+                .leaderChanged, "\(partition): going on at broker \(broker), which was broker \(before)",
+                topicPartition: partition, brokerId: broker))
     }
 
     /// Only the leader knows what is in the log: a replica may lag behind (KIP-392).

@@ -41,7 +41,7 @@ extension ConsumerEngine {
             let deadline = ContinuousClock.now + configuration.apiTimeout
             let (_, _, recreated) = try await cluster.refresh(topics.sorted(), until: deadline)
             refreshing.last = .now
-            toldUnreachable = []
+            toldNoBroker = false
             for topic in recreated {
                 notify(ConsumerNotice(.retrying, "\(topic): the topic was deleted and made again"))
             }
@@ -57,7 +57,8 @@ extension ConsumerEngine {
         if refreshing.last != nil, error.code != .authenticationFailed {
             // It went well before: brokers come back.
             refreshing.isWanted = true
-            if toldUnreachable.insert(BrokerName(host: "", port: 0)).inserted {
+            if !toldNoBroker {
+                toldNoBroker = true
                 notify(ConsumerNotice(.brokerUnreachable, "\(error); trying again"))
             }
             return
@@ -75,8 +76,8 @@ extension ConsumerEngine {
     func lost(_ broker: BrokerName, _ error: BrokerConnectionError) {
         if isClosed { return }
         refreshing.isWanted = true
-        if broker.id != nil, refreshing.last != nil, toldUnreachable.insert(broker).inserted {
-            notify(ConsumerNotice(.brokerLost, "\(error)", brokerId: broker.id))
+        if let id = broker.id, refreshing.last != nil, toldUnreachable.insert(id).inserted {
+            notify(ConsumerNotice(.brokerLost, "\(error)", brokerId: id))
         }
         bell.ring()
     }

@@ -30,7 +30,8 @@ actor ConsumerEngine {
     // What was told, so that it is told once.
     var toldLeaderless: Set<TopicPartition> = []
     var toldLeaders: [TopicPartition: Int32] = [:]
-    var toldUnreachable: Set<BrokerName> = []
+    var toldUnreachable: Set<Int32> = []
+    var toldNoBroker = false
 
     /// Metadata: whether they are being asked for, and when again.
     struct Refreshing {
@@ -94,10 +95,7 @@ actor ConsumerEngine {
         let waiterDeadline = handover.expire(now)
         notBefore = notBefore.filter { $0.value > now }
         let conditions = conditions(now)
-        let plan = handover.withState { state in
-            let queue = state.queue
-            return ConsumerPlan(&state.subscription, conditions) { queue.bytes(of: $0) }
-        }
+        let plan = handover.plan(conditions)
         follow(plan, now)
         let refreshAt = refreshIfWanted(now)
         setTimer([waiterDeadline, plan.wakeUp, refreshAt].compactMap { $0 }.min())

@@ -24,6 +24,8 @@ struct ConsumerPlan {
     var leaderless: [Ticket: ClusterMetadata.Leader] = [:]
     /// A topic was not asked for yet.
     var needsMetadata = false
+    /// A partition is not fetched because enough of it waits for the caller.
+    var hasFull = false
     /// When something that had to wait may go on.
     var wakeUp: ContinuousClock.Instant?
 
@@ -33,6 +35,8 @@ struct ConsumerPlan {
         var now: ContinuousClock.Instant
         /// A partition's default size in an answer.
         var partitionBytes: Int32
+        /// Nothing more of a partition is fetched while as many bytes of it wait for the caller.
+        var fullBytes: Int { 2 * Int(partitionBytes) }
         /// Not to be asked for before then.
         var notBefore: [TopicPartition: ContinuousClock.Instant] = [:]
         /// Replicas to be fetched from instead of the leader (KIP-392), and until when.
@@ -40,8 +44,7 @@ struct ConsumerPlan {
     }
 
     /// Looks at all partitions. Those that are to be fetched are prepared: one whose leader has changed is turned to
-    /// validation first. `queuedBytes` are bytes of a partition that wait for the caller: beyond two answers' worth
-    /// nothing more of it is fetched.
+    /// validation first. `queuedBytes` are bytes of a partition that wait for the caller.
     init(_ subscription: inout SubscriptionState, _ conditions: Conditions, queuedBytes: (TopicPartition) -> Int) {
         for partition in subscription.partitions.keys {
             guard let state = subscription.partitions[partition] else { continue }
@@ -64,7 +67,10 @@ struct ConsumerPlan {
             case .outOfRange: ranges.append(ticket)
             case .probing: probes.append(ticket)
             case .awaitingValidation, .fetching:
-                guard queuedBytes(partition) < 2 * Int(conditions.partitionBytes) else { continue }
+                guard queuedBytes(partition) < conditions.fullBytes else {
+                    hasFull = true
+                    continue
+                }
                 if let position = subscription.prepareFetch(partition, leaderEpoch: leaderEpoch) {
                     var broker = leaderId
                     if let preferred = conditions.preferredReplicas[partition], preferred.until > conditions.now,

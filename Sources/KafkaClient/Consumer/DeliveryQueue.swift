@@ -37,9 +37,13 @@ struct DeliveryQueue: Sendable {
         if case .records(let fetched) = item { bytes[fetched.topicPartition, default: 0] += fetched.sizeInBytes }
     }
 
-    /// Takes out the first item whose partition is not held back.
-    mutating func popFirst(unless isHeldBack: (TopicPartition) -> Bool) -> Item? {
-        let found = items[first...].firstIndex { item in item.map { !isHeldBack($0.topicPartition) } ?? false }
+    /// Takes out the first item whose partition is not paused.
+    mutating func popFirst(_ subscription: borrowing SubscriptionState) -> Item? {
+        var found: Int?
+        for index in first..<items.count where found == nil {
+            guard let partition = items[index]?.topicPartition else { continue }
+            if subscription.partitions[partition]?.isPaused != true { found = index }
+        }
         guard let index = found, let item = items[index].take() else { return nil }
         if index == first { first += 1 } else { items.remove(at: index) }
         if first == items.count || first >= 16 { cutFront() }

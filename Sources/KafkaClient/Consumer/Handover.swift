@@ -11,6 +11,8 @@ final class Handover: Sendable {
         var subscription = SubscriptionState()
         var queue = DeliveryQueue()
         var isClosed = false
+        /// Nothing more of a partition is fetched while as many bytes of it wait; `nil` when that holds nothing back.
+        fileprivate var fullBytes: Int?
         fileprivate var waiter: Waiter?
         fileprivate var lastWaiter: UInt64 = 0
         /// The first moment at which a waiting caller must be looked after.
@@ -64,7 +66,7 @@ final class Handover: Sendable {
     /// The next part; see ``KafkaConsumer/nextRecords(timeout:)``.
     func next(timeout: Duration?) async throws -> FetchedRecords? {
         try Task.checkCancellation()
-        if let result = withState({ state in Handover.take(&state) }) { return try result.get() }
+        if let result = withState({ state in take(&state) }) { return try result.get() }
         if let timeout, timeout <= .zero { return nil }
         let deadline = timeout.map { ContinuousClock.now + $0 }
         let id = withState { state in
@@ -83,7 +85,7 @@ final class Handover: Sendable {
 
     private func wait(_ waiter: Waiter) {
         let result = withState { state -> Result<FetchedRecords?, any Error>? in
-            if let result = Handover.take(&state) { return result }
+            if let result = take(&state) { return result }
             // The handler may have run before there was anybody to wake.
             if Task.isCancelled { return .failure(CancellationError()) }
             if state.waiter != nil {
@@ -103,12 +105,15 @@ final class Handover: Sendable {
     }
 
     /// What there is for the caller now; `nil` when nothing.
-    private static func take(_ state: inout State) -> Result<FetchedRecords?, any Error>? {
-        if state.isClosed { return .failure(closed) }
-        let subscription = state.subscription
-        switch state.queue.popFirst(unless: { subscription.partitions[$0]?.isPaused == true }) {
+    private func take(_ state: inout State) -> Result<FetchedRecords?, any Error>? {
+        if state.isClosed { return .failure(Handover.closed) }
+        switch state.queue.popFirst(state.subscription) {
         case .records(let fetched):
             state.subscription.handedOut(fetched.topicPartition, epoch: fetched.epoch, to: fetched.nextOffset)
+            if let full = state.fullBytes, state.queue.bytes(of: fetched.topicPartition) < full {
+                state.fullBytes = nil
+                bell.ring()
+            }
             return .success(fetched)
         case .failure(_, _, let error): return .failure(error)
         case nil: return state.queue.isEmpty ? state.subscription.standstill.map { .failure($0) } : nil
@@ -151,10 +156,20 @@ final class Handover: Sendable {
         return result
     }
 
+    /// What is to be asked for next.
+    func plan(_ conditions: ConsumerPlan.Conditions) -> ConsumerPlan {
+        withState { state in
+            let queue = state.queue
+            let plan = ConsumerPlan(&state.subscription, conditions) { queue.bytes(of: $0) }
+            state.fullBytes = plan.hasFull ? conditions.fullBytes : nil
+            return plan
+        }
+    }
+
     /// Gives the waiting caller what there is, if anything.
     private func satisfy() {
         let (waiter, result) = withState { state -> (Waiter?, Result<FetchedRecords?, any Error>?) in
-            guard state.waiter != nil, let result = Handover.take(&state) else { return (nil, nil) }
+            guard state.waiter != nil, let result = take(&state) else { return (nil, nil) }
             return (state.waiter.take(), result)
         }
         if let waiter, let result { waiter.continuation.resume(with: result) }
