@@ -59,7 +59,7 @@ let package = Package(
             name: "kcat-swift", dependencies: ["KcatCommands"], swiftSettings: settings, linkerSettings: staticRuntime),
         tests("KafkaWireTests", ["KafkaWire"], resources: [.copy("Fixtures")]),
         tests("TransportTests", ["Transport"]),
-        tests("KafkaClientTests", ["KafkaClient", "KafkaBroker"]),
+        tests("KafkaClientTests", ["KafkaClient", "KafkaBroker"], resources: [.copy("Fixtures")]),
         tests("KafkaLogTests", ["KafkaLog"], resources: [.copy("Fixtures")]),
         tests("KafkaBrokerTests", ["KafkaBroker"]),
         tests("RecordOutputTests", ["RecordOutput"]),

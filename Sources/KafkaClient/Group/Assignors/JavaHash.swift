@@ -18,10 +18,20 @@ enum JavaHash {
 
     private static func spread(_ code: UInt32) -> UInt32 { code ^ (code >> 16) }
 
-    /// Distinct keys in the order in which a HashMap has them that got them in the order given: by bucket, and within
-    /// one as they came. (Buckets that Java turns into trees, from eight keys on, are not imitated.)
+    /// Distinct keys in the order in which a HashMap has them that got them in the order given, by `put`: by bucket, and
+    /// within one as they came. (Buckets that Java turns into trees, from eight keys on, are not imitated.)
     static func ordered<Key>(_ keys: [Key], by code: (Key) -> UInt32) -> [Key] {
-        let mask = UInt32(capacity(for: keys.count) - 1)
+        ordered(keys, buckets: capacity(for: keys.count), by: code)
+    }
+
+    /// The same for one that got them by `computeIfAbsent`: it grows an entry later, and puts a key before the others of
+    /// its bucket.
+    static func orderedAsComputed<Key>(_ keys: [Key], by code: (Key) -> UInt32) -> [Key] {
+        ordered(keys.reversed(), buckets: capacity(for: keys.count - 1), by: code)
+    }
+
+    private static func ordered<Key>(_ keys: [Key], buckets: Int, by code: (Key) -> UInt32) -> [Key] {
+        let mask = UInt32(buckets - 1)
         return keys.map { (bucket: code($0) & mask, key: $0) }.sorted { $0.bucket < $1.bucket }.map(\.key)
     }
 

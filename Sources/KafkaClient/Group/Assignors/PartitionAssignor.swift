@@ -13,8 +13,10 @@ package enum RebalanceProtocol: Sendable {
 /// do, member for member and partition for partition, even in the order of each list, so that it makes no difference
 /// which client leads.
 ///
-/// Where Java's fails (it throws, or hands a partition out twice, when a member claims partitions that its topic has not),
-/// these leave such claims out.
+/// In three corners Java's sticky ones fail, and these differ: a claim to a partition that the topic has not (Java throws,
+/// or hands out partitions twice), a claim of an earlier generation to a topic that the member no longer wants (Java
+/// throws, or gives it the partition), and a member that wants no topic (Java may give it a share all the same). Here such
+/// claims are passed over, and nobody gets what they do not want.
 package protocol PartitionAssignor: Sendable {
     /// The name by which members agree on it: the protocol name of JoinGroup.
     var name: String { get }
