@@ -20,7 +20,7 @@ import Testing
     @Test(.enabled(if: AssignorOracle.isAvailable, "needs a JDK and Kafka 4's jars"))
     func everyAssignmentOfFreshGroupsIsTheOneOfTheJavaClient() throws {
         let seed = Int.random(in: 2...1_000_000)
-        try check(AssignorOracle.ask(seed: seed, groups: 600), atLeast: 1000, "seed \(seed)")
+        try check(AssignorOracle.ask(seed: seed, groups: 300), atLeast: 500, "seed \(seed)")
     }
 
     private func check(
@@ -38,8 +38,8 @@ import Testing
             }
             let known = topics.mapValues { AssignableTopic(partitionCount: $0.count, replicaRacks: $0) }
             let ours = assignor.assign(topics: known, members: members)
-            // Java's fails where a member claims what it no longer wants, or wants nothing; see PartitionAssignor.
-            guard let javas = line.assignment?.mapValues({ $0.map(AssignorOracle.partition) }), isWanted(javas, members)
+            guard let javas = line.assignment?.mapValues({ $0.map(AssignorOracle.partition) }),
+                isSound(javas, assignor, members)
             else {
                 expectSound(ours, assignor, known, members)
                 failed += 1
@@ -53,8 +53,14 @@ import Testing
         #expect(checked >= atLeast)
     }
 
-    private func isWanted(_ assignment: [String: [TopicPartition]], _ members: [GroupMember]) -> Bool {
-        members.allSatisfy { member in
+    /// Whether Java's is not one of the corners that PartitionAssignor tells of: somebody gets what they do not want, or
+    /// those that want nothing were passed over when all others want the same.
+    private func isSound(
+        _ assignment: [String: [TopicPartition]], _ assignor: any PartitionAssignor, _ members: [GroupMember]
+    ) -> Bool {
+        let wishes = Set(members.map { Set($0.topics) })
+        if assignor.name.hasSuffix("sticky"), wishes.contains([]), wishes.count == 2 { return false }
+        return members.allSatisfy { member in
             let wanted = Set(member.topics)
             return assignment[member.memberId, default: []].allSatisfy { wanted.contains($0.topic) }
         }

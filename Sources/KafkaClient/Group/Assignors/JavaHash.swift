@@ -24,10 +24,12 @@ enum JavaHash {
         ordered(keys, buckets: capacity(for: keys.count), by: code)
     }
 
-    /// The same for one that got them by `computeIfAbsent`: it grows an entry later, and puts a key before the others of
-    /// its bucket.
-    static func orderedAsComputed<Key>(_ keys: [Key], by code: (Key) -> UInt32) -> [Key] {
-        ordered(keys.reversed(), buckets: capacity(for: keys.count - 1), by: code)
+    /// The same for one that got them by `computeIfAbsent`, which puts a key before the others of its bucket, and grows
+    /// the map at the beginning of the next call.
+    ///
+    /// - Parameter before: how many there were before the last call.
+    static func orderedAsComputed<Key>(_ keys: [Key], before: Int, by code: (Key) -> UInt32) -> [Key] {
+        ordered(keys.reversed(), buckets: capacity(for: before), by: code)
     }
 
     private static func ordered<Key>(_ keys: [Key], buckets: Int, by code: (Key) -> UInt32) -> [Key] {

@@ -40,7 +40,8 @@ struct StickyUserData {
             if indexes[partition.topic] == nil { names.append(partition.topic) }
             indexes[partition.topic, default: []].append(partition.partition)
         }
-        let topics = JavaHash.orderedAsComputed(names) { JavaHash.code($0) }
+        let isLastNew = partitions.last.map { indexes[$0.topic]?.count == 1 } ?? false
+        let topics = JavaHash.orderedAsComputed(names, before: names.count - (isLastNew ? 1 : 0)) { JavaHash.code($0) }
             .map { ConsumerProtocolAssignment.TopicPartition(topic: $0, partitions: indexes[$0] ?? []) }
         var writer = ByteWriter()
         guard (try? writer.array(topics, version: 1, flexible: false)) != nil else { return nil }
