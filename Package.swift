@@ -44,12 +44,13 @@ let package = Package(
         system("CSnappy", pkgConfig: "snappy", apt: "libsnappy-dev", brew: "snappy"),
         system("COpenSSL", pkgConfig: "openssl", apt: "libssl-dev", brew: "openssl@3"),
         .systemLibrary(name: "CIntrinsics"),
+        .systemLibrary(name: "CCurl"),
         .target(
             name: "KafkaWire", dependencies: ["CZlib", "CDeflate", "CLZ4", "CZstd", "CSnappy", "CIntrinsics"],
             swiftSettings: settings,
             // Snappy is C++: as an archive it brings no library along. The static Swift runtime would; tests have none.
             linkerSettings: [.linkedLibrary("stdc++", .when(platforms: [.linux]))]),
-        module("Transport", ["COpenSSL"]),
+        module("Transport", ["COpenSSL", "CCurl"]),
         module("KafkaClient", ["KafkaWire", "Transport", "COpenSSL"]),
         module("KafkaLog", ["KafkaWire"]),
         module("KafkaBroker", ["KafkaWire", "KafkaLog", "Transport"]),

@@ -15,8 +15,8 @@ static inline long kcat_SSL_set_server_name(SSL *ssl, const char *name) {
     return SSL_set_tlsext_host_name(ssl, (char *)name);
 }
 static inline long kcat_SSL_CTX_set_mode(SSL_CTX *context, long mode) { return SSL_CTX_set_mode(context, mode); }
-static inline int kcat_SSL_CTX_set_minimum(SSL_CTX *context, int version) {
-    return (int)SSL_CTX_set_min_proto_version(context, version);
+static inline int kcat_SSL_CTX_set_versions(SSL_CTX *context, int lowest, int highest) {
+    return SSL_CTX_set_min_proto_version(context, lowest) && SSL_CTX_set_max_proto_version(context, highest);
 }
 static inline void kcat_SSL_CTX_set_read_ahead(SSL_CTX *context, int on) { SSL_CTX_set_read_ahead(context, on); }
 static inline long kcat_SSL_CTX_add_chain_certificate(SSL_CTX *context, X509 *certificate) {

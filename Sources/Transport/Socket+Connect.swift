@@ -11,14 +11,16 @@ extension Socket {
     /// Connects to a name or a literal address, within `timeout` for everything, the resolving included.
     ///
     /// Happy Eyeballs (RFC 8305): the next address starts 250 ms after the last one, or at once when one fails; the
-    /// first to connect wins and the others are closed. To be called on the loop.
+    /// first to connect wins and the others are closed. To be called on the loop. `onResolved` is told what the name is.
     /// - Throws: `TransportError`, whose reason names the addresses where they tell more than the name;
     ///   `CancellationError`.
     nonisolated(nonsending) package static func connect(
-        host: String, port: UInt16, on loop: EventLoop, timeout: Duration
+        host: String, port: UInt16, on loop: EventLoop, timeout: Duration,
+        onResolved: ([SocketAddress]) -> Void = { _ in }
     ) async throws -> Socket {
         let deadline = ContinuousClock.now + timeout
         let addresses = try await NameResolver.resolve(host, port, on: loop, until: deadline)
+        onResolved(addresses)
         let endpoint = TransportError.endpoint(host, port)
         do {
             return try await connect(to: addresses, endpoint: endpoint, on: loop, until: deadline)

@@ -48,10 +48,21 @@ extension KafkaError {
         case .unknownTopicOrPartition, .unknownTopicId: code = .unknownTopicOrPartition
         default: code = .brokerError
         }
+        if error == .topicAuthorizationFailed {
+            self.init(
+                code, "\(partition): \(KafkaError.forbidden(topic: partition.topic))", topicPartition: partition,
+                offset: offset, errorCode: error.rawValue)
+            return
+        }
         let at = offset.map { " at offset \($0)" } ?? ""
         let by = broker.map { "\($0) answers " } ?? ""
         self.init(
             code, "\(partition)\(at): \(by)\(error.name): \(error.message)", topicPartition: partition, offset: offset,
             errorCode: error.rawValue)
+    }
+
+    /// Why a topic can't be read, and what its account lacks.
+    package static func forbidden(topic: String) -> String {
+        "this account may not read it: permission Read on topic '\(topic)' is missing (TOPIC_AUTHORIZATION_FAILED)"
     }
 }

@@ -26,6 +26,8 @@ package actor BrokerConnection {
         package var logIn: (@Sendable (BrokerConnection) async throws -> Duration?)?
         /// Told of each request that is written. Called on the loop.
         package var onRequest: (@Sendable (ApiKey, Int16) -> Void)?
+        /// Told of everything that happens on the connection. Called on the loop.
+        package var onEvent: (@Sendable (BrokerName, ConnectionEvent) -> Void)?
         /// Told once, when the connection ends, why it did. Called on the loop.
         package var onClose: (@Sendable (BrokerConnectionError) -> Void)?
 
@@ -59,6 +61,8 @@ package actor BrokerConnection {
     private var outgoing: [UInt8] = []
     private var sent = 0
     private var isDraining = false
+    /// When requests were written, by correlation id; only where somebody watches.
+    private var writtenAt: [Int32: ContinuousClock.Instant] = [:]
 
     /// Begins to connect.
     package init(to broker: BrokerName, on loop: EventLoop, _ configuration: Configuration = Configuration()) {
@@ -226,9 +230,32 @@ package actor BrokerConnection {
             version: version, correlationID: correlationID, clientID: configuration.clientID)
         outgoing += bytes ?? []
         configuration.onRequest?(.apiVersions, version)
+        watchSent(.apiVersions, version, correlationID, bytes?.count ?? 0)
+    }
+
+    // MARK: Those who watch
+
+    private func watch(_ event: @autoclosure () -> ConnectionEvent) {
+        if let onEvent = configuration.onEvent { onEvent(machine.broker, event()) }
+    }
+
+    private func watchSent(_ api: ApiKey, _ version: Int16, _ correlationID: Int32, _ count: Int) {
+        guard let onEvent = configuration.onEvent else { return }
+        writtenAt[correlationID] = .now
+        onEvent(machine.broker, .sent(api, version: version, correlationID: correlationID, byteCount: count))
+    }
+
+    private func watchReceived(_ api: ApiKey, _ version: Int16, _ frame: Frame) {
+        guard let onEvent = configuration.onEvent else { return }
+        let time = writtenAt.removeValue(forKey: frame.correlationID).map { $0.duration(to: .now) } ?? .zero
+        let count = frame.bytes.byteCount + 4
+        onEvent(
+            machine.broker,
+            .received(api, version: version, correlationID: frame.correlationID, byteCount: count, time))
     }
 
     private func decodeVersions(_ frame: Frame, _ version: Int16) {
+        watchReceived(.apiVersions, version, frame)
         do throws(WireError) {
             var reader = ByteReader(frame.bytes)
             _ = try ResponseHeader(from: &reader, version: 0)
@@ -239,6 +266,7 @@ package actor BrokerConnection {
             let response = try ApiVersionsResponse(from: &reader, version: error == .unsupportedVersion ? 0 : version)
             let now = ContinuousClock.now
             machine.throttled(response.throttleTimeMs, by: .apiVersions, version: version, now: now)
+            if error == .none { watch(.negotiated(SupportedVersions(response))) }
             perform(machine.versionsAnswered(error: error, versions: SupportedVersions(response), now: now))
             shared.withLock { $0.versions = machine.versions }
         } catch {
@@ -249,9 +277,11 @@ package actor BrokerConnection {
     private func write(_ id: ConnectionStateMachine.RequestID, _ version: Int16, _ correlationID: Int32) {
         guard let ticket = tickets[id] else { return }
         do throws(WireError) {
-            outgoing += try ticket.encode(
+            let bytes = try ticket.encode(
                 version: version, correlationID: correlationID, clientID: configuration.clientID)
+            outgoing += bytes
             configuration.onRequest?(ticket.api, version)
+            watchSent(ticket.api, version, correlationID, bytes.count)
         } catch {
             perform(machine.notEncoded(id, error))
         }
@@ -259,6 +289,7 @@ package actor BrokerConnection {
 
     private func deliver(_ frame: Frame, _ id: ConnectionStateMachine.RequestID, _ version: Int16) {
         guard let ticket = tickets.removeValue(forKey: id) else { return }
+        watchReceived(ticket.api, version, frame)
         do throws(WireError) {
             let throttle = try ticket.complete(frame, version: version)
             machine.throttled(throttle, by: ticket.api, version: version, now: .now)
@@ -276,6 +307,7 @@ package actor BrokerConnection {
     private func runLogin(_ logIn: @Sendable (BrokerConnection) async throws -> Duration?) async {
         do {
             let lifetime = try await logIn(self)
+            watch(.loggedIn(lifetime))
             step { machine, now in machine.loggedIn(now) }
             if let lifetime { logInAgain(within: lifetime) }
         } catch {
@@ -310,6 +342,7 @@ package actor BrokerConnection {
         sent = 0
         for waiter in readyWaiters.values { waiter.resume(throwing: error) }
         readyWaiters = [:]
+        watch(.closed(error))
         configuration.onClose?(error)
     }
 
@@ -330,8 +363,12 @@ package actor BrokerConnection {
         do {
             let broker = machine.broker
             let timeout = max(.zero, openDeadline - .now)
-            let socket = try await Socket.connect(host: broker.host, port: broker.port, on: loop, timeout: timeout)
+            let socket = try await Socket.connect(host: broker.host, port: broker.port, on: loop, timeout: timeout) {
+                addresses in watch(.resolved(addresses.map(\.host)))
+            }
+            watch(.connected(socket.peerAddress?.host ?? "?"))
             let stream = try await configuration.wrap?(socket, broker.host) ?? socket
+            if configuration.onEvent != nil, let tls = stream as? TLSStream { watch(.secured(tls.details)) }
             guard machine.closeReason == nil else { return stream.close() }
             opened = stream
             self.stream = stream

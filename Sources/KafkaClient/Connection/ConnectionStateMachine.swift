@@ -96,6 +96,8 @@ package struct ConnectionStateMachine {
     private var silentUntil: Instant?
     private var queue: [Request] = []
     private var inFlight: [InFlight] = []
+    /// The broker has answered something beside ApiVersions.
+    private var hasServed = false
 
     /// A connection that is to be opened. `openTimeout` bounds everything until it is ready; the connecting itself is
     /// bounded by the caller too, who can say more about it and is given ``grace`` to do so.
@@ -243,6 +245,7 @@ package struct ConnectionStateMachine {
                 return close(violation("answered request \(correlationID) where \(due)"))
             }
             inFlight.removeFirst()
+            hasServed = true
             return [.deliver(first.request.id, version: first.version)]
         }
     }
@@ -333,6 +336,11 @@ package struct ConnectionStateMachine {
                 return [.connect]
             }
             let reason = error.reason + ", before it answered anything: not a Kafka listener, or one that wants TLS?"
+            return close(BrokerConnectionError(.transport(error.kind), broker, reason))
+        }
+        if case .ready = state, !hasServed, !logsIn, error.kind == .closed || error.kind == .reset {
+            // What brokers do whose port wants a login.
+            let reason = error.reason + " at the first request; it may want a login: security.protocol=sasl_..."
             return close(BrokerConnectionError(.transport(error.kind), broker, reason))
         }
         return close(BrokerConnectionError(error, broker))

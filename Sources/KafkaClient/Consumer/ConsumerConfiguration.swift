@@ -72,6 +72,9 @@ public struct ConsumerConfiguration: Sendable {
     /// Told of each request that is written, by API and version. On the network's thread.
     package var onRequest: (@Sendable (ApiKey, Int16) -> Void)?
 
+    /// Told of everything that happens on the connections. On the network's thread.
+    package var onEvent: (@Sendable (BrokerName, ConnectionEvent) -> Void)?
+
     /// Kafka's defaults but where a field says otherwise.
     public init(bootstrapServers: [BrokerAddress]) {
         self.bootstrapServers = bootstrapServers

@@ -10,6 +10,7 @@ extension ConsumerConfiguration {
         connection.requestTimeout = requestTimeout
         connection.frameLimit = receiveMessageMaxBytes
         connection.onRequest = onRequest
+        connection.onEvent = onEvent
         try connection.secure(with: security)
         return Cluster.Settings(
             bootstrap: bootstrapServers, connection: connection, reconnectBackoff: reconnectBackoff,

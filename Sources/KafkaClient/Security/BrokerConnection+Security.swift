@@ -22,7 +22,8 @@ extension BrokerConnection.Configuration {
 extension BrokerConnection {
     /// Goes through one login. Returns how long the broker lets it count; `nil` for as long as the connection lives.
     func authenticate(_ configuration: SaslConfiguration) async throws -> Duration? {
-        var exchange = try SaslExchange(configuration)
+        let mechanism = try await configuration.makeMechanism(host: broker.host)
+        var exchange = SaslExchange(configuration.mechanism, mechanism)
         var step = exchange.start()
         while true {
             switch step {

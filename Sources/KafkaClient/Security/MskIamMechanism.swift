@@ -1,33 +1,22 @@
+#if canImport(Darwin)
+import Darwin
+#else
+import Glibc
+#endif
+
 /// AWS_MSK_IAM: Amazon's own mechanism, a presigned request (Signature Version 4) in place of a password.
 package struct MskIamMechanism: SaslMechanism {
     package static let name = "AWS_MSK_IAM"
 
-    /// What signs: the usual three of AWS.
-    package struct Credentials: Sendable, Equatable {
-        /// The access key's id; no secret.
-        package var accessKeyID: String
-        /// The secret access key.
-        package var secretAccessKey: Secret
-        /// The session token of temporary credentials.
-        package var sessionToken: Secret?
-
-        /// Credentials as AWS hands them out.
-        package init(accessKeyID: String, secretAccessKey: Secret, sessionToken: Secret? = nil) {
-            self.accessKeyID = accessKeyID
-            self.secretAccessKey = secretAccessKey
-            self.sessionToken = sessionToken
-        }
-    }
-
     private let host: String
     private let region: String
-    private let credentials: Credentials
+    private let credentials: AwsCredentials
     private let userAgent: String
     private let timestamp: String
 
     /// Signs for the broker `host` in `region`. `timestamp` is UTC in the form `20260131T235959Z`; AWS takes a
     /// signature for 15 minutes.
-    package init(host: String, region: String, credentials: Credentials, userAgent: String, timestamp: String) {
+    package init(host: String, region: String, credentials: AwsCredentials, userAgent: String, timestamp: String) {
         self.host = host
         self.region = region
         self.credentials = credentials
@@ -67,6 +56,25 @@ package struct MskIamMechanism: SaslMechanism {
     package mutating func respond(to challenge: [UInt8]) throws(SaslError) -> [UInt8]? {
         guard !challenge.isEmpty else { throw SaslError("AWS_MSK_IAM: the broker refuses the signature") }
         return nil
+    }
+
+    /// The region in a name that AWS gives: `b-1.demo.abc123.c2.kafka.eu-west-1.amazonaws.com`, also serverless and China.
+    package static func region(of host: String) -> String? {
+        let parts = host.lowercased().split(separator: ".")
+        guard let end = parts.firstIndex(of: "amazonaws"), end >= 2, parts[end - 2].hasPrefix("kafka") else {
+            return nil
+        }
+        return String(parts[end - 1])
+    }
+
+    /// Now, as a signature has it. The system's clock: AWS takes it when it is right to five minutes.
+    static func timestamp() -> String {
+        var now = time(nil)
+        var parts = tm()
+        gmtime_r(&now, &parts)
+        func two(_ value: Int32) -> String { value < 10 ? "0\(value)" : "\(value)" }
+        return "\(Int(parts.tm_year) + 1900)\(two(parts.tm_mon + 1))\(two(parts.tm_mday))T"
+            + "\(two(parts.tm_hour))\(two(parts.tm_min))\(two(parts.tm_sec))Z"
     }
 
     /// RFC 3986: all but the unreserved characters, in capital hexadecimal.

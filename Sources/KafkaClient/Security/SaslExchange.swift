@@ -16,10 +16,10 @@ package struct SaslExchange: Sendable {
     private var mechanism: any SaslMechanism
     private var hasFinished = false
 
-    /// Logs in as `configuration` says.
-    package init(_ configuration: SaslConfiguration) throws(SaslError) {
-        name = configuration.mechanism
-        mechanism = try configuration.makeMechanism()
+    /// Logs in by `mechanism`, which brokers know as `name`.
+    package init(_ name: String, _ mechanism: any SaslMechanism) {
+        self.name = name
+        self.mechanism = mechanism
     }
 
     /// The first step.

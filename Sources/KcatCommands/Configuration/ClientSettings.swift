@@ -1,7 +1,14 @@
 import KafkaClient
 
-/// What options, files and environment say about the client, put together. What comes first wins: `-b`, `-g` and `-m`;
-/// `-X`; the files of `-F`, later ones before earlier ones; `KCAT_SWIFT_BROKERS`.
+/// What options, files and environment say about the client, put together. Later ones win:
+///
+/// 1. kcat's own file (KCAT_CONFIG, else `~/.config/kcat.conf`), where neither a profile nor `-F` is named
+/// 2. the profile that KCAT_SWIFT_PROFILE names
+/// 3. the variables KCAT_SWIFT_*: KCAT_SWIFT_BROKERS, and each property's, KCAT_SWIFT_SASL_USERNAME for example
+/// 4. the profile of `--profile`
+/// 5. the files of `-F`, in order
+/// 6. `-X`, in order
+/// 7. `-b`, `-g` and `-m`
 struct ClientSettings: Sendable {
     /// The client's configuration.
     private(set) var configuration = ConsumerConfiguration(bootstrapServers: [])
@@ -9,18 +16,22 @@ struct ClientSettings: Sendable {
     private(set) var reset: ResetPolicy?
     /// What to say about properties that change nothing.
     private(set) var notices: [String] = []
+    /// What to say in any case: the broker is not verified, others can read a password.
+    private(set) var warnings: [String] = []
+    /// Which files were read, for those who ask for more.
+    private(set) var sources: [String] = []
+    private var security = SecurityProperties()
+    /// Names that mean nothing here, by the reason.
+    private var idle: [(why: String, names: [String])] = []
 
     init(_ arguments: Arguments) throws(UsageError) {
         // A start that is not in the log is told, not moved, unless a property says otherwise.
         configuration.autoOffsetReset = .none
-        if let brokers = Terminal.environment("KCAT_SWIFT_BROKERS"), !brokers.isEmpty {
-            try setBrokers(brokers, "KCAT_SWIFT_BROKERS")
+        for source in try ConfigurationSources.properties(arguments, warnings: &warnings) {
+            sources.append(source.name)
+            for property in source.properties { try apply(property, "\(source.name): ") }
         }
-        for file in arguments.configurationFiles {
-            for property in try ConfigurationFile.read(file) { try apply(property, "\(file): ") }
-        }
-        for property in arguments.properties { try apply(property, "-X ") }
-        if !arguments.brokers.isEmpty { try setBrokers(arguments.brokers.joined(separator: ","), "-b") }
+        if !arguments.brokers.isEmpty { try setBrokers(arguments.brokers.joined(separator: ",")) }
         if let group = arguments.group { configuration.groupId = group }
         if let timeout = arguments.timeout {
             configuration.apiTimeout = timeout
@@ -30,18 +41,26 @@ struct ClientSettings: Sendable {
             throw UsageError(
                 "no broker is named: -b HOST:PORT, or KCAT_SWIFT_BROKERS, or bootstrap.servers in a file of -F")
         }
+        configuration.security = try security.configuration()
+        notices = idle.map { why, names in
+            "\(names.joined(separator: ", ")) change\(names.count == 1 ? "s" : "") nothing here: \(why)"
+        }
+        notices += security.notices
+        warnings += security.warnings
     }
 
-    private mutating func setBrokers(_ text: String, _ source: String) throws(UsageError) {
+    private mutating func setBrokers(_ text: String) throws(UsageError) {
         do { configuration.bootstrapServers = try BrokerAddress.list(text) } catch {
-            throw UsageError("\(source): \(error.message)")
+            throw UsageError("-b: \(error.message)")
         }
     }
 
     private mutating func apply(_ property: Arguments.Property, _ source: String) throws(UsageError) {
         do {
-            if let notice = try PropertyTable.apply(property, to: &configuration), !notices.contains(notice) {
-                notices.append(notice)
+            if let why = try PropertyTable.apply(property, to: &configuration, &security) {
+                let place = idle.firstIndex { $0.why == why } ?? idle.count
+                if place == idle.count { idle.append((why, [])) }
+                if !idle[place].names.contains(property.name) { idle[place].names.append(property.name) }
             }
         } catch { throw UsageError(source + error.description) }
         guard property.name == "auto.offset.reset" || property.name == "topic.auto.offset.reset" else { return }
@@ -50,6 +69,13 @@ struct ClientSettings: Sendable {
         case .latest: reset = .latest
         case .none: reset = ResetPolicy.none
         }
+    }
+
+    /// Says what there is to be said before a run.
+    func announce(on console: Console) {
+        for warning in warnings { console.warn(warning) }
+        for notice in notices { console.say(notice) }
+        if !sources.isEmpty { console.detail("configuration: \(sources.joined(separator: ", then "))") }
     }
 
     /// What the options say about every partition of a run.

@@ -1,29 +1,92 @@
-/// Reads a file of properties: `name=value` a line, `#` and `!` before comments, blank lines.
-enum ConfigurationFile {
-    /// The properties of the file at `path`, in order.
-    static func read(_ path: String) throws(UsageError) -> [Arguments.Property] {
+import KafkaClient
+
+#if canImport(Darwin)
+import Darwin
+#else
+import Glibc
+#endif
+
+/// A file of properties: `name=value` a line, `#` and `!` before comments, blank lines. `[NAME]` begins a profile; what
+/// stands before the first one counts for all.
+///
+/// kcat takes a backslash for itself but before `:` and `=`; Java's files have escapes and continued lines. So do files
+/// called `.properties` here, and those in which a line ends with a backslash.
+struct ConfigurationFile {
+    /// Its name in errors.
+    let name: String
+    /// What stands before the first profile.
+    private(set) var common: [Arguments.Property] = []
+    /// The profiles, in order.
+    private(set) var profiles: [(name: String, properties: [Arguments.Property])] = []
+    /// Why the file's mode is worth a word: others can read its secrets.
+    private(set) var warning: String?
+
+    /// Reads the file at `path`.
+    init(_ path: String) throws(UsageError) {
         let text: String
-        do { text = try TextFile.contents(of: path, limit: 1 << 20) } catch { throw UsageError("-F \(path): \(error)") }
-        return try parse(text, named: path)
+        do { text = try TextFile.contents(of: path, limit: 1 << 20) } catch { throw UsageError("\(path): \(error)") }
+        try self.init(text, named: path)
+        var status = stat()
+        let all = common + profiles.flatMap(\.properties)
+        if let secret = all.first(where: { PropertyTable.isSecret($0.name) && !$0.value.isEmpty }),
+            stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_mode & 0o077 != 0
+        {
+            warning = "\(path): others on this machine can read it, and it holds \(secret.name); chmod 600 \(path)"
+        }
     }
 
-    /// The properties in `text`; errors name the file and the line, never a value.
-    static func parse(_ text: String, named name: String) throws(UsageError) -> [Arguments.Property] {
-        var result: [Arguments.Property] = []
+    /// Reads `text`; errors name the file and the line, never a value.
+    init(_ text: String, named name: String) throws(UsageError) {
+        self.name = name
+        let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        let isJavas = name.hasSuffix(".properties") || lines.contains { $0.hasSuffix("\\") }
         var number = 0
-        for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
+        var rest = lines[...]
+        while let first = rest.popFirst() {
             number += 1
-            let line = PropertyTable.trimmed(line)
+            let start = number
+            var line = PropertyTable.trimmed(first)
             if line.isEmpty || line.hasPrefix("#") || line.hasPrefix("!") { continue }
-            guard let equals = line.firstIndex(of: "="), equals != line.startIndex else {
-                throw UsageError("\(name):\(number): a line is NAME=VALUE")
+            while isJavas, JavaText.isContinued(line), let next = rest.popFirst() {
+                number += 1
+                line = line.dropLast() + PropertyTable.trimmed(next)
             }
-            let property = Arguments.Property(
-                name: PropertyTable.trimmed(line[..<equals]),
-                value: PropertyTable.trimmed(line[line.index(after: equals)...]))
-            do { try PropertyTable.check(property) } catch { throw UsageError("\(name):\(number): \(error)") }
-            result.append(property)
+            if line.hasPrefix("["), line.hasSuffix("]") {
+                let profile = PropertyTable.trimmed(line.dropFirst().dropLast())
+                guard !profile.isEmpty, !profiles.contains(where: { $0.name == profile }) else {
+                    throw UsageError("\(name):\(start): a profile needs a name of its own")
+                }
+                profiles.append((profile, []))
+                continue
+            }
+            let pair = isJavas ? JavaText.pair(line) : ConfigurationFile.pair(line)
+            guard let pair else { throw UsageError("\(name):\(start): a line is NAME=VALUE") }
+            let property = Arguments.Property(name: pair.name, value: pair.value)
+            do { try PropertyTable.check(property) } catch { throw UsageError("\(name):\(start): \(error)") }
+            if profiles.isEmpty { common.append(property) } else { profiles[profiles.count - 1].properties.append(property) }
         }
-        return result
+    }
+
+    /// As kcat splits a line.
+    private static func pair(_ line: String) -> (name: String, value: String)? {
+        let line = line.replacing("\\:", with: ":").replacing("\\=", with: "=")
+        guard let equals = line.firstIndex(of: "="), equals != line.startIndex else { return nil }
+        return (PropertyTable.trimmed(line[..<equals]), PropertyTable.trimmed(line[line.index(after: equals)...]))
+    }
+
+    /// The properties of a profile, the common ones before its own.
+    func profile(_ wanted: String) throws(UsageError) -> [Arguments.Property] {
+        if let found = profiles.first(where: { $0.name == wanted }) { return common + found.properties }
+        let names = profiles.map(\.name)
+        let near = nearest(to: wanted, in: names).map { ", did you mean '\($0)'?" }
+        throw UsageError(
+            "\(name): there is no profile '\(wanted)'"
+                + (near ?? (names.isEmpty ? ", it has none" : "; it has \(names.joined(separator: ", "))")))
+    }
+
+    /// The properties of a file that is read as a whole: one with profiles can't be.
+    func properties() throws(UsageError) -> [Arguments.Property] {
+        guard let first = profiles.first else { return common }
+        throw UsageError("\(name) has profiles: KCAT_SWIFT_CONFIG=\(name) kcat-swift ... --profile \(first.name)")
     }
 }

@@ -1,9 +1,11 @@
 import KafkaClient
 
 extension PropertyTable {
-    /// Sets the property. Returns a notice when it is known and without a meaning here.
+    /// Sets the property, in the client's configuration or in what is gathered about security. Returns why it changes
+    /// nothing, for one that is known and without a meaning here.
     static func apply(
-        _ property: Arguments.Property, to configuration: inout ConsumerConfiguration
+        _ property: Arguments.Property, to configuration: inout ConsumerConfiguration,
+        _ security: inout SecurityProperties
     ) throws(UsageError) -> String? {
         try check(property)
         switch self.property(property.name)?.meaning {
@@ -12,8 +14,11 @@ extension PropertyTable {
                 throw UsageError("\(property.name): \(error.message)")
             }
             return nil
-        case .ignored(let why): return "\(property.name) changes nothing here: \(why)"
-        case .unsupported, nil: return nil
+        case .security(let name):
+            security.set(name, property.value)
+            return nil
+        case .ignored(let why): return why
+        case .quiet, .unsupported, nil: return nil
         }
     }
 }

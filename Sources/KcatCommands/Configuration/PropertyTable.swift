@@ -6,8 +6,12 @@ package struct PropertySpec: Sendable {
     enum Meaning: Sendable {
         /// Set in the client's configuration under this name; the value may need to be put in its unit first.
         case client(String, @Sendable (String) -> String)
+        /// TLS or a login: gathered under this name, since it takes several to mean something.
+        case security(String)
         /// Known from kcat or Java, and without a meaning in a program that only reads; said once.
         case ignored(String)
+        /// Taken without a word.
+        case quiet
         /// Something that this program cannot do: an error, but for the values given.
         case unsupported(String, unless: [String])
     }
@@ -23,15 +27,33 @@ package struct PropertySpec: Sendable {
 package enum PropertyTable {
     /// Those that do something, by name.
     package static var listed: [PropertySpec] {
-        all.filter { if case .client = $0.meaning { true } else { false } }
+        all.filter {
+            switch $0.meaning {
+            case .client, .security: true
+            case .ignored, .quiet, .unsupported: false
+            }
+        }
     }
 
     /// Every property known.
-    package static let all: [PropertySpec] = clients + aliases + ignored + unsupported
+    package static let all: [PropertySpec] = 
+        clients + aliases + securityRows + quietRows + ignored + ignoredSecurityRows + unsupported
 
-    /// The property of that name; kcat's prefix `topic.` changes nothing.
+    /// The property of that name; kcat's prefix `topic.` changes nothing, and a secret's name may say where it is.
     static func property(_ name: String) -> PropertySpec? {
-        all.first { $0.name == name } ?? (name.hasPrefix("topic.") ? property(String(name.dropFirst(6))) : nil)
+        if let spec = all.first(where: { $0.name == name }) { return spec }
+        if name.hasPrefix("topic.") { return property(String(name.dropFirst(6))) }
+        guard let dot = name.lastIndex(of: "."), SecretSource.Kind(rawValue: String(name[name.index(after: dot)...])) != nil,
+            let spec = property(String(name[..<dot])), case .security(let secret) = spec.meaning,
+            secrets.contains(secret)
+        else { return nil }
+        return PropertySpec(name: name, help: spec.help, meaning: .security(secret + name[dot...]))
+    }
+
+    /// Whether the property's value is a secret itself.
+    static func isSecret(_ name: String) -> Bool {
+        guard case .security(let canonical)? = property(name)?.meaning else { return false }
+        return secrets.contains(canonical)
     }
 
     /// `NAME=VALUE` of `-X`; `list` stands alone. A value is never repeated in an error: it may be a secret.
@@ -157,22 +179,5 @@ package enum PropertyTable {
         return rows.flatMap { why, names in
             names.map { PropertySpec(name: $0, help: why, meaning: .ignored(why)) }
         }
-    }()
-
-    private static let unsupported: [PropertySpec] = {
-        let why = "TLS and logins are not supported by this version"
-        let names = [
-            "sasl.mechanism", "sasl.mechanisms", "sasl.username", "sasl.password", "sasl.jaas.config",
-            "sasl.oauthbearer.config", "sasl.oauthbearer.method", "sasl.oauthbearer.token.endpoint.url",
-            "sasl.oauthbearer.client.id", "sasl.oauthbearer.client.secret", "sasl.oauthbearer.scope",
-            "sasl.kerberos.service.name", "ssl.ca.location", "ssl.ca.pem", "ssl.certificate.location",
-            "ssl.certificate.pem", "ssl.key.location", "ssl.key.pem", "ssl.key.password", "ssl.keystore.location",
-            "ssl.keystore.password", "ssl.keystore.type", "ssl.truststore.location", "ssl.truststore.password",
-            "ssl.truststore.type", "ssl.cipher.suites", "enable.ssl.certificate.verification",
-        ]
-        return [
-            PropertySpec(
-                name: "security.protocol", help: why, meaning: .unsupported(why, unless: ["plaintext"]))
-        ] + names.map { PropertySpec(name: $0, help: why, meaning: .unsupported(why, unless: [])) }
     }()
 }

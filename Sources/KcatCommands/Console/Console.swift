@@ -19,6 +19,9 @@ final class Console: Sendable {
         if !isQuiet { write("% \(notice)\n") }
     }
 
+    /// What must be known even by those who want no notices.
+    func warn(_ warning: String) { write("% WARNING: \(warning)\n") }
+
     /// A notice for those who asked for more (`-v`).
     func detail(_ notice: String) {
         if verbosity > 0 { say(notice) }

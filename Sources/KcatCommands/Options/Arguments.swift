@@ -19,6 +19,8 @@ package struct Arguments: Sendable {
     package var brokers: [String] = []
     /// `-F`: files of properties, in order.
     package var configurationFiles: [String] = []
+    /// `--profile`: one of several named clusters in a file.
+    package var profile: String?
     /// `-X`: properties, in order.
     package var properties: [Property] = []
     /// `-m`: how long brokers may take before the program gives up.

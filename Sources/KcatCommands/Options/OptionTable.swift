@@ -100,6 +100,10 @@ enum OptionTable {
         "F", "config", takes: "FILE", .connection, completion: .file, "Read properties, NAME=VALUE a line"
     ) { arguments, text in arguments.configurationFiles.append(text) }
 
+    static let profile = OptionSpec(
+        nil, "profile", takes: "NAME", .connection, "A cluster named in kcat-swift.conf (or KCAT_SWIFT_PROFILE)"
+    ) { arguments, text in arguments.profile = text }
+
     static let property = OptionSpec(
         "X", "property", takes: "NAME=VALUE", .connection, "Set a property; -X list shows them"
     ) {
@@ -148,7 +152,7 @@ enum OptionTable {
 
     // MARK: What goes together
 
-    static let connection = [brokers, configuration, property, timeout]
+    static let connection = [brokers, configuration, profile, property, timeout]
     static let general = [quiet, verbose, help, version]
     static let reading = [offset, exitAtEnd, count, group, idleTimeout, skipCorrupt, maxDecompressed]
     static let writing = [

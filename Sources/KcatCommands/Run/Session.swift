@@ -94,11 +94,22 @@ struct Session: Sendable {
 
     /// A consumer that tells its notices here.
     func consumer(_ settings: ClientSettings) throws -> KafkaConsumer {
-        for notice in settings.notices { console.say(notice) }
+        settings.announce(on: console)
         var configuration = settings.configuration
         let (loop, console) = (loop, console)
         configuration.onNotice = { notice in loop.execute { console.say(notice.message) } }
-        return try KafkaConsumer(configuration)
+        if console.verbosity > 0 {
+            let isFull = console.verbosity > 1
+            configuration.onEvent = { broker, event in
+                if isFull || !event.isDetail { console.say("\(broker): \(event)") }
+            }
+        }
+        return try Session.consumer(configuration)
+    }
+
+    /// What is wrong before anybody was asked is the configuration: a certificate's file, a key's password.
+    private static func consumer(_ configuration: ConsumerConfiguration) throws(UsageError) -> KafkaConsumer {
+        do { return try KafkaConsumer(configuration) } catch { throw UsageError(error.message) }
     }
 
     /// Milliseconds since 1970.

@@ -67,6 +67,9 @@ struct SpecResolver {
 
     /// The error for a topic that can't be had, with the name that was most likely meant.
     static func unknown(topic name: String, _ error: String?, _ consumer: KafkaConsumer) async throws -> CommandError {
+        if error == "TOPIC_AUTHORIZATION_FAILED" {
+            return CommandError(.failure, "\(name): \(KafkaError.forbidden(topic: name))")
+        }
         guard error == nil || error == "UNKNOWN_TOPIC_OR_PARTITION" else {
             return CommandError(.failure, "topic '\(name)': \(error ?? "")")
         }

@@ -10,6 +10,7 @@ struct PKCS12Store {
 
     /// Opens the file at `path`. Must be followed by `free`.
     init(path: String, password: Secret?) throws(TLSError) {
+        try checkReadable(path)
         try refuseJavaStore(path)
         ERR_clear_error()
         guard let bio = BIO_new_file(path, "rb") else { throw TLSError("\(path): \(opensslError())") }

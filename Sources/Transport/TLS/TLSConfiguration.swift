@@ -30,8 +30,24 @@ public struct TLSConfiguration: Sendable, Equatable {
     public var verifiesCertificate = true
     /// Whether the certificate must name the host that was asked for (RFC 6125).
     public var verifiesHostName = true
-    /// OpenSSL's list of ciphers for TLS 1.2, `nil` for its own choice.
+    /// Ciphers that may be used, separated by colons or commas: names of OpenSSL or of the RFCs
+    /// (`TLS_AES_128_GCM_SHA256`). `nil` for OpenSSL's own choice.
     public var cipherSuites: String?
+    /// The versions of TLS that are offered.
+    public var versions: ClosedRange<Version> = .tls12 ... .tls13
+    /// A PEM file of revoked certificates (RFC 5280); the server's must not be among them.
+    public var revocationList: String?
+
+    /// A version of TLS.
+    public enum Version: Int, Sendable, Comparable {
+        /// RFC 5246.
+        case tls12 = 0x0303
+        /// RFC 8446.
+        case tls13 = 0x0304
+
+        /// The older one is less.
+        public static func < (left: Version, right: Version) -> Bool { left.rawValue < right.rawValue }
+    }
 
     /// The system's trust, no client certificate, everything verified.
     public init() {}

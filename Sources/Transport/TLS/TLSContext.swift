@@ -13,19 +13,39 @@ package final class TLSContext: Sendable {
         self.configuration = configuration
         // A write that is tried again may come from a buffer that has moved, and may take a part.
         _ = kcat_SSL_CTX_set_mode(handle, 1 | 2)
-        _ = kcat_SSL_CTX_set_minimum(handle, 0x0303)
+        _ = kcat_SSL_CTX_set_versions(
+            handle, Int32(configuration.versions.lowerBound.rawValue), Int32(configuration.versions.upperBound.rawValue))
         // Large reads decrypt several records from one call to the kernel.
         kcat_SSL_CTX_set_read_ahead(handle, 1)
         SSL_CTX_set_default_read_buffer_len(handle, 128 << 10)
         if configuration.verifiesCertificate { kcat_SSL_CTX_verify_peer(handle) }
-        if let list = configuration.cipherSuites, SSL_CTX_set_cipher_list(handle, list) != 1 {
-            throw TLSError("ssl.cipher.suites: OpenSSL knows none of \(list)")
-        }
+        if let list = configuration.cipherSuites { try allow(list) }
         try trust(configuration.trust)
+        if let path = configuration.revocationList {
+            ERR_clear_error()
+            let store = SSL_CTX_get_cert_store(handle)
+            guard X509_STORE_load_file(store, path) == 1 else {
+                throw TLSError("\(path): no list of revoked certificates: \(opensslError())")
+            }
+            X509_STORE_set_flags(store, UInt(X509_V_FLAG_CRL_CHECK))
+        }
         if let identity = configuration.identity { try show(identity) }
     }
 
     deinit { SSL_CTX_free(handle) }
+
+    /// TLS 1.3 has ciphers of its own, which OpenSSL wants apart.
+    private func allow(_ list: String) throws(TLSError) {
+        let names = list.split { $0 == ":" || $0 == "," || $0 == " " }
+        let modern = names.filter { $0.hasPrefix("TLS_") && !$0.contains("_WITH_") }
+        let old = names.filter { !modern.contains($0) }.map { name in
+            OPENSSL_cipher_name(String(name)).map { String(cString: $0) }.flatMap { $0 == "(NONE)" ? nil : $0 }
+                ?? String(name)
+        }
+        guard old.isEmpty || SSL_CTX_set_cipher_list(handle, old.joined(separator: ":")) == 1,
+            modern.isEmpty || SSL_CTX_set_ciphersuites(handle, modern.joined(separator: ":")) == 1
+        else { throw TLSError("ssl.cipher.suites: OpenSSL knows none of \(list)") }
+    }
 
     private func trust(_ trust: TLSConfiguration.Trust) throws(TLSError) {
         switch trust {
@@ -35,7 +55,10 @@ package final class TLSContext: Sendable {
             }
         case .path(let path):
             let isDirectory = isDirectory(path)
-            if !isDirectory { try refuseJavaStore(path) }
+            if !isDirectory {
+                try checkReadable(path)
+                try refuseJavaStore(path)
+            }
             ERR_clear_error()
             let done =
                 isDirectory
@@ -62,12 +85,14 @@ package final class TLSContext: Sendable {
     private func show(_ identity: TLSConfiguration.Identity) throws(TLSError) {
         switch identity {
         case .files(let certificate, let key, let password):
+            try checkReadable(certificate)
             try refuseJavaStore(certificate)
             ERR_clear_error()
             guard SSL_CTX_use_certificate_chain_file(handle, certificate) == 1 else {
                 throw TLSError("\(certificate): no certificate: \(opensslError())")
             }
             let path = key ?? certificate
+            try checkReadable(path)
             guard let bio = BIO_new_file(path, "r") else { throw TLSError("\(path): \(opensslError())") }
             try use(key: bio, named: path, password)
         case .pem(let certificate, let key, let password):

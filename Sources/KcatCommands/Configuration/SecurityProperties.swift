@@ -1,0 +1,146 @@
+import KafkaClient
+
+/// What the properties of TLS and SASL say, gathered from all sources: only together do they mean something.
+struct SecurityProperties: Sendable {
+    private var values: [String: String] = [:]
+    /// What to say about settings that stand there and do nothing.
+    private(set) var notices: [String] = []
+    /// What to say whether notices are wanted or not.
+    var warnings: [String] = []
+
+    /// Takes a property by its canonical name. The last one counts, wherever a secret is said to be.
+    mutating func set(_ name: String, _ value: String) {
+        let base = SecurityProperties.base(of: name)
+        for kind in SecretSource.Kind.allCases { values["\(base).\(kind.rawValue)"] = nil }
+        values[base] = nil
+        values[name] = value
+    }
+
+    /// The name without `.command` and the like behind it, where it is a secret's.
+    private static func base(of name: String) -> String {
+        guard let dot = name.lastIndex(of: "."), PropertyTable.secrets.contains(String(name[..<dot])) else { return name }
+        return String(name[..<dot])
+    }
+
+    /// The property's value; `nil` when it is not set, or empty.
+    func text(_ name: String) -> String? { values[name].flatMap { $0.isEmpty ? nil : $0 } }
+
+    /// Whether the property is set, in one way or another.
+    func has(_ name: String) -> Bool { source(name) != nil || text(name) != nil }
+
+    /// Where the secret is said to be.
+    func source(_ name: String) -> (kind: SecretSource.Kind, value: String)? {
+        for kind in SecretSource.Kind.allCases {
+            if let value = text("\(name).\(kind.rawValue)") { return (kind, value) }
+        }
+        return nil
+    }
+
+    /// The secret, got from where it is. A password may be of no characters; then it stands there as such.
+    func secret(_ name: String) throws(UsageError) -> Secret? {
+        if let source = source(name) { return try SecretSource.read(source.kind, source.value, named: name) }
+        return values[name].map { Secret($0) }
+    }
+
+    /// `true` or `false`.
+    private func flag(_ name: String, default value: Bool) throws(UsageError) -> Bool {
+        switch text(name)?.lowercased() {
+        case nil: return value
+        case "true", "t", "1", "yes", "on": return true
+        case "false", "f", "0", "no", "off": return false
+        default: throw UsageError("\(name): true or false is wanted")
+        }
+    }
+
+    /// What they say together. Runs commands and reads files for secrets that are needed.
+    mutating func configuration() throws(UsageError) -> SecurityConfiguration {
+        var configuration = SecurityConfiguration()
+        let known = ["plaintext", "ssl", "sasl_plaintext", "sasl_ssl"]
+        let name = (text("security.protocol") ?? "plaintext").lowercased()
+        guard known.contains(name) else {
+            let near = nearest(to: name, in: known).map { ", did you mean \($0)?" } ?? ""
+            throw UsageError("security.protocol: '\(name)' is not one of \(known.joined(separator: ", "))" + near)
+        }
+        if name.hasSuffix("ssl") { configuration.tls = try tls() }
+        if name.hasPrefix("sasl") { configuration.sasl = try sasl() }
+        remark(on: name)
+        return configuration
+    }
+
+    /// A login that is described and not made, and the like, explain what happens next.
+    private mutating func remark(on name: String) {
+        let set = values.filter { !$0.value.isEmpty }.keys.sorted()
+        if !name.hasPrefix("sasl"), let first = set.first(where: { $0.hasPrefix("sasl.") }) {
+            notices.append("\(first) is set and security.protocol is \(name): no login is made")
+        }
+        if !name.hasSuffix("ssl"), let first = set.first(where: { $0.hasPrefix("ssl.") }) {
+            notices.append("\(first) is set and security.protocol is \(name): no TLS is spoken")
+        }
+    }
+
+    private mutating func tls() throws(UsageError) -> TLSConfiguration {
+        var tls = TLSConfiguration()
+        tls.trust = try trust()
+        tls.identity = try identity()
+        tls.cipherSuites = text("ssl.cipher.suites")
+        tls.revocationList = text("ssl.crl.location")
+        tls.verifiesCertificate = try flag("enable.ssl.certificate.verification", default: true)
+        switch values["ssl.endpoint.identification.algorithm"]?.lowercased() {
+        case nil, "https": break
+        case "", "none": tls.verifiesHostName = false
+        default: throw UsageError("ssl.endpoint.identification.algorithm: https or none is wanted")
+        }
+        if !tls.verifiesCertificate {
+            warnings.append(
+                "enable.ssl.certificate.verification=false: the broker's certificate is NOT verified; whoever is in "
+                    + "between can read and change everything, and learn the login")
+        } else if !tls.verifiesHostName {
+            warnings.append(
+                "ssl.endpoint.identification.algorithm is off: whoever has a certificate of the same CA can be the broker")
+        }
+        if let list = text("ssl.enabled.protocols") { tls.versions = try versions(list) }
+        return tls
+    }
+
+    private func versions(_ list: String) throws(UsageError) -> ClosedRange<TLSConfiguration.Version> {
+        let names = list.split { $0 == "," || $0.isWhitespace }.map(String.init)
+        let both: [(String, TLSConfiguration.Version)] = [("TLSv1.2", .tls12), ("TLSv1.3", .tls13)]
+        let chosen = both.filter { names.contains($0.0) }.map(\.1)
+        guard let low = chosen.min(), let high = chosen.max() else {
+            throw UsageError("ssl.enabled.protocols: TLSv1.2 and TLSv1.3 are spoken here, \(list) is not")
+        }
+        return low...high
+    }
+
+    private func trust() throws(UsageError) -> TLSConfiguration.Trust {
+        // librdkafka's word for: wherever this system has them.
+        if let path = text("ssl.ca.location"), path != "probe" { return .path(path) }
+        if let pem = text("ssl.ca.pem") { return .pem(PEMText.withLines(pem)) }
+        guard let store = text("ssl.truststore.location") else { return .system }
+        if PEMText.isPEM(store) { return .path(store) }
+        return .pkcs12(path: store, password: try secret("ssl.truststore.password"))
+    }
+
+    private func identity() throws(UsageError) -> TLSConfiguration.Identity? {
+        let password = try secret("ssl.key.password")
+        if let certificate = text("ssl.certificate.location") {
+            return .files(certificate: certificate, key: text("ssl.key.location"), password: password)
+        }
+        if let certificate = text("ssl.certificate.pem") {
+            guard let key = try secret("ssl.key.pem") else {
+                throw UsageError("ssl.certificate.pem is set and ssl.key.pem is not")
+            }
+            return .pem(
+                certificate: PEMText.withLines(certificate), key: Secret(PEMText.withLines(key.value)),
+                password: password)
+        }
+        if let store = text("ssl.keystore.location") {
+            if PEMText.isPEM(store) { return .files(certificate: store, key: nil, password: password) }
+            return .pkcs12(path: store, password: try secret("ssl.keystore.password") ?? password)
+        }
+        for key in ["ssl.key.location", "ssl.key.pem"] where has(key) {
+            throw UsageError("\(key) is set and \(key.replacing("key", with: "certificate")) is not")
+        }
+        return nil
+    }
+}
