@@ -123,7 +123,9 @@ struct OffsetFetchPlan: Sendable {
     static func error(_ code: ErrorCode, _ group: String) -> KafkaError {
         KafkaError(
             code == .groupAuthorizationFailed ? .notAuthorized : .groupFailed,
-            "group \(group): \(code.name): \(code.message)", errorCode: code.rawValue)
+            code == .groupAuthorizationFailed
+                ? "group \(group): this account may not use it: permission Read on group '\(group)' is missing (\(code.name))"
+                : "group \(group): \(code.name): \(code.message)", errorCode: code.rawValue)
     }
 
     /// Time is over.

@@ -63,7 +63,11 @@ struct ConfigurationFile {
             guard let pair else { throw UsageError("\(name):\(start): a line is NAME=VALUE") }
             let property = Arguments.Property(name: pair.name, value: pair.value)
             do { try PropertyTable.check(property) } catch { throw UsageError("\(name):\(start): \(error)") }
-            if profiles.isEmpty { common.append(property) } else { profiles[profiles.count - 1].properties.append(property) }
+            if profiles.isEmpty {
+                common.append(property)
+            } else {
+                profiles[profiles.count - 1].properties.append(property)
+            }
         }
     }
 

@@ -92,7 +92,9 @@ enum ConfigurationSources {
     /// Every property that can be set, the places of secrets too.
     private static let names: [String] =
         PropertyTable.all.map(\.name)
-        + PropertyTable.secrets.sorted().flatMap { secret in SecretSource.Kind.allCases.map { "\(secret).\($0.rawValue)" } }
+        + PropertyTable.secrets.sorted().flatMap { secret in
+            SecretSource.Kind.allCases.map { "\(secret).\($0.rawValue)" }
+        }
 
     /// The variables whose names begin so, sorted: the environment's order means nothing.
     private static func variables(_ prefix: String) -> [(name: String, value: String)] {

@@ -36,14 +36,15 @@ package enum PropertyTable {
     }
 
     /// Every property known.
-    package static let all: [PropertySpec] = 
+    package static let all: [PropertySpec] =
         clients + aliases + securityRows + quietRows + ignored + ignoredSecurityRows + unsupported
 
     /// The property of that name; kcat's prefix `topic.` changes nothing, and a secret's name may say where it is.
     static func property(_ name: String) -> PropertySpec? {
         if let spec = all.first(where: { $0.name == name }) { return spec }
         if name.hasPrefix("topic.") { return property(String(name.dropFirst(6))) }
-        guard let dot = name.lastIndex(of: "."), SecretSource.Kind(rawValue: String(name[name.index(after: dot)...])) != nil,
+        guard let dot = name.lastIndex(of: "."),
+            SecretSource.Kind(rawValue: String(name[name.index(after: dot)...])) != nil,
             let spec = property(String(name[..<dot])), case .security(let secret) = spec.meaning,
             secrets.contains(secret)
         else { return nil }
@@ -73,6 +74,9 @@ package enum PropertyTable {
         guard let spec = self.property(property.name) else {
             let near = nearest(to: property.name, in: all.map(\.name)).map { ", did you mean \($0)?" }
             throw UsageError("unknown property '\(property.name)'" + (near ?? " (-X list shows the names)"))
+        }
+        if case .security("security.protocol") = spec.meaning {
+            _ = try SecurityProperties.securityProtocol(property.value)
         }
         if case .unsupported(let why, let allowed) = spec.meaning, !allowed.contains(property.value.lowercased()) {
             throw UsageError("\(property.name): \(why)")

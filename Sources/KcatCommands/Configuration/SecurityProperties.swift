@@ -18,7 +18,9 @@ struct SecurityProperties: Sendable {
 
     /// The name without `.command` and the like behind it, where it is a secret's.
     private static func base(of name: String) -> String {
-        guard let dot = name.lastIndex(of: "."), PropertyTable.secrets.contains(String(name[..<dot])) else { return name }
+        guard let dot = name.lastIndex(of: "."), PropertyTable.secrets.contains(String(name[..<dot])) else {
+            return name
+        }
         return String(name[..<dot])
     }
 
@@ -55,16 +57,20 @@ struct SecurityProperties: Sendable {
     /// What they say together. Runs commands and reads files for secrets that are needed.
     mutating func configuration() throws(UsageError) -> SecurityConfiguration {
         var configuration = SecurityConfiguration()
-        let known = ["plaintext", "ssl", "sasl_plaintext", "sasl_ssl"]
-        let name = (text("security.protocol") ?? "plaintext").lowercased()
-        guard known.contains(name) else {
-            let near = nearest(to: name, in: known).map { ", did you mean \($0)?" } ?? ""
-            throw UsageError("security.protocol: '\(name)' is not one of \(known.joined(separator: ", "))" + near)
-        }
+        let name = try SecurityProperties.securityProtocol(text("security.protocol") ?? "plaintext")
         if name.hasSuffix("ssl") { configuration.tls = try tls() }
         if name.hasPrefix("sasl") { configuration.sasl = try sasl() }
         remark(on: name)
         return configuration
+    }
+
+    /// One of the four, in small letters.
+    static func securityProtocol(_ text: String) throws(UsageError) -> String {
+        let known = ["plaintext", "ssl", "sasl_plaintext", "sasl_ssl"]
+        let name = text.lowercased()
+        if known.contains(name) { return name }
+        let near = nearest(to: name, in: known).map { ", did you mean \($0)?" } ?? ""
+        throw UsageError("security.protocol: '\(text)' is not one of \(known.joined(separator: ", "))" + near)
     }
 
     /// A login that is described and not made, and the like, explain what happens next.
@@ -96,7 +102,8 @@ struct SecurityProperties: Sendable {
                     + "between can read and change everything, and learn the login")
         } else if !tls.verifiesHostName {
             warnings.append(
-                "ssl.endpoint.identification.algorithm is off: whoever has a certificate of the same CA can be the broker")
+                "ssl.endpoint.identification.algorithm is off: whoever has a certificate of the same CA can be the broker"
+            )
         }
         if let list = text("ssl.enabled.protocols") { tls.versions = try versions(list) }
         return tls

@@ -101,7 +101,7 @@ enum OptionTable {
     ) { arguments, text in arguments.configurationFiles.append(text) }
 
     static let profile = OptionSpec(
-        nil, "profile", takes: "NAME", .connection, "A cluster named in kcat-swift.conf (or KCAT_SWIFT_PROFILE)"
+        nil, "profile", takes: "NAME", .connection, "A cluster of ~/.config/kcat-swift.conf"
     ) { arguments, text in arguments.profile = text }
 
     static let property = OptionSpec(

@@ -46,6 +46,9 @@ package struct TLSCertificate: Sendable, Equatable {
         daysLeft = ASN1_TIME_diff(&days, &seconds, nil, to) == 1 ? Int(seconds < 0 && days == 0 ? -1 : days) : 0
     }
 
+    /// A time in OpenSSL's words.
+    static func text(of time: UnsafePointer<ASN1_TIME>) -> String { text { ASN1_TIME_print($0, time) } }
+
     private static func text(_ print: (OpaquePointer) -> Int32) -> String {
         guard let bio = BIO_new(BIO_s_mem()) else { return "" }
         defer { BIO_free_all(bio) }

@@ -14,7 +14,8 @@ package final class TLSContext: Sendable {
         // A write that is tried again may come from a buffer that has moved, and may take a part.
         _ = kcat_SSL_CTX_set_mode(handle, 1 | 2)
         _ = kcat_SSL_CTX_set_versions(
-            handle, Int32(configuration.versions.lowerBound.rawValue), Int32(configuration.versions.upperBound.rawValue))
+            handle, Int32(configuration.versions.lowerBound.rawValue), Int32(configuration.versions.upperBound.rawValue)
+        )
         // Large reads decrypt several records from one call to the kernel.
         kcat_SSL_CTX_set_read_ahead(handle, 1)
         SSL_CTX_set_default_read_buffer_len(handle, 128 << 10)

@@ -9,7 +9,7 @@ import Glibc
 /// Turns what OpenSSL says of a failed call into what a user can act on.
 struct TLSFailure {
     /// When it failed.
-    enum Phase { case handshake, transfer }
+    enum Phase { case handshake, firstTransfer, transfer }
 
     private let reason: Int32
     private let systemCode: Int32
@@ -18,6 +18,9 @@ struct TLSFailure {
     private let names: String
     private let validity: String
     private let host: String
+    /// The end of our own certificate, when that is over.
+    private let ownEnd: String?
+    private let hasIdentity: Bool
 
     /// Reads OpenSSL's error queue, which is emptied. `reason` is what SSL_get_error said.
     init(_ session: OpaquePointer, _ reason: Int32, _ systemCode: Int32, _ host: String) {
@@ -28,6 +31,9 @@ struct TLSFailure {
         text = opensslError()
         let certificate = TLSCertificate(ofPeerIn: session)
         names = certificate.map { $0.names.isEmpty ? "no name" : $0.names.joined(separator: ", ") } ?? "no name"
+        hasIdentity = SSL_get_certificate(session) != nil
+        let own = SSL_get_certificate(session).flatMap { X509_get0_notAfter($0) }
+        ownEnd = own.flatMap { X509_cmp_current_time($0) < 0 ? TLSCertificate.text(of: $0) : nil }
         validity = certificate.map { "valid from \($0.notBefore) to \($0.notAfter)" } ?? "validity unknown"
     }
 
@@ -48,12 +54,20 @@ struct TLSFailure {
         case "tlsv13 alert certificate required", "sslv3 alert bad certificate", "peer did not return a certificate":
             return "the broker wants a client certificate (ssl.certificate.location and ssl.key.location)"
         case "tlsv1 alert unknown ca", "sslv3 alert certificate unknown":
+            // Java's word for every cause.
+            if let ownEnd { return "our client certificate has expired (\(ownEnd))" }
             return "the broker does not trust our client certificate"
         case "sslv3 alert certificate expired": return "our client certificate has expired"
         case "tlsv1 alert protocol version", "unsupported protocol":
             return "no TLS version in common; TLS 1.2 and 1.3 are spoken here"
         case "sslv3 alert handshake failure":
             return "the broker refuses the TLS handshake: no cipher in common, or it wants a client certificate"
+        // What Java's TLS 1.3 sends in place of its refusal before Kafka 3: the alert in the wrong keys.
+        case "decryption failed or bad record mac" where phase == .firstTransfer:
+            if let ownEnd { return "our client certificate has expired (\(ownEnd))" }
+            return hasIdentity
+                ? "the broker does not trust our client certificate"
+                : "the broker wants a client certificate (ssl.certificate.location and ssl.key.location)"
         default: break
         }
         if phase == .handshake, reason == SSL_ERROR_ZERO_RETURN || reason == SSL_ERROR_SYSCALL || text.contains("eof") {

@@ -16,6 +16,8 @@ package final class TLSStream: ByteStream, @unchecked Sendable {
     /// `nil` once closed.
     private var session: OpaquePointer?
     private var writeWaitsForRead = false
+    /// TLS 1.3 tells a refused certificate only to whoever reads.
+    private var hasRead = false
 
     /// One for the process; OpenSSL has no way to give a type's number back.
     private nonisolated(unsafe) static let method = kcat_bio_method()
@@ -69,12 +71,17 @@ package final class TLSStream: ByteStream, @unchecked Sendable {
             var count = 0
             ERR_clear_error()
             let code = SSL_read_ex(session, buffer.baseAddress, buffer.count, &count)
-            if code == 1 { return count }
+            if code == 1 {
+                hasRead = true
+                return count
+            }
             switch SSL_get_error(session, code) {
             case SSL_ERROR_WANT_READ: try await socket.waitUntilReadable()
             case SSL_ERROR_WANT_WRITE: try await socket.waitUntilWritable()
             case SSL_ERROR_ZERO_RETURN: return 0
-            case let reason: throw TLSFailure(session, reason, errno, host).during(.transfer, at: endpoint)
+            case let reason:
+                throw TLSFailure(session, reason, errno, host).during(
+                    hasRead ? .transfer : .firstTransfer, at: endpoint)
             }
         }
         throw TransportError(.closedLocally, endpoint, "connection closed")
@@ -90,7 +97,8 @@ package final class TLSStream: ByteStream, @unchecked Sendable {
         switch SSL_get_error(session, code) {
         case SSL_ERROR_WANT_READ: writeWaitsForRead = true
         case SSL_ERROR_WANT_WRITE: writeWaitsForRead = false
-        case let reason: throw TLSFailure(session, reason, errno, host).during(.transfer, at: endpoint)
+        case let reason:
+            throw TLSFailure(session, reason, errno, host).during(hasRead ? .transfer : .firstTransfer, at: endpoint)
         }
         return 0
     }

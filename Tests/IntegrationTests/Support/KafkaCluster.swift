@@ -11,17 +11,20 @@ final class KafkaCluster: Sendable {
     /// Each takes a block of 100 ports; a block in which something listens is passed over.
     private static let blocks = Blocks()
 
-    init(version: String, brokers: Int = 1, settings: [String] = []) throws {
+    /// `options` are those of Tests/kafka/cluster: `--tls`.
+    init(version: String, brokers: Int = 1, options: [String] = [], settings: [String] = []) throws {
         self.version = version
         var started: (folder: String, port: Int, bootstrap: String)?
         var last = ""
         for _ in 0..<8 where started == nil {
             let port = Self.blocks.next()
             let folder = Machine.temporary + "/kafka-\(version)-\(port)"
-            var command = [
-                "python3", Machine.script("cluster"), "start", folder, "--version", version, "--brokers", "\(brokers)",
-                "--port", "\(port)", "--while", "\(getpid())",
-            ]
+            var command =
+                [
+                    "python3", Machine.script("cluster"), "start", folder, "--version", version, "--brokers",
+                    "\(brokers)",
+                    "--port", "\(port)", "--while", "\(getpid())",
+                ] + options
             for setting in settings { command += ["--set", setting] }
             let outcome = try run(command, seconds: 90)
             if outcome.code == 0 {
