@@ -55,3 +55,27 @@ enum OffsetFetchGroups: VersionCap {
     typealias Request = OffsetFetchRequest
     static let versions: ClosedRange<Int16> = 8...9
 }
+
+/// OffsetCommit with topics by name.
+enum OffsetCommitByName: VersionCap {
+    typealias Request = OffsetCommitRequest
+    static let versions: ClosedRange<Int16> = 2...9
+}
+
+/// LeaveGroup of one member.
+enum LeaveGroupOfOne: VersionCap {
+    typealias Request = LeaveGroupRequest
+    static let versions: ClosedRange<Int16> = 0...2
+}
+
+/// LeaveGroup of many members.
+enum LeaveGroupOfMany: VersionCap {
+    typealias Request = LeaveGroupRequest
+    static let versions: ClosedRange<Int16> = 3...5
+}
+
+/// ConsumerGroupHeartbeat as Kafka 4.0 released it: before, brokers made the member ids.
+enum ReleasedConsumerGroupHeartbeat: VersionCap {
+    typealias Request = ConsumerGroupHeartbeatRequest
+    static let versions: ClosedRange<Int16> = 1...1
+}

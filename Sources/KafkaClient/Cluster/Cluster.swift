@@ -3,11 +3,11 @@ import Transport
 
 /// The brokers: connections to them, and what they say of topics and leaders. Lives on a loop.
 ///
-/// A broker has up to two connections: one for long polls (Fetch) and one for everything else, which would wait behind
-/// them otherwise. The connection over which the first answer came becomes one of those of the broker with that address.
+/// A broker has up to three connections: one for long polls (Fetch), one for what a group's member says, whose answers may
+/// take as long as a rebalance, and one for everything else, which would wait behind them otherwise. The connection over which the first answer came becomes one of those of the broker with that address.
 actor Cluster {
     /// What a connection is for.
-    enum Purpose: Hashable { case requests, fetches }
+    enum Purpose: Hashable { case requests, fetches, group }
 
     /// What holds for all connections.
     struct Settings: Sendable {

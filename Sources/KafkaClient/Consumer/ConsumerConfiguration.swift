@@ -1,14 +1,11 @@
 import KafkaWire
 
-/// What to do with a partition that has no valid position: nothing committed, or an offset that is not in the log (S9,
-/// A6). Kafka's `auto.offset.reset`.
-public enum AutoOffsetReset: String, Hashable, Sendable, CaseIterable {
-    /// Go to the log start.
-    case earliest
-    /// Go to the end.
-    case latest
-    /// Fail, naming the offset and both ends of the log.
-    case none
+/// The protocol by which the members of a group agree: Kafka's `group.protocol`.
+public enum GroupProtocol: String, Hashable, Sendable, CaseIterable {
+    /// A member divides the partitions.
+    case classic
+    /// The coordinator does (KIP-848, Kafka 4.0).
+    case consumer
 }
 
 /// How a ``KafkaConsumer`` behaves. Durations and sizes are as Kafka's consumer properties of the same meaning, which
@@ -20,6 +17,30 @@ public struct ConsumerConfiguration: Sendable {
     public var clientId = "kcat-swift"
     /// `group.id`: whose committed offsets are read (and written, when asked). Assign mode never joins it.
     public var groupId: String?
+    /// `group.instance.id`: makes the member a static one (KIP-345), whose partitions wait for it while it restarts.
+    public var groupInstanceId: String?
+    /// `group.protocol`. `nil`: as the group is already; a new one is of the consumer protocol where the brokers have it.
+    public var groupProtocol: GroupProtocol?
+    /// `partition.assignment.strategy`, the preferred first: `range`, `roundrobin`, `sticky`, `cooperative-sticky`.
+    /// Classic protocol; the default fits Kafka's own consumers and librdkafka's.
+    public var partitionAssignmentStrategy = ["range", "cooperative-sticky"]
+    /// `group.remote.assignor`: `uniform`, `range`, or what the brokers have; their default when `nil`. Consumer protocol.
+    public var groupRemoteAssignor: String?
+    /// `session.timeout.ms`: without a heartbeat for so long the member is thought dead. Classic protocol.
+    public var sessionTimeout: Duration = .seconds(45)
+    /// `heartbeat.interval.ms`. Classic protocol; for the other the brokers say it.
+    public var heartbeatInterval: Duration = .seconds(3)
+    /// `max.poll.interval.ms`: a caller that asks for nothing for so long has its member leave, until it asks again. A
+    /// rebalance waits as long for it.
+    public var maxPollInterval: Duration = .seconds(300)
+    /// `enable.auto.commit`: whether positions are committed at intervals, when partitions are taken away, and at the
+    /// end. `nil`: in a group that was subscribed to, not in assign mode.
+    public var enableAutoCommit: Bool?
+    /// `auto.commit.interval.ms`.
+    public var autoCommitInterval: Duration = .seconds(5)
+    /// `enable.auto.offset.store`: whether ``KafkaConsumer/advance(_:to:)`` makes a position ready to be committed. If not,
+    /// ``KafkaConsumer/storePositions()`` does, for a caller that has its output in safety only later.
+    public var enableAutoOffsetStore = true
     /// `isolation.level`. Read committed, as kcat has it; Kafka's own consumers default to read uncommitted.
     public var isolationLevel: IsolationLevel = .readCommitted
     /// `auto.offset.reset`.

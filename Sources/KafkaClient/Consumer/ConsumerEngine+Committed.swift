@@ -21,6 +21,7 @@ extension ConsumerEngine {
 
     private func apply(_ offsets: [TopicPartition: CommittedOffset], to wanted: [ConsumerPlan.Ticket]) {
         let policy = configuration.autoOffsetReset
+        var reset: [TopicPartition] = []
         for ticket in wanted {
             let wasReset = handover.deliver { state in
                 let wasReset = state.subscription.committed(
@@ -30,12 +31,17 @@ extension ConsumerEngine {
                 }
                 return wasReset
             }
-            if wasReset, policy != .none, let group = configuration.groupId {
+            if wasReset { reset.append(ticket.partition) }
+        }
+        if policy != .none, let group = configuration.groupId {
+            // A new group of many partitions is worth one line, not one each.
+            for (topic, partitions) in Dictionary(grouping: reset, by: \.topic).sorted(by: { $0.key < $1.key }) {
+                let place = partitions.count == 1 ? "\(partitions[0])" : "\(partitions.count) partitions of \(topic)"
                 notify(
                     ConsumerNotice(
                         .noCommittedOffset,
-                        "\(ticket.partition): group \(group) has committed nothing, beginning at \(policy.rawValue)",
-                        topicPartition: ticket.partition))
+                        "\(place): group \(group) has committed nothing, beginning at \(policy)",
+                        topicPartition: partitions.count == 1 ? partitions[0] : nil))
             }
         }
         bell.ring()
@@ -54,7 +60,8 @@ extension ConsumerEngine {
     ) async throws -> [TopicPartition: CommittedOffset] {
         let deadline = ContinuousClock.now + configuration.apiTimeout
         var backoff = Backoff(configuration.retryBackoff, upTo: configuration.retryBackoffMax)
-        var plan = OffsetFetchPlan(group, partitions)
+        var plan = OffsetFetchPlan(
+            group, partitions, requiresStable: configuration.isolationLevel == .readCommitted)
         var last = KafkaError(.timedOut, "group \(group): no answer for its committed offsets")
         while !plan.isDone {
             do {
@@ -65,7 +72,11 @@ extension ConsumerEngine {
                 let answer =
                     connection.versions?.common(.offsetFetch, OffsetFetchGroups.versions) != nil
                     ? try await connection.send(CappedRequest<OffsetFetchGroups>(plan.manyGroups()), timeout: timeout)
-                    : try await connection.send(CappedRequest<OffsetFetchOneGroup>(plan.oneGroup()), timeout: timeout)
+                    : try await connection.send(
+                        CappedRequest<OffsetFetchOneGroup>(
+                            plan.oneGroup(
+                                version: connection.versions?.common(.offsetFetch, OffsetFetchOneGroup.versions) ?? 1)),
+                        timeout: timeout)
                 cluster.succeeded(broker)
                 switch try plan.answered(answer) {
                 case .done: continue
@@ -88,42 +99,5 @@ extension ConsumerEngine {
             try await loop.sleep(until: min(deadline, .now + backoff.next()))
         }
         return plan.offsets
-    }
-
-    /// The broker that keeps the group's offsets.
-    private func coordinator(of group: String, until deadline: ContinuousClock.Instant) async throws -> Int32 {
-        if let coordinator { return coordinator }
-        if cluster.known.brokers.isEmpty { try await cluster.refresh([], until: deadline) }
-        guard let any = cluster.known.brokers.keys.randomElement() else {
-            throw KafkaError(.leaderNotAvailable, "the cluster names no brokers")
-        }
-        let connection = try await cluster.connection(to: any, for: .requests)
-        try await connection.waitUntilReady()
-        let timeout = max(.milliseconds(1), deadline - .now)
-        let found: (error: ErrorCode, broker: ClusterDescription.Broker, message: String?)
-        if connection.versions?.common(.findCoordinator, FindCoordinators.versions) != nil {
-            let request = FindCoordinatorRequest(keyType: 0, coordinatorKeys: [group])
-            let answer = try await connection.send(CappedRequest<FindCoordinators>(request), timeout: timeout)
-            guard let first = answer.coordinators.first else {
-                throw KafkaError(.protocolViolation, "broker \(any) names no coordinator for group \(group)")
-            }
-            let broker = ClusterDescription.Broker(id: first.nodeId, host: first.host, port: first.port)
-            found = (first.errorCode, broker, first.errorMessage)
-        } else {
-            let request = FindCoordinatorRequest(key: group, keyType: 0)
-            let answer = try await connection.send(CappedRequest<FindOneCoordinator>(request), timeout: timeout)
-            let broker = ClusterDescription.Broker(id: answer.nodeId, host: answer.host, port: answer.port)
-            found = (answer.errorCode, broker, answer.errorMessage)
-        }
-        switch found.error {
-        case .none: break
-        case _ where found.error.isRetriable:
-            throw KafkaError(
-                .leaderNotAvailable, "group \(group): its coordinator is not available: \(found.error.name)")
-        default: throw OffsetFetchPlan.error(found.error, group)
-        }
-        cluster.update { $0.add(found.broker) }
-        coordinator = found.broker.id
-        return found.broker.id
     }
 }

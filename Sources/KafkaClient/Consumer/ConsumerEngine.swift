@@ -20,6 +20,11 @@ actor ConsumerEngine {
     var asked: Set<ConsumerPlan.Ticket> = []
     var isAskingCommitted = false
     var coordinator: Int32?
+    /// The group that is joined, or about to be.
+    var group: GroupRun?
+    var lastGroup: UInt64 = 0
+    /// What was committed, and when again.
+    var commits = CommitProgress()
     // What waits.
     var notBefore: [TopicPartition: ContinuousClock.Instant] = [:]
     var backoffs: [TopicPartition: Backoff] = [:]
@@ -70,6 +75,8 @@ actor ConsumerEngine {
     /// See ``KafkaConsumer/close(timeout:)``.
     func close(timeout: Duration) async {
         if isClosed { return }
+        await endGroup(within: timeout, reason: "the consumer is closed")
+        if isClosed { return }
         isClosed = true
         await endSessions(within: timeout)
         shutDown()
@@ -98,7 +105,9 @@ actor ConsumerEngine {
         let plan = handover.plan(conditions)
         follow(plan, now)
         let refreshAt = refreshIfWanted(now)
-        setTimer([waiterDeadline, plan.wakeUp, refreshAt].compactMap { $0 }.min())
+        let groupAt = pumpGroup(now)
+        let commitAt = commitIfDue(now)
+        setTimer([waiterDeadline, plan.wakeUp, refreshAt, groupAt, commitAt].compactMap { $0 }.min())
     }
 
     private func follow(_ plan: ConsumerPlan, _ now: ContinuousClock.Instant) {

@@ -6,7 +6,7 @@ public struct ConsumerNotice: Sendable, CustomStringConvertible {
     public struct Kind: Hashable, Sendable {
         private enum Name {
             case brokerLost, brokerUnreachable, leaderChanged, waitingForLeader, offsetReset, logTruncated,
-                noCommittedOffset, retrying
+                noCommittedOffset, retrying, groupLeft, commitFailed
         }
         private let name: Name
 
@@ -26,6 +26,10 @@ public struct ConsumerNotice: Sendable, CustomStringConvertible {
         public static let noCommittedOffset = Kind(name: .noCommittedOffset)
         /// A broker's answer was an error that passes; the same is asked again.
         public static let retrying = Kind(name: .retrying)
+        /// The member has left its group because its caller read nothing for too long.
+        public static let groupLeft = Kind(name: .groupLeft)
+        /// An automatic commit failed; the next will commit the same and more.
+        public static let commitFailed = Kind(name: .commitFailed)
     }
 
     /// What kind it is.

@@ -50,6 +50,7 @@ struct ConsumerPlan {
             guard let state = subscription.partitions[partition] else { continue }
             let ticket = Ticket(partition: partition, epoch: state.epoch)
             if case .stopped = state.phase { continue }
+            if state.isRevoking { continue }
             if let wait = conditions.notBefore[partition], wait > conditions.now {
                 wakeUp = min(wakeUp ?? wait, wait)
                 continue

@@ -26,6 +26,33 @@ extension ConsumerConfiguration {
         "group.id": { (configuration, _, value) throws(KafkaError) in
             configuration.groupId = value.isEmpty ? nil : value
         },
+        "group.instance.id": { (configuration, _, value) throws(KafkaError) in
+            configuration.groupInstanceId = value.isEmpty ? nil : value
+        },
+        "group.protocol": { (configuration, name, value) throws(KafkaError) in
+            guard let kind = GroupProtocol(rawValue: value.lowercased()) else {
+                throw wrong(name, value, "classic or consumer")
+            }
+            configuration.groupProtocol = kind
+        },
+        "group.remote.assignor": { (configuration, _, value) throws(KafkaError) in
+            configuration.groupRemoteAssignor = value.isEmpty ? nil : value
+        },
+        "partition.assignment.strategy": { (configuration, _, value) throws(KafkaError) in
+            let names = value.split(separator: ",").map { $0.filter { !$0.isWhitespace } }
+            _ = try Assignors.named(names)
+            configuration.partitionAssignmentStrategy = names
+        },
+        "session.timeout.ms": milliseconds(\.sessionTimeout, 1...3_600_000),
+        "heartbeat.interval.ms": milliseconds(\.heartbeatInterval, 1...3_600_000),
+        "max.poll.interval.ms": milliseconds(\.maxPollInterval, 1...86_400_000),
+        "auto.commit.interval.ms": milliseconds(\.autoCommitInterval, 1...86_400_000),
+        "enable.auto.commit": { (configuration, name, value) throws(KafkaError) in
+            guard let isOn = ["true": true, "false": false][value.lowercased()] else {
+                throw wrong(name, value, "true or false")
+            }
+            configuration.enableAutoCommit = isOn
+        },
         "client.rack": { (configuration, _, value) throws(KafkaError) in configuration.clientRack = value },
         "isolation.level": { (configuration, name, value) throws(KafkaError) in
             switch value {
@@ -40,7 +67,7 @@ extension ConsumerConfiguration {
                 "smallest": "earliest", "beginning": "earliest", "largest": "latest", "end": "latest", "error": "none",
             ]
             guard let policy = AutoOffsetReset(rawValue: names[value] ?? value) else {
-                throw wrong(name, value, "earliest, latest or none")
+                throw wrong(name, value, "earliest, latest, by_duration:PT1H or none")
             }
             configuration.autoOffsetReset = policy
         },

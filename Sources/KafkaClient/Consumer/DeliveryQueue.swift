@@ -42,7 +42,8 @@ struct DeliveryQueue: Sendable {
         var found: Int?
         for index in first..<items.count where found == nil {
             guard let partition = items[index]?.topicPartition else { continue }
-            if subscription.partitions[partition]?.isPaused != true { found = index }
+            let state = subscription.partitions[partition]
+            if state?.isPaused != true, state?.isRevoking != true { found = index }
         }
         guard let index = found, let item = items[index].take() else { return nil }
         if index == first { first += 1 } else { items.remove(at: index) }

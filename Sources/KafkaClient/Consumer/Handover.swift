@@ -11,6 +11,8 @@ final class Handover: Sendable {
         var subscription = SubscriptionState()
         var queue = DeliveryQueue()
         var isClosed = false
+        /// What has become of the group.
+        var group = GroupHandover()
         /// Nothing more of a partition is fetched while as many bytes of it wait; `nil` when that holds nothing back.
         fileprivate var fullBytes: Int?
         fileprivate var waiter: Waiter?
@@ -24,7 +26,7 @@ final class Handover: Sendable {
     fileprivate struct Waiter {
         let id: UInt64
         let deadline: ContinuousClock.Instant?
-        let continuation: UnsafeContinuation<FetchedRecords?, any Error>
+        let continuation: UnsafeContinuation<ConsumerEvent?, any Error>
     }
 
     private let state = Mutex(State())
@@ -63,11 +65,16 @@ final class Handover: Sendable {
         bell.ring()
     }
 
-    /// The next part; see ``KafkaConsumer/nextRecords(timeout:)``.
-    func next(timeout: Duration?) async throws -> FetchedRecords? {
+    /// The next event; see ``KafkaConsumer/nextEvent(timeout:)``.
+    func next(timeout: Duration?) async throws -> ConsumerEvent? {
         try Task.checkCancellation()
-        if let result = withState({ state in take(&state) }) { return try result.get() }
-        if let timeout, timeout <= .zero { return nil }
+        let (isNews, result) = withState { state in (state.group.callerCame(), take(&state)) }
+        if isNews { bell.ring() }
+        if let result { return try result.get() }
+        if let timeout, timeout <= .zero {
+            withState { $0.group.callerGoes() }
+            return nil
+        }
         let deadline = timeout.map { ContinuousClock.now + $0 }
         let id = withState { state in
             state.lastWaiter += 1
@@ -84,7 +91,7 @@ final class Handover: Sendable {
     }
 
     private func wait(_ waiter: Waiter) {
-        let result = withState { state -> Result<FetchedRecords?, any Error>? in
+        let result = withState { state -> Result<ConsumerEvent?, any Error>? in
             if let result = take(&state) { return result }
             // The handler may have run before there was anybody to wake.
             if Task.isCancelled { return .failure(CancellationError()) }
@@ -105,8 +112,9 @@ final class Handover: Sendable {
     }
 
     /// What there is for the caller now; `nil` when nothing.
-    private func take(_ state: inout State) -> Result<FetchedRecords?, any Error>? {
+    private func take(_ state: inout State) -> Result<ConsumerEvent?, any Error>? {
         if state.isClosed { return .failure(Handover.closed) }
+        if let event = state.group.next() { return event.map { $0 } }
         switch state.queue.popFirst(state.subscription) {
         case .records(let fetched):
             state.subscription.handedOut(fetched.topicPartition, epoch: fetched.epoch, to: fetched.nextOffset)
@@ -114,7 +122,8 @@ final class Handover: Sendable {
                 state.fullBytes = nil
                 bell.ring()
             }
-            return .success(fetched)
+            state.group.callerGoes()
+            return .success(.records(fetched))
         case .failure(_, _, let error): return .failure(error)
         case nil: return state.queue.isEmpty ? state.subscription.standstill.map { .failure($0) } : nil
         }
@@ -168,7 +177,7 @@ final class Handover: Sendable {
 
     /// Gives the waiting caller what there is, if anything.
     private func satisfy() {
-        let (waiter, result) = withState { state -> (Waiter?, Result<FetchedRecords?, any Error>?) in
+        let (waiter, result) = withState { state -> (Waiter?, Result<ConsumerEvent?, any Error>?) in
             guard state.waiter != nil, let result = take(&state) else { return (nil, nil) }
             return (state.waiter.take(), result)
         }
@@ -179,6 +188,7 @@ final class Handover: Sendable {
     func expire(_ now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
         let waiter = withState { state -> Waiter? in
             guard let deadline = state.waiter?.deadline, deadline <= now else { return nil }
+            state.group.callerGoes()
             return state.waiter.take()
         }
         waiter?.continuation.resume(returning: nil)

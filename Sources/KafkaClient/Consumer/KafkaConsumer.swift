@@ -1,4 +1,5 @@
 import KafkaWire
+import Synchronization
 import Transport
 
 /// Reads partitions of Kafka topics.
@@ -27,6 +28,7 @@ public final class KafkaConsumer: Sendable {
     public let configuration: ConsumerConfiguration
     let handover: Handover
     let engine: ConsumerEngine
+    let listener = Mutex<RebalanceListener?>(nil)
 
     /// A consumer that has asked nobody anything yet. Throws ``KafkaError`` for a configuration that cannot be, or when
     /// the system has no thread or descriptor left.
@@ -39,6 +41,7 @@ public final class KafkaConsumer: Sendable {
             throw KafkaError(.brokersUnreachable, "\(error)", cause: error)
         }
         handover = Handover(bell)
+        handover.withState { $0.subscription.storesOnAdvance = configuration.enableAutoOffsetStore }
         engine = try ConsumerEngine(configuration, handover, bell)
     }
 
@@ -108,12 +111,18 @@ public final class KafkaConsumer: Sendable {
     /// It takes effect at once: nothing of a partition that is no longer assigned is returned afterwards (A3).
     /// Whether the partitions exist is found out later and told by ``nextRecords(timeout:)`` (A1).
     public func assign(_ partitions: Set<TopicPartition>) async throws {
+        var trial = SubscriptionState()
+        try trial.assign(partitions)
+        try await leaveGroup()
         try change { (state) throws(KafkaError) in try state.assign(partitions) }
     }
 
     /// Takes exactly the partitions of `starts` from now on, each from its start, also those that were assigned before.
     /// Otherwise as ``assign(_:)-(Set<TopicPartition>)``.
     public func assign(_ starts: [TopicPartition: StartPosition]) async throws {
+        var trial = SubscriptionState()
+        try trial.assign(starts)
+        try await leaveGroup()
         try change { (state) throws(KafkaError) in try state.assign(starts) }
     }
 
@@ -176,6 +185,23 @@ public final class KafkaConsumer: Sendable {
     ///
     /// With an empty assignment, or a paused one, it waits for the next.
     public func nextRecords(timeout: Duration? = nil) async throws -> FetchedRecords? {
+        let deadline = timeout.map { ContinuousClock.now + $0 }
+        var left = timeout
+        while true {
+            switch try await nextEvent(timeout: left) {
+            case .records(let fetched): return fetched
+            case .assigned(let partitions): try await listener.withLock { $0 }?.onAssigned(partitions)
+            case .revoked(let partitions): try await listener.withLock { $0 }?.onRevoked(partitions)
+            case .lost(let partitions): try await listener.withLock { $0 }?.onLost(partitions)
+            case nil: return nil
+            }
+            left = deadline.map { max(.zero, $0 - .now) }
+        }
+    }
+
+    /// As ``nextRecords(timeout:)``, with what becomes of the group between the records. The call after the one that
+    /// returned a ``ConsumerEvent/revoked(_:)`` is what lets the rebalance go on.
+    public func nextEvent(timeout: Duration? = nil) async throws -> ConsumerEvent? {
         try await handover.next(timeout: timeout)
     }
 
@@ -185,11 +211,13 @@ public final class KafkaConsumer: Sendable {
         handover.advance(fetched, to: nextOffset)
     }
 
-    /// Ends the fetch sessions, closes the connections and stops the thread, within `timeout`. Who waits gets
+    /// Commits what is to be committed by itself, leaves the group (a static member stays), ends the fetch sessions, closes
+    /// the connections and stops the thread, each within `timeout`. Who waits gets
     /// ``KafkaError/Code/closed``. A second call does nothing.
     public func close(timeout: Duration = .seconds(1)) async {
         handover.close()
-        await engine.close(timeout: timeout)
+        // Also when the task that calls this is cancelled.
+        await Task(executorPreference: engine.loop) { [engine] in await engine.close(timeout: timeout) }.value
     }
 
     private func change(_ body: (inout SubscriptionState) throws(KafkaError) -> Void) throws(KafkaError) {

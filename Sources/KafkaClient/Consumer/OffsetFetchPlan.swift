@@ -13,13 +13,16 @@ struct OffsetFetchPlan: Sendable {
     }
 
     private let group: String
+    /// Whether offsets that open transactions may yet change are waited for.
+    private let requiresStable: Bool
     private var open: Set<TopicPartition>
     /// What is known; partitions without a commit are left out.
     private(set) var offsets: [TopicPartition: CommittedOffset] = [:]
     private var omissions = 0
 
-    init(_ group: String, _ partitions: Set<TopicPartition>) {
+    init(_ group: String, _ partitions: Set<TopicPartition>, requiresStable: Bool = true) {
         self.group = group
+        self.requiresStable = requiresStable
         open = partitions
     }
 
@@ -37,14 +40,15 @@ struct OffsetFetchPlan: Sendable {
         }
         var request = OffsetFetchRequest()
         request.groups = [OffsetFetchRequest.OffsetFetchRequestGroup(groupId: group, topics: topics)]
-        request.requireStable = true
+        request.requireStable = requiresStable
         return request
     }
 
-    /// For versions up to 7. The broker is not asked to wait for open transactions: the field came with 7, and encoding it
-    /// in earlier ones is refused.
-    func oneGroup() -> OffsetFetchRequest {
+    /// For versions up to 7. Only the last can be asked to wait for open transactions: encoding it in earlier ones is
+    /// refused.
+    func oneGroup(version: Int16) -> OffsetFetchRequest {
         var request = OffsetFetchRequest()
+        request.requireStable = requiresStable && version >= 7
         request.groupId = group
         request.topics = byTopic.map {
             OffsetFetchRequest.OffsetFetchRequestTopic(name: $0.name, partitionIndexes: $0.indexes)

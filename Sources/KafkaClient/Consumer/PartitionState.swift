@@ -38,6 +38,13 @@ struct PartitionState: Sendable {
     var isPaused = false
     /// What was delivered and is done with: the next offset to deliver. `nil` until known.
     var position: Int64?
+    /// Up to where a commit of everything commits: how far the caller got, or what it said it has in safety. `nil` until
+    /// it got anywhere.
+    var stored: Int64?
+    /// Whether the caller got anywhere since the partition was assigned or sought.
+    var hasAdvanced = false
+    /// A rebalance takes it away: nothing more of it is fetched or delivered, but the caller may yet say how far it got.
+    var isRevoking = false
     /// The end of the last part that was handed out.
     var handedOutTo: Int64?
     /// No prefetching: the headers of what was fetched last make no sense, so the caller has to say where to go on.

@@ -15,7 +15,8 @@ extension SubscriptionState {
     /// leader is another than the one under which the position was right, and the epoch of the record before it is
     /// known, the logs are compared first. Returns the position to fetch, or `nil` when it has to wait.
     mutating func prepareFetch(_ partition: TopicPartition, leaderEpoch: Int32?) -> FetchPosition? {
-        guard let state = partitions[partition], !state.isPaused, !state.isHeld, var position = state.fetchPosition
+        guard let state = partitions[partition], !state.isPaused, !state.isHeld, !state.isRevoking,
+            var position = state.fetchPosition
         else { return nil }
         guard let leaderEpoch, leaderEpoch > position.validEpoch ?? -1 else { return position }
         if position.offsetEpoch != nil, position.offsetEpoch != leaderEpoch {
@@ -102,7 +103,7 @@ extension SubscriptionState {
     /// leads.
     mutating func resolveRange(
         _ partition: TopicPartition, epoch: UInt64, logStart: Int64, logEnd: Int64, latest: Int64,
-        policy: AutoOffsetReset
+        policy: AutoOffsetReset, now: Int64 = WallClock.now()
     ) -> RangeVerdict {
         var verdict = RangeVerdict.nothing
         update(partition, epoch) { state in
@@ -116,6 +117,12 @@ extension SubscriptionState {
             switch policy {
             case .earliest: target = logStart
             case .latest: target = latest
+            case .byDuration:
+                if let spec = policy.spec(now: now) { state.phase = .awaitingOffset(spec) }
+                state.told = nil
+                verdict = .moved(
+                    ConsumerNotice(.offsetReset, "\(log): going on as \(policy) says", topicPartition: partition))
+                return
             case .none:
                 let error = KafkaError(
                     .offsetOutOfRange, log, topicPartition: partition, offset: position.offset, errorCode: 1)

@@ -8,6 +8,8 @@ import KafkaWire
 struct SubscriptionState: Sendable {
     /// The assigned partitions.
     private(set) var partitions: [TopicPartition: PartitionState] = [:]
+    /// Whether what the caller is done with is in safety thereby; otherwise it says so with ``storePositions()``.
+    var storesOnAdvance = true
     private var lastEpoch: UInt64 = 0
 
     private mutating func nextEpoch() -> UInt64 {
@@ -22,7 +24,9 @@ struct SubscriptionState: Sendable {
         for partition in wanted { try SubscriptionState.check(partition) }
         var next: [TopicPartition: PartitionState] = [:]
         for partition in wanted {
-            next[partition] = partitions[partition] ?? begin(.committed)
+            // One that is about to be taken away and comes back begins anew: what was done with it is committed.
+            let held = partitions[partition].flatMap { $0.isRevoking ? nil : $0 }
+            next[partition] = held ?? begin(.committed)
         }
         partitions = next
     }
@@ -34,6 +38,29 @@ struct SubscriptionState: Sendable {
             try SubscriptionState.check(start, of: partition)
         }
         partitions = starts.mapValues { begin($0) }
+    }
+
+    /// A rebalance takes partitions away: they stand still until they are released.
+    mutating func revoke(_ wanted: Set<TopicPartition>) {
+        for partition in wanted { partitions[partition]?.isRevoking = true }
+    }
+
+    /// Lets go of partitions that were taken away, those that came back meanwhile excepted.
+    mutating func release(_ wanted: Set<TopicPartition>) {
+        for partition in wanted where partitions[partition]?.isRevoking == true { partitions[partition] = nil }
+    }
+
+    /// Lets go of everything.
+    mutating func clear() { partitions = [:] }
+
+    /// What the caller is done with is in safety.
+    mutating func storePositions() {
+        for index in partitions.values.indices {
+            // Where it began and how far it was delivered is not how far the caller got.
+            if partitions.values[index].hasAdvanced {
+                partitions.values[index].stored = partitions.values[index].position
+            }
+        }
     }
 
     /// Moves an assigned partition. It stays paused if it was.
@@ -111,8 +138,11 @@ struct SubscriptionState: Sendable {
     /// False when it belongs to another epoch.
     @discardableResult
     mutating func advance(_ partition: TopicPartition, epoch: UInt64, to offset: Int64, outstanding: Bool) -> Bool {
-        update(partition, epoch) { state in
+        let stores = storesOnAdvance
+        return update(partition, epoch) { state in
             state.position = offset
+            state.hasAdvanced = true
+            if stores { state.stored = offset }
             guard case .fetching(var position) = state.phase else { return }
             if offset > position.offset {
                 // The caller knows better than the headers, or passed over damaged ones.
@@ -142,9 +172,11 @@ struct SubscriptionState: Sendable {
         return true
     }
 
-    /// The group's committed offset arrived, or there is none: then `policy` decides. True when the policy was applied.
+    /// The group's committed offset arrived, or there is none: then `policy` decides, `now` being in milliseconds since
+    /// 1970. True when the policy was applied.
     mutating func committed(
-        _ partition: TopicPartition, epoch: UInt64, _ committed: CommittedOffset?, policy: AutoOffsetReset
+        _ partition: TopicPartition, epoch: UInt64, _ committed: CommittedOffset?, policy: AutoOffsetReset,
+        now: Int64 = WallClock.now()
     ) -> Bool {
         var reset = false
         update(partition, epoch) { state in
@@ -155,10 +187,9 @@ struct SubscriptionState: Sendable {
                     FetchPosition(offset: committed.offset, offsetEpoch: committed.leaderEpoch))
                 return
             }
-            switch policy {
-            case .earliest: state.phase = .awaitingOffset(.earliest)
-            case .latest: state.phase = .awaitingOffset(.latest)
-            case .none:
+            if let spec = policy.spec(now: now) {
+                state.phase = .awaitingOffset(spec)
+            } else {
                 state.phase = .stopped(
                     KafkaError(
                         .noOffset, "\(partition): no offset is committed and auto.offset.reset is none",

@@ -11,7 +11,7 @@ import KafkaClient
 /// 7. `-b`, `-g` and `-m`
 struct ClientSettings: Sendable {
     /// The client's configuration.
-    private(set) var configuration = ConsumerConfiguration(bootstrapServers: [])
+    var configuration = ConsumerConfiguration(bootstrapServers: [])
     /// `auto.offset.reset`, where it was given.
     private(set) var reset: ResetPolicy?
     /// What to say about properties that change nothing.
@@ -68,6 +68,7 @@ struct ClientSettings: Sendable {
         case .earliest: reset = .earliest
         case .latest: reset = .latest
         case .none: reset = ResetPolicy.none
+        case .byDuration(let duration): reset = .byDuration(duration)
         }
     }
 

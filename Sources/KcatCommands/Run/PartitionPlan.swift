@@ -58,12 +58,23 @@ package struct PartitionPlanner {
         switch position {
         case .beginning: [.logStart]
         case .end: [.logEnd]
-        case .stored: [.committed, .logStart, .logEnd]
+        case .stored:
+            if let resetTime {
+                [.committed, .logStart, .logEnd, .offsetAt(resetTime)]
+            } else {
+                [.committed, .logStart, .logEnd]
+            }
         case .offset: []
         case .beforeEnd: [.logStart, .logEnd]
         case .time(let time): time > options.now ? [.logEnd] : [.offsetAt(time), .logEnd]
         case .age(let age): questions(for: .time(time(before: age)))
         }
+    }
+
+    /// The time that the reset policy leads to, when it is a duration; milliseconds since 1970.
+    private var resetTime: Int64? {
+        guard case .byDuration(let duration) = options.reset else { return nil }
+        return time(before: Int64(duration / .milliseconds(1)))
     }
 
     private func time(before age: Int64) -> Int64 { max(0, options.now.subtractingReportingOverflow(age).partialValue) }
@@ -128,6 +139,10 @@ package struct PartitionPlanner {
                 notices.append(
                     "\(topicPartition): group '\(group)' has committed nothing, starting at the end (\(logEnd))")
                 return logEnd
+            case .byDuration:
+                let start = startOffset(at: resetTime ?? 0, logEnd, answers, &notices)
+                notices.append("\(topicPartition): group '\(group)' has committed nothing, starting at \(start)")
+                return start
             case .some(.none):
                 throw PlanError(
                     description: "\(topicPartition): group '\(group)' has committed nothing and auto.offset.reset is "
@@ -142,6 +157,10 @@ package struct PartitionPlanner {
         case .latest:
             notices.append("\(topicPartition): \(committed), committed by '\(group)', is gone, starting at \(logEnd)")
             return logEnd
+        case .byDuration:
+            let start = startOffset(at: resetTime ?? 0, logEnd, answers, &notices)
+            notices.append("\(topicPartition): \(committed), committed by '\(group)', is gone, starting at \(start)")
+            return start
         case nil, .some(.none):
             throw PlanError(
                 description:

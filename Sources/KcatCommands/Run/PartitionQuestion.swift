@@ -16,6 +16,8 @@ package typealias PartitionAnswers = [PartitionQuestion: Int64]
 /// Where to go from a start that is not in the log.
 package enum ResetPolicy: Sendable {
     case earliest, latest, none
+    /// To the first record that is no older than this.
+    case byDuration(Duration)
 }
 
 /// What the options say about every partition of a run.

@@ -1,0 +1,406 @@
+import KafkaWire
+
+/// A member of a classic group: JoinGroup, SyncGroup, Heartbeat, LeaveGroup; rebalances eager and cooperative (KIP-429),
+/// static members (KIP-345).
+package struct ClassicMembership: GroupMembership {
+    /// Where it stands.
+    package enum Phase: Hashable, Sendable {
+        /// Neither a member nor about to be one.
+        case idle
+        /// The caller gives up partitions before it joins.
+        case releasing
+        /// JoinGroup is out, or will be when the time of the next try has come.
+        case joining
+        /// It leads, and who gets what is being worked out.
+        case dividing
+        /// SyncGroup is out.
+        case syncing
+        /// A member that has what it has.
+        case stable
+        /// The caller gives up what has moved, and then it joins again.
+        case adapting
+        /// LeaveGroup is out.
+        case leaving
+        /// It was refused for good.
+        case ended
+    }
+
+    package let settings: GroupSettings
+    package private(set) var phase = Phase.idle
+    package private(set) var memberId = ""
+    package private(set) var generation: Int32 = -1
+    /// What it holds, in the order in which it was assigned.
+    package private(set) var owned: [TopicPartition] = []
+    package private(set) var subscription: GroupSubscription
+    /// What the last assignment was, kept when it is given up: the sticky assignor asks for it.
+    private(set) var lastAssignment: [TopicPartition] = []
+    private(set) var lastGeneration: Int32 = -1
+    /// The assignor that the group has agreed on.
+    private var assignor: String?
+    /// The requests whose answers are waited for.
+    private var request: UInt64?
+    private var heartbeat: UInt64?
+    private var lastRequest: UInt64 = 0
+    private var retryAt: ContinuousClock.Instant?
+    private var heartbeatAt: ContinuousClock.Instant?
+    private var backoff: Backoff
+    /// Why it is to join again as soon as it is stable.
+    private var rejoinReason: String?
+    /// Told to the coordinator with the next JoinGroup.
+    private var joinReason: String?
+    /// What was lost while the caller was giving up something else: it is told when that is done.
+    private var lostMeanwhile: Set<TopicPartition> = []
+
+    package init(_ settings: GroupSettings, _ subscription: GroupSubscription) {
+        self.settings = settings
+        self.subscription = subscription
+        backoff = settings.backoff
+    }
+
+    /// Kept partitions stay only when all assignors can do it.
+    package var isCooperative: Bool { settings.assignors.allSatisfy { $0.supportedProtocols.contains(.cooperative) } }
+
+    package var identity: GroupIdentity {
+        GroupIdentity(memberId: memberId, generation: generation, instanceId: settings.instanceId)
+    }
+
+    /// Whether the coordinator waits for a sign of life.
+    private var beats: Bool {
+        switch phase {
+        case .releasing, .dividing, .syncing, .stable, .adapting: generation >= 0 && heartbeat == nil
+        case .idle, .joining, .leaving, .ended: false
+        }
+    }
+
+    package var nextDeadline: ContinuousClock.Instant? {
+        [retryAt, beats ? heartbeatAt : nil].compactMap { $0 }.min()
+    }
+
+    // MARK: Events
+
+    package mutating func handle(_ event: GroupEvent, now: ContinuousClock.Instant) -> [GroupAction] {
+        switch event {
+        case .start: phase == .idle ? join(reason: nil) : []
+        case .answered(let id, let answer): answered(id, answer, now)
+        case .failed(let id, let error): failed(id, error, now)
+        case .released: released()
+        case .divided(let assignment): divided(assignment)
+        case .named: []
+        case .subscribed(let subscription): subscribed(subscription)
+        case .rejoin(let reason): rejoin(reason)
+        case .idled: idled()
+        case .resumed: phase == .idle ? join(reason: "the consumer reads again") : []
+        case .leave(let reason): leave(reason)
+        case .tick: tick(now)
+        }
+    }
+
+    private mutating func tick(_ now: ContinuousClock.Instant) -> [GroupAction] {
+        if let retry = retryAt, retry <= now {
+            retryAt = nil
+            if phase == .joining { return sendJoin() }
+        }
+        guard beats, let due = heartbeatAt, due <= now else { return [] }
+        heartbeatAt = now + settings.heartbeatInterval
+        let beat = HeartbeatRequest(
+            groupId: settings.groupId, generationId: generation, memberId: memberId,
+            groupInstanceId: settings.instanceId)
+        let id = number()
+        heartbeat = id
+        return [.send(.heartbeat(beat), id)]
+    }
+
+    private mutating func number() -> UInt64 {
+        lastRequest += 1
+        return lastRequest
+    }
+
+    private mutating func subscribed(_ new: GroupSubscription) -> [GroupAction] {
+        guard new != subscription else { return [] }
+        subscription = new
+        return rejoin("the subscription has changed")
+    }
+
+    /// Joins again: now when it is stable, else when it is.
+    private mutating func rejoin(_ reason: String) -> [GroupAction] {
+        switch phase {
+        case .stable: return beginJoin(reason)
+        case .joining, .dividing, .syncing: rejoinReason = reason
+        case .idle, .releasing, .adapting, .leaving, .ended: break
+        }
+        return []
+    }
+
+    private mutating func idled() -> [GroupAction] {
+        switch phase {
+        case .idle, .leaving, .ended: return []
+        default: break
+        }
+        var actions: [GroupAction] = []
+        if settings.instanceId == nil, !memberId.isEmpty {
+            let reason = "the consumer did not read for max.poll.interval.ms"
+            actions.append(.send(.leave(identity, reason: reason), number()))
+        }
+        let lost = Set(owned).union(lostMeanwhile)
+        forgetMember()
+        owned = []
+        phase = .idle
+        if !lost.isEmpty { actions.append(.revoke(lost, isLost: true)) }
+        return actions
+    }
+
+    private mutating func leave(_ reason: String) -> [GroupAction] {
+        let left = identity
+        let wasMember = !memberId.isEmpty && phase != .ended
+        forgetMember()
+        owned = []
+        // A static member that comes back within the session timeout has what it had.
+        guard wasMember, settings.instanceId == nil else {
+            phase = .idle
+            return [.left]
+        }
+        phase = .leaving
+        let id = number()
+        request = id
+        return [.send(.leave(left, reason: reason), id)]
+    }
+
+    /// The coordinator knows it no more; whatever is on its way is of no interest.
+    private mutating func forgetMember() {
+        memberId = ""
+        generation = -1
+        request = nil
+        heartbeat = nil
+        retryAt = nil
+        heartbeatAt = nil
+        rejoinReason = nil
+        lostMeanwhile = []
+    }
+
+    // MARK: Steps
+
+    /// The first step of a rebalance: gives up what has to be given up before JoinGroup.
+    private mutating func beginJoin(_ reason: String?) -> [GroupAction] {
+        let givenUp = isCooperative ? owned.filter { !subscription.topics.contains($0.topic) } : owned
+        if givenUp.isEmpty { return join(reason: reason) }
+        joinReason = reason
+        owned.removeAll { givenUp.contains($0) }
+        phase = .releasing
+        return [.revoke(Set(givenUp), isLost: false)]
+    }
+
+    /// The group has gone on without it: what it held is somebody else's.
+    private mutating func lose(_ reason: String) -> [GroupAction] {
+        request = nil
+        heartbeat = nil
+        generation = -1
+        joinReason = reason
+        let lost = Set(owned)
+        owned = []
+        if phase == .releasing || phase == .adapting {
+            phase = .releasing
+            lostMeanwhile.formUnion(lost)
+            return []
+        }
+        if lost.isEmpty { return join(reason: reason) }
+        phase = .releasing
+        return [.revoke(lost, isLost: true)]
+    }
+
+    private mutating func released() -> [GroupAction] {
+        switch phase {
+        case .releasing:
+            if lostMeanwhile.isEmpty { return join(reason: joinReason) }
+            defer { lostMeanwhile = [] }
+            return [.revoke(lostMeanwhile, isLost: true)]
+        case .adapting:
+            let added = Set(lastAssignment).subtracting(owned)
+            owned = lastAssignment
+            return [.assign(Set(owned), added: added)] + beginJoin("partitions that have moved are given up")
+        case .idle, .joining, .dividing, .syncing, .stable, .leaving, .ended: return []
+        }
+    }
+
+    private mutating func join(reason: String?) -> [GroupAction] {
+        joinReason = reason
+        rejoinReason = nil
+        phase = .joining
+        return sendJoin()
+    }
+
+    private mutating func sendJoin() -> [GroupAction] {
+        heartbeat = nil
+        let id = number()
+        request = id
+        return [.send(.join(joinRequest(reason: joinReason)), id)]
+    }
+
+    private mutating func divided(_ assignment: [String: [TopicPartition]]) -> [GroupAction] {
+        phase == .dividing ? sendSync(assignment) : []
+    }
+
+    private mutating func sendSync(_ assignment: [String: [TopicPartition]]) -> [GroupAction] {
+        phase = .syncing
+        let id = number()
+        request = id
+        return [.send(.sync(syncRequest(assignment, assignor: assignor)), id)]
+    }
+
+    private mutating func end(_ error: KafkaError) -> [GroupAction] {
+        forgetMember()
+        phase = .ended
+        return [.fail(error)]
+    }
+
+    /// Tries to join once more, after a while.
+    private mutating func retryJoin(_ now: ContinuousClock.Instant) {
+        phase = .joining
+        request = nil
+        retryAt = now + backoff.next()
+    }
+
+    // MARK: Answers
+
+    private mutating func answered(
+        _ id: UInt64, _ answer: GroupAnswer, _ now: ContinuousClock.Instant
+    ) -> [GroupAction] {
+        switch answer {
+        case .heartbeat(let response):
+            guard id == heartbeat else { return [] }
+            heartbeat = nil
+            return beaten(response.errorCode, now)
+        case .join(let response):
+            guard id == request, phase == .joining else { return [] }
+            request = nil
+            return joined(response, now)
+        case .sync(let response):
+            guard id == request, phase == .syncing else { return [] }
+            request = nil
+            return synced(response, now)
+        case .leave:
+            guard id == request, phase == .leaving else { return [] }
+            request = nil
+            phase = .idle
+            return [.left]
+        case .consumerHeartbeat: return []
+        }
+    }
+
+    private mutating func joined(_ response: JoinGroupResponse, _ now: ContinuousClock.Instant) -> [GroupAction] {
+        switch response.errorCode {
+        case .none: break
+        case .memberIdRequired:
+            memberId = response.memberId
+            return sendJoin()
+        case .unknownMemberId:
+            memberId = ""
+            generation = -1
+            if !owned.isEmpty { return lose("the coordinator does not know the member") }
+            retryJoin(now)
+            return []
+        case .coordinatorLoadInProgress, .rebalanceInProgress:
+            retryJoin(now)
+            return []
+        case .notCoordinator, .coordinatorNotAvailable:
+            retryJoin(now)
+            return [.findCoordinator]
+        default: return end(settings.fatal(response.errorCode))
+        }
+        guard response.generationId >= 0, !response.memberId.isEmpty, let name = response.protocolName,
+            settings.assignors.contains(where: { $0.name == name }), response.protocolType ?? "consumer" == "consumer"
+        else { return end(settings.fatal(.inconsistentGroupProtocol)) }
+        memberId = response.memberId
+        generation = response.generationId
+        assignor = name
+        backoff.reset()
+        heartbeatAt = now + settings.heartbeatInterval
+        guard response.leader == memberId, !response.skipAssignment else { return sendSync([:]) }
+        phase = .dividing
+        return [.divide(assignor: name, response.members.map(GroupMember.init))]
+    }
+
+    private mutating func synced(_ response: SyncGroupResponse, _ now: ContinuousClock.Instant) -> [GroupAction] {
+        switch response.errorCode {
+        case .none: break
+        case .rebalanceInProgress: return beginJoin("another rebalance began")
+        case .unknownMemberId:
+            memberId = ""
+            return lose("the coordinator does not know the member")
+        case .illegalGeneration: return lose("the group has another generation")
+        case .coordinatorLoadInProgress:
+            retryJoin(now)
+            return []
+        case .notCoordinator, .coordinatorNotAvailable:
+            retryJoin(now)
+            return [.findCoordinator]
+        default: return end(settings.fatal(response.errorCode))
+        }
+        guard let partitions = ClassicMembership.partitions(response.assignment) else {
+            return end(
+                KafkaError(.protocolViolation, "group \(settings.groupId): what it was assigned cannot be read"))
+        }
+        lastAssignment = partitions
+        lastGeneration = generation
+        let moved = Set(owned).subtracting(partitions)
+        if !moved.isEmpty {
+            phase = .adapting
+            owned.removeAll { moved.contains($0) }
+            return [.revoke(moved, isLost: false)]
+        }
+        let added = Set(partitions).subtracting(owned)
+        owned = partitions
+        phase = .stable
+        let actions = [GroupAction.assign(Set(partitions), added: added)]
+        guard let reason = rejoinReason else { return actions }
+        rejoinReason = nil
+        return actions + beginJoin(reason)
+    }
+
+    private mutating func beaten(_ error: ErrorCode, _ now: ContinuousClock.Instant) -> [GroupAction] {
+        switch error {
+        case .none: return []
+        case .rebalanceInProgress: return phase == .stable ? beginJoin("the group rebalances") : []
+        case .unknownMemberId:
+            memberId = ""
+            return lose("the coordinator does not know the member")
+        case .illegalGeneration: return lose("the group has another generation")
+        case .notCoordinator, .coordinatorNotAvailable:
+            heartbeatAt = now + backoff.next()
+            return [.findCoordinator]
+        case .coordinatorLoadInProgress: return []
+        default: return end(settings.fatal(error))
+        }
+    }
+
+    private mutating func failed(
+        _ id: UInt64, _ error: KafkaError, _ now: ContinuousClock.Instant
+    ) -> [GroupAction] {
+        if id == heartbeat {
+            heartbeat = nil
+            if error.endsMembership { return end(error) }
+            heartbeatAt = now + backoff.next()
+            return [.findCoordinator]
+        }
+        guard id == request else { return [] }
+        request = nil
+        if phase == .leaving {
+            phase = .idle
+            return [.left]
+        }
+        if error.endsMembership { return end(error) }
+        retryJoin(now)
+        return [.findCoordinator]
+    }
+}
+
+extension KafkaError {
+    /// Whether trying again would not help a member.
+    package var endsMembership: Bool {
+        switch code {
+        case .authenticationFailed, .securityFailed, .notAuthorized, .unsupportedVersion, .groupFailed,
+            .invalidArgument, .closed:
+            true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,118 @@
+import KafkaWire
+import Transport
+
+extension ConsumerEngine {
+    /// Whether commits happen by themselves: as `enable.auto.commit` says; unsaid, only for what a group gave.
+    var autoCommits: Bool {
+        configuration.groupId != nil && configuration.enableAutoCommit ?? (group != nil)
+    }
+
+    /// What a commit of everything commits, of `partitions` or of all.
+    func stored(of partitions: Set<TopicPartition>?) -> [TopicPartition: CommittedOffset] {
+        handover.read { state in
+            var result: [TopicPartition: CommittedOffset] = [:]
+            for (partition, held) in state.subscription.partitions where partitions?.contains(partition) ?? true {
+                if let offset = held.stored { result[partition] = CommittedOffset(offset: offset) }
+            }
+            return result
+        }
+    }
+
+    /// See ``KafkaConsumer/commit()``.
+    func commit(_ offsets: [TopicPartition: CommittedOffset]? = nil) async throws {
+        guard let groupId = configuration.groupId else {
+            throw KafkaError(.groupIdRequired, "offsets are committed for a group, and no group id is set")
+        }
+        let offsets = offsets ?? stored(of: nil)
+        for (partition, offset) in offsets where offset.offset < 0 {
+            throw KafkaError(
+                .invalidArgument, "\(partition): an offset is not negative, \(offset.offset) is",
+                topicPartition: partition, offset: offset.offset)
+        }
+        try await commit(offsets, for: groupId, until: .now + configuration.apiTimeout)
+    }
+
+    /// One commit at a time: an older one must not land behind a newer.
+    private func commit(
+        _ offsets: [TopicPartition: CommittedOffset], for groupId: String, until deadline: ContinuousClock.Instant
+    ) async throws {
+        while commits.isBusy {
+            guard ContinuousClock.now < deadline else {
+                throw KafkaError(.timedOut, "group \(groupId): not committed in time: another commit is not done yet")
+            }
+            try await loop.sleep(for: .milliseconds(1))
+        }
+        commits.isBusy = true
+        defer { commits.isBusy = false }
+        var backoff = Backoff(configuration.retryBackoff, upTo: configuration.retryBackoffMax)
+        var plan = OffsetCommitPlan(groupId, offsets)
+        var last = KafkaError(.timedOut, "group \(groupId): no answer")
+        while !plan.isDone {
+            do {
+                let broker = try await coordinator(of: groupId, until: deadline)
+                // The generation of this moment: a rebalance may have passed since the last try.
+                let identity = group?.membership?.identity ?? .simple
+                let answer = try await cluster.send(
+                    CappedRequest<OffsetCommitByName>(plan.request(identity)), to: broker,
+                    timeout: max(.milliseconds(1), min(configuration.requestTimeout, deadline - .now)))
+                switch try plan.answered(answer.response, identity) {
+                case .done: continue
+                case .again(let error): last = error
+                case .findCoordinator(let error):
+                    coordinator = nil
+                    last = error
+                }
+            } catch let error as KafkaError where error.code != .leaderNotAvailable {
+                throw error
+            } catch is CancellationError {
+                throw CancellationError()
+            } catch {
+                coordinator = nil
+                last = KafkaError.wrapping(error)
+                if last.code == .unsupportedVersion || last.code == .authenticationFailed { throw last }
+            }
+            if isClosed { throw Handover.closed }
+            guard ContinuousClock.now < deadline else { throw plan.late(last) }
+            try await loop.sleep(until: min(deadline, .now + backoff.next()))
+        }
+        for (partition, offset) in offsets { commits.committed[partition] = offset.offset }
+    }
+
+    /// Commits what has changed since it was committed last. A failure is told and ends nothing.
+    func commitSoftly(_ offsets: [TopicPartition: CommittedOffset], within timeout: Duration) async {
+        let new = offsets.filter { commits.committed[$0.key] != $0.value.offset }
+        guard !new.isEmpty, let groupId = configuration.groupId else { return }
+        do {
+            try await commit(new, for: groupId, until: .now + timeout)
+        } catch is CancellationError {
+        } catch {
+            notify(ConsumerNotice(.commitFailed, "\(KafkaError.wrapping(error))"))
+        }
+    }
+
+    /// Commits how far the partitions have got, behind the caller's back.
+    func commitStored() {
+        let offsets = stored(of: nil)
+        run { engine in await engine.commitSoftly(offsets, within: engine.configuration.apiTimeout) }
+    }
+
+    /// The automatic commit, when its time has come. Returns when it comes next.
+    func commitIfDue(_ now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
+        guard autoCommits else {
+            commits.next = nil
+            return nil
+        }
+        let due = commits.next ?? now + configuration.autoCommitInterval
+        commits.next = due
+        guard due <= now else { return due }
+        let next = now + configuration.autoCommitInterval
+        commits.next = next
+        if commits.isUnderWay { return next }
+        commits.isUnderWay = true
+        run { engine in
+            await engine.commitSoftly(engine.stored(of: nil), within: engine.configuration.autoCommitInterval)
+            engine.commits.isUnderWay = false
+        }
+        return next
+    }
+}
