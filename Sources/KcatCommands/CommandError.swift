@@ -1,4 +1,5 @@
 import KafkaClient
+import KafkaWire
 
 /// Why a command failed: one line for standard error, and the exit code.
 struct CommandError: Error, CustomStringConvertible {
@@ -10,5 +11,14 @@ struct CommandError: Error, CustomStringConvertible {
     init(_ code: ExitCode, _ description: String) {
         self.code = code
         self.description = description
+    }
+}
+
+extension CommandError {
+    /// Records of a partition that cannot be read, with the option that helps (B3, B4).
+    static func damaged(_ error: RecordError, _ partition: TopicPartition) -> CommandError {
+        let wayOut =
+            error.exceedsLimit ? "--max-decompressed allows more" : "--skip-corrupt passes damaged batches over"
+        return CommandError(.damagedData, "\(partition): offset \(error.offset): \(error.message); \(wayOut)")
     }
 }

@@ -35,6 +35,7 @@ package enum KcatSwift {
         }
         switch command.name {
         case CommandTable.assign.name: return try AssignCommand.run(arguments, operands)
+        case CommandTable.subscribe.name: return try SubscribeCommand.run(arguments, operands)
         case CommandTable.topics.name: return try TopicsCommand.run(arguments, operands)
         case CommandTable.offsets.name: return try OffsetsCommand.run(arguments, operands)
         case CommandTable.broker.name: return try BrokerCommand.run(arguments, operands)
@@ -51,7 +52,9 @@ package enum KcatSwift {
         if arguments.properties.contains(where: { $0.name == "list" }) {
             return StandardOutput.write(HelpText.properties())
         }
-        if !words.isEmpty { throw UsageError("no command is named: assign, topics, offsets, broker (see --help)") }
+        if !words.isEmpty {
+            throw UsageError("no command is named: assign, subscribe, topics, offsets, broker (see --help)")
+        }
         StandardError.write(HelpText.program())
         return .usage
     }

@@ -18,7 +18,7 @@ import Testing
             "-Q -t orders:3:1700000000000 -t u:0:-1 -t v:0:-2",
             "kcat-swift offsets orders:3@ms:1700000000000 u:0@end v:0@beginning"
         ),
-        ("-b localhost -G group a b -c 1", "kcat-swift assign a b -g group -b localhost -c 1"),
+        ("-b localhost -G group a b -c 1", "kcat-swift subscribe a b -g group -b localhost -c 1"),
         ("-P -t orders", "kcat's -P writes to a topic: kcat-swift only reads"),
         ("-M 3", "kcat-swift broker --topic"),
         ("-C -t o -X sasl.password=hunter2", "kcat-swift assign o -X 'sasl.password=***'"),

@@ -96,18 +96,26 @@ package enum PropertyTable {
     }
 
     private static let clients = [
-        client("auto.offset.reset", "earliest, latest, none: where to go when the start is not in the log"),
+        client("auto.commit.interval.ms", "how often offsets are committed"),
+        client("auto.offset.reset", "earliest, latest, by_duration:PT1H, none: where to go without a valid offset"),
         client("bootstrap.servers", "HOST:PORT,...: where to ask first"),
         client("client.id", "what the brokers know this program by"),
         client("client.rack", "the rack whose replicas are read from"),
         client("default.api.timeout.ms", "how long one question may take in all"),
+        client("enable.auto.commit", "whether subscribe commits; as --no-commit"),
         client("fetch.max.bytes", "the largest answer to a fetch"),
         client("fetch.max.wait.ms", "how long a broker waits for fetch.min.bytes"),
         client("fetch.min.bytes", "bytes that a broker waits for"),
         client("group.id", "the group whose committed offsets are 'stored'; as -g"),
+        client("group.instance.id", "the name of a static member, whose partitions wait while it restarts"),
+        client("group.protocol", "classic, consumer: how a group agrees (default: as it does already)"),
+        client("group.remote.assignor", "how the brokers divide the partitions: uniform, range"),
+        client("heartbeat.interval.ms", "how often a member shows that it lives (classic)"),
         client("isolation.level", "read_committed, read_uncommitted"),
         client("max.partition.fetch.bytes", "the largest part of an answer for one partition"),
+        client("max.poll.interval.ms", "how long output may stand still before the group is left"),
         client("metadata.max.age.ms", "how often metadata are asked for"),
+        client("partition.assignment.strategy", "range, roundrobin, sticky, cooperative-sticky (classic)"),
         client("queued.max.bytes", "bytes fetched and not yet written"),
         client("receive.message.max.bytes", "the largest answer that is accepted"),
         client("reconnect.backoff.max.ms", "the longest wait before a broker is tried again"),
@@ -115,13 +123,15 @@ package enum PropertyTable {
         client("request.timeout.ms", "how long one request may take"),
         client("retry.backoff.max.ms", "the longest wait before a request is repeated"),
         client("retry.backoff.ms", "the first wait before a request is repeated"),
+        client("session.timeout.ms", "after what silence a member is thought dead (classic)"),
         client("socket.connection.setup.timeout.ms", "how long one connection may take"),
     ]
 
     /// librdkafka's names for the same.
     private static let aliases: [PropertySpec] =
         [
-            ("metadata.broker.list", "bootstrap.servers"), ("fetch.wait.max.ms", "fetch.max.wait.ms"),
+            ("auto.commit.enable", "enable.auto.commit"), ("metadata.broker.list", "bootstrap.servers"),
+            ("fetch.wait.max.ms", "fetch.max.wait.ms"),
             ("fetch.message.max.bytes", "max.partition.fetch.bytes"), ("socket.timeout.ms", "request.timeout.ms"),
             ("metadata.request.timeout.ms", "default.api.timeout.ms"),
             ("topic.metadata.refresh.interval.ms", "metadata.max.age.ms"),
@@ -139,7 +149,7 @@ package enum PropertyTable {
     private static let ignored: [PropertySpec] = {
         let producing = "this program only reads"
         let own = "this client has its own way"
-        let group = "assign joins no group"
+        let group = "what was written out is what is committed"
         let rows: [(String, [String])] = [
             (
                 producing,
@@ -173,10 +183,7 @@ package enum PropertyTable {
             (
                 group,
                 [
-                    "enable.auto.commit", "auto.commit.interval.ms", "auto.commit.enable", "enable.auto.offset.store",
-                    "session.timeout.ms", "heartbeat.interval.ms", "max.poll.interval.ms",
-                    "partition.assignment.strategy", "group.instance.id", "group.protocol",
-                    "group.remote.assignor", "coordinator.query.interval.ms", "offset.store.method",
+                    "enable.auto.offset.store", "coordinator.query.interval.ms", "offset.store.method",
                 ]
             ),
         ]

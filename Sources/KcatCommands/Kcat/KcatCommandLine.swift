@@ -105,10 +105,12 @@ package struct KcatCommandLine: Sendable {
     }
 
     private func groupAnswer(_ group: String) -> String {
-        let specs = (operands.isEmpty ? topics : operands).map { spec($0) }
-        return "kcat's -G reads as a member of a group; here, without joining it, from what the group committed: "
-            + line(["assign"] + (specs.isEmpty ? ["TOPIC"] : specs), keeping: "bcDfFKXm", flags: "eJZuqv", group: group)
-            + remark
+        let topics = operands.isEmpty ? topics : operands
+        var words = ["subscribe"] + (topics.isEmpty ? ["TOPIC"] : topics)
+        // There -o says where to begin without a commit, and so it does here.
+        if let start = offsets.last, ["beginning", "end"].contains(start) { words += ["-o", start] }
+        return "kcat's -G is 'subscribe' here: "
+            + line(words, keeping: "bcDfFKXm", flags: "eJZuqv", group: group) + remark
     }
 
     private var queryAnswer: String {

@@ -35,6 +35,8 @@ package struct Arguments: Sendable {
     package var exitsAtEnd = false
     /// `-c`: stop after as many records.
     package var count: Int64?
+    /// `--commit` and `--no-commit`; `nil` when neither was given.
+    package var commits: Bool?
     /// `--idle-timeout`: stop when nothing came for as long.
     package var idleTimeout: Duration?
     /// `--skip-corrupt`: pass damaged batches over.

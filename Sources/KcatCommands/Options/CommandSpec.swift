@@ -46,7 +46,25 @@ package enum CommandTable {
             ("assign orders@-10 -e -J | jq .payload", "the last ten of each"),
             ("assign orders:0@now-1h..now > hour", "the last hour, then done"),
         ],
-        options: OptionTable.reading + OptionTable.writing + OptionTable.connection + OptionTable.general)
+        options: OptionTable.reading + [OptionTable.commit] + OptionTable.writing + OptionTable.connection
+            + OptionTable.general)
+
+    static let subscribe = CommandSpec(
+        "subscribe", "TOPIC|^REGEX...", "Read as a member of a group, which divides the partitions.",
+        notes: [
+            "Needs -g. An operand that begins with ^ is a regular expression for names.",
+            "Where the group has committed nothing it begins at the end, or where -o says:",
+            "beginning, end, now-1h. What was written is committed every few seconds, when",
+            "partitions are taken away, and at the end. Rebalances are told on standard",
+            "error.",
+        ],
+        examples: [
+            ("subscribe -g audit orders", "beside whoever else is in it"),
+            ("subscribe -g audit '^ord' -e", "what is left, then done"),
+            ("subscribe -g audit orders --no-commit", "its offsets stay as they are"),
+        ],
+        options: OptionTable.reading + [OptionTable.noCommit] + OptionTable.writing + OptionTable.connection
+            + OptionTable.general)
 
     static let topics = CommandSpec(
         "topics", "[NAME...]", "Show brokers, topics, partitions, leaders and replicas.",
@@ -82,10 +100,10 @@ package enum CommandTable {
 
     static let help = CommandSpec(
         "help", "[COMMAND]", "Explain a command.", options: [OptionTable.help, OptionTable.version],
-        operandValues: ["assign", "topics", "offsets", "broker", "completions"])
+        operandValues: ["assign", "subscribe", "topics", "offsets", "broker", "completions"])
 
     /// Every command.
-    package static let all = [assign, topics, offsets, broker, completions, help]
+    package static let all = [assign, subscribe, topics, offsets, broker, completions, help]
 
     /// Every option of any command, once, in the order of the sections.
     package static let allOptions: [OptionSpec] = {

@@ -17,11 +17,19 @@ enum OptionTable {
     }
 
     static let group = OptionSpec(
-        "g", "group", takes: "GROUP", .records, "The group whose committed offsets are 'stored'"
+        "g", "group", takes: "GROUP", .records, "The group: to join, or whose offsets are 'stored'"
     ) {
         (arguments, text) throws(UsageError) in
         if text.isEmpty { throw UsageError("a group's name can't be empty") }
         arguments.group = text
+    }
+
+    static let commit = OptionSpec(nil, "commit", .records, "Commit for the group what has been written") {
+        arguments, _ in arguments.commits = true
+    }
+
+    static let noCommit = OptionSpec(nil, "no-commit", .records, "Commit nothing") { arguments, _ in
+        arguments.commits = false
     }
 
     static let idleTimeout = OptionSpec(

@@ -20,6 +20,9 @@ struct RecordStream: ~Copyable {
     private let begin = ContinuousClock.now
     private var lastRecord = ContinuousClock.now
     private var progress: Progress?
+    /// Whether what was written out is committed.
+    private let commits: Bool
+    private var lastStored = ContinuousClock.now
 
     init(
         _ session: Session, _ consumer: KafkaConsumer, _ run: AssignRun, _ formatter: RecordFormatter,
@@ -29,6 +32,7 @@ struct RecordStream: ~Copyable {
         self.consumer = consumer
         self.run = run
         self.arguments = arguments
+        commits = consumer.configuration.enableAutoCommit == true
         writer = RecordWriter(
             formatter, isolationLevel: consumer.configuration.isolationLevel, skipsCorrupt: arguments.skipsCorrupt,
             maxDecompressedBytes: arguments.maxDecompressedBytes, isUnbuffered: arguments.isUnbuffered)
@@ -46,7 +50,7 @@ struct RecordStream: ~Copyable {
             while !run.isDone, !isIdle {
                 if let fetched = try await next() { try await take(fetched) } else { try await rest() }
             }
-            try writer.flush()
+            try flush()
         } catch OutputError.closed {
             session.interruption.interrupt(.readerClosed)
             return .success
@@ -55,7 +59,7 @@ struct RecordStream: ~Copyable {
             tellPending()
             throw error
         } catch {
-            try writer.flush()
+            try flush()
             throw error
         }
         tellPending()
@@ -64,6 +68,14 @@ struct RecordStream: ~Copyable {
             session.console.say("\(skipped) damaged \(skipped == 1 ? "batch was" : "batches were") passed over")
         }
         return .success
+    }
+
+    /// Writes out what is buffered; then it may be committed.
+    private mutating func flush() throws {
+        try writer.flush()
+        guard commits else { return }
+        consumer.storePositions()
+        lastStored = .now
     }
 
     private var isIdle: Bool {
@@ -78,7 +90,7 @@ struct RecordStream: ~Copyable {
             await Task.yield()
             return fetched
         }
-        try writer.flush()
+        try flush()
         return try await consumer.nextRecords(timeout: patience)
     }
 
@@ -105,7 +117,7 @@ struct RecordStream: ~Copyable {
         do {
             walk = try writer.write(fetched, window)
         } catch let error as RecordError {
-            throw damaged(error, fetched.topicPartition)
+            throw CommandError.damaged(error, fetched.topicPartition)
         }
         consumer.advance(fetched, to: walk.nextOffset)
         if walk.records > 0 { lastRecord = .now }
@@ -121,29 +133,26 @@ struct RecordStream: ~Copyable {
                 AssignRun.Walked(
                     nextOffset: walk.nextOffset, records: walk.records, readableEnd: fetched.endOffset,
                     highWatermark: fetched.highWatermark, metEndTime: walk.metEndTime)))
-        if isTerminal { try writer.flush() }
+        if isTerminal || commits && .now - lastStored > .seconds(1) { try flush() }
         if !pending.isEmpty, .now - pendingSince > .milliseconds(500) { tellPending() }
         showProgress()
-    }
-
-    private func damaged(_ error: RecordError, _ partition: TopicPartition) -> CommandError {
-        let wayOut =
-            error.exceedsLimit ? "--max-decompressed allows more" : "--skip-corrupt passes damaged batches over"
-        return CommandError(.damagedData, "\(partition): offset \(error.offset): \(error.message); \(wayOut)")
     }
 
     private mutating func perform(_ actions: [AssignRun.Action]) async throws {
         var isStopping = false
         for action in actions {
             switch action {
-            case .flush: try writer.flush()
+            case .flush: try flush()
             case .say(let notice):
                 if pending.isEmpty { pendingSince = .now }
                 pending.append(notice)
             case .stop: isStopping = true
             }
         }
-        if isStopping, !run.isDone { try await consumer.assign(Set(run.assignment.keys)) }
+        guard isStopping, !run.isDone else { return }
+        // What is assigned no more can be committed no more.
+        if commits { try flush() }
+        try await consumer.assign(Set(run.assignment.keys))
     }
 
     /// Writes what had been fetched already when an error came.
@@ -154,7 +163,7 @@ struct RecordStream: ~Copyable {
             bytes += fetched.sizeInBytes
             try await take(fetched)
         }
-        try writer.flush()
+        try flush()
     }
 
     private mutating func tellPending() {

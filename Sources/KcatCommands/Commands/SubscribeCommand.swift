@@ -1,0 +1,90 @@
+import KafkaClient
+
+/// `kcat-swift subscribe -g GROUP TOPIC|^REGEX...`: as a member of a group.
+enum SubscribeCommand {
+    static func run(_ arguments: Arguments, _ operands: [String]) throws(UsageError) -> ExitCode {
+        if operands.isEmpty { throw UsageError("subscribe to what? kcat-swift subscribe -g GROUP TOPIC|^REGEX...") }
+        var topics: Set<String> = []
+        var patterns: [TopicPattern] = []
+        for operand in operands {
+            if operand.hasPrefix("^") {
+                do throws(KafkaError) { patterns.append(try TopicPattern(operand)) } catch {
+                    throw UsageError(error.message)
+                }
+            } else {
+                try check(operand)
+                topics.insert(operand)
+            }
+        }
+        var settings = try ClientSettings(arguments)
+        guard settings.configuration.groupId != nil else {
+            throw UsageError("subscribe joins a group: name it with -g GROUP")
+        }
+        try settings.prepareForGroup(arguments)
+        let output = try OutputSettings(arguments)
+        return try Session.run(arguments) { [topics, patterns, settings] session in
+            let formatter = try output.formatter()
+            session.watchReader()
+            let consumer = try session.consumer(settings)
+            try await checkTopics(topics, consumer)
+            try await consumer.subscribe(topics: topics, patterns: patterns)
+            var stream = SubscribeStream(
+                session, consumer, SubscribeRun(settings.runOptions(arguments)), formatter, arguments)
+            return try await consumer.finishing { try await stream.run() }
+        }
+    }
+
+    /// A spec where a topic's name is meant is a likely mistake, and no topic can have such a name.
+    private static func check(_ operand: String) throws(UsageError) {
+        let isName = operand.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "._-".contains($0)) }
+        guard isName, !operand.isEmpty else {
+            throw UsageError(
+                "'\(operand)' is no topic's name; the group decides which partitions come and where they begin "
+                    + "('assign' takes specs, and '^...' is a regular expression)")
+        }
+    }
+
+    /// A topic that does not exist is told at once: a mistyped name would be waited for in silence.
+    private static func checkTopics(_ topics: Set<String>, _ consumer: KafkaConsumer) async throws {
+        if topics.isEmpty { return }
+        let deadline = ContinuousClock.now + consumer.configuration.unknownTopicTimeout
+        while true {
+            let found = try await consumer.metadata(topics: topics.sorted()).topics
+            guard let missing = found.first(where: { $0.error != nil }) else { return }
+            let mayAppear = ["UNKNOWN_TOPIC_OR_PARTITION", "LEADER_NOT_AVAILABLE"].contains(missing.error)
+            guard mayAppear, ContinuousClock.now < deadline else {
+                throw try await SpecResolver.unknown(topic: missing.name, missing.error, consumer)
+            }
+            try await Task.sleep(for: .milliseconds(100))
+        }
+    }
+}
+
+extension ClientSettings {
+    /// Looking changes nothing: only `--commit` commits, whatever a configuration file says (P5).
+    mutating func prepareForAssignment(_ arguments: Arguments) throws(UsageError) {
+        configuration.enableAutoCommit = arguments.commits == true
+        configuration.enableAutoOffsetStore = false
+        if arguments.commits == true, configuration.groupId == nil {
+            throw UsageError("--commit commits for a group: name it with -g GROUP")
+        }
+    }
+
+    /// What is different for a member of a group.
+    mutating func prepareForGroup(_ arguments: Arguments) throws(UsageError) {
+        configuration.enableAutoCommit = arguments.commits ?? configuration.enableAutoCommit ?? true
+        // Only what is written out is done with.
+        configuration.enableAutoOffsetStore = false
+        if reset == nil { configuration.autoOffsetReset = .latest }
+        guard let range = arguments.range else { return }
+        switch (range.start, range.end) {
+        case (.beginning, nil): configuration.autoOffsetReset = .earliest
+        case (.end, nil): configuration.autoOffsetReset = .latest
+        case (.age(let age), nil): configuration.autoOffsetReset = .byDuration(.milliseconds(age))
+        default:
+            throw UsageError(
+                "-o: a group goes on where it left off; beginning, end or now-1h say where when it has committed nothing"
+            )
+        }
+    }
+}

@@ -1,0 +1,121 @@
+import KafkaWire
+
+/// A run over the partitions that a group gives and takes away: which records of an answer to write, what to say, and
+/// when it is over. A value without I/O.
+package struct SubscribeRun: Sendable {
+    private struct Partition {
+        /// Where it began.
+        var start: Int64?
+        /// Where it ends under `-e`: where the log did when the first answer came.
+        var end: Int64?
+        var position: Int64 = 0
+        var isDone = false
+        /// The position at which its end was said last.
+        var saidEnd: Int64?
+    }
+
+    private var partitions: [TopicPartition: Partition] = [:]
+    private let options: RunOptions
+    /// Whether anything was ever read to its end.
+    private var hasEnded = false
+    /// Records written so far.
+    package private(set) var records: Int64 = 0
+
+    /// A run that has no partitions yet.
+    package init(_ options: RunOptions) { self.options = options }
+
+    /// Whether nothing is left to read. Before the first partition has come there is no telling.
+    package var isDone: Bool {
+        if records >= options.count ?? .max { return true }
+        return options.exitsAtEnd && hasEnded && partitions.values.allSatisfy(\.isDone)
+    }
+
+    /// Whether the run ends by itself: progress is worth showing.
+    package var isBounded: Bool { options.count != nil || options.exitsAtEnd }
+
+    /// Whether it has no partition now.
+    package var isEmpty: Bool { partitions.isEmpty }
+
+    /// The group gave these.
+    package mutating func assigned(_ new: Set<TopicPartition>) {
+        for partition in new { partitions[partition] = Partition() }
+    }
+
+    /// The group took these away.
+    package mutating func revoked(_ old: Set<TopicPartition>) {
+        for partition in old { partitions[partition] = nil }
+    }
+
+    /// What to write of an answer that began at `fetchOffset`, the log's readable end being `endOffset`; `nil` when the
+    /// partition is done.
+    package mutating func window(
+        for partition: TopicPartition, fetchOffset: Int64, endOffset: Int64
+    ) -> AssignRun.Window? {
+        guard var state = partitions[partition], !state.isDone, !isDone else { return nil }
+        if state.start == nil {
+            state.start = fetchOffset
+            if options.exitsAtEnd { state.end = endOffset }
+        }
+        state.position = fetchOffset
+        partitions[partition] = state
+        let left = (options.count ?? .max) - records
+        return AssignRun.Window(from: fetchOffset, until: state.end ?? .max, limit: Int(clamping: left))
+    }
+
+    /// Takes in what was walked.
+    package mutating func walked(_ partition: TopicPartition, _ walked: AssignRun.Walked) -> [AssignRun.Action] {
+        guard var state = partitions[partition], !state.isDone else { return [] }
+        defer { partitions[partition] = state }
+        records += Int64(walked.records)
+        state.position = max(state.position, walked.nextOffset)
+        if let end = state.end, state.position >= end {
+            state.isDone = true
+            hasEnded = true
+            partitions[partition] = state
+            return [.flush, .say(reachedEnd(partition, state.position, isExiting: isDone)), .stop(partition)]
+        }
+        guard state.position >= walked.readableEnd else { return [] }
+        if state.saidEnd == state.position { return [.flush] }
+        state.saidEnd = state.position
+        return [.flush, .say(reachedEnd(partition, state.position, isExiting: false))]
+    }
+
+    /// kcat's words.
+    private func reachedEnd(_ partition: TopicPartition, _ position: Int64, isExiting: Bool) -> String {
+        "Reached end of topic \(partition.topic) [\(partition.partition)] at offset \(position)"
+            + (isExiting ? ": exiting" : "")
+    }
+
+    /// How much is done, and of how much: records of `-c`, or offsets of the partitions that are there.
+    package var share: (done: Int, total: Int?) {
+        if let count = options.count { return (Int(clamping: records), Int(clamping: count)) }
+        var (done, total): (Int64, Int64) = (0, 0)
+        for state in partitions.values {
+            guard let start = state.start, let end = state.end else { return (Int(clamping: records), nil) }
+            total += max(0, end - start)
+            done += min(max(0, end - start), state.position - start)
+        }
+        return total > 0 ? (Int(clamping: done), Int(clamping: total)) : (Int(clamping: records), nil)
+    }
+}
+
+/// Partitions as a line has them.
+package enum PartitionList {
+    /// `orders:0-3,7 payments:0`: each part is a spec that `assign` takes.
+    package static func text(_ partitions: Set<TopicPartition>) -> String {
+        let topics = Dictionary(grouping: partitions, by: \.topic).sorted { $0.key < $1.key }
+        return topics.map { name, all in
+            var parts: [String] = []
+            var rest = all.map(\.partition).sorted()[...]
+            while let first = rest.popFirst() {
+                var last = first
+                while let next = rest.first, next == last + 1 {
+                    last = next
+                    rest.removeFirst()
+                }
+                parts.append(first == last ? "\(first)" : "\(first)-\(last)")
+            }
+            return "\(name):" + parts.joined(separator: ",")
+        }.joined(separator: " ")
+    }
+}
