@@ -1,10 +1,13 @@
 import KafkaWire
+import Transport
 
 /// What is fetched from one broker. Unchecked: touched on the loop only.
 final class BrokerFetcher: @unchecked Sendable {
     var session = FetchSession()
     /// A request is out, or about to be.
     var isBusy = false
+    /// Looks after a request that is out.
+    var watch: EventLoop.Timer?
     /// The whole request was refused: not before then.
     var notBefore: ContinuousClock.Instant?
     var backoff: Backoff

@@ -31,8 +31,8 @@ extension ConsumerEngine {
             // Only now: while the connection was waited for, the leader or the position may have changed.
             let wants = handover.plan(conditions(.now)).fetches[broker] ?? []
             if wants.isEmpty || isClosed { return }
-            let watch = watch(fetcher)
-            defer { loop.cancel(watch) }
+            watch(fetcher, after: configuration.fetchMaxWait + .seconds(3))
+            defer { fetcher.watch.map { loop.cancel($0) } }
             let answer = try await send(fetcher.ordered(wants), fetcher, connection, brokers: brokers)
             cluster.succeeded(broker)
             toldUnreachable.remove(broker)
@@ -43,10 +43,12 @@ extension ConsumerEngine {
         }
     }
 
-    /// A broker that answers nothing, not even that there is nothing, may have lost its partitions to another.
-    private func watch(_ fetcher: BrokerFetcher) -> EventLoop.Timer {
-        loop.schedule(at: .now + configuration.fetchMaxWait + .seconds(3)) { [weak self] in
+    /// A broker that answers nothing, not even that there is nothing, may lose its partitions to another, though not at
+    /// once: that is looked up every second from then on.
+    private func watch(_ fetcher: BrokerFetcher, after wait: Duration) {
+        fetcher.watch = loop.schedule(at: .now + wait) { [weak self] in
             self?.assumeIsolated { engine in
+                engine.watch(fetcher, after: .seconds(1))
                 engine.refreshing.isWanted = true
                 engine.pump()
             }
