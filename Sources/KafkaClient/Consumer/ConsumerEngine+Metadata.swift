@@ -120,6 +120,7 @@ extension ConsumerEngine {
     }
 
     private func reportUnknown(_ ticket: ConsumerPlan.Ticket) {
+        if group != nil { return lookAgain(for: ticket.partition) }
         guard asked.insert(ticket).inserted else { return }
         run { engine in
             let error = await engine.unknown(ticket.partition)

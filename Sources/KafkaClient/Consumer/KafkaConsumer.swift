@@ -4,9 +4,10 @@ import Transport
 
 /// Reads partitions of Kafka topics.
 ///
-/// Two ways lead to partitions: ``assign(_:)-(Set<TopicPartition>)`` takes exactly those that it is given. It asks no
-/// group for leave: nothing but metadata, offsets and records is requested, no topic is created, nothing is committed
-/// (S3, P5).
+/// Two ways lead to partitions, and each ends the other (S4). ``assign(_:)-(Set<TopicPartition>)`` takes exactly those
+/// that it is given. It asks no group for leave: nothing but metadata, offsets and records is requested, no topic is
+/// created, and unless it is asked for nothing is committed (S3, P5). ``subscribe(_:listener:)`` joins a group, whose
+/// coordinator decides (S1).
 ///
 /// ```swift
 /// let consumer = try KafkaConsumer(ConsumerConfiguration(bootstrapServers: [BrokerAddress(host: "localhost", port: 9092)]))

@@ -40,9 +40,17 @@ struct SubscriptionState: Sendable {
         partitions = starts.mapValues { begin($0) }
     }
 
-    /// A rebalance takes partitions away: they stand still until they are released.
-    mutating func revoke(_ wanted: Set<TopicPartition>) {
-        for partition in wanted { partitions[partition]?.isRevoking = true }
+    /// A rebalance takes partitions away: they stand still until they are released. Of lost ones nothing that the caller
+    /// says counts any more.
+    mutating func revoke(_ wanted: Set<TopicPartition>, isLost: Bool) {
+        for partition in wanted where partitions[partition] != nil {
+            partitions[partition]?.isRevoking = true
+            guard isLost else { continue }
+            let epoch = nextEpoch()
+            partitions[partition]?.epoch = epoch
+            partitions[partition]?.stored = nil
+            partitions[partition]?.hasAdvanced = false
+        }
     }
 
     /// Lets go of partitions that were taken away, those that came back meanwhile excepted.

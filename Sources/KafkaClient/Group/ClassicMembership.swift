@@ -26,30 +26,30 @@ package struct ClassicMembership: GroupMembership {
     }
 
     package let settings: GroupSettings
-    package private(set) var phase = Phase.idle
-    package private(set) var memberId = ""
-    package private(set) var generation: Int32 = -1
+    package internal(set) var phase = Phase.idle
+    package internal(set) var memberId = ""
+    package internal(set) var generation: Int32 = -1
     /// What it holds, in the order in which it was assigned.
-    package private(set) var owned: [TopicPartition] = []
+    package internal(set) var owned: [TopicPartition] = []
     package private(set) var subscription: GroupSubscription
     /// What the last assignment was, kept when it is given up: the sticky assignor asks for it.
-    private(set) var lastAssignment: [TopicPartition] = []
-    private(set) var lastGeneration: Int32 = -1
+    var lastAssignment: [TopicPartition] = []
+    var lastGeneration: Int32 = -1
     /// The assignor that the group has agreed on.
-    private var assignor: String?
+    var assignor: String?
     /// The requests whose answers are waited for.
-    private var request: UInt64?
-    private var heartbeat: UInt64?
+    var request: UInt64?
+    var heartbeat: UInt64?
     private var lastRequest: UInt64 = 0
-    private var retryAt: ContinuousClock.Instant?
-    private var heartbeatAt: ContinuousClock.Instant?
-    private var backoff: Backoff
+    var retryAt: ContinuousClock.Instant?
+    var heartbeatAt: ContinuousClock.Instant?
+    var backoff: Backoff
     /// Why it is to join again as soon as it is stable.
-    private var rejoinReason: String?
+    var rejoinReason: String?
     /// Told to the coordinator with the next JoinGroup.
-    private var joinReason: String?
+    var joinReason: String?
     /// What was lost while the caller was giving up something else: it is told when that is done.
-    private var lostMeanwhile: Set<TopicPartition> = []
+    var lostMeanwhile: Set<TopicPartition> = []
 
     package init(_ settings: GroupSettings, _ subscription: GroupSubscription) {
         self.settings = settings
@@ -81,7 +81,7 @@ package struct ClassicMembership: GroupMembership {
     package mutating func handle(_ event: GroupEvent, now: ContinuousClock.Instant) -> [GroupAction] {
         switch event {
         case .start: phase == .idle ? join(reason: nil) : []
-        case .answered(let id, let answer): answered(id, answer, now)
+        case .answered(let id, let answer): take(answer, to: id, now)
         case .failed(let id, let error): failed(id, error, now)
         case .released: released()
         case .divided(let assignment): divided(assignment)
@@ -180,7 +180,7 @@ package struct ClassicMembership: GroupMembership {
     // MARK: Steps
 
     /// The first step of a rebalance: gives up what has to be given up before JoinGroup.
-    private mutating func beginJoin(_ reason: String?) -> [GroupAction] {
+    mutating func beginJoin(_ reason: String?) -> [GroupAction] {
         let givenUp = isCooperative ? owned.filter { !subscription.topics.contains($0.topic) } : owned
         if givenUp.isEmpty { return join(reason: reason) }
         joinReason = reason
@@ -190,7 +190,7 @@ package struct ClassicMembership: GroupMembership {
     }
 
     /// The group has gone on without it: what it held is somebody else's.
-    private mutating func lose(_ reason: String) -> [GroupAction] {
+    mutating func lose(_ reason: String) -> [GroupAction] {
         request = nil
         heartbeat = nil
         generation = -1
@@ -228,7 +228,7 @@ package struct ClassicMembership: GroupMembership {
         return sendJoin()
     }
 
-    private mutating func sendJoin() -> [GroupAction] {
+    mutating func sendJoin() -> [GroupAction] {
         heartbeat = nil
         let id = number()
         request = id
@@ -239,168 +239,23 @@ package struct ClassicMembership: GroupMembership {
         phase == .dividing ? sendSync(assignment) : []
     }
 
-    private mutating func sendSync(_ assignment: [String: [TopicPartition]]) -> [GroupAction] {
+    mutating func sendSync(_ assignment: [String: [TopicPartition]]) -> [GroupAction] {
         phase = .syncing
         let id = number()
         request = id
         return [.send(.sync(syncRequest(assignment, assignor: assignor)), id)]
     }
 
-    private mutating func end(_ error: KafkaError) -> [GroupAction] {
+    mutating func end(_ error: KafkaError) -> [GroupAction] {
         forgetMember()
         phase = .ended
         return [.fail(error)]
     }
 
     /// Tries to join once more, after a while.
-    private mutating func retryJoin(_ now: ContinuousClock.Instant) {
+    mutating func retryJoin(_ now: ContinuousClock.Instant) {
         phase = .joining
         request = nil
         retryAt = now + backoff.next()
-    }
-
-    // MARK: Answers
-
-    private mutating func answered(
-        _ id: UInt64, _ answer: GroupAnswer, _ now: ContinuousClock.Instant
-    ) -> [GroupAction] {
-        switch answer {
-        case .heartbeat(let response):
-            guard id == heartbeat else { return [] }
-            heartbeat = nil
-            return beaten(response.errorCode, now)
-        case .join(let response):
-            guard id == request, phase == .joining else { return [] }
-            request = nil
-            return joined(response, now)
-        case .sync(let response):
-            guard id == request, phase == .syncing else { return [] }
-            request = nil
-            return synced(response, now)
-        case .leave:
-            guard id == request, phase == .leaving else { return [] }
-            request = nil
-            phase = .idle
-            return [.left]
-        case .consumerHeartbeat: return []
-        }
-    }
-
-    private mutating func joined(_ response: JoinGroupResponse, _ now: ContinuousClock.Instant) -> [GroupAction] {
-        switch response.errorCode {
-        case .none: break
-        case .memberIdRequired:
-            memberId = response.memberId
-            return sendJoin()
-        case .unknownMemberId:
-            memberId = ""
-            generation = -1
-            if !owned.isEmpty { return lose("the coordinator does not know the member") }
-            retryJoin(now)
-            return []
-        case .coordinatorLoadInProgress, .rebalanceInProgress:
-            retryJoin(now)
-            return []
-        case .notCoordinator, .coordinatorNotAvailable:
-            retryJoin(now)
-            return [.findCoordinator]
-        default: return end(settings.fatal(response.errorCode))
-        }
-        guard response.generationId >= 0, !response.memberId.isEmpty, let name = response.protocolName,
-            settings.assignors.contains(where: { $0.name == name }), response.protocolType ?? "consumer" == "consumer"
-        else { return end(settings.fatal(.inconsistentGroupProtocol)) }
-        memberId = response.memberId
-        generation = response.generationId
-        assignor = name
-        backoff.reset()
-        heartbeatAt = now + settings.heartbeatInterval
-        guard response.leader == memberId, !response.skipAssignment else { return sendSync([:]) }
-        phase = .dividing
-        return [.divide(assignor: name, response.members.map(GroupMember.init))]
-    }
-
-    private mutating func synced(_ response: SyncGroupResponse, _ now: ContinuousClock.Instant) -> [GroupAction] {
-        switch response.errorCode {
-        case .none: break
-        case .rebalanceInProgress: return beginJoin("another rebalance began")
-        case .unknownMemberId:
-            memberId = ""
-            return lose("the coordinator does not know the member")
-        case .illegalGeneration: return lose("the group has another generation")
-        case .coordinatorLoadInProgress:
-            retryJoin(now)
-            return []
-        case .notCoordinator, .coordinatorNotAvailable:
-            retryJoin(now)
-            return [.findCoordinator]
-        default: return end(settings.fatal(response.errorCode))
-        }
-        guard let partitions = ClassicMembership.partitions(response.assignment) else {
-            return end(
-                KafkaError(.protocolViolation, "group \(settings.groupId): what it was assigned cannot be read"))
-        }
-        lastAssignment = partitions
-        lastGeneration = generation
-        let moved = Set(owned).subtracting(partitions)
-        if !moved.isEmpty {
-            phase = .adapting
-            owned.removeAll { moved.contains($0) }
-            return [.revoke(moved, isLost: false)]
-        }
-        let added = Set(partitions).subtracting(owned)
-        owned = partitions
-        phase = .stable
-        let actions = [GroupAction.assign(Set(partitions), added: added)]
-        guard let reason = rejoinReason else { return actions }
-        rejoinReason = nil
-        return actions + beginJoin(reason)
-    }
-
-    private mutating func beaten(_ error: ErrorCode, _ now: ContinuousClock.Instant) -> [GroupAction] {
-        switch error {
-        case .none: return []
-        case .rebalanceInProgress: return phase == .stable ? beginJoin("the group rebalances") : []
-        case .unknownMemberId:
-            memberId = ""
-            return lose("the coordinator does not know the member")
-        case .illegalGeneration: return lose("the group has another generation")
-        case .notCoordinator, .coordinatorNotAvailable:
-            heartbeatAt = now + backoff.next()
-            return [.findCoordinator]
-        case .coordinatorLoadInProgress: return []
-        default: return end(settings.fatal(error))
-        }
-    }
-
-    private mutating func failed(
-        _ id: UInt64, _ error: KafkaError, _ now: ContinuousClock.Instant
-    ) -> [GroupAction] {
-        if id == heartbeat {
-            heartbeat = nil
-            if error.endsMembership { return end(error) }
-            heartbeatAt = now + backoff.next()
-            return [.findCoordinator]
-        }
-        guard id == request else { return [] }
-        request = nil
-        if phase == .leaving {
-            phase = .idle
-            return [.left]
-        }
-        if error.endsMembership { return end(error) }
-        retryJoin(now)
-        return [.findCoordinator]
-    }
-}
-
-extension KafkaError {
-    /// Whether trying again would not help a member.
-    package var endsMembership: Bool {
-        switch code {
-        case .authenticationFailed, .securityFailed, .notAuthorized, .unsupportedVersion, .groupFailed,
-            .invalidArgument, .closed:
-            true
-        default: false
-        }
     }
 }

@@ -9,8 +9,9 @@ extension ConsumerEngine {
 
     /// What a commit of everything commits, of `partitions` or of all.
     func stored(of partitions: Set<TopicPartition>?) -> [TopicPartition: CommittedOffset] {
-        handover.read { state in
-            var result: [TopicPartition: CommittedOffset] = [:]
+        let leftOver = partitions == nil ? commits.leftOver : [:]
+        return handover.read { state in
+            var result = leftOver
             for (partition, held) in state.subscription.partitions where partitions?.contains(partition) ?? true {
                 if let offset = held.stored { result[partition] = CommittedOffset(offset: offset) }
             }
@@ -75,7 +76,10 @@ extension ConsumerEngine {
             guard ContinuousClock.now < deadline else { throw plan.late(last) }
             try await loop.sleep(until: min(deadline, .now + backoff.next()))
         }
-        for (partition, offset) in offsets { commits.committed[partition] = offset.offset }
+        for (partition, offset) in offsets {
+            commits.committed[partition] = offset.offset
+            if commits.leftOver[partition] == offset { commits.leftOver[partition] = nil }
+        }
     }
 
     /// Commits what has changed since it was committed last. A failure is told and ends nothing.
@@ -86,14 +90,20 @@ extension ConsumerEngine {
             try await commit(new, for: groupId, until: .now + timeout)
         } catch is CancellationError {
         } catch {
-            notify(ConsumerNotice(.commitFailed, "\(KafkaError.wrapping(error))"))
+            let error = KafkaError.wrapping(error)
+            // In the middle of a rebalance that takes nothing away: the next commit brings the same.
+            if error.errorCode == ErrorCode.rebalanceInProgress.rawValue { return }
+            notify(ConsumerNotice(.commitFailed, "\(error)"))
         }
     }
 
-    /// Commits how far the partitions have got, behind the caller's back.
+    /// Commits how far the partitions have got, behind the caller's back: they are about to be assigned no more. What does
+    /// not get through goes along with the next commit.
     func commitStored() {
-        let offsets = stored(of: nil)
-        run { engine in await engine.commitSoftly(offsets, within: engine.configuration.apiTimeout) }
+        commits.leftOver = stored(of: nil)
+        run { engine in
+            await engine.commitSoftly(engine.stored(of: nil), within: engine.configuration.apiTimeout)
+        }
     }
 
     /// The automatic commit, when its time has come. Returns when it comes next.

@@ -153,7 +153,7 @@ extension ConsumerEngine {
 
     private func revoke(_ partitions: Set<TopicPartition>, isLost: Bool) {
         let event = handover.deliver { state in
-            state.subscription.revoke(partitions)
+            state.subscription.revoke(partitions, isLost: isLost)
             state.queue.removeAll { partition, _ in partitions.contains(partition) }
             return state.group.tell(isLost ? .lost(partitions) : .revoked(partitions))
         }

@@ -147,6 +147,21 @@ extension ConsumerEngine {
         if let changed { step(.rejoin(reason: "the partitions of \(changed) have changed")) }
     }
 
+    /// A partition that the group gave is not there, its topic perhaps deleted: that is for the group to settle, which
+    /// takes it away.
+    func lookAgain(for partition: TopicPartition) {
+        guard let run = group else { return }
+        let soon = ContinuousClock.now + configuration.retryBackoffMax
+        group?.nextLook = min(run.nextLook ?? soon, soon)
+        if toldLeaderless.insert(partition).inserted {
+            notify(
+                ConsumerNotice(
+                    .waitingForLeader,
+                    "\(partition): the brokers do not know it; waiting for group \(run.groupId) to settle it",
+                    topicPartition: partition))
+        }
+    }
+
     /// Works out, as the group's leader, who gets what. Tries until it is known which partitions there are.
     func divide(_ members: [GroupMember], by name: String, _ division: Int, of id: UInt64) async {
         let wanted = Set(members.flatMap(\.topics))

@@ -17,6 +17,7 @@ extension ConsumerEngine {
             }
             await commitSoftly(offsets, within: configuration.apiTimeout)
             commits.committed = [:]
+            commits.leftOver = [:]
         } else {
             handover.withState { $0.group.failure = nil }
         }
@@ -35,6 +36,7 @@ extension ConsumerEngine {
         await commitSoftly(offsets, within: configuration.apiTimeout)
         await endGroup(within: configuration.apiTimeout, reason: "the consumer has unsubscribed")
         commits.committed = [:]
+        commits.leftOver = [:]
         handover.withState { $0.group.reset(isActive: false) }
     }
 }

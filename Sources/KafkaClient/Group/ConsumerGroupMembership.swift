@@ -24,31 +24,31 @@ package struct ConsumerGroupMembership: GroupMembership {
     private static let staticLeaveEpoch: Int32 = -2
 
     package let settings: GroupSettings
-    package private(set) var phase = Phase.idle
+    package internal(set) var phase = Phase.idle
     /// Made by this client, and kept through all epochs.
     package let memberId: String
-    package private(set) var epoch: Int32 = 0
+    package internal(set) var epoch: Int32 = 0
     package private(set) var subscription: GroupSubscription
     /// What it holds.
-    package private(set) var owned: Set<TopicPartition> = []
+    package internal(set) var owned: Set<TopicPartition> = []
     /// What the coordinator wants it to hold, by topic id; `nil` before it said so.
-    private var target: [KafkaUUID: Set<Int32>]?
+    var target: [KafkaUUID: Set<Int32>]?
     /// What topic ids are called, as far as known.
-    private var names: [KafkaUUID: String] = [:]
+    var names: [KafkaUUID: String] = [:]
     /// How many times the caller was asked to give something up and has not done so yet.
-    private var releases = 0
-    private var isNaming = false
+    var releases = 0
+    var isNaming = false
     /// Whether an assignment, perhaps an empty one, was told in this epoch's life.
-    private var hasAssigned = false
+    var hasAssigned = false
     /// What has to be told with the next heartbeat: what it holds, or everything.
-    private var reportsOwned = false
-    private var reportsAll = true
-    private var request: UInt64?
+    var reportsOwned = false
+    var reportsAll = true
+    var request: UInt64?
     private var lastRequest: UInt64 = 0
-    private var heartbeatAt: ContinuousClock.Instant?
+    var heartbeatAt: ContinuousClock.Instant?
     /// As the coordinator told it.
-    private var interval: Duration = .seconds(5)
-    private var backoff: Backoff
+    var interval: Duration = .seconds(5)
+    var backoff: Backoff
     /// The coordinator divides behind the joining member's back: it asks a few times soon what came of it.
     private var impatience = Backoff(.milliseconds(200), upTo: .seconds(5))
 
@@ -91,7 +91,7 @@ package struct ConsumerGroupMembership: GroupMembership {
         return phase == .member ? beatSoon(now) : []
     }
 
-    private mutating func tick(_ now: ContinuousClock.Instant) -> [GroupAction] {
+    mutating func tick(_ now: ContinuousClock.Instant) -> [GroupAction] {
         guard request == nil, let due = heartbeatAt, due <= now else { return [] }
         switch phase {
         case .joining, .member: return send(epoch, now)
@@ -100,7 +100,7 @@ package struct ConsumerGroupMembership: GroupMembership {
     }
 
     /// The next heartbeat goes out now, or when the answer to the last has come.
-    private mutating func beatSoon(_ now: ContinuousClock.Instant) -> [GroupAction] {
+    mutating func beatSoon(_ now: ContinuousClock.Instant) -> [GroupAction] {
         heartbeatAt = now
         return tick(now)
     }
@@ -125,7 +125,7 @@ package struct ConsumerGroupMembership: GroupMembership {
     }
 
     /// The heartbeat that leaves. What is on its way is answered before it, and is of no interest.
-    private mutating func goodbye() -> GroupAction {
+    mutating func goodbye() -> GroupAction {
         let last = settings.instanceId == nil ? Self.leaveEpoch : Self.staticLeaveEpoch
         lastRequest += 1
         request = lastRequest
@@ -134,7 +134,7 @@ package struct ConsumerGroupMembership: GroupMembership {
         return .send(.consumerHeartbeat(beat), lastRequest)
     }
 
-    private mutating func dropEverything() -> Set<TopicPartition> {
+    mutating func dropEverything() -> Set<TopicPartition> {
         defer { owned = [] }
         epoch = 0
         target = nil
@@ -144,7 +144,7 @@ package struct ConsumerGroupMembership: GroupMembership {
         return owned
     }
 
-    private mutating func give(up partitions: Set<TopicPartition>, isLost: Bool) -> [GroupAction] {
+    mutating func give(up partitions: Set<TopicPartition>, isLost: Bool) -> [GroupAction] {
         if partitions.isEmpty { return [] }
         releases += 1
         return [.revoke(partitions, isLost: isLost)]
@@ -152,7 +152,7 @@ package struct ConsumerGroupMembership: GroupMembership {
 
     // MARK: Heartbeats
 
-    private mutating func join(_ now: ContinuousClock.Instant) -> [GroupAction] {
+    mutating func join(_ now: ContinuousClock.Instant) -> [GroupAction] {
         phase = .joining
         epoch = 0
         target = nil
@@ -192,141 +192,5 @@ package struct ConsumerGroupMembership: GroupMembership {
         return result.map {
             ConsumerGroupHeartbeatRequest.TopicPartitions(topicId: $0.key, partitions: $0.value.sorted())
         }.sorted { ($0.topicId.high, $0.topicId.low) < ($1.topicId.high, $1.topicId.low) }
-    }
-
-    // MARK: Answers
-
-    private mutating func answered(
-        _ id: UInt64, _ response: ConsumerGroupHeartbeatResponse, _ now: ContinuousClock.Instant
-    ) -> [GroupAction] {
-        guard id == request else { return [] }
-        request = nil
-        switch phase {
-        case .idle, .fenced, .ended: return []
-        case .leaving:
-            if response.errorCode == .notCoordinator { return [.findCoordinator, goodbye()] }
-            phase = .idle
-            return [.left]
-        case .joining, .member: break
-        }
-        switch response.errorCode {
-        case .none: return accepted(response, now)
-        case .fencedMemberEpoch, .unknownMemberId: return fence(now)
-        case .notCoordinator, .coordinatorNotAvailable:
-            retry(now)
-            return [.findCoordinator]
-        case .coordinatorLoadInProgress:
-            retry(now)
-            return []
-        case .groupIdNotFound, .inconsistentGroupProtocol:
-            phase = .ended
-            let message = "it is not of the consumer protocol; group.protocol=classic joins a classic one"
-            return [.fail(settings.error(response.errorCode, message))]
-        default:
-            phase = .ended
-            return [.fail(settings.fatal(response.errorCode, message: response.errorMessage))]
-        }
-    }
-
-    private mutating func accepted(
-        _ response: ConsumerGroupHeartbeatResponse, _ now: ContinuousClock.Instant
-    ) -> [GroupAction] {
-        backoff.reset()
-        // An epoch below 1 would be sent back as a leave or as a join.
-        guard response.memberEpoch > 0 else {
-            retry(now)
-            return []
-        }
-        epoch = response.memberEpoch
-        phase = .member
-        if response.heartbeatIntervalMs > 0 {
-            interval = .milliseconds(Int64(response.heartbeatIntervalMs))
-            if let due = heartbeatAt { heartbeatAt = min(due, now + interval) }
-        }
-        if let assignment = response.assignment {
-            var wanted: [KafkaUUID: Set<Int32>] = [:]
-            for topic in assignment.topicPartitions { wanted[topic.topicId, default: []].formUnion(topic.partitions) }
-            target = wanted
-            return reconcile(now)
-        }
-        return heartbeatAt.map { $0 <= now } ?? false ? tick(now) : []
-    }
-
-    /// Goes from what it holds towards what it is to hold: first gives up what is too much, then takes what is new, then
-    /// reports it.
-    private mutating func reconcile(_ now: ContinuousClock.Instant) -> [GroupAction] {
-        guard let target, phase == .member, releases == 0 else { return [] }
-        var actions: [GroupAction] = []
-        let unknown = Set(target.keys).subtracting(names.keys)
-        if !unknown.isEmpty, !isNaming {
-            isNaming = true
-            actions.append(.name(unknown))
-        }
-        var wanted: Set<TopicPartition> = []
-        for (id, partitions) in target {
-            guard let name = names[id] else { continue }
-            for partition in partitions { wanted.insert(TopicPartition(name, partition)) }
-        }
-        let surplus = owned.subtracting(wanted)
-        if !surplus.isEmpty {
-            owned.subtract(surplus)
-            return actions + give(up: surplus, isLost: false)
-        }
-        let added = wanted.subtracting(owned)
-        if added.isEmpty, !reportsOwned, hasAssigned { return actions }
-        owned = wanted
-        hasAssigned = true
-        reportsOwned = true
-        actions.append(.assign(owned, added: added))
-        return actions + beatSoon(now)
-    }
-
-    private mutating func released(_ now: ContinuousClock.Instant) -> [GroupAction] {
-        releases = max(0, releases - 1)
-        if releases > 0 { return [] }
-        if phase == .fenced { return join(now) }
-        reportsOwned = true
-        return reconcile(now)
-    }
-
-    private mutating func named(_ new: [KafkaUUID: String], _ now: ContinuousClock.Instant) -> [GroupAction] {
-        isNaming = false
-        names.merge(new) { $1 }
-        return reconcile(now)
-    }
-
-    /// The coordinator has given its partitions to others.
-    private mutating func fence(_ now: ContinuousClock.Instant) -> [GroupAction] {
-        let lost = dropEverything()
-        phase = .fenced
-        if lost.isEmpty, releases == 0 {
-            phase = .joining
-            retry(now)
-            return []
-        }
-        return give(up: lost, isLost: true)
-    }
-
-    private mutating func retry(_ now: ContinuousClock.Instant) {
-        reportsAll = true
-        heartbeatAt = now + backoff.next()
-    }
-
-    private mutating func failed(_ id: UInt64, _ error: KafkaError, _ now: ContinuousClock.Instant) -> [GroupAction] {
-        guard id == request else { return [] }
-        request = nil
-        switch phase {
-        case .leaving:
-            phase = .idle
-            return [.left]
-        case .idle, .fenced, .ended: return []
-        case .joining, .member: break
-        }
-        if error.endsMembership {
-            phase = .ended
-            return [.fail(error)]
-        }
-        retry(now)
-        return [.findCoordinator]
     }
 }

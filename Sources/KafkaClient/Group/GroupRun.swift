@@ -67,6 +67,8 @@ struct GroupTopic: Sendable {
 struct CommitProgress: Sendable {
     /// What was committed last.
     var committed: [TopicPartition: Int64] = [:]
+    /// How far partitions got that were assigned and are no more, until it is committed.
+    var leftOver: [TopicPartition: CommittedOffset] = [:]
     /// The automatic commit is out.
     var isUnderWay = false
     /// Some commit is out.

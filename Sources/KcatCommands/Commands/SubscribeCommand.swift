@@ -76,6 +76,8 @@ extension ClientSettings {
         // Only what is written out is done with.
         configuration.enableAutoOffsetStore = false
         if reset == nil { configuration.autoOffsetReset = .latest }
+        // Only an answer tells that a partition is at its end: it should not take long when nothing comes.
+        if arguments.exitsAtEnd { configuration.fetchMaxWait = min(configuration.fetchMaxWait, .milliseconds(50)) }
         guard let range = arguments.range else { return }
         switch (range.start, range.end) {
         case (.beginning, nil): configuration.autoOffsetReset = .earliest

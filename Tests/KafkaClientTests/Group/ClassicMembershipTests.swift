@@ -292,6 +292,33 @@ struct ClassicMembershipTests {
         #expect(join.memberId == "")
     }
 
+    @Test("case 259: cooperative: what stays goes on, what moves is given up, and then it joins once more")
+    func cooperative() throws {
+        var scene = Scene([CooperativeStickyAssignor()])
+        let joining = scene.take(.start)
+        let first = try scene.answer(
+            joining, .join(.joined("me", generation: 1, leader: "other", assignor: "cooperative-sticky")))
+        #expect(try scene.answer(first, .sync(.assigned([a, b]))).assigned?.added == [a, b])
+        let rejoining = try scene.beat(.rebalanceInProgress)
+        #expect(rejoining.revoked == nil)
+        guard case .join? = rejoining.sent?.request else { throw Unexpected(actions: rejoining) }
+        let syncing = try scene.answer(
+            rejoining, .join(.joined("me", generation: 2, leader: "other", assignor: "cooperative-sticky")))
+        let moving = try scene.answer(syncing, .sync(.assigned([b])))
+        #expect(moving.revoked?.partitions == [a] && moving.revoked?.isLost == false && moving.assigned == nil)
+        #expect(scene.member.owned == [b])
+        let again = scene.take(.released)
+        #expect(again.assigned?.all == [b] && again.assigned?.added == [])
+        guard case .join? = again.sent?.request else { throw Unexpected(actions: again) }
+    }
+
+    @Test("case 261: one assignor that cannot keep partitions makes the rebalance eager")
+    func notCooperative() throws {
+        var scene = Scene([CooperativeStickyAssignor(), RangeAssignor()])
+        try scene.settle([a])
+        #expect(try scene.beat(.rebalanceInProgress).revoked?.partitions == [a])
+    }
+
     @Test("other topics: it joins again with them, after the round that is under way")
     func subscriptionChanges() throws {
         var scene = Scene()

@@ -147,6 +147,21 @@ struct GroupConsumerTests {
         await scene.end()
     }
 
+    @Test("case 87: what was read of partitions that are assigned no more is committed, by whichever commit comes next")
+    func assignmentsChange() async throws {
+        let scene = try GroupScene(records: 3)
+        let consumer = try scene.consumer { $0.enableAutoCommit = true }
+        for partition in 0..<4 {
+            try await consumer.assign([TopicPartition("t", Int32(partition)): .offset(0)])
+            try await read(consumer) { $0.total == 3 }
+        }
+        await consumer.close()
+        for partition in partitions(4) {
+            #expect(scene.broker.committed(partition, group: "g")?.offset == 3, "\(partition)")
+        }
+        await scene.end()
+    }
+
     @Test("case 79: a commit from outside a live group says that it is in use")
     func simpleConsumerBesideMembers() async throws {
         let scene = try GroupScene(records: 1)

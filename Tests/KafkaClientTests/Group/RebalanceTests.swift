@@ -104,6 +104,36 @@ struct RebalanceTests {
         await scene.end()
     }
 
+    @Test("case 259: cooperative members keep what stays, and the records of all come once")
+    func cooperative() async throws {
+        let scene = try GroupScene(partitions: 6, records: 5)
+        let cooperative: (inout ConsumerConfiguration) -> Void = {
+            $0.partitionAssignmentStrategy = ["cooperative-sticky"]
+        }
+        let first = try scene.consumer(cooperative)
+        try await first.subscribe(["t"])
+        try await read(first) { $0.total == 30 }
+        let second = try scene.consumer(cooperative)
+        try await second.subscribe(["t"])
+        async let theirs = read(second) { _ in second.assignment().count == 3 }
+        var revoked: Set<TopicPartition> = []
+        let deadline = ContinuousClock.now + .seconds(10)
+        while first.assignment().count > 3, ContinuousClock.now < deadline {
+            switch try await first.nextEvent(timeout: .milliseconds(100)) {
+            case .revoked(let partitions): revoked.formUnion(partitions)
+            case .assigned(let partitions): #expect(partitions.isEmpty)
+            case .records, .lost, nil: break
+            }
+        }
+        #expect(revoked.count == 3 && first.assignment().isDisjoint(with: revoked))
+        // The second gets what the first has given up only when that has joined again.
+        try await read(first) { _ in scene.broker.group("g")?.state == .stable && second.assignment().count == 3 }
+        #expect(try await theirs.total == 0, "what the first read was committed")
+        await first.close()
+        await second.close()
+        await scene.end()
+    }
+
     @Test("waiting in vain is not being away")
     func waiting() async throws {
         let scene = try GroupScene(partitions: 1)
