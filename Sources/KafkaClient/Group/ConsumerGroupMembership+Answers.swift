@@ -79,7 +79,8 @@ extension ConsumerGroupMembership {
             return actions + give(up: surplus, isLost: false)
         }
         let added = wanted.subtracting(owned)
-        if added.isEmpty, !reportsOwned, hasAssigned { return actions }
+        // Nothing has changed; or what it is to begin with is not known by name yet.
+        if added.isEmpty, !reportsOwned, hasAssigned || !unknown.isEmpty { return actions }
         owned = wanted
         hasAssigned = true
         reportsOwned = true
