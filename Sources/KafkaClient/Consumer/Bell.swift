@@ -2,21 +2,27 @@ import Synchronization
 import Transport
 
 /// Calls something on a loop, from any thread; rung many times before the loop comes to it, it calls once.
-final class Bell: Sendable {
-    let loop: EventLoop
+package final class Bell: Sendable {
+    package let loop: EventLoop
     private let isRung = Atomic<Bool>(false)
-    private let answer = Mutex<(@Sendable () -> Void)?>(nil)
+    private let answer = Mutex(Answer())
 
-    init(_ loop: EventLoop) { self.loop = loop }
+    /// A function by itself, as what a mutex holds, would be wrapped anew each time it is looked at: after hours of
+    /// ringing the last call, and the end of the bell, would overflow the stack.
+    private struct Answer {
+        var body: (@Sendable () -> Void)?
+    }
+
+    package init(_ loop: EventLoop) { self.loop = loop }
 
     /// What is called from now on; `nil` for nothing.
-    func onRing(_ body: (@Sendable () -> Void)?) { answer.withLock { $0 = body } }
+    package func onRing(_ body: (@Sendable () -> Void)?) { answer.withLock { $0.body = body } }
 
-    func ring() {
+    package func ring() {
         guard !isRung.exchange(true, ordering: .acquiringAndReleasing) else { return }
         loop.execute {
             self.isRung.store(false, ordering: .releasing)
-            let body = self.answer.withLock { $0 }
+            let body = self.answer.withLock { $0.body }
             body?()
         }
     }
