@@ -1,27 +1,27 @@
 import KafkaWire
 
 /// What the brokers have said of brokers, topics and leaders. A value without I/O: answers go in.
-struct ClusterMetadata: Sendable {
+package struct ClusterMetadata: Sendable {
     /// A partition.
-    struct Partition: Hashable, Sendable {
+    package struct Partition: Hashable, Sendable {
         /// The leader's broker id; `nil` while there is none.
-        var leader: Int32?
+        package var leader: Int32?
         /// The newest epoch seen, kept while there is no leader; `nil` where epochs are not to be trusted.
-        var leaderEpoch: Int32?
+        package var leaderEpoch: Int32?
     }
 
     /// A topic that was asked for.
-    struct Topic: Sendable {
+    package struct Topic: Sendable {
         /// Its id; zero where the broker has none.
-        var id: KafkaUUID
+        package var id: KafkaUUID
         /// By index.
-        var partitions: [Int32: Partition]
+        package var partitions: [Int32: Partition]
         /// What the last answer said is wrong with it.
-        var error: ErrorCode
+        package var error: ErrorCode
     }
 
     /// Where a partition is led.
-    enum Leader: Hashable, Sendable {
+    package enum Leader: Hashable, Sendable {
         /// The topic was not asked for yet.
         case unasked
         /// The brokers do not know the topic.
@@ -36,20 +36,23 @@ struct ClusterMetadata: Sendable {
         case broker(Int32, epoch: Int32?)
     }
 
-    private(set) var clusterId: String?
-    private(set) var controllerId: Int32?
+    package private(set) var clusterId: String?
+    package private(set) var controllerId: Int32?
     /// The brokers that are up, by id.
-    private(set) var brokers: [Int32: ClusterDescription.Broker] = [:]
+    package private(set) var brokers: [Int32: ClusterDescription.Broker] = [:]
     /// By name.
-    private(set) var topics: [String: Topic] = [:]
+    package private(set) var topics: [String: Topic] = [:]
 
     /// From this version on a broker's leader epochs can be trusted: before, they may be those of a moment ago.
     private static let firstReliableEpochs: Int16 = 9
 
+    /// Nothing is known.
+    package init() {}
+
     /// Takes in an answer. Topics that it does not mention stay as they were. Returns the topics whose id has changed:
     /// deleted and made again.
     @discardableResult
-    mutating func merge(_ response: MetadataResponse, version: Int16) -> [String] {
+    package mutating func merge(_ response: MetadataResponse, version: Int16) -> [String] {
         if let id = response.clusterId { clusterId = id }
         controllerId = response.controllerId >= 0 ? response.controllerId : nil
         // A broker that has just come up may know none: it has not heard from the controller.
@@ -105,7 +108,7 @@ struct ClusterMetadata: Sendable {
 
     /// A broker said in an answer to Fetch who leads instead of it (KIP-951). Ignored unless its epoch is newer. Returns
     /// whether it was news.
-    mutating func applyHint(
+    package mutating func applyHint(
         _ partition: TopicPartition, leader: Int32, epoch: Int32, endpoints: [FetchResponse.NodeEndpoint]
     ) -> Bool {
         guard leader >= 0, epoch >= 0, let known = topics[partition.topic]?.partitions[partition.partition],
@@ -121,14 +124,14 @@ struct ClusterMetadata: Sendable {
     }
 
     /// A broker became known beside the answers to Metadata, as a coordinator does.
-    mutating func add(_ broker: ClusterDescription.Broker) {
+    package mutating func add(_ broker: ClusterDescription.Broker) {
         if brokers[broker.id]?.host != broker.host || brokers[broker.id]?.port != broker.port {
             brokers[broker.id] = broker
         }
     }
 
     /// Who leads a partition.
-    func leader(of partition: TopicPartition) -> Leader {
+    package func leader(of partition: TopicPartition) -> Leader {
         guard let topic = topics[partition.topic] else { return .unasked }
         switch topic.error {
         case .unknownTopicOrPartition, .unknownTopicId: return .unknownTopic
@@ -144,13 +147,13 @@ struct ClusterMetadata: Sendable {
     }
 
     /// The topic's id; zero when it has none or is not known.
-    func id(of topic: String) -> KafkaUUID { topics[topic]?.id ?? .zero }
+    package func id(of topic: String) -> KafkaUUID { topics[topic]?.id ?? .zero }
 
     /// Forgets topics that nobody wants any more.
-    mutating func keepOnly(_ wanted: Set<String>) { topics = topics.filter { wanted.contains($0.key) } }
+    package mutating func keepOnly(_ wanted: Set<String>) { topics = topics.filter { wanted.contains($0.key) } }
 
     /// The error for a partition that the brokers do not know: it names the partitions that there are (A1).
-    func unknown(_ partition: TopicPartition, suggesting name: String? = nil) -> KafkaError {
+    package func unknown(_ partition: TopicPartition, suggesting name: String? = nil) -> KafkaError {
         let message: String
         if let topic = topics[partition.topic], topic.error == .none, !topic.partitions.isEmpty {
             let indexes = ClusterMetadata.inWords(topic.partitions.keys.sorted())
@@ -164,7 +167,7 @@ struct ClusterMetadata: Sendable {
     }
 
     /// `partition 0`, `partitions 0-9`, `partitions 0, 3, 5-9`; sorted indexes.
-    static func inWords(_ indexes: [Int32]) -> String {
+    package static func inWords(_ indexes: [Int32]) -> String {
         var parts: [String] = []
         var rest = indexes[...]
         while let first = rest.popFirst() {

@@ -9,6 +9,13 @@ package struct Answer<Response: KafkaMessage>: Sendable {
     package var frame: Frame
     /// The version of request and answer.
     package var version: Int16
+
+    /// An answer from its parts.
+    package init(response: Response, frame: Frame, version: Int16) {
+        self.response = response
+        self.frame = frame
+        self.version = version
+    }
 }
 
 /// A request on its way, and who waits for it. Unchecked: touched on the loop only. A cancellation may come there before

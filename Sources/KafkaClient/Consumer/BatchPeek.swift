@@ -4,17 +4,17 @@ import KafkaWire
 ///
 /// Nothing here is checked against a checksum, so it is believed only as far as it makes sense: offsets go up and stay
 /// below the high watermark. Who walks the records finds out what is wrong with the rest.
-struct BatchPeek: Equatable {
+package struct BatchPeek: Equatable {
     /// After the last offset that a whole batch claims; where the peek began when there is none.
-    var nextOffset: Int64
+    package var nextOffset: Int64
     /// The leader epoch of the last whole batch, where it has one.
-    var leaderEpoch: Int32?
+    package var leaderEpoch: Int32?
     /// Whole batches seen.
-    var batches = 0
+    package var batches = 0
     /// False when a header makes no sense.
-    var isReadable = true
+    package var isReadable = true
     /// The size of a batch of which only the beginning is there.
-    var truncatedBatch: Int?
+    package var truncatedBatch: Int?
 
     /// Offset and length, which the length does not count.
     private static let overhead = 12
@@ -25,7 +25,7 @@ struct BatchPeek: Equatable {
     private static let smallest = 14
 
     /// Looks at `records`, which were asked for from `from` on and end below `limit`.
-    init(_ records: RawSpan, from: Int64, limit: Int64) {
+    package init(_ records: RawSpan, from: Int64, limit: Int64) {
         nextOffset = from
         isReadable = scan(records, limit)
         // Whole batches that all end before what was asked for lead nowhere.

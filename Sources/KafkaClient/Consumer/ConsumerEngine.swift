@@ -90,9 +90,11 @@ actor ConsumerEngine {
 
     /// What decides, beside the subscription, what can be asked now.
     func conditions(_ now: ContinuousClock.Instant) -> ConsumerPlan.Conditions {
-        ConsumerPlan.Conditions(
-            metadata: cluster.known, now: now, partitionBytes: configuration.maxPartitionFetchBytes,
-            notBefore: notBefore, preferredReplicas: preferredReplicas)
+        var conditions = ConsumerPlan.Conditions(
+            metadata: cluster.known, now: now, partitionBytes: configuration.maxPartitionFetchBytes)
+        conditions.notBefore = notBefore
+        conditions.preferredReplicas = preferredReplicas
+        return conditions
     }
 
     /// Starts whatever can be started now.

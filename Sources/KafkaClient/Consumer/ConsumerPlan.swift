@@ -1,51 +1,66 @@
 import KafkaWire
 
 /// What is to be asked next, of whom: read off the subscription and what is known of the cluster.
-struct ConsumerPlan {
+package struct ConsumerPlan {
     /// A partition in a given epoch of the subscription.
-    struct Ticket: Hashable {
-        var partition: TopicPartition
-        var epoch: UInt64
+    package struct Ticket: Hashable {
+        package var partition: TopicPartition
+        package var epoch: UInt64
+
+        /// A partition in an epoch.
+        package init(partition: TopicPartition, epoch: UInt64) {
+            self.partition = partition
+            self.epoch = epoch
+        }
     }
 
     /// The group's offsets that are wanted.
-    var committed: [Ticket] = []
+    package var committed: [Ticket] = []
     /// Offsets that leaders are to be asked for.
-    var offsets: [Ticket: OffsetSpec] = [:]
+    package var offsets: [Ticket: OffsetSpec] = [:]
     /// Positions that were out of range.
-    var ranges: [Ticket] = []
+    package var ranges: [Ticket] = []
     /// Positions that may have nothing behind them.
-    var probes: [Ticket] = []
+    package var probes: [Ticket] = []
     /// Positions to be compared with the leader's log, by leader.
-    var validations: [Int32: [Ticket: FetchSession.Want]] = [:]
+    package var validations: [Int32: [Ticket: FetchSession.Want]] = [:]
     /// What can be fetched, by broker.
-    var fetches: [Int32: [FetchSession.Want]] = [:]
+    package var fetches: [Int32: [FetchSession.Want]] = [:]
     /// Partitions whose leader must be found out.
-    var leaderless: [Ticket: ClusterMetadata.Leader] = [:]
+    package var leaderless: [Ticket: ClusterMetadata.Leader] = [:]
     /// A topic was not asked for yet.
-    var needsMetadata = false
+    package var needsMetadata = false
     /// A partition is not fetched because enough of it waits for the caller.
-    var hasFull = false
+    package var hasFull = false
     /// When something that had to wait may go on.
-    var wakeUp: ContinuousClock.Instant?
+    package var wakeUp: ContinuousClock.Instant?
 
     /// What decides beside the subscription.
-    struct Conditions {
-        var metadata: ClusterMetadata
-        var now: ContinuousClock.Instant
+    package struct Conditions {
+        package var metadata: ClusterMetadata
+        package var now: ContinuousClock.Instant
         /// A partition's default size in an answer.
-        var partitionBytes: Int32
+        package var partitionBytes: Int32
         /// Nothing more of a partition is fetched while as many bytes of it wait for the caller.
-        var fullBytes: Int { 2 * Int(partitionBytes) }
+        package var fullBytes: Int { 2 * Int(partitionBytes) }
         /// Not to be asked for before then.
-        var notBefore: [TopicPartition: ContinuousClock.Instant] = [:]
+        package var notBefore: [TopicPartition: ContinuousClock.Instant] = [:]
         /// Replicas to be fetched from instead of the leader (KIP-392), and until when.
-        var preferredReplicas: [TopicPartition: (broker: Int32, until: ContinuousClock.Instant)] = [:]
+        package var preferredReplicas: [TopicPartition: (broker: Int32, until: ContinuousClock.Instant)] = [:]
+
+        /// Nothing has to wait, and no replica is preferred.
+        package init(metadata: ClusterMetadata, now: ContinuousClock.Instant, partitionBytes: Int32) {
+            self.metadata = metadata
+            self.now = now
+            self.partitionBytes = partitionBytes
+        }
     }
 
     /// Looks at all partitions. Those that are to be fetched are prepared: one whose leader has changed is turned to
     /// validation first. `queuedBytes` are bytes of a partition that wait for the caller.
-    init(_ subscription: inout SubscriptionState, _ conditions: Conditions, queuedBytes: (TopicPartition) -> Int) {
+    package init(
+        _ subscription: inout SubscriptionState, _ conditions: Conditions, queuedBytes: (TopicPartition) -> Int
+    ) {
         for partition in subscription.partitions.keys {
             guard let state = subscription.partitions[partition] else { continue }
             let ticket = Ticket(partition: partition, epoch: state.epoch)

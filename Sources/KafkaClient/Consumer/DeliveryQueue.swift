@@ -1,15 +1,15 @@
 import KafkaWire
 
 /// What has come and waits for the caller, in the order in which it came.
-struct DeliveryQueue: Sendable {
+package struct DeliveryQueue: Sendable {
     /// One thing to hand out.
-    enum Item: Sendable {
+    package enum Item: Sendable {
         /// Records, or news of an end.
         case records(FetchedRecords)
         /// An error of a partition, behind what was fetched before it.
         case failure(TopicPartition, epoch: UInt64, KafkaError)
 
-        var topicPartition: TopicPartition {
+        package var topicPartition: TopicPartition {
             switch self {
             case .records(let fetched): fetched.topicPartition
             case .failure(let partition, _, _): partition
@@ -22,23 +22,26 @@ struct DeliveryQueue: Sendable {
     private var first = 0
     private var bytes: [TopicPartition: Int] = [:]
 
-    var isEmpty: Bool { first == items.count }
+    /// An empty queue.
+    package init() {}
+
+    package var isEmpty: Bool { first == items.count }
 
     /// Bytes of a partition that wait.
-    func bytes(of partition: TopicPartition) -> Int { bytes[partition] ?? 0 }
+    package func bytes(of partition: TopicPartition) -> Int { bytes[partition] ?? 0 }
 
     /// Whether anything of a partition waits.
-    func contains(_ partition: TopicPartition) -> Bool {
+    package func contains(_ partition: TopicPartition) -> Bool {
         items[first...].contains { $0?.topicPartition == partition }
     }
 
-    mutating func append(_ item: Item) {
+    package mutating func append(_ item: Item) {
         items.append(item)
         if case .records(let fetched) = item { bytes[fetched.topicPartition, default: 0] += fetched.sizeInBytes }
     }
 
     /// Takes out the first item whose partition is not paused.
-    mutating func popFirst(_ subscription: borrowing SubscriptionState) -> Item? {
+    package mutating func popFirst(_ subscription: borrowing SubscriptionState) -> Item? {
         var found: Int?
         for index in first..<items.count where found == nil {
             guard let partition = items[index]?.topicPartition else { continue }
@@ -53,7 +56,7 @@ struct DeliveryQueue: Sendable {
     }
 
     /// Drops what `isStale` says, by partition and epoch.
-    mutating func removeAll(where isStale: (TopicPartition, UInt64) -> Bool) {
+    package mutating func removeAll(where isStale: (TopicPartition, UInt64) -> Bool) {
         cutFront()
         var kept: [Item?] = []
         for item in items {

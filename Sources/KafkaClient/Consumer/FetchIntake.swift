@@ -1,30 +1,43 @@
 import KafkaWire
 
 /// Takes an answer to Fetch into the subscription and the queue. What it finds beside records is left to the engine.
-struct FetchIntake {
-    let session: FetchSession
-    let answer: Answer<FetchResponse>
-    let frame: FetchedFrame
-    let broker: Int32
-    let isolationLevel: IsolationLevel
-    let largestAnswer: Int
+package struct FetchIntake {
+    package let session: FetchSession
+    package let answer: Answer<FetchResponse>
+    package let frame: FetchedFrame
+    package let broker: Int32
+    package let isolationLevel: IsolationLevel
+    package let largestAnswer: Int
+
+    /// An answer of `broker` to the last request of `session`. No partition is asked for more than `largestAnswer` bytes.
+    package init(
+        session: FetchSession, answer: Answer<FetchResponse>, frame: FetchedFrame, broker: Int32,
+        isolationLevel: IsolationLevel, largestAnswer: Int
+    ) {
+        self.session = session
+        self.answer = answer
+        self.frame = frame
+        self.broker = broker
+        self.isolationLevel = isolationLevel
+        self.largestAnswer = largestAnswer
+    }
 
     /// What the engine has to see to.
-    struct Outcome {
+    package struct Outcome {
         /// Partitions that brought records.
-        var served: [TopicPartition] = []
+        package var served: [TopicPartition] = []
         /// Partitions without an error.
-        var fine: [TopicPartition] = []
+        package var fine: [TopicPartition] = []
         /// Partitions whose error passes.
-        var retries: [TopicPartition: FetchResponse.PartitionData] = [:]
-        var outOfRange: [FetchSession.Want] = []
-        var preferredReplicas: [TopicPartition: Int32] = [:]
+        package var retries: [TopicPartition: FetchResponse.PartitionData] = [:]
+        package var outOfRange: [FetchSession.Want] = []
+        package var preferredReplicas: [TopicPartition: Int32] = [:]
         /// The answer spoke of a partition that was not asked for.
-        var hasUnexpected = false
+        package var hasUnexpected = false
         fileprivate var hasBytes = false
     }
 
-    func take(into subscription: inout SubscriptionState, _ queue: inout DeliveryQueue) -> Outcome {
+    package func take(into subscription: inout SubscriptionState, _ queue: inout DeliveryQueue) -> Outcome {
         var outcome = Outcome()
         var failures: [DeliveryQueue.Item] = []
         for topic in answer.response.responses {
@@ -135,7 +148,7 @@ struct FetchIntake {
 
 extension SubscriptionState {
     /// Whether an answer to this is still wanted.
-    func isCurrent(_ want: FetchSession.Want) -> Bool {
+    package func isCurrent(_ want: FetchSession.Want) -> Bool {
         guard let state = partitions[want.partition], state.epoch == want.epoch else { return false }
         return state.fetchPosition?.offset == want.fetchOffset
     }

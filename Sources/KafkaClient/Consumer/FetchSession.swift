@@ -2,27 +2,40 @@ import KafkaWire
 
 /// One broker's fetch session (KIP-227): what the broker remembers of what is wanted, so that a request names only what
 /// has changed. A value without I/O.
-struct FetchSession: Sendable {
+package struct FetchSession: Sendable {
     /// A partition to fetch.
-    struct Want: Hashable, Sendable {
-        var partition: TopicPartition
+    package struct Want: Hashable, Sendable {
+        package var partition: TopicPartition
         /// Zero where the topic has none.
-        var topicId: KafkaUUID
+        package var topicId: KafkaUUID
         /// The consumer's epoch of the partition, to hold the answer against.
-        var epoch: UInt64
-        var fetchOffset: Int64
+        package var epoch: UInt64
+        package var fetchOffset: Int64
         /// -1 where it is not known.
-        var leaderEpoch: Int32
-        var maxBytes: Int32
+        package var leaderEpoch: Int32
+        package var maxBytes: Int32
+
+        /// A partition to fetch, from its parts.
+        package init(
+            partition: TopicPartition, topicId: KafkaUUID, epoch: UInt64, fetchOffset: Int64, leaderEpoch: Int32,
+            maxBytes: Int32
+        ) {
+            self.partition = partition
+            self.topicId = topicId
+            self.epoch = epoch
+            self.fetchOffset = fetchOffset
+            self.leaderEpoch = leaderEpoch
+            self.maxBytes = maxBytes
+        }
 
         /// Whether a broker that was told `other` need not be told this.
-        func saysTheSame(as other: Want) -> Bool {
+        package func saysTheSame(as other: Want) -> Bool {
             fetchOffset == other.fetchOffset && leaderEpoch == other.leaderEpoch && maxBytes == other.maxBytes
         }
     }
 
     /// What to do after an answer.
-    enum Outcome: Equatable, Sendable {
+    package enum Outcome: Equatable, Sendable {
         /// Its partitions can be read.
         case read
         /// The session was lost; the next request begins another. Nothing to read.
@@ -32,24 +45,27 @@ struct FetchSession: Sendable {
     }
 
     /// The broker's name for it; 0 for none.
-    private(set) var id: Int32 = 0
+    package private(set) var id: Int32 = 0
     /// Of the next request: 0 begins a session, -1 does without.
-    private(set) var epoch: Int32 = 0
+    package private(set) var epoch: Int32 = 0
     /// What the broker believes is wanted; or, without a session, what the last request asked for.
-    private(set) var partitions: [TopicPartition: Want] = [:]
+    package private(set) var partitions: [TopicPartition: Want] = [:]
     /// By id, of those.
-    private(set) var names: [KafkaUUID: String] = [:]
+    package private(set) var names: [KafkaUUID: String] = [:]
     /// Whether the session speaks of topics by id.
-    private(set) var usesIds = false
+    package private(set) var usesIds = false
     /// Requests to be made without asking for a session: the broker had no room for one.
     private var sessionless = 0
 
     /// How many requests are made without a session before the broker is asked for one again.
     private static let requestsBeforeAskingAgain = 100
 
+    /// No session yet: the first request asks for one.
+    package init() {}
+
     /// The next request's part of the session. `wants` are all that are wanted now, in the order in which the broker
     /// should fill its answer. `canUseIds`: the broker has Fetch 13.
-    mutating func nextRequest(_ wants: [Want], canUseIds: Bool) -> FetchRequest {
+    package mutating func nextRequest(_ wants: [Want], canUseIds: Bool) -> FetchRequest {
         let ids = canUseIds && !wants.isEmpty && wants.allSatisfy { $0.topicId != .zero }
         // A session can't change how it speaks of topics.
         if ids != usesIds, epoch > 0, !wants.isEmpty { epoch = 0 }
@@ -83,7 +99,7 @@ struct FetchSession: Sendable {
     }
 
     /// The answer to that request arrived.
-    mutating func answered(_ response: FetchResponse) -> Outcome {
+    package mutating func answered(_ response: FetchResponse) -> Outcome {
         switch response.errorCode {
         case .none: break
         case .fetchSessionIdNotFound:
@@ -113,10 +129,10 @@ struct FetchSession: Sendable {
     }
 
     /// The request got no answer: what the broker knows is uncertain. Also closes the session it may still have.
-    mutating func failed() { epoch = 0 }
+    package mutating func failed() { epoch = 0 }
 
     /// The request that ends the session, `nil` when there is none.
-    func closing() -> FetchRequest? {
+    package func closing() -> FetchRequest? {
         guard id != 0 else { return nil }
         var request = FetchRequest()
         request.sessionId = id
@@ -127,7 +143,7 @@ struct FetchSession: Sendable {
     }
 
     /// The partition that an answer speaks of; `nil` when it was not asked for.
-    func want(_ topic: FetchResponse.FetchableTopicResponse, _ index: Int32) -> Want? {
+    package func want(_ topic: FetchResponse.FetchableTopicResponse, _ index: Int32) -> Want? {
         guard let name = topic.topicId == .zero ? topic.topic : names[topic.topicId] else { return nil }
         return partitions[TopicPartition(name, index)]
     }

@@ -1,7 +1,7 @@
 import KafkaWire
 
 /// What a partition's error code in an answer to Fetch asks for.
-enum FetchVerdict: Equatable {
+package enum FetchVerdict: Equatable {
     /// No error.
     case fine
     /// The leader is elsewhere, or the topic another: ask for metadata, then again.
@@ -13,7 +13,7 @@ enum FetchVerdict: Equatable {
     /// It does not pass.
     case fail
 
-    init(_ error: ErrorCode) {
+    package init(_ error: ErrorCode) {
         switch error {
         case .none: self = .fine
         case .unknownTopicOrPartition, .leaderNotAvailable, .notLeaderOrFollower, .replicaNotAvailable,

@@ -5,22 +5,22 @@ import Transport
 /// Where the network's thread and the caller meet: assignment, positions and what has come, behind one lock.
 ///
 /// The caller takes what waits without a hop to the other thread, and `assign` and `seek` take effect in the call.
-final class Handover: Sendable {
+package final class Handover: Sendable {
     /// What the lock guards.
-    struct State {
-        var subscription = SubscriptionState()
-        var queue = DeliveryQueue()
-        var isClosed = false
+    package struct State {
+        package var subscription = SubscriptionState()
+        package var queue = DeliveryQueue()
+        package var isClosed = false
         /// What has become of the group.
-        var group = GroupHandover()
+        package var group = GroupHandover()
         /// Nothing more of a partition is fetched while as many bytes of it wait; `nil` when that holds nothing back.
         fileprivate var fullBytes: Int?
         fileprivate var waiter: Waiter?
         fileprivate var lastWaiter: UInt64 = 0
         /// The first moment at which a waiting caller must be looked after.
-        var waiterDeadline: ContinuousClock.Instant? { waiter?.deadline }
+        package var waiterDeadline: ContinuousClock.Instant? { waiter?.deadline }
         /// Someone waits, and nothing is there for him.
-        var isHungry: Bool { waiter != nil }
+        package var isHungry: Bool { waiter != nil }
     }
 
     fileprivate struct Waiter {
@@ -36,23 +36,23 @@ final class Handover: Sendable {
     /// A fetch waits for bytes to be let go.
     private let isStarving = Atomic<Bool>(false)
 
-    init(_ bell: Bell) { self.bell = bell }
+    package init(_ bell: Bell) { self.bell = bell }
 
     /// Bytes of answers that have not been let go.
-    var heldBytes: Int { held.load(ordering: .acquiring) }
+    package var heldBytes: Int { held.load(ordering: .acquiring) }
 
     /// Reads under the lock.
-    func read<T>(_ body: (borrowing State) -> T) -> T { state.withLock { body($0) } }
+    package func read<T>(_ body: (borrowing State) -> T) -> T { state.withLock { body($0) } }
 
     /// Changes under the lock; `body` must not let go of fetched records but through the queue's own functions.
-    func withState<T, E: Error>(_ body: (inout State) throws(E) -> T) throws(E) -> T {
+    package func withState<T, E: Error>(_ body: (inout State) throws(E) -> T) throws(E) -> T {
         try state.withLock { (state) throws(E) in try body(&state) }
     }
 
     // MARK: The caller's side
 
     /// Changes assignment or positions. What waits of other epochs is dropped before this returns.
-    func change(_ body: (inout SubscriptionState) throws(KafkaError) -> Void) throws(KafkaError) {
+    package func change(_ body: (inout SubscriptionState) throws(KafkaError) -> Void) throws(KafkaError) {
         let waiter = try withState { (state) throws(KafkaError) -> Waiter? in
             guard !state.isClosed else { throw Handover.closed }
             try body(&state.subscription)
@@ -66,7 +66,7 @@ final class Handover: Sendable {
     }
 
     /// The next event; see ``KafkaConsumer/nextEvent(timeout:)``.
-    func next(timeout: Duration?) async throws -> ConsumerEvent? {
+    package func next(timeout: Duration?) async throws -> ConsumerEvent? {
         try Task.checkCancellation()
         let (isNews, result) = withState { state in (state.group.callerCame(), take(&state)) }
         if isNews { bell.ring() }
@@ -129,10 +129,10 @@ final class Handover: Sendable {
         }
     }
 
-    static let closed = KafkaError(.closed, "the consumer is closed")
+    package static let closed = KafkaError(.closed, "the consumer is closed")
 
     /// See ``KafkaConsumer/advance(_:to:)``.
-    func advance(_ fetched: FetchedRecords, to offset: Int64) {
+    package func advance(_ fetched: FetchedRecords, to offset: Int64) {
         let mustFetch = withState { state in
             let partition = fetched.topicPartition
             let wasHeld = state.subscription.partitions[partition]?.isHeld == true
@@ -145,7 +145,7 @@ final class Handover: Sendable {
     }
 
     /// Ends all waiting; nothing more is handed out.
-    func close() {
+    package func close() {
         let (waiter, queue) = withState { state in
             state.isClosed = true
             let queue = state.queue
@@ -159,14 +159,14 @@ final class Handover: Sendable {
     // MARK: The network's side
 
     /// Changes state on the network's thread, then hands what has come to who waits.
-    func deliver<T>(_ body: (inout State) -> T) -> T {
+    package func deliver<T>(_ body: (inout State) -> T) -> T {
         let result = withState { state in body(&state) }
         satisfy()
         return result
     }
 
     /// What is to be asked for next.
-    func plan(_ conditions: ConsumerPlan.Conditions) -> ConsumerPlan {
+    package func plan(_ conditions: ConsumerPlan.Conditions) -> ConsumerPlan {
         withState { state in
             let queue = state.queue
             let plan = ConsumerPlan(&state.subscription, conditions) { queue.bytes(of: $0) }
@@ -185,7 +185,7 @@ final class Handover: Sendable {
     }
 
     /// Wakes a caller whose time is over; the next deadline is returned.
-    func expire(_ now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
+    package func expire(_ now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
         let waiter = withState { state -> Waiter? in
             guard let deadline = state.waiter?.deadline, deadline <= now else { return nil }
             state.group.callerGoes()
@@ -196,7 +196,7 @@ final class Handover: Sendable {
     }
 
     /// Takes an answer's bytes into the count until the last part of it is let go.
-    func hold(_ frame: Frame) -> FetchedFrame {
+    package func hold(_ frame: Frame) -> FetchedFrame {
         held.add(frame.count, ordering: .acquiringAndReleasing)
         return FetchedFrame(frame) { [self] count in
             held.subtract(count, ordering: .acquiringAndReleasing)
@@ -205,7 +205,7 @@ final class Handover: Sendable {
     }
 
     /// Whether another answer may be asked for. If not, the bell rings when that changes.
-    func hasRoom(limit: Int) -> Bool {
+    package func hasRoom(limit: Int) -> Bool {
         if heldBytes < limit { return true }
         isStarving.store(true, ordering: .sequentiallyConsistent)
         // Someone who waits while nothing is queued holds the bytes himself: he must be served all the same.

@@ -2,23 +2,25 @@ import KafkaWire
 
 /// One question for offsets of many partitions, until each is answered: what to ask whom, and what the answers mean. A
 /// value without I/O.
-struct ListOffsetsPlan: Sendable {
+package struct ListOffsetsPlan: Sendable {
     /// What is still to be answered.
-    private(set) var open: [TopicPartition: OffsetSpec]
+    package private(set) var open: [TopicPartition: OffsetSpec]
     /// What came of the others.
-    private(set) var results: [TopicPartition: Result<ListedOffset, KafkaError>] = [:]
+    package private(set) var results: [TopicPartition: Result<ListedOffset, KafkaError>] = [:]
     /// Why the open ones are still open, for the message when time is over.
     private var lastErrors: [TopicPartition: KafkaError] = [:]
     /// Metadata must be asked for before the next try.
-    private(set) var needsMetadata = false
+    package private(set) var needsMetadata = false
 
-    init(_ specs: [TopicPartition: OffsetSpec]) { open = specs }
+    package init(_ specs: [TopicPartition: OffsetSpec]) { open = specs }
 
     /// The topics of what is open.
-    var topics: [String] { Set(open.keys.map(\.topic)).sorted() }
+    package var topics: [String] { Set(open.keys.map(\.topic)).sorted() }
 
     /// What to ask each leader now. Partitions that can't be asked for stay open, or get the error that will not pass.
-    mutating func requests(_ metadata: ClusterMetadata, isolationLevel: IsolationLevel) -> [Int32: ListOffsetsRequest] {
+    package mutating func requests(_ metadata: ClusterMetadata, isolationLevel: IsolationLevel) -> [Int32:
+        ListOffsetsRequest]
+    {
         needsMetadata = false
         var byLeader: [Int32: [String: [ListOffsetsRequest.ListOffsetsPartition]]] = [:]
         for (partition, spec) in open {
@@ -43,7 +45,7 @@ struct ListOffsetsPlan: Sendable {
     }
 
     /// Open partitions that the brokers do not know.
-    func unknown(_ metadata: ClusterMetadata) -> [TopicPartition] {
+    package func unknown(_ metadata: ClusterMetadata) -> [TopicPartition] {
         open.keys.filter {
             switch metadata.leader(of: $0) {
             case .unknownTopic, .unknownPartition: true
@@ -53,7 +55,7 @@ struct ListOffsetsPlan: Sendable {
     }
 
     /// A leader answered.
-    mutating func answered(_ response: ListOffsetsResponse, version: Int16, broker: String) {
+    package mutating func answered(_ response: ListOffsetsResponse, version: Int16, broker: String) {
         for topic in response.topics {
             for answer in topic.partitions {
                 let partition = TopicPartition(topic.name, answer.partitionIndex)
@@ -105,7 +107,7 @@ struct ListOffsetsPlan: Sendable {
     }
 
     /// The leader of these partitions could not be asked.
-    mutating func failed(_ request: ListOffsetsRequest, _ error: KafkaError) {
+    package mutating func failed(_ request: ListOffsetsRequest, _ error: KafkaError) {
         needsMetadata = true
         for topic in request.topics {
             for part in topic.partitions {
@@ -122,19 +124,19 @@ struct ListOffsetsPlan: Sendable {
     }
 
     /// Settles a partition.
-    mutating func finish(_ partition: TopicPartition, _ result: Result<ListedOffset, KafkaError>) {
+    package mutating func finish(_ partition: TopicPartition, _ result: Result<ListedOffset, KafkaError>) {
         open[partition] = nil
         results[partition] = result
     }
 
     /// Time is over: what is open gets the error that kept it so.
-    mutating func expire() {
+    package mutating func expire() {
         for partition in open.keys {
             finish(partition, .failure(lastErrors[partition] ?? ListOffsetsPlan.leaderless(partition)))
         }
     }
 
-    static func leaderless(_ partition: TopicPartition) -> KafkaError {
+    package static func leaderless(_ partition: TopicPartition) -> KafkaError {
         KafkaError(
             .leaderNotAvailable, "\(partition): the partition has no leader now", topicPartition: partition,
             errorCode: ErrorCode.leaderNotAvailable.rawValue)

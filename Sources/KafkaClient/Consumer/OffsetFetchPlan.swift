@@ -1,9 +1,9 @@
 import KafkaWire
 
 /// One question for a group's committed offsets, until each partition is answered. A value without I/O.
-struct OffsetFetchPlan: Sendable {
+package struct OffsetFetchPlan: Sendable {
     /// What an answer leads to.
-    enum Step {
+    package enum Step {
         /// All is known.
         case done
         /// Something passes: ask the same again, for this reason.
@@ -17,16 +17,16 @@ struct OffsetFetchPlan: Sendable {
     private let requiresStable: Bool
     private var open: Set<TopicPartition>
     /// What is known; partitions without a commit are left out.
-    private(set) var offsets: [TopicPartition: CommittedOffset] = [:]
+    package private(set) var offsets: [TopicPartition: CommittedOffset] = [:]
     private var omissions = 0
 
-    init(_ group: String, _ partitions: Set<TopicPartition>, requiresStable: Bool = true) {
+    package init(_ group: String, _ partitions: Set<TopicPartition>, requiresStable: Bool = true) {
         self.group = group
         self.requiresStable = requiresStable
         open = partitions
     }
 
-    var isDone: Bool { open.isEmpty }
+    package var isDone: Bool { open.isEmpty }
 
     private var byTopic: [(name: String, indexes: [Int32])] {
         Dictionary(grouping: open, by: \.topic).map { ($0.key, $0.value.map(\.partition).sorted()) }
@@ -34,7 +34,7 @@ struct OffsetFetchPlan: Sendable {
     }
 
     /// For versions 8 and later.
-    func manyGroups() -> OffsetFetchRequest {
+    package func manyGroups() -> OffsetFetchRequest {
         let topics = byTopic.map {
             OffsetFetchRequest.OffsetFetchRequestTopics(name: $0.name, partitionIndexes: $0.indexes)
         }
@@ -46,7 +46,7 @@ struct OffsetFetchPlan: Sendable {
 
     /// For versions up to 7. Only the last can be asked to wait for open transactions: encoding it in earlier ones is
     /// refused.
-    func oneGroup(version: Int16) -> OffsetFetchRequest {
+    package func oneGroup(version: Int16) -> OffsetFetchRequest {
         var request = OffsetFetchRequest()
         request.requireStable = requiresStable && version >= 7
         request.groupId = group
@@ -57,7 +57,7 @@ struct OffsetFetchPlan: Sendable {
     }
 
     /// Takes an answer of either form.
-    mutating func answered(_ response: OffsetFetchResponse) throws(KafkaError) -> Step {
+    package mutating func answered(_ response: OffsetFetchResponse) throws(KafkaError) -> Step {
         if let answer = response.groups.first {
             if let step = try OffsetFetchPlan.step(answer.errorCode, group) { return step }
             return try take(
@@ -124,7 +124,7 @@ struct OffsetFetchPlan: Sendable {
     }
 
     /// What the coordinator answered about the group.
-    static func error(_ code: ErrorCode, _ group: String) -> KafkaError {
+    package static func error(_ code: ErrorCode, _ group: String) -> KafkaError {
         KafkaError(
             code == .groupAuthorizationFailed ? .notAuthorized : .groupFailed,
             code == .groupAuthorizationFailed
@@ -133,7 +133,7 @@ struct OffsetFetchPlan: Sendable {
     }
 
     /// Time is over.
-    func late(_ last: KafkaError) -> KafkaError {
+    package func late(_ last: KafkaError) -> KafkaError {
         KafkaError(.timedOut, "group \(group): no committed offsets in time: \(last)", cause: last)
     }
 }

@@ -2,7 +2,7 @@ import KafkaWire
 
 extension SubscriptionState {
     /// What became of an answer of a partition.
-    enum Acceptance: Equatable {
+    package enum Acceptance: Equatable {
         /// It belongs to another epoch or position.
         case stale
         /// It tells nothing new.
@@ -14,7 +14,7 @@ extension SubscriptionState {
     /// The partition is about to be fetched from a leader of this epoch (`nil` where epochs are not known). When the
     /// leader is another than the one under which the position was right, and the epoch of the record before it is
     /// known, the logs are compared first. Returns the position to fetch, or `nil` when it has to wait.
-    mutating func prepareFetch(_ partition: TopicPartition, leaderEpoch: Int32?) -> FetchPosition? {
+    package mutating func prepareFetch(_ partition: TopicPartition, leaderEpoch: Int32?) -> FetchPosition? {
         guard let state = partitions[partition], !state.isPaused, !state.isHeld, !state.isRevoking,
             var position = state.fetchPosition
         else { return nil }
@@ -30,7 +30,7 @@ extension SubscriptionState {
 
     /// An answer without an error. `next` is the position after its batches; `isReadable` is false when their headers
     /// end in something that is none, so that the caller must say where to go on.
-    mutating func fetched(
+    package mutating func fetched(
         _ partition: TopicPartition, epoch: UInt64, asked: Int64, next: FetchPosition, isReadable: Bool,
         highWatermark: Int64, lastStableOffset: Int64, hasRecords: Bool
     ) -> Acceptance {
@@ -54,7 +54,7 @@ extension SubscriptionState {
 
     /// A whole answer came without a record, and the broker was neither throttled nor sending elsewhere. If that happens
     /// again below the end of the partition, compaction may have left nothing up to it.
-    mutating func sawNothing(_ partition: TopicPartition, epoch: UInt64, asked: Int64, end: Int64) {
+    package mutating func sawNothing(_ partition: TopicPartition, epoch: UInt64, asked: Int64, end: Int64) {
         update(partition, epoch) { state in
             guard let position = state.fetchPosition, position.offset == asked, asked < end else { return }
             state.emptyAnswers += 1
@@ -63,7 +63,7 @@ extension SubscriptionState {
     }
 
     /// The answer to whether there is nothing between the position and the end: then it is passed over. True when it was.
-    mutating func probed(_ partition: TopicPartition, epoch: UInt64, isHole: Bool) -> Bool {
+    package mutating func probed(_ partition: TopicPartition, epoch: UInt64, isHole: Bool) -> Bool {
         var moved = false
         update(partition, epoch) { state in
             guard case .probing(var position, let end) = state.phase else { return }
@@ -76,21 +76,21 @@ extension SubscriptionState {
     }
 
     /// A whole batch did not fit into what was asked for: ask for `bytes` next time.
-    mutating func wantMore(_ partition: TopicPartition, epoch: UInt64, asked: Int64, bytes: Int32) {
+    package mutating func wantMore(_ partition: TopicPartition, epoch: UInt64, asked: Int64, bytes: Int32) {
         update(partition, epoch) { state in
             if state.fetchPosition?.offset == asked { state.wantedBytes = bytes }
         }
     }
 
     /// The leader says that `asked` is not in its log.
-    mutating func outOfRange(_ partition: TopicPartition, epoch: UInt64, asked: Int64) {
+    package mutating func outOfRange(_ partition: TopicPartition, epoch: UInt64, asked: Int64) {
         update(partition, epoch) { state in
             if let position = state.fetchPosition, position.offset == asked { state.phase = .outOfRange(position) }
         }
     }
 
     /// What is to be told about a position that was not in the log.
-    enum RangeVerdict {
+    package enum RangeVerdict {
         /// It belongs to another epoch, or the position is in the log by now.
         case nothing
         /// The policy moved it.
@@ -101,7 +101,7 @@ extension SubscriptionState {
 
     /// Both ends of the log of a partition that was out of range arrived; `latest` is where the policy of that name
     /// leads.
-    mutating func resolveRange(
+    package mutating func resolveRange(
         _ partition: TopicPartition, epoch: UInt64, logStart: Int64, logEnd: Int64, latest: Int64,
         policy: AutoOffsetReset, now: Int64 = WallClock.now()
     ) -> RangeVerdict {

@@ -7,7 +7,7 @@ extension SubscriptionState {
     /// What was fetched and not handed out is dropped where it is not in the leader's log; if nothing of that was handed
     /// out, reading goes on as if nothing had happened. Otherwise it is reported (A7): with policy `none` as an error,
     /// else as a notice, going on where the logs part.
-    mutating func validated(
+    package mutating func validated(
         _ partition: TopicPartition, epoch: UInt64, leaderEpoch: Int32, answer: (epoch: Int32, endOffset: Int64)?,
         policy: AutoOffsetReset
     ) -> RangeVerdict {

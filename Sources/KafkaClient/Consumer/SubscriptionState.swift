@@ -5,12 +5,15 @@ import KafkaWire
 ///
 /// Every assign and seek raises the epoch of the partitions that it moves. Whoever asks a broker something notes the
 /// epoch and gives it back with the answer; an answer of another epoch changes nothing.
-struct SubscriptionState: Sendable {
+package struct SubscriptionState: Sendable {
     /// The assigned partitions.
-    private(set) var partitions: [TopicPartition: PartitionState] = [:]
+    package private(set) var partitions: [TopicPartition: PartitionState] = [:]
     /// Whether what the caller is done with is in safety thereby; otherwise it says so with ``storePositions()``.
-    var storesOnAdvance = true
+    package var storesOnAdvance = true
     private var lastEpoch: UInt64 = 0
+
+    /// Nothing is assigned.
+    package init() {}
 
     private mutating func nextEpoch() -> UInt64 {
         lastEpoch &+= 1
@@ -20,7 +23,7 @@ struct SubscriptionState: Sendable {
     // MARK: What the caller does
 
     /// Takes exactly `wanted`. Those held already go on where they are.
-    mutating func assign(_ wanted: Set<TopicPartition>) throws(KafkaError) {
+    package mutating func assign(_ wanted: Set<TopicPartition>) throws(KafkaError) {
         for partition in wanted { try SubscriptionState.check(partition) }
         var next: [TopicPartition: PartitionState] = [:]
         for partition in wanted {
@@ -32,7 +35,7 @@ struct SubscriptionState: Sendable {
     }
 
     /// Takes exactly the partitions of `starts`, each from its start.
-    mutating func assign(_ starts: [TopicPartition: StartPosition]) throws(KafkaError) {
+    package mutating func assign(_ starts: [TopicPartition: StartPosition]) throws(KafkaError) {
         for (partition, start) in starts {
             try SubscriptionState.check(partition)
             try SubscriptionState.check(start, of: partition)
@@ -42,7 +45,7 @@ struct SubscriptionState: Sendable {
 
     /// A rebalance takes partitions away: they stand still until they are released. Of lost ones nothing that the caller
     /// says counts any more.
-    mutating func revoke(_ wanted: Set<TopicPartition>, isLost: Bool) {
+    package mutating func revoke(_ wanted: Set<TopicPartition>, isLost: Bool) {
         for partition in wanted where partitions[partition] != nil {
             partitions[partition]?.isRevoking = true
             guard isLost else { continue }
@@ -54,15 +57,15 @@ struct SubscriptionState: Sendable {
     }
 
     /// Lets go of partitions that were taken away, those that came back meanwhile excepted.
-    mutating func release(_ wanted: Set<TopicPartition>) {
+    package mutating func release(_ wanted: Set<TopicPartition>) {
         for partition in wanted where partitions[partition]?.isRevoking == true { partitions[partition] = nil }
     }
 
     /// Lets go of everything.
-    mutating func clear() { partitions = [:] }
+    package mutating func clear() { partitions = [:] }
 
     /// What the caller is done with is in safety.
-    mutating func storePositions() {
+    package mutating func storePositions() {
         for index in partitions.values.indices {
             // Where it began and how far it was delivered is not how far the caller got.
             if partitions.values[index].hasAdvanced {
@@ -72,7 +75,7 @@ struct SubscriptionState: Sendable {
     }
 
     /// Moves an assigned partition. It stays paused if it was.
-    mutating func seek(_ partition: TopicPartition, to start: StartPosition) throws(KafkaError) {
+    package mutating func seek(_ partition: TopicPartition, to start: StartPosition) throws(KafkaError) {
         guard let old = partitions[partition] else { throw SubscriptionState.notAssigned(partition) }
         try SubscriptionState.check(start, of: partition)
         var state = begin(start)
@@ -81,12 +84,12 @@ struct SubscriptionState: Sendable {
     }
 
     /// Pauses assigned partitions: all or, when one is not assigned, none.
-    mutating func pause(_ wanted: [TopicPartition]) throws(KafkaError) {
+    package mutating func pause(_ wanted: [TopicPartition]) throws(KafkaError) {
         try setPaused(wanted, true)
     }
 
     /// Resumes assigned partitions: all or, when one is not assigned, none.
-    mutating func resume(_ wanted: [TopicPartition]) throws(KafkaError) {
+    package mutating func resume(_ wanted: [TopicPartition]) throws(KafkaError) {
         try setPaused(wanted, false)
     }
 
@@ -109,7 +112,7 @@ struct SubscriptionState: Sendable {
     }
 
     /// Raises the epoch of a partition that a broker's answer has moved: what is on its way is of no use.
-    mutating func restart(_ partition: TopicPartition, _ phase: PartitionPhase, position: Int64?) {
+    package mutating func restart(_ partition: TopicPartition, _ phase: PartitionPhase, position: Int64?) {
         guard let old = partitions[partition] else { return }
         partitions[partition] = PartitionState(
             epoch: nextEpoch(), phase: phase, isPaused: old.isPaused, position: position,
@@ -131,21 +134,23 @@ struct SubscriptionState: Sendable {
         }
     }
 
-    static func notAssigned(_ partition: TopicPartition) -> KafkaError {
+    package static func notAssigned(_ partition: TopicPartition) -> KafkaError {
         KafkaError(.invalidArgument, "\(partition) is not assigned", topicPartition: partition)
     }
 
     // MARK: What the caller tells
 
     /// A part that ends at `nextOffset` was handed to the caller.
-    mutating func handedOut(_ partition: TopicPartition, epoch: UInt64, to nextOffset: Int64) {
+    package mutating func handedOut(_ partition: TopicPartition, epoch: UInt64, to nextOffset: Int64) {
         update(partition, epoch) { $0.handedOutTo = nextOffset }
     }
 
     /// The caller is done with everything before `offset`. `outstanding`: more of the partition waits to be handed out.
     /// False when it belongs to another epoch.
     @discardableResult
-    mutating func advance(_ partition: TopicPartition, epoch: UInt64, to offset: Int64, outstanding: Bool) -> Bool {
+    package mutating func advance(_ partition: TopicPartition, epoch: UInt64, to offset: Int64, outstanding: Bool)
+        -> Bool
+    {
         let stores = storesOnAdvance
         return update(partition, epoch) { state in
             state.position = offset
@@ -170,7 +175,7 @@ struct SubscriptionState: Sendable {
 
     /// Applies `body` if the partition is assigned and of this epoch.
     @discardableResult
-    mutating func update(
+    package mutating func update(
         _ partition: TopicPartition, _ epoch: UInt64, _ body: (inout PartitionState) -> Void
     ) -> Bool {
         guard let index = partitions.index(forKey: partition), partitions.values[index].epoch == epoch else {
@@ -182,7 +187,7 @@ struct SubscriptionState: Sendable {
 
     /// The group's committed offset arrived, or there is none: then `policy` decides, `now` being in milliseconds since
     /// 1970. True when the policy was applied.
-    mutating func committed(
+    package mutating func committed(
         _ partition: TopicPartition, epoch: UInt64, _ committed: CommittedOffset?, policy: AutoOffsetReset,
         now: Int64 = WallClock.now()
     ) -> Bool {
@@ -210,7 +215,8 @@ struct SubscriptionState: Sendable {
 
     /// The leader's answer to `spec` arrived. `offset` is `nil` when there is no such record: then reading begins at the
     /// end.
-    mutating func listed(_ partition: TopicPartition, epoch: UInt64, _ spec: OffsetSpec, _ answer: ListedOffset) {
+    package mutating func listed(_ partition: TopicPartition, epoch: UInt64, _ spec: OffsetSpec, _ answer: ListedOffset)
+    {
         update(partition, epoch) { state in
             guard case .awaitingOffset(spec) = state.phase else { return }
             guard let offset = answer.offset else {
@@ -225,12 +231,12 @@ struct SubscriptionState: Sendable {
 
     /// An error that stops the partition; the caller of this tells it. False when it belongs to another epoch.
     @discardableResult
-    mutating func stop(_ partition: TopicPartition, epoch: UInt64, _ error: KafkaError) -> Bool {
+    package mutating func stop(_ partition: TopicPartition, epoch: UInt64, _ error: KafkaError) -> Bool {
         update(partition, epoch) { $0.phase = .stopped(error) }
     }
 
     /// The error of a partition, when all that are assigned stand still by one: then nothing can come any more.
-    var standstill: KafkaError? {
+    package var standstill: KafkaError? {
         var last: (partition: TopicPartition, error: KafkaError)?
         for (partition, state) in partitions {
             guard case .stopped(let error) = state.phase else { return nil }
