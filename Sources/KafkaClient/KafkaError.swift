@@ -10,7 +10,8 @@ public struct KafkaError: Error, Sendable, CustomStringConvertible {
         private enum Name: String {
             case brokersUnreachable, authenticationFailed, securityFailed, connectionLost, timedOut
             case unknownTopicOrPartition, leaderNotAvailable, offsetOutOfRange, noOffset, logTruncated
-            case corruptData, notAuthorized, unsupportedVersion, invalidArgument, groupIdRequired, groupFailed
+            case topicRecreated, corruptData, notAuthorized, unsupportedVersion, invalidArgument, groupIdRequired,
+                groupFailed
             case brokerError, protocolViolation, closed
         }
         private let name: Name
@@ -35,6 +36,9 @@ public struct KafkaError: Error, Sendable, CustomStringConvertible {
         public static let noOffset = Code(name: .noOffset)
         /// The log was cut back below what had been read (A7).
         public static let logTruncated = Code(name: .logTruncated)
+        /// The topic was deleted and made again under its name while it was read, and the reset policy is
+        /// ``AutoOffsetReset/none``.
+        public static let topicRecreated = Code(name: .topicRecreated)
         /// Records are damaged (B3, B4).
         public static let corruptData = Code(name: .corruptData)
         /// The broker forbids it (ACL).

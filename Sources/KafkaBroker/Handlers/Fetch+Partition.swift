@@ -35,7 +35,7 @@ extension BrokerCore {
                 return data
             }
         }
-        if let replica = nearerReplica(partition, fetch) {
+        if let replica = fetch.faults.preferredReplica ?? nearerReplica(partition, fetch) {
             data.preferredReadReplica = replica
             return data
         }

@@ -18,6 +18,8 @@ package enum Fault: Sendable {
     case corruptRecords(byte: Int, TopicPartition? = nil)
     /// Fetch returns these bytes as the records.
     case records([UInt8], TopicPartition? = nil)
+    /// Fetch returns no records but names this broker as the replica to fetch from (KIP-392).
+    case preferredReplica(Int32)
     /// The bytes behind the header of the answer are these instead.
     case body([UInt8])
     /// These bytes are sent instead of a frame, and the connection stays open.
@@ -102,6 +104,12 @@ extension [Fault] {
     /// The error of a whole answer.
     var error: ErrorCode? {
         for case .error(let code, nil) in self { return code }
+        return nil
+    }
+
+    /// The replica that Fetch is to name.
+    var preferredReplica: Int32? {
+        for case .preferredReplica(let broker) in self { return broker }
         return nil
     }
 

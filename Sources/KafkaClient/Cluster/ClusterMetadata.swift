@@ -16,6 +16,8 @@ package struct ClusterMetadata: Sendable {
         package var id: KafkaUUID
         /// By index.
         package var partitions: [Int32: Partition]
+        /// Those of topics of its name that were deleted: a broker that lags behind may still tell of them.
+        package var formerIds: Set<KafkaUUID> = []
         /// What the last answer said is wrong with it.
         package var error: ErrorCode
     }
@@ -77,6 +79,7 @@ package struct ClusterMetadata: Sendable {
         _ answer: MetadataResponse.MetadataResponseTopic, _ name: String, reliableEpochs: Bool
     ) -> Bool {
         var topic = topics[name] ?? Topic(id: .zero, partitions: [:], error: .none)
+        if topic.formerIds.contains(answer.topicId) { return false }
         defer { topics[name] = topic }
         topic.error = answer.errorCode
         // An existing topic has partitions; an answer without any comes from a broker that does not know them yet.
@@ -89,6 +92,7 @@ package struct ClusterMetadata: Sendable {
             return false
         }
         let isNew = topic.id != .zero && answer.topicId != .zero && topic.id != answer.topicId
+        if isNew { topic.formerIds.insert(topic.id) }
         if answer.topicId != .zero { topic.id = answer.topicId }
         let before = isNew ? [:] : topic.partitions
         topic.partitions = [:]
@@ -163,6 +167,13 @@ package struct ClusterMetadata: Sendable {
         }
         return KafkaError(
             .unknownTopicOrPartition, message, topicPartition: partition,
+            errorCode: ErrorCode.unknownTopicOrPartition.rawValue)
+    }
+
+    /// The error for a partition that was read until its topic went.
+    static func deleted(_ partition: TopicPartition) -> KafkaError {
+        KafkaError(
+            .unknownTopicOrPartition, "\(partition): topic \(partition.topic) was deleted", topicPartition: partition,
             errorCode: ErrorCode.unknownTopicOrPartition.rawValue)
     }
 

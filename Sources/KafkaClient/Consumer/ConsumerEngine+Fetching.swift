@@ -112,7 +112,11 @@ extension ConsumerEngine {
         for (partition, error) in outcome.retries { retry(partition, error, from: broker, answer.response) }
         for (partition, replica) in outcome.preferredReplicas {
             preferredReplicas[partition] = (replica, .now + configuration.metadataMaxAge)
-            if cluster.known.brokers[replica] == nil { refreshing.isWanted = true }
+            if cluster.known.brokers[replica] == nil {
+                // The leader says so each time: until the replica is known it is not asked all the time.
+                refreshing.isWanted = true
+                backOff(partition)
+            }
         }
         for partition in outcome.outOfRange { outOfRange(partition, from: broker) }
         // The broker's session holds what was not asked for.
@@ -141,7 +145,11 @@ extension ConsumerEngine {
         _ partition: TopicPartition, _ data: FetchResponse.PartitionData, from broker: Int32, _ response: FetchResponse
     ) {
         preferredReplicas[partition] = nil
-        guard FetchVerdict(data.errorCode) == .findLeader else { return backOff(partition) }
+        guard FetchVerdict(data.errorCode) == .findLeader else {
+            // The broker may lag behind, or the topic be another, whose epochs have begun anew.
+            if data.errorCode == .unknownLeaderEpoch { refreshing.isWanted = true }
+            return backOff(partition)
+        }
         let hint = data.currentLeader
         let isHinted = cluster.update {
             $0.applyHint(

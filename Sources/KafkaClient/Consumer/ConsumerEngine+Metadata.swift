@@ -40,17 +40,36 @@ extension ConsumerEngine {
         }
         do {
             let deadline = ContinuousClock.now + configuration.apiTimeout
-            let (_, _, recreated) = try await cluster.refresh(topics.sorted(), until: deadline)
+            try await learn(topics.sorted(), until: deadline)
             refreshing.last = .now
             toldNoBroker = false
-            for topic in recreated {
-                notify(ConsumerNotice(.retrying, "\(topic): the topic was deleted and made again"))
-            }
             cluster.update { $0.keepOnly(topics) }
         } catch is CancellationError {
         } catch {
             refreshFailed(KafkaError.wrapping(error))
         }
+    }
+
+    /// Asks for metadata, and sees to topics that are others by now.
+    @discardableResult
+    func learn(
+        _ topics: [String]?, until deadline: ContinuousClock.Instant
+    ) async throws -> (answer: Answer<MetadataResponse>, broker: BrokerName) {
+        let (answer, broker, recreated) = try await cluster.refresh(topics, until: deadline)
+        for topic in recreated {
+            preferredReplicas = preferredReplicas.filter { $0.key.topic != topic }
+            let verdicts = handover.deliver { state in
+                let verdicts = state.subscription.recreated(topic, policy: configuration.autoOffsetReset)
+                state.dropStale()
+                for case (let partition, .stopped(let error)) in verdicts {
+                    let epoch = state.subscription.partitions[partition]?.epoch ?? 0
+                    state.queue.append(.failure(partition, epoch: epoch, error))
+                }
+                return verdicts
+            }
+            for case (_, .moved(let notice)) in verdicts.sorted(by: { $0.key < $1.key }) { notify(notice) }
+        }
+        return (answer, broker)
     }
 
     private func refreshFailed(_ error: KafkaError) {
@@ -101,7 +120,7 @@ extension ConsumerEngine {
             case .unknownTopic, .unknownPartition:
                 // Once it was there: then a broker that has just come up is a likelier cause than a deletion.
                 let patience = hasFetched ? configuration.apiTimeout : configuration.unknownTopicTimeout
-                if now - since >= patience { reportUnknown(ticket) }
+                if now - since >= patience { reportUnknown(ticket, wasRead: hasFetched) }
             case .refused(let error): fail(ticket, KafkaError(error, of: ticket.partition))
             case .none where hasFetched:
                 if now - since >= .seconds(1), toldLeaderless.insert(ticket.partition).inserted {
@@ -119,11 +138,13 @@ extension ConsumerEngine {
         }
     }
 
-    private func reportUnknown(_ ticket: ConsumerPlan.Ticket) {
+    private func reportUnknown(_ ticket: ConsumerPlan.Ticket, wasRead: Bool) {
         if group != nil { return lookAgain(for: ticket.partition) }
         guard asked.insert(ticket).inserted else { return }
         run { engine in
-            let error = await engine.unknown(ticket.partition)
+            let error =
+                wasRead && engine.cluster.known.leader(of: ticket.partition) == .unknownTopic
+                ? ClusterMetadata.deleted(ticket.partition) : await engine.unknown(ticket.partition)
             engine.asked.remove(ticket)
             // It may have appeared meanwhile.
             switch engine.cluster.known.leader(of: ticket.partition) {
@@ -148,7 +169,7 @@ extension ConsumerEngine {
     func describe(_ topics: [String]?) async throws -> ClusterDescription {
         do {
             let deadline = ContinuousClock.now + configuration.apiTimeout
-            let (answer, broker, _) = try await cluster.refresh(topics, until: deadline)
+            let (answer, broker) = try await learn(topics, until: deadline)
             refreshing.last = refreshing.last ?? .now
             return ClusterDescription(answer.response, version: answer.version, from: broker)
         } catch let error as BrokerConnectionError {

@@ -40,7 +40,7 @@ extension ConsumerEngine {
 
     private func refreshFor(_ topics: [String], until deadline: ContinuousClock.Instant) async throws {
         do {
-            try await cluster.refresh(topics, until: deadline)
+            try await learn(topics, until: deadline)
             refreshing.last = refreshing.last ?? .now
         } catch let error as BrokerConnectionError {
             throw KafkaError(error)
@@ -181,11 +181,28 @@ extension ConsumerEngine {
                         case nil: break
                         }
                     }
-                    _ = state.subscription.probed(ticket.partition, epoch: ticket.epoch, isHole: isHole)
+                    if state.subscription.probed(ticket.partition, epoch: ticket.epoch, isHole: isHole) {
+                        engine.tellEnd(of: ticket, &state)
+                    }
                 }
                 engine.backOff(ticket.partition)
             }
         }
+    }
+
+    /// Nothing was left up to the end: that it is reached is told here. In a session the broker would not tell, for it has
+    /// told the end before.
+    private nonisolated func tellEnd(of ticket: ConsumerPlan.Ticket, _ state: inout Handover.State) {
+        guard let held = state.subscription.partitions[ticket.partition], let position = held.fetchPosition,
+            let told = held.told
+        else { return }
+        state.queue.append(
+            .records(
+                FetchedRecords(
+                    ticket.partition, epoch: ticket.epoch, fetchOffset: position.offset, nextOffset: position.offset,
+                    highWatermark: told.highWatermark, lastStableOffset: told.lastStableOffset, logStartOffset: nil,
+                    endOffset: position.offset, brokerId: -1, leaderEpoch: nil, frame: FetchedFrame(Frame([])) { _ in },
+                    range: 0..<0)))
     }
 
     /// See ``KafkaConsumer/position(of:)``.

@@ -84,10 +84,11 @@ extension ConsumerEngine {
             let verdict = state.subscription.validated(
                 ticket.partition, epoch: ticket.epoch, leaderEpoch: want.leaderEpoch,
                 answer: (answer.leaderEpoch, answer.endOffset), policy: configuration.autoOffsetReset)
-            let partitions = state.subscription.partitions
             // What was read of a log that is no more is not handed out.
-            state.queue.removeAll { partition, epoch in partitions[partition]?.epoch != epoch }
-            if case .stopped(let error) = verdict, let epoch = partitions[ticket.partition]?.epoch {
+            state.dropStale()
+            if case .stopped(let error) = verdict,
+                let epoch = state.subscription.partitions[ticket.partition]?.epoch
+            {
                 state.queue.append(.failure(ticket.partition, epoch: epoch, error))
             }
             return verdict

@@ -6,7 +6,7 @@ public struct ConsumerNotice: Sendable, CustomStringConvertible {
     public struct Kind: Hashable, Sendable {
         private enum Name {
             case brokerLost, brokerUnreachable, leaderChanged, waitingForLeader, offsetReset, logTruncated,
-                noCommittedOffset, retrying, groupLeft, commitFailed
+                topicRecreated, noCommittedOffset, retrying, groupLeft, commitFailed
         }
         private let name: Name
 
@@ -22,6 +22,8 @@ public struct ConsumerNotice: Sendable, CustomStringConvertible {
         public static let offsetReset = Kind(name: .offsetReset)
         /// The log was cut back under the reader, who goes on where the logs part (A7).
         public static let logTruncated = Kind(name: .logTruncated)
+        /// A topic was deleted and made again under its name; reading goes on at the new one's beginning.
+        public static let topicRecreated = Kind(name: .topicRecreated)
         /// Nothing is committed for a partition and the reset policy was applied (S9).
         public static let noCommittedOffset = Kind(name: .noCommittedOffset)
         /// A broker's answer was an error that passes; the same is asked again.

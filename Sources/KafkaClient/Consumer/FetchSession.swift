@@ -56,6 +56,8 @@ package struct FetchSession: Sendable {
     package private(set) var usesIds = false
     /// Requests to be made without asking for a session: the broker had no room for one.
     private var sessionless = 0
+    /// The last request asked for a session.
+    private var hasAsked = false
 
     /// How many requests are made without a session before the broker is asked for one again.
     private static let requestsBeforeAskingAgain = 100
@@ -92,6 +94,7 @@ package struct FetchSession: Sendable {
                 request.sessionEpoch = -1
             }
         }
+        hasAsked = request.sessionEpoch == 0
         partitions = Dictionary(wants.map { ($0.partition, $0) }, uniquingKeysWith: { first, _ in first })
         names = [:]
         for want in wants where want.topicId != .zero { names[want.topicId] = want.partition.topic }
@@ -116,7 +119,7 @@ package struct FetchSession: Sendable {
         }
         if response.sessionId == 0 {
             // No room for a session, or it is not asked for. (An empty answer of a throttled broker looks the same.)
-            if epoch == 0, response.throttleTimeMs <= 0, sessionless == 0 {
+            if hasAsked, response.throttleTimeMs <= 0 {
                 sessionless = FetchSession.requestsBeforeAskingAgain
             }
             (id, epoch) = (0, 0)

@@ -19,6 +19,11 @@ package final class Handover: Sendable {
         fileprivate var lastWaiter: UInt64 = 0
         /// The first moment at which a waiting caller must be looked after.
         package var waiterDeadline: ContinuousClock.Instant? { waiter?.deadline }
+        /// Drops what waits of partitions that were moved or are not assigned any more.
+        mutating func dropStale() {
+            let partitions = subscription.partitions
+            queue.removeAll { partition, epoch in partitions[partition]?.epoch != epoch }
+        }
         /// Someone waits, and nothing is there for him.
         package var isHungry: Bool { waiter != nil }
     }
@@ -56,8 +61,7 @@ package final class Handover: Sendable {
         let waiter = try withState { (state) throws(KafkaError) -> Waiter? in
             guard !state.isClosed else { throw Handover.closed }
             try body(&state.subscription)
-            let partitions = state.subscription.partitions
-            state.queue.removeAll { partition, epoch in partitions[partition]?.epoch != epoch }
+            state.dropStale()
             // A resumed partition may have something that someone waits for.
             return state.waiter
         }
@@ -142,6 +146,19 @@ package final class Handover: Sendable {
             return wasHeld
         }
         if mustFetch { bell.ring() }
+    }
+
+    /// What is to be done with a part that the caller kept.
+    enum Standing { case current, paused, stale }
+
+    /// Whether a part that was handed out still belongs to the assignment and its position.
+    func standing(of fetched: FetchedRecords) -> Standing {
+        read { state in
+            guard !state.isClosed, let held = state.subscription.partitions[fetched.topicPartition],
+                held.epoch == fetched.epoch
+            else { return .stale }
+            return held.isPaused ? .paused : .current
+        }
     }
 
     /// Ends all waiting; nothing more is handed out.

@@ -30,6 +30,8 @@ public final class KafkaConsumer: Sendable {
     let handover: Handover
     let engine: ConsumerEngine
     let listener = Mutex<RebalanceListener?>(nil)
+    /// What ``poll(timeout:maxRecords:_:)`` keeps from call to call.
+    let polling: Polling
 
     /// A consumer that has asked nobody anything yet. Throws ``KafkaError`` for a configuration that cannot be, or when
     /// the system has no thread or descriptor left.
@@ -43,6 +45,7 @@ public final class KafkaConsumer: Sendable {
         }
         handover = Handover(bell)
         handover.withState { $0.subscription.storesOnAdvance = configuration.enableAutoOffsetStore }
+        polling = Polling(configuration.isolationLevel)
         engine = try ConsumerEngine(configuration, handover, bell)
     }
 
@@ -127,6 +130,15 @@ public final class KafkaConsumer: Sendable {
         try change { (state) throws(KafkaError) in try state.assign(starts) }
     }
 
+    /// Takes exactly the partitions of `starts` from now on, each from its start, and those of `kept`, which must be
+    /// held already and go on where they are: what was fetched of them is not lost, nor fetched again. One that is in
+    /// both begins at its start. Otherwise as ``assign(_:)-(Set<TopicPartition>)``.
+    public func assign(
+        _ starts: [TopicPartition: StartPosition], keeping kept: Set<TopicPartition>
+    ) async throws {
+        try change { (state) throws(KafkaError) in try state.assign(starts, keeping: kept) }
+    }
+
     /// The partitions held now (S5).
     public func assignment() -> Set<TopicPartition> {
         handover.read { Set($0.subscription.partitions.keys) }
@@ -144,12 +156,22 @@ public final class KafkaConsumer: Sendable {
 
     /// Moves assigned partitions to their log starts.
     public func seekToBeginning(_ partitions: some Sequence<TopicPartition>) throws(KafkaError) {
-        for partition in partitions { try seek(partition, to: .spec(.earliest)) }
+        try seek(Array(partitions), to: .spec(.earliest))
     }
 
     /// Moves assigned partitions to their ends.
     public func seekToEnd(_ partitions: some Sequence<TopicPartition>) throws(KafkaError) {
-        for partition in partitions { try seek(partition, to: .spec(.latest)) }
+        try seek(Array(partitions), to: .spec(.latest))
+    }
+
+    /// All or, when one is not assigned, none.
+    private func seek(_ partitions: [TopicPartition], to start: StartPosition) throws(KafkaError) {
+        try change { (state) throws(KafkaError) in
+            for partition in partitions where state.partitions[partition] == nil {
+                throw SubscriptionState.notAssigned(partition)
+            }
+            for partition in partitions { try state.seek(partition, to: start) }
+        }
     }
 
     /// Stops returning records of assigned partitions, and fetching them, until ``resume(_:)``.

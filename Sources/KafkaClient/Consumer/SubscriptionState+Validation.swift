@@ -43,6 +43,32 @@ extension SubscriptionState {
             ConsumerNotice(.logTruncated, "\(lost): going on at \(target)", topicPartition: partition))
     }
 
+    /// The topic was deleted and made again under its name: what was read of it says nothing of the new one. Told for each
+    /// partition that was being read: with policy `none` as an error, else as a notice, and reading goes on at the new
+    /// one's beginning, all of which is new.
+    package mutating func recreated(_ topic: String, policy: AutoOffsetReset) -> [TopicPartition: RangeVerdict] {
+        var verdicts: [TopicPartition: RangeVerdict] = [:]
+        for (partition, state) in partitions where partition.topic == topic && state.hasFetched {
+            if case .stopped = state.phase { continue }
+            let upTo = state.handedOutTo ?? state.position
+            let told =
+                "\(partition): topic \(topic) was deleted and made again"
+                + (upTo.map { "; of the old one was read up to offset \($0)" } ?? "")
+            if policy == .none {
+                let error = KafkaError(.topicRecreated, told, topicPartition: partition, offset: upTo)
+                update(partition, state.epoch) { $0.phase = .stopped(error) }
+                verdicts[partition] = .stopped(error)
+            } else {
+                restart(partition, .awaitingOffset(.earliest), position: nil)
+                verdicts[partition] = .moved(
+                    ConsumerNotice(
+                        .topicRecreated, "\(told): going on at the beginning of the new one",
+                        topicPartition: partition))
+            }
+        }
+        return verdicts
+    }
+
     private mutating func goOn(
         _ partition: TopicPartition, _ epoch: UInt64, _ position: inout FetchPosition, _ leaderEpoch: Int32
     ) -> RangeVerdict {

@@ -74,6 +74,18 @@ package struct SubscriptionState: Sendable {
         }
     }
 
+    /// Takes exactly the partitions of `starts`, each from its start, and those of `kept`, which go on where they are.
+    package mutating func assign(
+        _ starts: [TopicPartition: StartPosition], keeping kept: Set<TopicPartition>
+    ) throws(KafkaError) {
+        for partition in kept where partitions[partition] == nil && starts[partition] == nil {
+            throw SubscriptionState.notAssigned(partition)
+        }
+        let before = partitions
+        try assign(starts)
+        for partition in kept where starts[partition] == nil { partitions[partition] = before[partition] }
+    }
+
     /// Moves an assigned partition. It stays paused if it was.
     package mutating func seek(_ partition: TopicPartition, to start: StartPosition) throws(KafkaError) {
         guard let old = partitions[partition] else { throw SubscriptionState.notAssigned(partition) }
