@@ -29,7 +29,7 @@ public struct FetchedRecords: Sendable {
     public let endOffset: Int64
     /// The aborted transactions that reach into these batches, in no order; only under read committed.
     public let abortedTransactions: [AbortedTransaction]
-    /// The broker that answered.
+    /// The broker that answered; -1 where none had to, as for the news that nothing is left up to the end.
     public let brokerId: Int32
     /// The leader epoch of the partition when this was asked for, where it was known.
     public let leaderEpoch: Int32?

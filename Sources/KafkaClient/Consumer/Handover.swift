@@ -13,6 +13,8 @@ package final class Handover: Sendable {
         package var isClosed = false
         /// What has become of the group.
         package var group = GroupHandover()
+        /// The next call that would wait does not.
+        fileprivate var isWoken = false
         /// Nothing more of a partition is fetched while as many bytes of it wait; `nil` when that holds nothing back.
         fileprivate var fullBytes: Int?
         fileprivate var waiter: Waiter?
@@ -99,6 +101,10 @@ package final class Handover: Sendable {
             if let result = take(&state) { return result }
             // The handler may have run before there was anybody to wake.
             if Task.isCancelled { return .failure(CancellationError()) }
+            if state.isWoken {
+                state.isWoken = false
+                return .success(nil)
+            }
             if state.waiter != nil {
                 return .failure(KafkaError(.invalidArgument, "another task waits for this consumer's records"))
             }
@@ -108,6 +114,15 @@ package final class Handover: Sendable {
         if let result { return waiter.continuation.resume(with: result) }
         // For the deadline, and because a hungry caller may be what a fetch waits for.
         if waiter.deadline != nil || isStarving.load(ordering: .acquiring) { bell.ring() }
+    }
+
+    /// Has the call that waits, or else the next that would, end with nothing.
+    func wakeUp() {
+        let waiter = withState { state in
+            state.isWoken = state.waiter == nil
+            return state.waiter.take()
+        }
+        waiter?.continuation.resume(returning: nil)
     }
 
     private static func leave(_ state: inout State, _ id: UInt64) -> Waiter? {

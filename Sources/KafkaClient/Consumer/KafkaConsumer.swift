@@ -136,6 +136,9 @@ public final class KafkaConsumer: Sendable {
     public func assign(
         _ starts: [TopicPartition: StartPosition], keeping kept: Set<TopicPartition>
     ) async throws {
+        var trial = SubscriptionState()
+        try trial.assign(starts)
+        try await leaveGroup()
         try change { (state) throws(KafkaError) in try state.assign(starts, keeping: kept) }
     }
 
@@ -227,6 +230,9 @@ public final class KafkaConsumer: Sendable {
     public func nextEvent(timeout: Duration? = nil) async throws -> ConsumerEvent? {
         try await handover.next(timeout: timeout)
     }
+
+    /// Has the call of ``nextRecords(timeout:)`` that waits, or else the next that would, return `nil`. From any thread.
+    package func wakeUp() { handover.wakeUp() }
 
     /// Tells that all records before `nextOffset` of `fetched`'s partition are done with: that is the position, and
     /// what a commit commits. Without effect when the partition has been sought or assigned anew meanwhile.

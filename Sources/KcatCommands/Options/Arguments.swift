@@ -39,6 +39,10 @@ package struct Arguments: Sendable {
     package var commits: Bool?
     /// `--idle-timeout`: stop when nothing came for as long.
     package var idleTimeout: Duration?
+    /// `--assignment`: a file with the specs.
+    package var assignmentFile: String?
+    /// `--watch`: that file is read anew when it changes.
+    package var watchesAssignment = false
     /// `--skip-corrupt`: pass damaged batches over.
     package var skipsCorrupt = false
     /// `--max-decompressed`: the largest size of one batch, in bytes.

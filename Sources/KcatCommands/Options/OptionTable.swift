@@ -36,6 +36,14 @@ enum OptionTable {
         nil, "idle-timeout", takes: "TIME", .records, "End when no record came for TIME (30s, 5m)"
     ) { (arguments, text) throws(UsageError) in arguments.idleTimeout = try Quantity.duration(text) }
 
+    static let assignment = OptionSpec(
+        nil, "assignment", takes: "FILE", .records, completion: .file, "Read the specs from FILE; anew at SIGHUP"
+    ) { arguments, text in arguments.assignmentFile = text }
+
+    static let watch = OptionSpec(nil, "watch", .records, "Read FILE anew whenever it changes") { arguments, _ in
+        arguments.watchesAssignment = true
+    }
+
     static let skipCorrupt = OptionSpec(
         nil, "skip-corrupt", .records, "Pass damaged batches over, named and counted"
     ) { arguments, _ in arguments.skipsCorrupt = true }
@@ -162,7 +170,9 @@ enum OptionTable {
 
     static let connection = [brokers, configuration, profile, property, timeout]
     static let general = [quiet, verbose, help, version]
-    static let reading = [offset, exitAtEnd, count, group, idleTimeout, skipCorrupt, maxDecompressed]
+    static let reading = [
+        offset, exitAtEnd, count, group, idleTimeout, assignment, watch, skipCorrupt, maxDecompressed,
+    ]
     static let writing = [
         output, json, format, delimiter, keyDelimiter, null, keyEncoding, valueEncoding, headerEncoding, utc,
         unbuffered,

@@ -56,7 +56,7 @@ package struct AssignRun: Sendable {
         case stop(TopicPartition)
     }
 
-    private struct Partition {
+    struct Partition {
         var plan: PartitionPlan
         var position: Int64
         var isDone = false
@@ -67,10 +67,10 @@ package struct AssignRun: Sendable {
         var saidWaiting = false
     }
 
-    private var partitions: [Partition]
-    private var indexes: [TopicPartition: Int] = [:]
-    private let options: RunOptions
-    private var open: Int
+    var partitions: [Partition]
+    var indexes: [TopicPartition: Int] = [:]
+    let options: RunOptions
+    var open: Int
     /// Records written so far.
     package private(set) var records: Int64 = 0
 

@@ -6,11 +6,13 @@ import RecordOutput
 ///
 /// It runs on the main thread and may block in a write for as long as the reader likes: the network has its own.
 struct RecordStream: ~Copyable {
-    private let session: Session
-    private let consumer: KafkaConsumer
+    let session: Session
+    let consumer: KafkaConsumer
     private let arguments: Arguments
     private let isTerminal = Terminal.isTerminal(StandardOutput.descriptor)
-    private var run: AssignRun
+    var run: AssignRun
+    /// Where other partitions may come from while records stream.
+    var live: LiveAssignment?
     private var writer: RecordWriter
     /// Notices of ends. They wait for a moment without records: by then a reader that has enough, such as `head`, is
     /// gone, and what would be said is of no interest.
@@ -26,13 +28,14 @@ struct RecordStream: ~Copyable {
 
     init(
         _ session: Session, _ consumer: KafkaConsumer, _ run: AssignRun, _ formatter: RecordFormatter,
-        _ arguments: Arguments
+        _ arguments: Arguments, live: LiveAssignment? = nil
     ) {
         self.session = session
         self.consumer = consumer
         self.run = run
         self.arguments = arguments
         commits = consumer.configuration.enableAutoCommit == true
+        self.live = live
         writer = RecordWriter(
             formatter, isolationLevel: consumer.configuration.isolationLevel, skipsCorrupt: arguments.skipsCorrupt,
             maxDecompressedBytes: arguments.maxDecompressedBytes, isUnbuffered: arguments.isUnbuffered)
@@ -47,7 +50,8 @@ struct RecordStream: ~Copyable {
             let starts = run.assignment
             if !starts.isEmpty { try await consumer.assign(starts.mapValues { .offset($0) }) }
             lastRecord = .now
-            while !run.isDone, !isIdle {
+            while !isOver, !isIdle {
+                try await reassignIfDue()
                 if let fetched = try await next() { try await take(fetched) } else { try await rest() }
             }
             try flush()
@@ -70,8 +74,11 @@ struct RecordStream: ~Copyable {
         return .success
     }
 
+    /// A run without partitions is over, unless a file may bring some.
+    private var isOver: Bool { run.isDone && !(live != nil && run.awaitsAssignment) }
+
     /// Writes out what is buffered; then it may be committed.
-    private mutating func flush() throws {
+    mutating func flush() throws {
         try writer.flush()
         guard commits else { return }
         consumer.storePositions()
@@ -138,7 +145,7 @@ struct RecordStream: ~Copyable {
         showProgress()
     }
 
-    private mutating func perform(_ actions: [AssignRun.Action]) async throws {
+    mutating func perform(_ actions: [AssignRun.Action]) async throws {
         var isStopping = false
         for action in actions {
             switch action {

@@ -84,6 +84,14 @@ struct Session: Sendable {
         }
     }
 
+    /// From now on SIGHUP calls `body`, on the loop, instead of ending the program.
+    func onHangUp(_ body: @escaping @Sendable () -> Void) {
+        // Each loop tells one function of its signals: this one knows what the other did.
+        try? loop.onSignal([SIGHUP]) { [interruption] number in
+            if number == SIGHUP { body() } else { interruption.interrupt(.signal(number)) }
+        }
+    }
+
     /// Ends the run when nobody reads standard output any more, even while there is nothing to write.
     func watchReader() {
         guard Terminal.hasReader(StandardOutput.descriptor) else { return }
