@@ -65,7 +65,7 @@ let package = Package(
         tests("KafkaBrokerTests", ["KafkaBroker"]),
         tests("RecordOutputTests", ["RecordOutput"]),
         tests("KcatCommandsTests", ["KcatCommands"]),
-        tests("IntegrationTests", ["KcatCommands"]),
+        tests("IntegrationTests", ["KcatCommands", "KafkaBroker", "KafkaWire", "Transport"]),
     ],
     swiftLanguageModes: [.v6]
 )

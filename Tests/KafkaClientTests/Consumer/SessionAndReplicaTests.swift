@@ -164,13 +164,14 @@ struct SessionAndReplicaTests {
         async throws
     {
         try await nearReplica { rig in
-            await rig.broker.stopBroker(3)
             rig.broker.setHook { request in
                 guard request.api == .fetch, request.broker == 1 else { return [] }
                 return [.preferredReplica(77)]
             }
-            try rig.fill(t0, batches: 3)
             rig.broker.clearRequests()
+            await rig.broker.stopBroker(3)
+            #expect(try await rig.wait { fetches(rig, 1) > 0 })
+            try rig.fill(t0, batches: 3)
             #expect(try await rig.read(1, within: .milliseconds(500)) == [])
             #expect(fetches(rig, 1) < 60)
             rig.broker.setHook(nil)
