@@ -12,7 +12,7 @@ package final class Handover: Sendable {
         package var queue = DeliveryQueue()
         package var isClosed = false
         /// What has become of the group.
-        package var group = GroupHandover()
+        var group = GroupHandover()
         /// The next call that would wait does not.
         fileprivate var isWoken = false
         /// Nothing more of a partition is fetched while as many bytes of it wait; `nil` when that holds nothing back.

@@ -127,7 +127,7 @@ package struct SubscriptionState: Sendable {
     package mutating func restart(_ partition: TopicPartition, _ phase: PartitionPhase, position: Int64?) {
         guard let old = partitions[partition] else { return }
         partitions[partition] = PartitionState(
-            epoch: nextEpoch(), phase: phase, isPaused: old.isPaused, position: position,
+            epoch: nextEpoch(), phase: phase, isPaused: old.isPaused, position: position, isRevoking: old.isRevoking,
             handedOutTo: position.map { min($0, old.handedOutTo ?? $0) }, hasFetched: old.hasFetched)
     }
 

@@ -136,6 +136,22 @@ struct AssignModeTests {
         }
     }
 
+    @Test("case 313: a thousand partitions over three brokers: one session and one question for offsets each")
+    func thousandPartitions() async throws {
+        try await withRig(brokers: 3, topics: [.init("t", partitions: 1000)]) { rig in
+            let partitions = (0..<1000).map { TopicPartition("t", $0) }
+            for partition in partitions { try rig.fill(partition, batches: 1) }
+            let begin = ContinuousClock.now
+            try await rig.consumer.assign(Dictionary(uniqueKeysWithValues: partitions.map { ($0, .spec(.earliest)) }))
+            let records = try await rig.read(1000)
+            #expect(Set(records) == Set(partitions.map { "\($0)@0" }))
+            #expect(.now - begin < .seconds(2))
+            let fetches = rig.broker.requests.compactMap { $0.body as? FetchRequest }
+            #expect(fetches.count { $0.sessionEpoch == 0 } == 3)
+            #expect(rig.count(.listOffsets) == 3)
+        }
+    }
+
     @Test("case 37: what is not assigned has no position, and the error names it") func notAssigned() async throws {
         try await withRig { rig in
             let error = await #expect(throws: KafkaError.self) { _ = try await rig.consumer.position(of: u0) }

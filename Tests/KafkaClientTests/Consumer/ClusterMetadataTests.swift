@@ -103,6 +103,13 @@ struct ClusterMetadataTests {
         #expect(known.leader(of: t0) == .broker(1, epoch: 0))
     }
 
+    @Test("case 186: a broker that lags behind, and still has the old one, is not believed") func formerId() {
+        var known = known(described("t", id: topicId, [(leader: 2, epoch: 5)]))
+        known.merge(metadata(described("t", id: new, [(leader: 1, epoch: 0)])), version: 12)
+        #expect(known.merge(metadata(described("t", id: topicId, [(leader: 2, epoch: 5)])), version: 12) == [])
+        #expect(known.leader(of: t0) == .broker(1, epoch: 0) && known.id(of: "t") == new)
+    }
+
     @Test("case 184: an answer without ids leaves the one that is known") func noId() {
         var known = known(described("t", id: topicId, [(leader: 2, epoch: 5)]))
         #expect(known.merge(metadata(described("t", [(leader: 2, epoch: 5)])), version: 9) == [])

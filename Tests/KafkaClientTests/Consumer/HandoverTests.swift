@@ -39,11 +39,11 @@ struct HandoverTests {
             bring(handover, t0, at: 0)
             bring(handover, t1, at: 0)
             try handover.change { (state) throws(KafkaError) in try state.assign([t1]) }
-            #expect(try await handover.next(timeout: .zero)?.topicPartition == t1)
-            #expect(try await handover.next(timeout: .zero) == nil)
+            #expect(try await handover.records(timeout: .zero)?.topicPartition == t1)
+            #expect(try await handover.records(timeout: .zero) == nil)
             bring(handover, t1, at: 1)
             try handover.change { (state) throws(KafkaError) in try state.seek(t1, to: .offset(0)) }
-            #expect(try await handover.next(timeout: .zero) == nil)
+            #expect(try await handover.records(timeout: .zero) == nil)
             #expect(handover.heldBytes == 0, "their memory is free")
         }
     }
@@ -52,7 +52,7 @@ struct HandoverTests {
         try await withHandover { handover in
             try handover.change { (state) throws(KafkaError) in try state.assign([t0: .offset(0)]) }
             bring(handover, t0, at: 0, 5)
-            let fetched = try #require(try await handover.next(timeout: .zero))
+            let fetched = try #require(try await handover.records(timeout: .zero))
             try handover.change { (state) throws(KafkaError) in try state.seek(t0, to: .offset(2)) }
             handover.advance(fetched, to: 5)
             #expect(handover.read { $0.subscription.partitions[t0]?.position } == 2)
@@ -63,7 +63,7 @@ struct HandoverTests {
     func waits() async throws {
         try await withHandover { handover in
             try handover.change { (state) throws(KafkaError) in try state.assign([t0: .offset(0)]) }
-            let waiting = Task { try await handover.next(timeout: nil)?.topicPartition }
+            let waiting = Task { try await handover.records(timeout: nil)?.topicPartition }
             while !handover.read({ $0.isHungry }) { await Task.yield() }
             try handover.change { (state) throws(KafkaError) in try state.assign([t1: .offset(0)]) }
             bring(handover, t1, at: 0)
@@ -81,13 +81,13 @@ struct HandoverTests {
             bring(handover, t0, at: 1)
             bring(handover, t1, at: 0)
             try handover.change { (state) throws(KafkaError) in try state.pause([t0]) }
-            #expect(try await handover.next(timeout: .zero)?.topicPartition == t1)
-            #expect(try await handover.next(timeout: .zero) == nil)
-            let waiting = Task { try await handover.next(timeout: nil)?.fetchOffset }
+            #expect(try await handover.records(timeout: .zero)?.topicPartition == t1)
+            #expect(try await handover.records(timeout: .zero) == nil)
+            let waiting = Task { try await handover.records(timeout: nil)?.fetchOffset }
             while !handover.read({ $0.isHungry }) { await Task.yield() }
             try handover.change { (state) throws(KafkaError) in try state.resume([t0]) }
             #expect(try await waiting.value == 0)
-            #expect(try await handover.next(timeout: .zero)?.fetchOffset == 1, "none lost, none twice")
+            #expect(try await handover.records(timeout: .zero)?.fetchOffset == 1, "none lost, none twice")
         }
     }
 
@@ -96,13 +96,13 @@ struct HandoverTests {
     {
         try await withHandover { handover in
             try handover.change { (state) throws(KafkaError) in try state.assign([t0]) }
-            let waiting = Task { try await handover.next(timeout: nil) != nil }
+            let waiting = Task { try await handover.records(timeout: nil) != nil }
             while !handover.read({ $0.isHungry }) { await Task.yield() }
             handover.close()
             handover.close()
             let ended = await #expect(throws: KafkaError.self) { _ = try await waiting.value }
             #expect(ended?.code == .closed)
-            await #expect(throws: KafkaError.self) { _ = try await handover.next(timeout: .zero) }
+            await #expect(throws: KafkaError.self) { _ = try await handover.records(timeout: .zero) }
             #expect(throws: KafkaError.self) {
                 try handover.change { (state) throws(KafkaError) in try state.assign([t0]) }
             }
@@ -114,12 +114,12 @@ struct HandoverTests {
         try await withHandover { handover in
             try handover.change { (state) throws(KafkaError) in try state.assign([t0: .offset(0)]) }
             for _ in 0..<50 {
-                let waiting = Task { try await handover.next(timeout: nil) != nil }
+                let waiting = Task { try await handover.records(timeout: nil) != nil }
                 if Bool.random() { await Task.yield() }
                 waiting.cancel()
                 await #expect(throws: CancellationError.self) { _ = try await waiting.value }
             }
-            let next = Task { try await handover.next(timeout: nil)?.fetchOffset }
+            let next = Task { try await handover.records(timeout: nil)?.fetchOffset }
             while !handover.read({ $0.isHungry }) { await Task.yield() }
             bring(handover, t0, at: 0)
             #expect(try await next.value == 0)
@@ -129,9 +129,9 @@ struct HandoverTests {
     @Test("case 38: a second task that waits is refused, the first goes on waiting") func oneWaits() async throws {
         try await withHandover { handover in
             try handover.change { (state) throws(KafkaError) in try state.assign([t0: .offset(0)]) }
-            let first = Task { try await handover.next(timeout: nil)?.fetchOffset }
+            let first = Task { try await handover.records(timeout: nil)?.fetchOffset }
             while !handover.read({ $0.isHungry }) { await Task.yield() }
-            let error = await #expect(throws: KafkaError.self) { _ = try await handover.next(timeout: nil) }
+            let error = await #expect(throws: KafkaError.self) { _ = try await handover.records(timeout: nil) }
             #expect(error?.code == .invalidArgument)
             bring(handover, t0, at: 0)
             #expect(try await first.value == 0)
@@ -144,9 +144,9 @@ struct HandoverTests {
             try handover.change { (state) throws(KafkaError) in try state.assign([t0: .offset(0)]) }
             bring(handover, t0, at: 0, 10)
             #expect(handover.heldBytes > 0 && !handover.hasRoom(limit: 1))
-            let fetched = try await handover.next(timeout: .zero)
+            let fetched = try await handover.records(timeout: .zero)
             #expect(!handover.hasRoom(limit: 1))
-            let waiting = Task { try await handover.next(timeout: nil)?.fetchOffset }
+            let waiting = Task { try await handover.records(timeout: nil)?.fetchOffset }
             while !handover.read({ $0.isHungry }) { await Task.yield() }
             #expect(handover.hasRoom(limit: 1))
             withExtendedLifetime(fetched) {}
@@ -170,12 +170,12 @@ struct HandoverTests {
                 }
             }
             fail(t0)
-            await #expect(throws: KafkaError.self) { _ = try await handover.next(timeout: .zero) }
-            #expect(try await handover.next(timeout: .zero) == nil, "the other may bring something")
+            await #expect(throws: KafkaError.self) { _ = try await handover.records(timeout: .zero) }
+            #expect(try await handover.records(timeout: .zero) == nil, "the other may bring something")
             fail(t1)
-            for _ in 0..<3 { await #expect(throws: KafkaError.self) { _ = try await handover.next(timeout: .zero) } }
+            for _ in 0..<3 { await #expect(throws: KafkaError.self) { _ = try await handover.records(timeout: .zero) } }
             try handover.change { (state) throws(KafkaError) in try state.seek(t1, to: .offset(4)) }
-            #expect(try await handover.next(timeout: .zero) == nil)
+            #expect(try await handover.records(timeout: .zero) == nil)
         }
     }
 }

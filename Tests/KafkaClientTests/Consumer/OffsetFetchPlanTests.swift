@@ -40,8 +40,9 @@ struct OffsetFetchPlanTests {
         let many = plan.manyGroups()
         #expect(many.groups.first?.groupId == "g" && many.requireStable)
         #expect(many.groups.first?.topics?.first?.partitionIndexes == [0, 1])
-        #expect(plan.oneGroup().groupId == "g")
-        #expect(plan.oneGroup().topics?.first?.partitionIndexes == [0, 1])
+        #expect(plan.oneGroup(version: 7).groupId == "g" && plan.oneGroup(version: 7).requireStable)
+        #expect(!plan.oneGroup(version: 6).requireStable, "the field came with 7")
+        #expect(plan.oneGroup(version: 5).topics?.first?.partitionIndexes == [0, 1])
     }
 
     @Test("cases 43, 44, 76, 92: offset, epoch and metadata come back; -1 is no commit") mutating func answers() throws

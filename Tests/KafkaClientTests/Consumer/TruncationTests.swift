@@ -113,6 +113,26 @@ struct TruncationTests {
         #expect(state.prepareFetch(t0, leaderEpoch: leaderEpoch)?.offset == 20)
     }
 
+    @Test("case 186: a topic made anew: an error with policy none, which names how far the old one was read")
+    mutating func recreated() throws {
+        let epoch = try readUpTo20()
+        guard case .stopped(let error)? = state.recreated("t", policy: .none)[t0] else { return unexpected() }
+        #expect(error.code == .topicRecreated && error.message.contains("up to offset 20"))
+        #expect(state.epoch(of: t0) == epoch, "what waits of the old one is delivered before")
+        #expect(state.recreated("t", policy: .none).isEmpty, "told once")
+    }
+
+    @Test("case 186: with a policy reading goes on at its beginning; what was never read is not concerned")
+    mutating func recreatedWithPolicy() throws {
+        let epoch = try readUpTo20()
+        #expect(state.recreated("u", policy: .earliest).isEmpty)
+        guard case .moved(let notice)? = state.recreated("t", policy: .latest)[t0] else { return unexpected() }
+        #expect(notice.kind == .topicRecreated && state.epoch(of: t0) != epoch)
+        guard case .awaitingOffset(.earliest)? = state.partitions[t0]?.phase else { return unexpected() }
+        try state.assign([t1: .offset(0)])
+        #expect(state.recreated("t", policy: .earliest).isEmpty)
+    }
+
     @Test("A7: a truncation found at the start names what was asked for") mutating func atTheStart() throws {
         try state.assign([t0: .offset(50, leaderEpoch: 2)])
         #expect(state.prepareFetch(t0, leaderEpoch: 4) == nil)

@@ -176,3 +176,11 @@ struct FetchRig {
 func unexpected(at location: SourceLocation = #_sourceLocation) {
     Issue.record("not what was expected", sourceLocation: location)
 }
+
+extension Handover {
+    /// The next part, as a caller gets it.
+    func records(timeout: Duration?) async throws -> FetchedRecords? {
+        guard case .records(let fetched)? = try await next(timeout: timeout) else { return nil }
+        return fetched
+    }
+}
