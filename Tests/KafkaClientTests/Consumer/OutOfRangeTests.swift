@@ -55,7 +55,8 @@ struct OutOfRangeTests {
     }
 
     @Test(
-        "case 53: out of range before a seek, resolved after it: the seek stands", arguments: [AutoOffsetReset.earliest, .latest, .none])
+        "case 53: out of range before a seek, resolved after it: the seek stands",
+        arguments: [AutoOffsetReset.earliest, .latest, .none])
     mutating func seekWins(_ policy: AutoOffsetReset) throws {
         let epoch = try outOfRange()
         try state.seek(t0, to: .offset(150))
