@@ -33,7 +33,14 @@ final class Child {
         var pairs = settings.map { strdup("\($0.key)=\($0.value)") } + [nil]
         defer { (words + pairs).forEach { free($0) } }
         var child: pid_t = 0
-        let status = posix_spawnp(&child, arguments[0], &actions, nil, &words, &pairs)
+        // The thread that a test runs on may block signals; the child's end by one would wait for ever.
+        var attributes = Self.attributes()
+        defer { posix_spawnattr_destroy(&attributes) }
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+        let status = posix_spawnp(&child, arguments[0], &actions, &attributes, &words, &pairs)
         guard status == 0 else { throw Problem("can't start \(arguments[0]): \(String(cString: strerror(status)))") }
         pid = child
     }
@@ -50,11 +57,23 @@ final class Child {
         posix_spawn_file_actions_init(&actions)
         return actions
     }
+
+    private static func attributes() -> posix_spawnattr_t? {
+        var attributes: posix_spawnattr_t?
+        posix_spawnattr_init(&attributes)
+        return attributes
+    }
     #else
     private static func fileActions() -> posix_spawn_file_actions_t {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         return actions
+    }
+
+    private static func attributes() -> posix_spawnattr_t {
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        return attributes
     }
     #endif
 

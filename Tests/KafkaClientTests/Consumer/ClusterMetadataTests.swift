@@ -88,7 +88,7 @@ struct ClusterMetadataTests {
     }
 
     @Test("case 186: made anew, a topic has another id, its epochs begin anew, and it is told") func recreated() {
-        var known = known(described("t", id: topicId, [(leader: 2, epoch: 5)]))
+        var known = known(described("t", id: idOfT, [(leader: 2, epoch: 5)]))
         let again = known.merge(metadata(described("t", id: new, [(leader: 1, epoch: 0)])), version: 12)
         #expect(again == ["t"])
         #expect(known.leader(of: t0) == .broker(1, epoch: 0) && known.id(of: "t") == new)
@@ -96,7 +96,7 @@ struct ClusterMetadataTests {
     }
 
     @Test("case 186: also when its absence was seen in between") func recreatedAfterAbsence() {
-        var known = known(described("t", id: topicId, [(leader: 2, epoch: 5)]))
+        var known = known(described("t", id: idOfT, [(leader: 2, epoch: 5)]))
         known.merge(metadata(described("t", error: .unknownTopicOrPartition, [])), version: 12)
         #expect(known.leader(of: t0) == .unknownTopic)
         #expect(known.merge(metadata(described("t", id: new, [(leader: 1, epoch: 0)])), version: 12) == ["t"])
@@ -104,16 +104,16 @@ struct ClusterMetadataTests {
     }
 
     @Test("case 186: a broker that lags behind, and still has the old one, is not believed") func formerId() {
-        var known = known(described("t", id: topicId, [(leader: 2, epoch: 5)]))
+        var known = known(described("t", id: idOfT, [(leader: 2, epoch: 5)]))
         known.merge(metadata(described("t", id: new, [(leader: 1, epoch: 0)])), version: 12)
-        #expect(known.merge(metadata(described("t", id: topicId, [(leader: 2, epoch: 5)])), version: 12) == [])
+        #expect(known.merge(metadata(described("t", id: idOfT, [(leader: 2, epoch: 5)])), version: 12) == [])
         #expect(known.leader(of: t0) == .broker(1, epoch: 0) && known.id(of: "t") == new)
     }
 
     @Test("case 184: an answer without ids leaves the one that is known") func noId() {
-        var known = known(described("t", id: topicId, [(leader: 2, epoch: 5)]))
+        var known = known(described("t", id: idOfT, [(leader: 2, epoch: 5)]))
         #expect(known.merge(metadata(described("t", [(leader: 2, epoch: 5)])), version: 9) == [])
-        #expect(known.id(of: "t") == topicId)
+        #expect(known.id(of: "t") == idOfT)
     }
 
     @Test("case 199: an answer without brokers leaves those that are known") func zeroBrokers() {

@@ -130,29 +130,29 @@ struct FetchSessionTests {
     @Test("case 184: topics are named by id where all have one; one without makes the whole request go by name")
     mutating func ids() {
         let id = KafkaUUID(high: 3, low: 4)
-        _ = session.nextRequest([want(t0, id: topicId), want(u0, id: id)], canUseIds: true)
+        _ = session.nextRequest([want(t0, id: idOfT), want(u0, id: id)], canUseIds: true)
         #expect(session.usesIds)
         #expect(session.answered(FetchResponse(sessionId: 7)) == .read)
-        let mixed = session.nextRequest([want(t0, id: topicId), want(u0)], canUseIds: true)
+        let mixed = session.nextRequest([want(t0, id: idOfT), want(u0)], canUseIds: true)
         #expect(!session.usesIds)
         #expect(mixed.sessionEpoch == 0, "case 213: a session does not change how it names topics")
         #expect(named(mixed) == ["t:0@0", "u:0@0"])
     }
 
     @Test("case 184: a broker without Fetch 13 is never asked by id") mutating func oldBroker() {
-        _ = session.nextRequest([want(t0, id: topicId)], canUseIds: false)
+        _ = session.nextRequest([want(t0, id: idOfT)], canUseIds: false)
         #expect(!session.usesIds)
     }
 
     @Test("case 186: made anew under another id, the old topic is forgotten and the new one asked for")
     mutating func recreated() {
         let new = KafkaUUID(high: 8, low: 9)
-        _ = session.nextRequest([want(t0, at: 5, id: topicId)], canUseIds: true)
+        _ = session.nextRequest([want(t0, at: 5, id: idOfT)], canUseIds: true)
         #expect(session.answered(FetchResponse(sessionId: 7)) == .read)
         let request = session.nextRequest([want(t0, at: 5, id: new)], canUseIds: true)
-        #expect(request.forgottenTopicsData.map(\.topicId) == [topicId])
+        #expect(request.forgottenTopicsData.map(\.topicId) == [idOfT])
         #expect(request.topics.map(\.topicId) == [new])
-        #expect(session.want(FetchResponse.FetchableTopicResponse(topicId: topicId), 0) == nil)
+        #expect(session.want(FetchResponse.FetchableTopicResponse(topicId: idOfT), 0) == nil)
         #expect(session.want(FetchResponse.FetchableTopicResponse(topicId: new), 0)?.partition == t0)
     }
 
@@ -160,7 +160,7 @@ struct FetchSessionTests {
         begin()
         #expect(session.want(FetchResponse.FetchableTopicResponse(topic: "u"), 0) == nil)
         #expect(session.want(FetchResponse.FetchableTopicResponse(topic: "t"), 5) == nil)
-        #expect(session.want(FetchResponse.FetchableTopicResponse(topicId: topicId), 0) == nil)
+        #expect(session.want(FetchResponse.FetchableTopicResponse(topicId: idOfT), 0) == nil)
     }
 
     @Test("case 30: a partition wanted twice is asked for once in the session") mutating func twice() {

@@ -6,7 +6,7 @@ import Transport
 let t0 = TopicPartition("t", 0)
 let t1 = TopicPartition("t", 1)
 let u0 = TopicPartition("u", 0)
-let topicId = KafkaUUID(high: 1, low: 2)
+let idOfT = KafkaUUID(high: 1, low: 2)
 
 /// A batch of `count` records of format 2 from `base` on; `lastDelta` where its header ends elsewhere.
 func batch(at base: Int64, _ count: Int = 1, epoch: Int32 = 0, lastDelta: Int32? = nil, size: Int = 4) -> [UInt8] {
