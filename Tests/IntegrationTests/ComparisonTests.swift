@@ -6,7 +6,7 @@ import Testing
 
 extension Integration {
     /// What `assign` prints of real partitions equals what kcat prints (P1).
-    @Suite(.enabled(if: Machine.hasKcat && Machine.runsLong, "needs kcat and KCAT_SWIFT_LONG_TESTS=1"))
+    @Suite(.enabled(if: Machine.hasKcat, "needs kcat (make setup-tests)"))
     struct Comparison {
         @Test(.enabled(if: Machine.canFill4, "needs a filled Kafka 4"), arguments: DataSet.kafka4)
         func kafka4(_ data: DataSet) throws { try compare(data) }

@@ -3,7 +3,7 @@ import Testing
 
 extension Integration {
     /// The leader dies or moves while records stream: the run goes on with the new one, no record lost and none twice (A2).
-    @Suite(.enabled(if: Machine.canFill4 && Machine.runsLong, "needs Kafka 4 and KCAT_SWIFT_LONG_TESTS=1"))
+    @Suite(.enabled(if: Machine.canFill4, "needs Kafka 4, Java and confluent-kafka (make setup-tests; KAFKA_LIBS_4)"))
     struct Leaders {
         static let records = 200_000
 

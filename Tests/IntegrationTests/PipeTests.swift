@@ -3,7 +3,7 @@ import Testing
 
 extension Integration {
     /// Readers that leave, and readers that are slow (B5).
-    @Suite(.enabled(if: Machine.canFill4 && Machine.runsLong, "needs Kafka 4 and KCAT_SWIFT_LONG_TESTS=1"))
+    @Suite(.enabled(if: Machine.canFill4, "needs Kafka 4, Java and confluent-kafka (make setup-tests; KAFKA_LIBS_4)"))
     struct Pipes {
         /// 300 MB in one partition.
         private static let wide = Result {

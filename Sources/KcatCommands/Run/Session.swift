@@ -29,7 +29,7 @@ struct Session: Sendable {
         let result = Mutex(Result<ExitCode, UsageError>.success(.failure))
         let interruption = session.interruption
         // Installed before anything is awaited: a Ctrl-C during the first connect is quiet too.
-        try? loop.onSignal([SIGINT, SIGTERM], once: true) { interruption.interrupt(.signal($0)) }
+        try? loop.onSignal([SIGINT, SIGTERM], once: true, exitAfter: 3) { interruption.interrupt(.signal($0)) }
         let task = Task(executorPreference: loop) {
             let ended = await session.outcome(of: body)
             result.withLock { $0 = ended }

@@ -73,8 +73,6 @@ enum Machine {
         return [folder + "/bin/python3", "python3"].first { has($0, "-c", "import confluent_kafka") }
     }()
 
-    /// Whether the suites that take minutes run too.
-    static let runsLong = ProcessInfo.processInfo.environment["KCAT_SWIFT_LONG_TESTS"] == "1"
     /// Whether topics of a Kafka 4 can be filled.
     static let canFill4 = hasKafka4 && python != nil
     /// Whether topics of a Kafka 2.8 can be filled.
