@@ -74,6 +74,6 @@ let package = Package(
 if Context.environment["KCAT_SWIFT_FUZZ"] != nil {
     package.targets.append(
         .executableTarget(
-            name: "FuzzDecoders", dependencies: ["KafkaWire"], path: "Tests/Fuzz", exclude: ["run", "seeds"],
-            swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])]))
+            name: "FuzzDecoders", dependencies: ["KafkaWire", "CDeflate"], path: "Tests/Fuzz",
+            exclude: ["run", "seeds"], swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])]))
 }

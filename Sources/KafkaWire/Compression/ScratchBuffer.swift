@@ -38,6 +38,9 @@ import Glibc
         try reserve(min(limit, max(64 << 10, capacity * 2)), keeping: kept, limit: limit)
     }
 
+    /// The first `count` bytes, valid until it is used again.
+    package func bytes(_ count: Int) -> UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: base, count: count) }
+
     /// Gives the memory back when it is more than `bytes`: one huge batch should not be paid for ever after.
     mutating func trim(to bytes: Int) {
         guard capacity > bytes else { return }
