@@ -55,6 +55,23 @@ struct RecordsWalkerTests {
         #expect(offsets == Array(0..<20))
     }
 
+    @Test("a batch out of order is damage, in one walk and in a walk that goes on", arguments: [Int.max, 1, 2, 3])
+    func disordered(limit: Int) throws {
+        let field = try batch(10, 3) + batch(13, 3) + batch(9, 3)
+        var walker = RecordWalker()
+        var offsets: [Int64] = []
+        #expect(throws: RecordError.self) {
+            var (at, from) = (0, Int64(0))
+            for _ in 0..<10 {
+                let result = try walker.walk(field.span.bytes, from: from, limit: limit, at: at) {
+                    offsets.append($0.offset)
+                }
+                (at, from) = (result.batchPosition, result.nextOffset)
+            }
+        }
+        #expect(offsets == Array(10..<16))
+    }
+
     @Test("cases 71, 115, 116: holes, empty batches and a compacted last record move the position")
     func compacted() throws {
         let gap = try batch(10, 2) {

@@ -73,11 +73,11 @@ struct LegacyParser {
     /// absolute offsets inside. Format 1 keeps relative ones, and the wrapper has the absolute offset of the last; old
     /// producers left 0 there.
     static func offsetBase(wrapper: Message, lastInner: Int64) throws(Damage) -> Int64 {
-        guard wrapper.magic == 1, wrapper.offset != 0 else { return 0 }
+        guard wrapper.offset != 0 else { return 0 }
         guard lastInner >= 0, wrapper.offset >= lastInner else {
             throw Damage(message: "offset \(wrapper.offset) of the set is before its last message's, \(lastInner)")
         }
-        return wrapper.offset - lastInner
+        return wrapper.magic == 1 ? wrapper.offset - lastInner : 0
     }
 
     /// The messages of a decompressed set: where each begins, and the last one's offset. They must be of the wrapper's

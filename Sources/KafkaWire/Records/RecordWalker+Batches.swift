@@ -6,9 +6,13 @@ extension RecordWalker {
         self.bytePosition = bytePosition
         result = WalkResult(nextOffset: from)
         result.batchPosition = bytePosition
-        previousLast = -1
-        // A walk that goes on has its filter where it left it.
-        if bytePosition == 0 { filter.reset(aborted) }
+        // A walk that goes on has its filter, and the order of its batches, where it left them.
+        if bytePosition == 0 {
+            filter.reset(aborted)
+            previousLast = -1
+        } else if bytePosition == lastOpened.position {
+            previousLast = lastOpened.previousLast
+        }
     }
 
     @usableFromInline
@@ -98,6 +102,7 @@ extension RecordWalker {
         guard batch.baseOffset > previousLast else {
             throw damage("offset \(batch.baseOffset) after \(previousLast)", batch)
         }
+        lastOpened = (batch.position, previousLast)
         previousLast = batch.lastOffset
         guard let codec = batch.compressionCodec else {
             throw damage("compression codec \(batch.attributes & 7) is not known", batch)
@@ -201,6 +206,7 @@ extension RecordWalker {
                 records.offsetBase = try LegacyParser.offsetBase(wrapper: message, lastInner: lastInner)
                 last = max(last, lastInner &+ records.offsetBase)
             }
+            lastOpened = (batch.position, previousLast)
             previousLast = last
             if last < from { return passed(last) }
             open = OpenBatch(

@@ -89,8 +89,9 @@ final class Child {
         if let exit { return exit }
         var status: Int32 = 0
         var timedOut = false
+        let deadline = ContinuousClock.now + .seconds(seconds)
         while waitpid(pid, &status, WNOHANG) == 0 {
-            if elapsed > seconds, !timedOut {
+            if !timedOut, .now > deadline {
                 timedOut = true
                 kill(pid, SIGKILL)
             }
