@@ -72,6 +72,13 @@ struct RecordsWalkerTests {
         #expect(offsets == Array(10..<16))
     }
 
+    @Test("offsets never go back, not even where disorder is passed over")
+    func disorderPassedOver() throws {
+        let walked = Walked(try batch(10) + batch(900) + batch(15) + batch(20), skipCorrupt: true)
+        #expect(walked.offsets == Array(10..<15) + Array(900..<905))
+        #expect(walked.position == 905 && walked.result?.skipped.count == 2)
+    }
+
     @Test("cases 71, 115, 116: holes, empty batches and a compacted last record move the position")
     func compacted() throws {
         let gap = try batch(10, 2) {

@@ -43,14 +43,18 @@ extension RecordWalker {
         result.skipped.append(error)
         let start = error.position
         let size = Self.plausibleSize(bytes, at: start)
+        defer { close() }
+        if let size, let last = error.lastOffset, last < position {
+            // Out of order: nothing that is still wanted goes with it.
+            bytePosition = start + size
+            return
+        }
         var next = max(position, error.lastOffset.map { $0 + 1 } ?? Self.plausibleEnd(bytes, at: start, position))
         if let size, let follower = Self.plausibleOffset(bytes, at: start + size), follower > position {
             next = error.lastOffset == nil ? follower : min(next, follower)
         }
         current = max(position + 1, next)
-        previousLast = -1
         if let size { bytePosition = start + size } else { stop() }
-        close()
     }
 
     /// The size of the batch at `start` where its length leads to another batch or to the end.

@@ -27,7 +27,8 @@ enum BrokerCommand {
             // The one line that a script waits for: it goes to standard output, since it is what was asked for.
             _ = StandardOutput.write(broker.bootstrapServers + "\n")
             if !arguments.isQuiet {
-                StandardError.write("% serving on \(broker.bootstrapServers) from memory; Ctrl-C ends it\n")
+                let source = arguments.directory.map { "\($0), whose files stay as they are" } ?? "memory"
+                StandardError.write("% serving on \(broker.bootstrapServers) from \(source); Ctrl-C ends it\n")
             }
             loop.run()
             return ended.signal == SIGINT ? .interrupted : .terminated
