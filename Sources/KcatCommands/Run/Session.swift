@@ -29,7 +29,9 @@ struct Session: Sendable {
         let result = Mutex(Result<ExitCode, UsageError>.success(.failure))
         let interruption = session.interruption
         // Installed before anything is awaited: a Ctrl-C during the first connect is quiet too.
-        try? loop.onSignal([SIGINT, SIGTERM], once: true, exitAfter: 3) { interruption.interrupt(.signal($0)) }
+        // A group has to be told, which its coordinator may take a while over.
+        let seconds: UInt32 = arguments.group == nil ? 3 : 10
+        try? loop.onSignal([SIGINT, SIGTERM], once: true, exitAfter: seconds) { interruption.interrupt(.signal($0)) }
         let task = Task(executorPreference: loop) {
             let ended = await session.outcome(of: body)
             result.withLock { $0 = ended }
