@@ -79,6 +79,16 @@ struct RecordsWalkerTests {
         #expect(walked.position == 905 && walked.result?.skipped.count == 2)
     }
 
+    @Test("a damaged header's offset is not believed when sound batches follow below it", arguments: [Int.max, 3])
+    func wrongGuess(limit: Int) throws {
+        var absurd = try batch(1 << 60)
+        absurd[25] ^= 1
+        let field = try absurd + batch(1 << 40).enumerated().map { $0 == 25 ? $1 ^ 1 : $1 } + batch(20) + batch(25)
+        let walked = Walked(field, from: 15, limit: limit, skipCorrupt: true)
+        #expect(walked.offsets == Array((20..<30).prefix(limit)))
+        #expect(walked.position == (limit == 3 ? 23 : 30) && walked.result?.skipped.count == 2)
+    }
+
     @Test("cases 71, 115, 116: holes, empty batches and a compacted last record move the position")
     func compacted() throws {
         let gap = try batch(10, 2) {

@@ -6,6 +6,7 @@ extension RecordWalker {
         self.bytePosition = bytePosition
         result = WalkResult(nextOffset: from)
         result.batchPosition = bytePosition
+        beforeGuess = nil
         // A walk that goes on has its filter, and the order of its batches, where it left them.
         if bytePosition == 0 {
             filter.reset(aborted)
@@ -46,7 +47,14 @@ extension RecordWalker {
                     stop()
                     return false
                 }
-                if try open(batch) { return true }
+                let last = batch.lastOffset
+                let isOpen = try open(batch)
+                if let position = beforeGuess {
+                    // A sound batch knows better, be it above the guess or below.
+                    current = isOpen ? position : max(position, last + 1)
+                    beforeGuess = nil
+                }
+                if isOpen { return true }
                 close()
             } catch {
                 guard skipsCorrupt else { throw error }

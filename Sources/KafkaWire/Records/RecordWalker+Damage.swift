@@ -53,6 +53,7 @@ extension RecordWalker {
         if let size, let follower = Self.plausibleOffset(bytes, at: start + size), follower > position {
             next = error.lastOffset == nil ? follower : min(next, follower)
         }
+        if error.lastOffset == nil, beforeGuess == nil { beforeGuess = position }
         current = max(position + 1, next)
         if let size { bytePosition = start + size } else { stop() }
     }

@@ -26,6 +26,8 @@ public struct RecordWalker: ~Copyable {
     @usableFromInline var result = WalkResult(nextOffset: 0)
     /// The last offset of the batch before; none may follow that is not beyond it.
     var previousLast: Int64 = -1
+    /// The position before it was moved past damage to where a header that can't be trusted pointed.
+    var beforeGuess: Int64?
     /// The batch opened last, and what was before it: a walk that goes on may begin with it once more.
     var lastOpened: (position: Int, previousLast: Int64) = (-1, -1)
 
