@@ -38,6 +38,7 @@ package enum KcatSwift {
         case CommandTable.subscribe.name: return try SubscribeCommand.run(arguments, operands)
         case CommandTable.topics.name: return try TopicsCommand.run(arguments, operands)
         case CommandTable.offsets.name: return try OffsetsCommand.run(arguments, operands)
+        case CommandTable.check.name: return try CheckCommand.run(arguments, operands)
         case CommandTable.broker.name: return try BrokerCommand.run(arguments, operands)
         case CommandTable.completions.name: return try completions(operands)
         default: return try help(operands)
@@ -53,7 +54,7 @@ package enum KcatSwift {
             return StandardOutput.write(HelpText.properties())
         }
         if !words.isEmpty {
-            throw UsageError("no command is named: assign, subscribe, topics, offsets, broker (see --help)")
+            throw UsageError("no command is named: assign, subscribe, topics, offsets, check, broker (see --help)")
         }
         StandardError.write(HelpText.program())
         return .usage

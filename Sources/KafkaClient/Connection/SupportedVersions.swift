@@ -7,6 +7,9 @@ package struct SupportedVersions: Equatable, Sendable {
     /// The level of each feature that the whole cluster has settled on (KIP-584), such as `group.version`, by name.
     package var features: [String: Int16]
 
+    /// The highest level of `metadata.version` that the broker's software knows, where it tells one (KRaft).
+    package var newestMetadataLevel: Int16?
+
     /// Given ranges.
     package init(_ ranges: [ApiKey: ClosedRange<Int16>], features: [String: Int16] = [:]) {
         self.ranges = ranges
@@ -19,6 +22,7 @@ package struct SupportedVersions: Equatable, Sendable {
         for api in response.apiKeys where api.minVersion <= api.maxVersion {
             ranges[api.apiKey] = api.minVersion...api.maxVersion
         }
+        newestMetadataLevel = response.supportedFeatures.first { $0.name == "metadata.version" }?.maxVersion
         if response.finalizedFeaturesEpoch >= 0 {
             for feature in response.finalizedFeatures { features[feature.name] = feature.maxVersionLevel }
         }

@@ -11,18 +11,18 @@ import Glibc
 ///
 /// kcat takes a backslash for itself but before `:` and `=`; Java's files have escapes and continued lines. So do files
 /// called `.properties` here, and those in which a line ends with a backslash.
-struct ConfigurationFile {
+package struct ConfigurationFile {
     /// Its name in errors.
-    let name: String
+    package let name: String
     /// What stands before the first profile.
-    private(set) var common: [Arguments.Property] = []
+    package private(set) var common: [Arguments.Property] = []
     /// The profiles, in order.
-    private(set) var profiles: [(name: String, properties: [Arguments.Property])] = []
+    package private(set) var profiles: [(name: String, properties: [Arguments.Property])] = []
     /// Why the file's mode is worth a word: others can read its secrets.
-    private(set) var warning: String?
+    package private(set) var warning: String?
 
     /// Reads the file at `path`.
-    init(_ path: String) throws(UsageError) {
+    package init(_ path: String) throws(UsageError) {
         let text: String
         do { text = try TextFile.contents(of: path, limit: 1 << 20) } catch { throw UsageError("\(path): \(error)") }
         try self.init(text, named: path)
@@ -36,7 +36,7 @@ struct ConfigurationFile {
     }
 
     /// Reads `text`; errors name the file and the line, never a value.
-    init(_ text: String, named name: String) throws(UsageError) {
+    package init(_ text: String, named name: String) throws(UsageError) {
         self.name = name
         let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
         let isJavas = name.hasSuffix(".properties") || lines.contains { $0.hasSuffix("\\") }
@@ -79,7 +79,7 @@ struct ConfigurationFile {
     }
 
     /// The properties of a profile, the common ones before its own.
-    func profile(_ wanted: String) throws(UsageError) -> [Arguments.Property] {
+    package func profile(_ wanted: String) throws(UsageError) -> [Arguments.Property] {
         if let found = profiles.first(where: { $0.name == wanted }) { return common + found.properties }
         let names = profiles.map(\.name)
         let near = nearest(to: wanted, in: names).map { ", did you mean '\($0)'?" }
@@ -89,7 +89,7 @@ struct ConfigurationFile {
     }
 
     /// The properties of a file that is read as a whole: one with profiles can't be.
-    func properties() throws(UsageError) -> [Arguments.Property] {
+    package func properties() throws(UsageError) -> [Arguments.Property] {
         guard let first = profiles.first else { return common }
         throw UsageError("\(name) has profiles: KCAT_SWIFT_CONFIG=\(name) kcat-swift ... --profile \(first.name)")
     }

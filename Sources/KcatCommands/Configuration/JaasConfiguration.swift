@@ -1,13 +1,13 @@
 /// What `sasl.jaas.config` says: a login module of Java's and its options.
 /// `org.apache.kafka.common.security.plain.PlainLoginModule required username="a" password="b";`
-struct JaasConfiguration: Equatable {
+package struct JaasConfiguration: Equatable {
     /// The class, without its package: `PlainLoginModule`.
-    var module: String
+    package var module: String
     /// The options.
-    var options: [String: String]
+    package var options: [String: String]
 
     /// Reads the first module of the text. Errors never hold what stands in it.
-    init(_ text: String) throws(UsageError) {
+    package init(_ text: String) throws(UsageError) {
         var words: [String] = []
         var word: String?
         var quote: Character?

@@ -61,7 +61,9 @@ package enum PropertyTable {
     package static func parse(_ text: String) throws(UsageError) -> Arguments.Property {
         guard let equals = text.firstIndex(of: "=") else {
             if text == "list" || text == "dump" { return Arguments.Property(name: text, value: "") }
-            throw UsageError("'\(text)' lacks its value: NAME=VALUE (-X list shows the names)")
+            // Only what can be a name is repeated: behind another sign there may be a secret.
+            let name = text.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || "._-".contains($0)) }
+            throw UsageError("'\(name)' lacks its value: NAME=VALUE (-X list shows the names)")
         }
         let property = Arguments.Property(
             name: trimmed(text[..<equals]), value: trimmed(text[text.index(after: equals)...]))

@@ -1,15 +1,18 @@
 import KafkaClient
 
 /// What the properties of TLS and SASL say, gathered from all sources: only together do they mean something.
-struct SecurityProperties: Sendable {
+package struct SecurityProperties: Sendable {
     private var values: [String: String] = [:]
     /// What to say about settings that stand there and do nothing.
-    private(set) var notices: [String] = []
+    package private(set) var notices: [String] = []
     /// What to say whether notices are wanted or not.
-    var warnings: [String] = []
+    package var warnings: [String] = []
+
+    /// Nothing set.
+    package init() {}
 
     /// Takes a property by its canonical name. The last one counts, wherever a secret is said to be.
-    mutating func set(_ name: String, _ value: String) {
+    package mutating func set(_ name: String, _ value: String) {
         let base = SecurityProperties.base(of: name)
         for kind in SecretSource.Kind.allCases { values["\(base).\(kind.rawValue)"] = nil }
         values[base] = nil
@@ -55,7 +58,7 @@ struct SecurityProperties: Sendable {
     }
 
     /// What they say together. Runs commands and reads files for secrets that are needed.
-    mutating func configuration() throws(UsageError) -> SecurityConfiguration {
+    package mutating func configuration() throws(UsageError) -> SecurityConfiguration {
         var configuration = SecurityConfiguration()
         let name = try SecurityProperties.securityProtocol(text("security.protocol") ?? "plaintext")
         if name.hasSuffix("ssl") { configuration.tls = try tls() }

@@ -10,8 +10,10 @@ package struct Arguments: Sendable {
 
     /// `name=value` as `-X` has it.
     package struct Property: Equatable, Sendable {
-        var name: String
-        var value: String
+        /// Kafka's name, or librdkafka's.
+        package var name: String
+        /// Its text.
+        package var value: String
     }
 
     // Brokers

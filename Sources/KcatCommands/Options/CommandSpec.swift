@@ -84,6 +84,18 @@ package enum CommandTable {
         ],
         options: [OptionTable.group, OptionTable.json] + OptionTable.connection + OptionTable.general)
 
+    static let check = CommandSpec(
+        "check", "[TOPIC]", "Try every step of the way to every broker, and say what is wrong.",
+        notes: [
+            "Name, connect, TLS and certificate, versions, login, metadata, one fetch, with",
+            "their times. At the first step that fails: why, and what most likely is wrong.",
+        ],
+        examples: [
+            ("check -F client.properties", "why can't I read?"),
+            ("check orders:7 --profile prod", "may I read this one?"),
+        ],
+        options: OptionTable.connection + OptionTable.general)
+
     static let broker = CommandSpec(
         "broker", "", "Serve the Kafka protocol from memory or from segment files.",
         examples: [
@@ -100,10 +112,10 @@ package enum CommandTable {
 
     static let help = CommandSpec(
         "help", "[COMMAND]", "Explain a command.", options: [OptionTable.help, OptionTable.version],
-        operandValues: ["assign", "subscribe", "topics", "offsets", "broker", "completions"])
+        operandValues: ["assign", "subscribe", "topics", "offsets", "check", "broker", "completions"])
 
     /// Every command.
-    package static let all = [assign, subscribe, topics, offsets, broker, completions, help]
+    package static let all = [assign, subscribe, topics, offsets, check, broker, completions, help]
 
     /// Every option of any command, once, in the order of the sections.
     package static let allOptions: [OptionSpec] = {

@@ -108,13 +108,34 @@ struct Session: Sendable {
         var configuration = settings.configuration
         let (loop, console) = (loop, console)
         configuration.onNotice = { notice in loop.execute { console.say(notice.message) } }
-        if console.verbosity > 0 {
-            let isFull = console.verbosity > 1
-            configuration.onEvent = { broker, event in
-                if isFull || !event.isDetail { console.say("\(broker): \(event)") }
-            }
-        }
+        configuration.onEvent = Session.eventLog(console)
         return try Session.consumer(configuration)
+    }
+
+    /// Writes what happens on connections, for those who asked for it (`-v`, `-vv`).
+    private static func eventLog(_ console: Console) -> (@Sendable (BrokerName, ConnectionEvent) -> Void)? {
+        if console.verbosity == 0 { return nil }
+        let isFull = console.verbosity > 1
+        return { broker, event in if isFull || !event.isDetail { console.say("\(broker): \(event)") } }
+    }
+
+    /// What `check` connects by.
+    static func probes(
+        _ settings: ClientSettings, _ console: Console
+    ) throws(UsageError) -> BrokerProbe.Settings {
+        var configuration = settings.configuration
+        configuration.onEvent = eventLog(console)
+        do { return try BrokerProbe.Settings(configuration) } catch { throw UsageError(error.message) }
+    }
+
+    /// Now, in UTC: `2026-11-23 05:00:00 UTC`.
+    static func timeInWords() -> String {
+        var now = time(nil)
+        var parts = tm()
+        gmtime_r(&now, &parts)
+        var text = [CChar](repeating: 0, count: 32)
+        let count = strftime(&text, text.count, "%Y-%m-%d %H:%M:%S UTC", &parts)
+        return String(decoding: text.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
     /// What is wrong before anybody was asked is the configuration: a certificate's file, a key's password.

@@ -17,6 +17,7 @@ struct TLSFailure {
     private let verification: Int
     private let names: String
     private let validity: String
+    private let issuer: String
     private let host: String
     /// The end of our own certificate, when that is over.
     private let ownEnd: String?
@@ -34,6 +35,7 @@ struct TLSFailure {
         hasIdentity = SSL_get_certificate(session) != nil
         let own = SSL_get_certificate(session).flatMap { X509_get0_notAfter($0) }
         ownEnd = own.flatMap { X509_cmp_current_time($0) < 0 ? TLSCertificate.text(of: $0) : nil }
+        issuer = certificate?.issuer ?? "nobody"
         validity = certificate.map { "valid from \($0.notBefore) to \($0.notAfter)" } ?? "validity unknown"
     }
 
@@ -84,7 +86,8 @@ struct TLSFailure {
         case 10: return "the broker's certificate has expired (\(validity))"
         case 18, 19, 20, 21:
             let said = X509_verify_cert_error_string(verification).map { String(cString: $0) } ?? "unknown issuer"
-            return "the broker's certificate is not signed by a CA that is trusted here (\(said)); "
+            return
+                "the broker's certificate is not signed by a CA that is trusted here (\(said); signed by \(issuer)); "
                 + "ssl.ca.location names the CA's file"
         case 62, 64: return "the broker's certificate is for \(names), not for \(host)"
         default:

@@ -1,0 +1,61 @@
+import KafkaClient
+
+/// The lines of `check`, written as the steps are done.
+enum CheckReport {
+
+    /// A step that works: its name, its time, what is to be known.
+    static func done(_ stage: BrokerProbe.Stage, _ time: Duration, _ lines: [String]) -> String {
+        let name = padded("\(stage)", 9)
+        let first = "  \(name) ok  \(leading(time.inFineWords, 10))  \(lines.first ?? "")\n"
+        let indent = String(repeating: " ", count: 27)
+        return first + lines.dropFirst().map { indent + $0 + "\n" }.joined()
+    }
+
+    /// The first step that doesn't: why, and what most likely is wrong.
+    static func failed(_ stage: BrokerProbe.Stage, _ time: Duration?, _ reason: String, _ likely: String?) -> String {
+        let name = padded("\(stage)", 9)
+        var text = "  \(name) FAILED \(leading(time?.inFineWords ?? "", 7))  \(reason)\n"
+        if let likely { text += "  most likely: \(likely)\n" }
+        return text
+    }
+
+    /// A step that was left out.
+    static func skipped(_ stage: BrokerProbe.Stage, _ why: String) -> String {
+        "  \(padded("\(stage)", 9)) -   \(leading("", 10))  \(why)\n"
+    }
+
+    /// What a step of the opening came to.
+    static func step(_ step: BrokerProbe.Step, mechanism: String?) -> String {
+        var lines: [String] = []
+        switch step.event {
+        case .resolved(let addresses): lines = [addresses.joined(separator: ", ")]
+        case .connected(let address): lines = [address]
+        case .secured(let details):
+            lines = ["\(details.version), \(details.cipher)"]
+            if let certificate = details.certificate {
+                lines.append("certificate for \(certificate.names.joined(separator: ", "))")
+                lines.append("signed by \(certificate.issuer)")
+                lines.append(
+                    "valid until \(certificate.notAfter), \(certificate.daysLeft) day"
+                        + (certificate.daysLeft == 1 ? "" : "s")
+                        + (certificate.daysLeft < 14 ? ": RENEW IT SOON" : ""))
+            }
+        case .negotiated(let versions):
+            let release = BrokerRelease.guess(versions).map { "\($0), by what it supports: " } ?? ""
+            lines = ["\(release)\(versions.ranges.count) APIs"]
+            if let level = versions.features["metadata.version"] { lines[0] += ", metadata.version \(level)" }
+        case .loggedIn(let lifetime):
+            lines = [(mechanism ?? "") + (lifetime.map { ", to be renewed within \($0.inWords)" } ?? "")]
+        case .sent, .received, .closed: break
+        }
+        return done(step.stage, step.time, lines)
+    }
+
+    private static func padded(_ text: String, _ width: Int) -> String {
+        text + String(repeating: " ", count: max(0, width - text.count))
+    }
+
+    private static func leading(_ text: String, _ width: Int) -> String {
+        String(repeating: " ", count: max(0, width - text.count)) + text
+    }
+}

@@ -1,0 +1,38 @@
+import Foundation
+import Testing
+
+extension Integration {
+    /// A login that is renewed again and again while records stream (KIP-368): none is lost, none comes twice.
+    @Suite(.enabled(if: Machine.canFill4, "needs Kafka 4, Java and confluent-kafka")) struct Renewal {
+        @Test(.enabled(if: Machine.runsLong, "KCAT_SWIFT_LONG_TESTS=1")) func aMinute() throws {
+            try stream(seconds: 60, rate: 100_000, logins: 20)
+        }
+
+        @Test func someSeconds() throws { try stream(seconds: 6, rate: 50_000, logins: 3) }
+
+        private func stream(seconds: Int, rate: Int, logins: Int) throws {
+            let cluster = try SecureCluster("4", settings: ["connections.max.reauth.ms=2000"])
+            defer { _ = try? cluster.kafka.control("stop") }
+            let python = try #require(Machine.python)
+            let count = seconds * rate
+            try cluster.kafka.fill("create", "flow", "1", "1")
+            try cluster.kafka.fill("allow", SecureCluster.user, "flow")
+            let producer = try Command([
+                python, Machine.script("fill"), cluster.kafka.bootstrap, "flow", "flow", "\(count)", "\(rate)",
+            ])
+            let words = ["assign", "flow:0@0..\(count)", "-f", "%k\\n", "-v"]
+            let outcome = try cluster.run(.saslSSL, Login.scram256.properties(), words, seconds: Double(seconds) + 60)
+            #expect(try producer.finish(seconds: 60).code == 0)
+            #expect(outcome.code == 0, "\(outcome.errors.suffix(600))")
+            let numbers = outcome.output.split(separator: UInt8(ascii: "\n"))
+            #expect(numbers.count == count)
+            let isInOrder = numbers.enumerated().allSatisfy { index, line in
+                line.reduce(0) { $0 * 10 + Int($1) - 0x30 } == index
+            }
+            #expect(isInOrder)
+            let renewed = outcome.errors.components(separatedBy: "logged in, for 2 s").count - 1
+            #expect(renewed >= logins, "\(renewed) logins: \(outcome.errors.suffix(600))")
+            #expect(!outcome.errors.contains("lost"), "\(outcome.errors.suffix(600))")
+        }
+    }
+}

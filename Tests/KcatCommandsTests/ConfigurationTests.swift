@@ -1,0 +1,153 @@
+import KafkaClient
+import KcatCommands
+import Testing
+
+/// Files of properties, Java's logins, and what properties of security come to.
+@Suite struct ConfigurationTests {
+    private func pairs(_ text: String, _ name: String = "kcat.conf") throws -> [String] {
+        try ConfigurationFile(text, named: name).properties().map { "\($0.name)=\($0.value)" }
+    }
+
+    @Test func kcatsFiles() throws {
+        let text = """
+            # a comment
+            bootstrap.servers = a:1,b:2\u{20}
+
+            sasl.password=p\\ss=word
+            sasl.jaas.config=x\\=1\\:2
+            """
+        #expect(
+            try pairs(text) == ["bootstrap.servers=a:1,b:2", "sasl.password=p\\ss=word", "sasl.jaas.config=x=1:2"])
+    }
+
+    @Test func javasFiles() throws {
+        let text = """
+            ! a comment
+            bootstrap.servers: a:1
+            client.id night watch
+            sasl.password=p\\\\ss\\u00e4
+            sasl.jaas.config=module required \\
+                username="a" \\
+                password="b";
+            """
+        let wanted = [
+            "bootstrap.servers=a:1", "client.id=night watch", "sasl.password=p\\ssä",
+            "sasl.jaas.config=module required username=\"a\" password=\"b\";",
+        ]
+        #expect(try pairs(text, "client.properties") == wanted)
+    }
+
+    @Test(arguments: [
+        ("group.idd=x", "f:1: unknown property 'group.idd', did you mean group.id?"),
+        ("\n\nnonsense", "f:3: a line is"),
+        ("[a]\n[a]", "f:2: a profile needs a name of its own"),
+        ("security.protocol=tls", "f:1: security.protocol: 'tls' is not one of"),
+    ])
+    func mistakes(text: String, message: String) {
+        let error = #expect(throws: UsageError.self) { try ConfigurationFile(text, named: "f") }
+        #expect(error?.description.hasPrefix(message) == true, "\(String(describing: error))")
+    }
+
+    @Test func profiles() throws {
+        let file = try ConfigurationFile("client.id=x\n[a]\ngroup.id=1\n[b c]\ngroup.id=2", named: "f")
+        #expect(try file.profile("a").map(\.value) == ["x", "1"])
+        #expect(try file.profile("b c").map(\.value) == ["x", "2"])
+        #expect(throws: UsageError.self) { try file.profile("d") }
+        let whole = #expect(throws: UsageError.self) { try file.properties() }
+        #expect(whole?.description.contains("--profile a") == true)
+    }
+
+    @Test(arguments: [
+        #"a.b.PlainLoginModule required username="al\"ice" password="s;e'c";"#,
+        #"PlainLoginModule  required username='al"ice'  password = "s;e'c"  ;"#,
+        "x.PlainLoginModule required\nusername='al\"ice'\npassword=\"s;e\\'c\"",
+    ])
+    func jaas(text: String) throws {
+        let jaas = try JaasConfiguration(text)
+        #expect(jaas.module == "PlainLoginModule")
+        #expect(jaas.options == ["username": "al\"ice", "password": "s;e'c"])
+    }
+
+    @Test(arguments: ["", "PlainLoginModule", "PlainLoginModule required username=\"a", "M required hush"])
+    func brokenJaas(text: String) {
+        let error = #expect(throws: UsageError.self) { try JaasConfiguration(text) }
+        #expect(error?.description.contains("hush") == false)
+    }
+
+    // MARK: Together
+
+    private func configuration(_ properties: [String: String]) throws -> SecurityConfiguration {
+        var all = SecurityProperties()
+        for (name, value) in properties.sorted(by: { $0.key < $1.key }) { all.set(name, value) }
+        return try all.configuration()
+    }
+
+    @Test func logins() throws {
+        let base = ["security.protocol": "SASL_PLAINTEXT", "sasl.username": "a", "sasl.password": "b"]
+        let plain = try configuration(base.merging(["sasl.mechanism": "plain"]) { $1 })
+        #expect(plain.tls == nil && plain.sasl == .plain(username: "a", password: Secret("b")))
+        let jaas = "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"a\" password=\"b\";"
+        let scram = try configuration([
+            "security.protocol": "SASL_SSL", "sasl.mechanism": "SCRAM-SHA-256", "sasl.jaas.config": jaas,
+        ])
+        #expect(scram.tls == TLSConfiguration() && scram.sasl == .scramSHA256(username: "a", password: Secret("b")))
+        let token = try configuration([
+            "security.protocol": "sasl_plaintext", "sasl.mechanism": "OAUTHBEARER", "sasl.oauthbearer.token": "t",
+            "sasl.oauthbearer.extensions": "logicalCluster=lkc-1, pool=p",
+        ])
+        #expect(
+            token.sasl
+                == .oauthBearer(token: Secret("t"), extensions: ["logicalCluster": "lkc-1", "pool": "p"]))
+        // Without the protocol the login is none, which is said.
+        var without = SecurityProperties()
+        without.set("sasl.username", "a")
+        #expect(try without.configuration() == SecurityConfiguration())
+        #expect(without.notices.first?.contains("no login is made") == true)
+    }
+
+    @Test(arguments: [
+        (["sasl.mechanism": "PLAIN"], "sasl.username is not set"),
+        (["sasl.mechanism": "PLAIN", "sasl.username": "a"], "sasl.password is not set"),
+        (["sasl.mechanism": "PLAN"], "did you mean PLAIN?"), (["sasl.mechanism": "GSSAPI"], "Kerberos"),
+        ([:], "sasl.mechanism is not set"), (["sasl.mechanism": "OAUTHBEARER"], "sasl.oauthbearer.token"),
+        (
+            [
+                "sasl.mechanism": "OAUTHBEARER", "sasl.oauthbearer.token.endpoint.url": "ftp://x",
+                "sasl.oauthbearer.client.id": "a", "sasl.oauthbearer.client.secret": "b",
+            ], "https://"
+        ),
+        (
+            ["sasl.mechanism": "PLAIN", "sasl.username": "a", "sasl.password.env": "KCAT_NO_SUCH_VARIABLE"],
+            "sasl.password.env"
+        ),
+        (["sasl.mechanism": "PLAIN", "sasl.username": "a", "sasl.password.file": "/nowhere"], "/nowhere"),
+    ])
+    func incomplete(properties: [String: String], message: String) {
+        let all = properties.merging(["security.protocol": "sasl_plaintext"]) { $1 }
+        let error = #expect(throws: UsageError.self) { try configuration(all) }
+        #expect(error?.description.contains(message) == true, "\(String(describing: error))")
+    }
+
+    @Test func tls() throws {
+        let ssl = ["security.protocol": "ssl"]
+        let files = try configuration(
+            ssl.merging([
+                "ssl.ca.location": "ca.pem", "ssl.certificate.location": "c.pem", "ssl.key.location": "k.pem",
+                "ssl.key.password": "p", "ssl.enabled.protocols": "TLSv1.2",
+                "ssl.endpoint.identification.algorithm": "",
+            ]) { $1 }
+        ).tls
+        #expect(files?.trust == .path("ca.pem"))
+        #expect(files?.identity == .files(certificate: "c.pem", key: "k.pem", password: Secret("p")))
+        #expect(files?.versions == .tls12 ... .tls12 && files?.verifiesHostName == false)
+        let stores = try configuration(
+            ssl.merging([
+                "ssl.keystore.location": "/nowhere/k.p12", "ssl.keystore.password": "p",
+                "ssl.truststore.location": "/nowhere/t.p12",
+            ]) { $1 }
+        ).tls
+        #expect(stores?.identity == .pkcs12(path: "/nowhere/k.p12", password: Secret("p")))
+        #expect(stores?.trust == .pkcs12(path: "/nowhere/t.p12", password: nil))
+        #expect(throws: UsageError.self) { try configuration(ssl.merging(["ssl.key.location": "k"]) { $1 }) }
+    }
+}
