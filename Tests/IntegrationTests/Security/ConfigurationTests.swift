@@ -52,13 +52,13 @@ extension Integration {
             (
                 "mutual.conf", .mutual,
                 """
-                bootstrap.servers = BROKERS
-                security.protocol = ssl
-                ssl.ca.location = CA
-                ssl.certificate.location = KEYS/client.pem
-                ssl.key.location = KEYS/client.locked.key
-                ssl.key.password = key-secret
-                client.id = night-watch
+                bootstrap.servers=BROKERS
+                security.protocol=ssl
+                ssl.ca.location=CA
+                ssl.certificate.location=KEYS/client.pem
+                ssl.key.location=KEYS/client.locked.key
+                ssl.key.password=key-secret
+                client.id=night-watch
                 """
             ),
             (
@@ -158,7 +158,7 @@ extension Integration {
             #expect(ours.errors.contains("acks") && ours.errors.contains("nothing here"))
             let theirs = try cluster.kafka.control(
                 "tool", "console-consumer", "--bootstrap-server", cluster.brokers(.saslSSL), "--topic", "open",
-                "--partition", "0", "--offset", "earliest", "--max-messages", "100", "--consumer.config", path)
+                "--partition", "0", "--offset", "earliest", "--max-messages", "100", "--command-config", path)
             expectEqual(ours.output, theirs.output, "java.properties")
         }
 

@@ -36,7 +36,7 @@ extension Integration {
             ]
             var written = ""
             for (listener, more) in properties {
-                for command in [["assign", "closed:0", "-vv"], ["topics", "-vv"], ["check", "-vv"]] {
+                for command in [["assign", "closed:0@..5", "-vv"], ["topics", "-vv"], ["check", "-vv"]] {
                     let outcome = try cluster.run(listener, more, command)
                     written += outcome.errors + String(decoding: outcome.output, as: UTF8.self)
                 }
