@@ -98,8 +98,4 @@ extension PropertyTable {
             names.map { PropertySpec(name: $0, help: why, meaning: .ignored(why)) }
         }
     }()
-
-    static let unsupported: [PropertySpec] = [
-        "ssl.engine.location", "ssl.engine.id", "https.ca.pem",
-    ].map { PropertySpec(name: $0, help: "", meaning: .unsupported("not supported", unless: [""])) }
 }
