@@ -58,6 +58,10 @@ let package = Package(
         module("KcatCommands", ["KafkaClient", "KafkaLog", "KafkaBroker", "RecordOutput", "Transport"]),
         .executableTarget(
             name: "kcat-swift", dependencies: ["KcatCommands"], swiftSettings: settings, linkerSettings: staticRuntime),
+        // What is measured apart from the program: Benchmarks/bench and the suite's guard run it. No product.
+        .executableTarget(
+            name: "bench-tool", dependencies: ["KafkaClient", "RecordOutput"], path: "Benchmarks/Tool",
+            swiftSettings: settings, linkerSettings: staticRuntime),
         tests("KafkaWireTests", ["KafkaWire"], resources: [.copy("Fixtures")]),
         tests("TransportTests", ["Transport"]),
         tests("KafkaClientTests", ["KafkaClient", "KafkaBroker"], resources: [.copy("Fixtures")]),

@@ -1,6 +1,11 @@
-// The limit that a reader of one partition can't pass: fetches from an offset to another and throws the bytes away.
-// Usage: floor HOST PORT TOPIC PARTITION FROM TO [PARTITION_MAX_BYTES]. Prints bytes, requests and seconds.
-// With `-` as HOST it writes standard input to standard output instead: the floor of a file or a pipe.
+// The limits that a reader of one partition can't pass. Fetches from an offset to another and throws the bytes away; or
+// writes them; or decompresses each batch, with the library that the program uses, and throws that away.
+//
+//   floor [-w|-d|-z] HOST PORT TOPIC PARTITION FROM TO [PARTITION_MAX_BYTES]
+//   floor -
+//
+// Prints bytes, requests, seconds, and the seconds and bytes of decompression: on standard output, with -w on standard
+// error. -z takes zlib for gzip instead of libdeflate. With `-` alone it writes standard input to standard output.
 #include <arpa/inet.h>
 #include <endian.h>
 #include <netdb.h>
@@ -13,8 +18,16 @@
 #include <time.h>
 #include <unistd.h>
 
-static unsigned char *frame;
+#include <libdeflate.h>
+#include <lz4frame.h>
+#include <snappy-c.h>
+#include <zlib.h>
+#include <zstd.h>
+
+static unsigned char *frame, *unpacked;
 static size_t room;
+static const size_t unpackedRoom = 64 << 20;
+static int useZlib;
 
 static void fail(const char *what) {
     fprintf(stderr, "floor: %s\n", what);
@@ -27,6 +40,12 @@ static void put64(unsigned char **to, int64_t v) { uint64_t b = htobe64((uint64_
 static int32_t get32(const unsigned char *at) { uint32_t b; memcpy(&b, at, 4); return (int32_t)be32toh(b); }
 static int64_t get64(const unsigned char *at) { uint64_t b; memcpy(&b, at, 8); return (int64_t)be64toh(b); }
 
+static double seconds(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
 static void readAll(int fd, unsigned char *into, size_t count) {
     while (count > 0) {
         ssize_t n = recv(fd, into, count, 0);
@@ -36,21 +55,82 @@ static void readAll(int fd, unsigned char *into, size_t count) {
     }
 }
 
+static void writeAll(const void *bytes, size_t count) {
+    const char *at = bytes;
+    while (count > 0) {
+        ssize_t n = write(1, at, count);
+        if (n <= 0) fail("can't write");
+        at += n;
+        count -= (size_t)n;
+    }
+}
+
 static int copyThrough(void) {
     static char block[1 << 18];
     ssize_t n;
-    while ((n = read(0, block, sizeof block)) > 0)
-        for (ssize_t done = 0; done < n;) {
-            ssize_t m = write(1, block + done, (size_t)(n - done));
-            if (m <= 0) fail("write");
-            done += m;
-        }
+    while ((n = read(0, block, sizeof block)) > 0) writeAll(block, (size_t)n);
     return 0;
 }
 
+static size_t inflateAll(const unsigned char *in, size_t count) {
+    static z_stream stream;
+    static int isOpen;
+    if (!isOpen && inflateInit2(&stream, 31)) fail("zlib");
+    isOpen = 1;
+    inflateReset(&stream);
+    stream.next_in = (unsigned char *)in, stream.avail_in = (unsigned)count;
+    stream.next_out = unpacked, stream.avail_out = (unsigned)unpackedRoom;
+    if (inflate(&stream, Z_FINISH) != Z_STREAM_END) fail("gzip");
+    return unpackedRoom - stream.avail_out;
+}
+
+static size_t unsnap(const unsigned char *in, size_t count) {
+    size_t made = unpackedRoom, at = 16, sum = 0;
+    if (count < 16 || memcmp(in, "\x82SNAPPY", 7)) {
+        if (snappy_uncompress((const char *)in, count, (char *)unpacked, &made)) fail("snappy");
+        return made;
+    }
+    for (; at + 4 <= count; at += 4 + (size_t)get32(in + at), sum += made) {
+        made = unpackedRoom - sum;
+        if (snappy_uncompress((const char *)in + at + 4, (size_t)get32(in + at), (char *)unpacked + sum, &made))
+            fail("snappy");
+    }
+    return sum;
+}
+
+static size_t unpack(const unsigned char *batch, size_t size) {
+    static struct libdeflate_decompressor *gzip;
+    static LZ4F_dctx *lz4;
+    static ZSTD_DCtx *zstd;
+    const unsigned char *in = batch + 61;
+    size_t count = size - 61, used = count, made = unpackedRoom;
+    switch (batch[22] & 7) {
+    case 1:
+        if (useZlib) return inflateAll(in, count);
+        if (!gzip) gzip = libdeflate_alloc_decompressor();
+        if (libdeflate_gzip_decompress(gzip, in, count, unpacked, unpackedRoom, &made)) fail("gzip");
+        return made;
+    case 2: return unsnap(in, count);
+    case 3:
+        if (!lz4) LZ4F_createDecompressionContext(&lz4, LZ4F_VERSION);
+        if (LZ4F_decompress(lz4, unpacked, &made, in, &used, NULL) || used != count) fail("lz4");
+        return made;
+    case 4:
+        if (!zstd) zstd = ZSTD_createDCtx();
+        made = ZSTD_decompressDCtx(zstd, unpacked, unpackedRoom, in, count);
+        if (ZSTD_isError(made)) fail("zstd");
+        return made;
+    default: return 0;
+    }
+}
+
 int main(int argc, char **argv) {
+    char mode = 0;
     if (argc == 2 && !strcmp(argv[1], "-")) return copyThrough();
-    if (argc < 7) fail("usage: floor HOST PORT TOPIC PARTITION FROM TO [PARTITION_MAX_BYTES]");
+    if (argc > 1 && argv[1][0] == '-') mode = argv[1][1], argv++, argc--;
+    if (argc < 7) fail("usage: floor [-w|-d|-z] HOST PORT TOPIC PARTITION FROM TO [PARTITION_MAX_BYTES]");
+    useZlib = mode == 'z';
+    if (mode == 'd' || mode == 'z') memset(unpacked = malloc(unpackedRoom), 0, 4 << 20);
     const char *topic = argv[3];
     int partition = atoi(argv[4]), most = argc > 7 ? atoi(argv[7]) : 1 << 20;
     int64_t offset = atoll(argv[5]), end = atoll(argv[6]);
@@ -59,9 +139,8 @@ int main(int argc, char **argv) {
     int fd = socket(info->ai_family, SOCK_STREAM, 0), one = 1;
     if (connect(fd, info->ai_addr, info->ai_addrlen)) fail("can't connect");
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-    struct timespec begin, now;
-    clock_gettime(CLOCK_MONOTONIC, &begin);
-    int64_t bytes = 0;
+    double begin = seconds(), unpacking = 0;
+    int64_t bytes = 0, unpackedBytes = 0;
     int requests = 0;
     while (offset < end) {
         unsigned char request[1024], *to = request + 4;  // Fetch 11, sessionless
@@ -89,16 +168,20 @@ int main(int argc, char **argv) {
         int64_t left = get32(at);
         at += 4;
         bytes += left;
+        if (mode == 'w') writeAll(at, (size_t)left);
         int64_t before = offset;
-        while (left >= 27 && left >= get32(at + 8) + 12) {
+        double started = unpacked ? seconds() : 0;
+        while (left >= 61 && left >= get32(at + 8) + 12) {
             offset = get64(at) + get32(at + 23) + 1;
-            left -= get32(at + 8) + 12;
-            at += get32(at + 8) + 12;
+            int64_t batch = get32(at + 8) + 12;
+            if (unpacked) unpackedBytes += (int64_t)unpack(at, (size_t)batch);
+            left -= batch;
+            at += batch;
         }
+        if (unpacked) unpacking += seconds() - started;
         if (offset == before) fail("no progress");
     }
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    printf("%lld %d %.6f\n", (long long)bytes, requests,
-           (double)(now.tv_sec - begin.tv_sec) + (double)(now.tv_nsec - begin.tv_nsec) / 1e9);
+    fprintf(mode == 'w' ? stderr : stdout, "%lld %d %.6f %.6f %lld\n", (long long)bytes, requests, seconds() - begin,
+            unpacking, (long long)unpackedBytes);
     return 0;
 }

@@ -265,4 +265,17 @@ struct Crc32cTests {
         #expect(bytes.withUnsafeBytes { CRC32C.checksum($0) } == crc)
         #expect(bytes.withUnsafeBytes { CRC32C.byTable($0) } == crc)
     }
+
+    @Test("three lanes at once give what one gives, at every length and alignment")
+    func lanes() {
+        var random = SeededGenerator(seed: 3)
+        let bytes = (0..<20_000).map { _ in UInt8.random(in: 0...255, using: &random) }
+        for count in [3071, 3072, 3073, 3079, 3080, 6143, 6144, 9300, 19_990] + (0..<50).map({ 3000 + $0 * 331 }) {
+            for start in [0, 1, 7, 8] where start + count <= bytes.count {
+                bytes[start..<start + count].withUnsafeBytes { bytes in
+                    #expect(CRC32C.checksum(bytes) == CRC32C.byTable(bytes), "\(count) bytes from \(start)")
+                }
+            }
+        }
+    }
 }

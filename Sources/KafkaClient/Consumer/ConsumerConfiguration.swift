@@ -54,8 +54,9 @@ public struct ConsumerConfiguration: Sendable {
     public var fetchMaxWait: Duration = .milliseconds(500)
     /// `fetch.max.bytes`: the size of an answer, more only when its first batch alone is larger.
     public var fetchMaxBytes: Int32 = 4 << 20
-    /// `max.partition.fetch.bytes`: one partition's part of it.
-    public var maxPartitionFetchBytes: Int32 = 1 << 20
+    /// `max.partition.fetch.bytes`: one partition's part of it. Less is asked for at first, and as much only while
+    /// answers come full and at once.
+    public var maxPartitionFetchBytes: Int32 = 4 << 20
     /// Bytes received and not yet let go by the caller beyond which nothing more is asked for. At most one answer a
     /// broker comes on top of it.
     public var queuedMaxBytes = 8 << 20

@@ -33,10 +33,11 @@ extension ConsumerEngine {
             if wants.isEmpty || isClosed { return }
             watch(fetcher, after: configuration.fetchMaxWait + .seconds(3))
             defer { fetcher.watch.map { loop.cancel($0) } }
+            let begin = ContinuousClock.now
             let answer = try await send(fetcher.ordered(wants), fetcher, connection, brokers: brokers)
             cluster.succeeded(broker)
             toldUnreachable.remove(broker)
-            handle(answer, from: broker, fetcher)
+            handle(answer, from: broker, fetcher, after: .now - begin)
         } catch is CancellationError {
         } catch {
             fetchFailed(broker, fetcher, KafkaError.wrapping(error))
@@ -90,7 +91,9 @@ extension ConsumerEngine {
 
     // MARK: Answers
 
-    private func handle(_ answer: Answer<FetchResponse>, from broker: Int32, _ fetcher: BrokerFetcher) {
+    private func handle(
+        _ answer: Answer<FetchResponse>, from broker: Int32, _ fetcher: BrokerFetcher, after elapsed: Duration
+    ) {
         switch fetcher.session.answered(answer.response) {
         case .restart: return
         case .failed(let error):
@@ -102,7 +105,8 @@ extension ConsumerEngine {
         }
         let intake = FetchIntake(
             session: fetcher.session, answer: answer, frame: handover.hold(answer.frame), broker: broker,
-            isolationLevel: configuration.isolationLevel, largestAnswer: configuration.receiveMessageMaxBytes)
+            isolationLevel: configuration.isolationLevel, largestAnswer: configuration.receiveMessageMaxBytes,
+            elapsed: elapsed)
         let outcome = handover.deliver { state in intake.take(into: &state.subscription, &state.queue) }
         if !outcome.served.isEmpty { fetcher.served(outcome.served) }
         for partition in outcome.fine {

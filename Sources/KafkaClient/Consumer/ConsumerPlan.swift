@@ -39,10 +39,10 @@ package struct ConsumerPlan {
     package struct Conditions {
         package var metadata: ClusterMetadata
         package var now: ContinuousClock.Instant
-        /// A partition's default size in an answer.
+        /// The most that one partition is asked for.
         package var partitionBytes: Int32
         /// Nothing more of a partition is fetched while as many bytes of it wait for the caller.
-        package var fullBytes: Int { 2 * Int(partitionBytes) }
+        package var fullBytes: Int { max(Int(partitionBytes), 2 << 20) }
         /// Not to be asked for before then.
         package var notBefore: [TopicPartition: ContinuousClock.Instant] = [:]
         /// Replicas to be fetched from instead of the leader (KIP-392), and until when.
@@ -110,6 +110,6 @@ package struct ConsumerPlan {
         FetchSession.Want(
             partition: ticket.partition, topicId: conditions.metadata.id(of: ticket.partition.topic),
             epoch: ticket.epoch, fetchOffset: position.offset, leaderEpoch: leaderEpoch ?? -1,
-            maxBytes: state.wantedBytes ?? conditions.partitionBytes)
+            maxBytes: state.wantedBytes ?? min(state.paceBytes, conditions.partitionBytes))
     }
 }

@@ -8,11 +8,13 @@ package struct FetchIntake {
     package let broker: Int32
     package let isolationLevel: IsolationLevel
     package let largestAnswer: Int
+    /// How long the answer took to come.
+    package let elapsed: Duration
 
     /// An answer of `broker` to the last request of `session`. No partition is asked for more than `largestAnswer` bytes.
     package init(
         session: FetchSession, answer: Answer<FetchResponse>, frame: FetchedFrame, broker: Int32,
-        isolationLevel: IsolationLevel, largestAnswer: Int
+        isolationLevel: IsolationLevel, largestAnswer: Int, elapsed: Duration = .zero
     ) {
         self.session = session
         self.answer = answer
@@ -20,6 +22,7 @@ package struct FetchIntake {
         self.broker = broker
         self.isolationLevel = isolationLevel
         self.largestAnswer = largestAnswer
+        self.elapsed = elapsed
     }
 
     /// What the engine has to see to.
@@ -88,6 +91,7 @@ package struct FetchIntake {
             next: FetchPosition(offset: peek.nextOffset, offsetEpoch: peek.leaderEpoch), isReadable: peek.isReadable,
             highWatermark: highWatermark, lastStableOffset: lastStable, hasRecords: !range.isEmpty)
         guard acceptance != .stale else { return }
+        subscription.paced(want.partition, epoch: want.epoch, count: range.count, of: want.maxBytes, in: elapsed)
         outcome.fine.append(want.partition)
         if !range.isEmpty { outcome.served.append(want.partition) }
         guard acceptance == .news else { return }

@@ -56,7 +56,10 @@ package struct PartitionState: Sendable {
     package var handedOutTo: Int64?
     /// No prefetching: the headers of what was fetched last make no sense, so the caller has to say where to go on.
     package var isHeld = false
-    /// How many bytes the next request asks for instead of `max.partition.fetch.bytes`: a batch that did not fit.
+    /// How many bytes the next request asks for, `max.partition.fetch.bytes` at most: few at first, so that the first
+    /// record comes soon, and more while answers are full and come at once.
+    package var paceBytes = PartitionState.firstBytes
+    /// How many bytes the next request asks for instead: a batch that did not fit.
     package var wantedBytes: Int32?
     /// What was last told of the ends, so that news is told once.
     package var told: Ends?
@@ -64,6 +67,19 @@ package struct PartitionState: Sendable {
     package var hasFetched = false
     /// Answers in a row without any record though the end was not reached: perhaps there is nothing up to it.
     package var emptyAnswers = 0
+
+    package static let firstBytes: Int32 = 128 << 10
+
+    /// An answer of `count` bytes, of `asked`, took this long. A slow one is asked to be smaller: its first record waits
+    /// for its last byte.
+    mutating func paced(_ count: Int, of asked: Int32, in elapsed: Duration) {
+        guard count >= asked / 4 * 3 else { return }
+        if elapsed < .milliseconds(30) {
+            paceBytes = max(paceBytes, asked > .max / 4 ? .max : asked * 4)
+        } else if elapsed > .milliseconds(300) {
+            paceBytes = max(PartitionState.firstBytes, asked / 2)
+        }
+    }
 
     /// The ends of the log as an answer had them.
     package struct Ends: Equatable, Sendable {

@@ -52,6 +52,13 @@ extension SubscriptionState {
         return result
     }
 
+    /// An answer of `count` bytes, of `asked`, took this long: the next may be asked to be larger, or smaller.
+    mutating func paced(
+        _ partition: TopicPartition, epoch: UInt64, count: Int, of asked: Int32, in elapsed: Duration
+    ) {
+        update(partition, epoch) { $0.paced(count, of: asked, in: elapsed) }
+    }
+
     /// A whole answer came without a record, and the broker was neither throttled nor sending elsewhere. If that happens
     /// again below the end of the partition, compaction may have left nothing up to it.
     package mutating func sawNothing(_ partition: TopicPartition, epoch: UInt64, asked: Int64, end: Int64) {

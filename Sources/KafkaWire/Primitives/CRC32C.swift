@@ -4,11 +4,30 @@ import CIntrinsics
 public enum CRC32C {
     /// The checksum of `bytes`. With the processor's own instruction where there is one, else by table.
     public static func checksum(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
-        if hasInstruction { return ~kcat_crc32c(.max, bytes.baseAddress, bytes.count) }
-        return byTable(bytes)
+        guard hasInstruction else { return byTable(bytes) }
+        guard bytes.count >= 3 * lane else { return ~kcat_crc32c(.max, bytes.baseAddress, bytes.count, nil) }
+        return ~kcat_crc32c(.max, bytes.baseAddress, bytes.count, shift)
     }
 
     private static let hasInstruction = kcat_has_crc32c() != 0
+
+    /// Bytes that one of three lanes takes at a time.
+    private static let lane = Int(KCAT_CRC_LANE)
+
+    /// What a lane of zeros makes of a checksum: it is linear, so the sum of what it makes of each of its four bytes.
+    private static let shift: [UInt32] = {
+        let zeros = [UInt8](repeating: 0, count: lane)
+        let bits = (0..<32).map { bit in
+            zeros.withUnsafeBytes { kcat_crc32c(1 << UInt32(bit), $0.baseAddress, $0.count, nil) }
+        }
+        var table = [UInt32](repeating: 0, count: 1024)
+        for index in 0..<1024 where index & 255 != 0 {
+            // Without its lowest bit an entry stands further up in the same table.
+            let lowest = (index & 255).trailingZeroBitCount
+            table[index] = table[index & ~(1 << lowest)] ^ bits[(index >> 8) * 8 + lowest]
+        }
+        return table
+    }()
 
     /// Without the instruction.
     package static func byTable(_ bytes: UnsafeRawBufferPointer) -> UInt32 {

@@ -24,6 +24,28 @@
     }
 }
 
+/// Which batch was decompressed, by what its header says of it; its checksum is held against its bytes at every walk.
+struct UnpackedBatch {
+    private let baseOffset: Int64
+    private let producerId: Int64
+    private let crc: UInt32
+    private let size: Int
+    /// Bytes that it came to.
+    var count = 0
+
+    init(_ batch: borrowing RecordBatchView) {
+        baseOffset = batch.baseOffset
+        producerId = batch.producerId
+        crc = batch.crc
+        size = batch.sizeInBytes
+    }
+
+    /// Whether they are the same batch.
+    func isSame(_ other: UnpackedBatch) -> Bool {
+        baseOffset == other.baseOffset && producerId == other.producerId && crc == other.crc && size == other.size
+    }
+}
+
 /// The messages of formats 0 and 1 behind one offset of the log: one, or those of a compressed set, checked already.
 @usableFromInline struct LegacyRecords {
     var bytes: UnsafeRawBufferPointer

@@ -44,20 +44,29 @@
         self.fixedTimestamp = fixedTimestamp
     }
 
-    /// A zig-zag varint of 32 bits, before `stop`.
+    /// A zig-zag varint of up to `bits` bits, before `stop`.
     @inlinable @inline(__always)
-    mutating func varint(_ stop: UnsafeRawPointer) throws(RecordDamage) -> Int {
+    mutating func varint(_ stop: UnsafeRawPointer, bits: UInt64 = 32) throws(RecordDamage) -> Int {
         guard at < stop else { throw .cutShort }
         let first = at.load(as: UInt8.self)
         if first < 0x80 {
             at += 1
             return Int(Int8(bitPattern: first >> 1) ^ -Int8(bitPattern: first & 1))
         }
-        return Int(try longVarint(stop, bits: 32))
+        // Two bytes, as most lengths have that have not one.
+        if stop - at >= 2 {
+            let second = at.load(fromByteOffset: 1, as: UInt8.self)
+            if second < 0x80 {
+                at += 2
+                let value = Int(first & 0x7f) | Int(second) &<< 7
+                return value &>> 1 ^ -(value & 1)
+            }
+        }
+        return Int(try longVarint(stop, bits: bits))
     }
 
     /// A zig-zag varint of up to `bits` bits.
-    @inlinable
+    @inlinable @inline(never)
     mutating func longVarint(_ stop: UnsafeRawPointer, bits: UInt64) throws(RecordDamage) -> Int64 {
         var value: UInt64 = 0
         var shift: UInt64 = 0
@@ -95,12 +104,7 @@
         let stop = at + length
         guard at < stop else { throw .cutShort }
         at += 1  // attributes: no bit is in use
-        let timestampDelta: Int64
-        if at < stop, at.load(as: UInt8.self) < 0x80 {
-            timestampDelta = Int64(try varint(stop))
-        } else {
-            timestampDelta = try longVarint(stop, bits: 64)
-        }
+        let timestampDelta = Int64(try varint(stop, bits: 64))
         let offsetDelta = try varint(stop)
         guard offsetDelta > previousDelta, offsetDelta <= lastOffsetDelta else { throw .offset }
         previousDelta = offsetDelta

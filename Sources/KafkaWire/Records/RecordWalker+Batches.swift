@@ -16,6 +16,21 @@ extension RecordWalker {
         }
     }
 
+    /// From here until `endAhead` the batches of `bytes` may be decompressed ahead.
+    @usableFromInline
+    mutating func beginAhead(_ bytes: UnsafeRawBufferPointer, until: Int64, limit: Int) {
+        guard decompressesAhead, bytes.count >= LookaheadPlan.worthwhile, bytePosition < bytes.count,
+            Lookahead.isOfUse
+        else { return }
+        let plan = LookaheadPlan(bytes, at: bytePosition, from: from, until: until, limit: limit)
+        guard plan.isWorthwhile else { return }
+        if lookahead == nil { lookahead = Lookahead() }
+        lookahead?.begin(plan)
+    }
+
+    @usableFromInline
+    mutating func endAhead() { lookahead?.end() }
+
     @usableFromInline
     mutating func end(limit: Int) -> WalkResult {
         result.nextOffset = position
@@ -161,12 +176,21 @@ extension RecordWalker {
         return try decompressed(payload, codec, batch)
     }
 
+    /// Whoever reads a few records of a batch at a time comes back to it: it is not decompressed again.
     private mutating func decompressed(
         _ payload: UnsafeRawBufferPointer, _ codec: CompressionCodec, _ batch: borrowing RecordBatchView
     ) throws(RecordError) -> UnsafeRawBufferPointer {
+        let wanted = UnpackedBatch(batch)
+        if let unpacked, unpacked.isSame(wanted) {
+            return UnsafeRawBufferPointer(start: scratch.base, count: unpacked.count)
+        }
+        if let bytes = lookahead?.take(batch.position) { return bytes }
+        unpacked = nil
         do throws(CompressionError) {
             let count = try decompressor.decompress(
                 codec, magic: batch.magic, payload, into: &scratch, limit: maxDecompressedBytes)
+            unpacked = wanted
+            unpacked?.count = count
             return UnsafeRawBufferPointer(start: scratch.base, count: count)
         } catch {
             throw damage(error.description, batch, limit: error.exceedsLimit)

@@ -16,8 +16,13 @@ public struct RecordWalker: ~Copyable {
     public var position: Int64 { current }
     @usableFromInline var current: Int64 = 0
 
+    /// Whether batches are decompressed ahead of the walk on a second thread.
+    public let decompressesAhead: Bool
+    var lookahead: Lookahead?
     var decompressor = Decompressor()
     var scratch = ScratchBuffer()
+    /// What `scratch` holds.
+    var unpacked: UnpackedBatch?
     var filter = AbortedTransactionFilter()
     @usableFromInline var open = OpenBatch.none
     /// Where the next batch begins.
@@ -31,14 +36,16 @@ public struct RecordWalker: ~Copyable {
     /// The batch opened last, and what was before it: a walk that goes on may begin with it once more.
     var lastOpened: (position: Int, previousLast: Int64) = (-1, -1)
 
-    /// A walker for `isolationLevel` that throws on damage unless `skipCorrupt`.
+    /// A walker for `isolationLevel` that throws on damage unless `skipCorrupt`. It decompresses ahead, where there is
+    /// more than one processor and enough to do, on a thread of its own that is made when it is first of use.
     public init(
         isolationLevel: IsolationLevel = .readCommitted, skipCorrupt: Bool = false,
-        maxDecompressedBytes: Int = 100 << 20
+        maxDecompressedBytes: Int = 100 << 20, decompressesAhead: Bool = true
     ) {
         self.isolationLevel = isolationLevel
         skipsCorrupt = skipCorrupt
         self.maxDecompressedBytes = maxDecompressedBytes
+        self.decompressesAhead = decompressesAhead
     }
 
     /// Gives the records with offsets in `from..<until`, `limit` of them at most, to `body`.
@@ -60,6 +67,8 @@ public struct RecordWalker: ~Copyable {
     ) throws -> WalkResult {
         begin(from: from, aborted: aborted, at: bytePosition)
         try records.withUnsafeBytes { bytes in
+            beginAhead(bytes, until: until, limit: limit)
+            defer { endAhead() }
             while result.recordCount < limit, try openNext(bytes, until: until) {
                 try walkOpen(until: until, limit: limit, body)
             }

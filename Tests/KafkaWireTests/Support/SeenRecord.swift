@@ -57,10 +57,11 @@ struct Walked {
     init(
         _ field: [UInt8], from: Int64 = 0, until: Int64 = .max, limit: Int = .max,
         isolation: IsolationLevel = .readUncommitted, aborted: [AbortedTransaction] = [], skipCorrupt: Bool = false,
-        maxDecompressedBytes: Int = 100 << 20
+        maxDecompressedBytes: Int = 100 << 20, ahead: Bool = true
     ) {
         var walker = RecordWalker(
-            isolationLevel: isolation, skipCorrupt: skipCorrupt, maxDecompressedBytes: maxDecompressedBytes)
+            isolationLevel: isolation, skipCorrupt: skipCorrupt, maxDecompressedBytes: maxDecompressedBytes,
+            decompressesAhead: ahead)
         do {
             result = try walker.walk(field.span.bytes, from: from, until: until, limit: limit, aborted: aborted) {
                 records.append(SeenRecord($0))

@@ -1,0 +1,87 @@
+import KafkaWire
+import RecordOutput
+
+#if canImport(Darwin)
+import Darwin
+#else
+import Glibc
+#endif
+
+/// Parts of a record's way, one at a time, over batches in memory.
+struct Micro {
+    /// One part: what it does with the records of its batches, once through.
+    struct Part {
+        let name: String
+        let events: Events
+        let run: (Events) throws -> Void
+    }
+
+    /// The parts by name. 100-byte values stand 500 to a batch, which makes 64 KB.
+    static let names =
+        ["walk 100 B", "walk 1 KB", "crc 100 B", "raw 100 B", "raw 1 KB", "json 100 B", "json 1 KB", "format 100 B",
+            "format 1 KB", "base64 100 B", "readable 100 B"]
+        + CompressionCodec.allCases.dropFirst().flatMap { ["\($0) 100 B", "\($0) 1 KB"] }
+
+    /// The part of that name; `nil` when there is none.
+    static func part(_ name: String) throws -> Part? {
+        guard names.contains(name), let space = name.firstIndex(of: " ") else { return nil }
+        let kind = String(name[..<space])
+        let codec = CompressionCodec.allCases.first { $0.description == kind && $0 != .none } ?? .none
+        let isSmall = name.hasSuffix(" 100 B")
+        let events = try Events(
+            size: isSmall ? 100 : 1024, perBatch: isSmall ? 500 : 62, batches: 20, codec: codec)
+        switch kind {
+        case "crc": return Part(name: name, events: events, run: checksum)
+        case "raw": return try writing(name, events, .raw)
+        case "json": return try writing(name, events, .json)
+        case "format": return try writing(name, events, .format("%t %p %o %k %s\\n"))
+        case "base64": return try writing(name, events, .raw, .base64)
+        case "readable": return try writing(name, events, .readable)
+        default: return Part(name: name, events: events, run: walk)
+        }
+    }
+
+    private static func checksum(_ events: Events) throws {
+        try events.bytes.withUnsafeBytes { bytes in
+            var cursor = RecordBatchCursor(bytes.bytes)
+            while let batch = try cursor.next() {
+                let crc = batch.bytes.withUnsafeBytes { CRC32C.checksum(UnsafeRawBufferPointer(rebasing: $0[21...])) }
+                guard crc == batch.crc else { throw RecordError("damaged", offset: batch.baseOffset, position: 0) }
+            }
+        }
+    }
+
+    private static func walk(_ events: Events) throws {
+        var walker = RecordWalker(decompressesAhead: false)
+        var sum = 0
+        _ = try walker.walk(events.bytes.span.bytes, from: 0) { record in
+            sum &+= (record.value?.byteCount ?? 0) &+ Int(truncatingIfNeeded: record.offset)
+        }
+        guard sum > 0 else { throw RecordError("nothing", offset: 0, position: 0) }
+    }
+
+    private static func writing(
+        _ name: String, _ events: Events, _ style: RecordFormat.Style, _ encoding: ByteEncoding = .utf8
+    ) throws -> Part {
+        var format = RecordFormat(style)
+        format.valueEncoding = encoding
+        let formatter = try RecordFormatter(format)
+        let context = formatter.context(topic: "events", partition: 7, brokerId: 1)
+        let descriptor = open("/dev/null", O_WRONLY)
+        return Part(name: name, events: events) { events in
+            var walker = RecordWalker(decompressesAhead: false)
+            var output = OutputBuffer(descriptor: descriptor)
+            try write(events, &walker, formatter, context, &output)
+        }
+    }
+
+    private static func write(
+        _ events: Events, _ walker: inout RecordWalker, _ formatter: RecordFormatter, _ context: PartitionContext,
+        _ output: inout OutputBuffer
+    ) throws {
+        _ = try walker.walk(events.bytes.span.bytes, from: 0) { (record) throws(OutputError) in
+            try formatter.append(record, in: context, to: &output)
+        }
+        try output.flush()
+    }
+}
