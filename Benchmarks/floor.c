@@ -2,10 +2,12 @@
 // writes them; or decompresses each batch, with the library that the program uses, and throws that away.
 //
 //   floor [-w|-d|-z] HOST PORT TOPIC PARTITION FROM TO [PARTITION_MAX_BYTES]
+//   floor -s HOST PORT TOPIC PARTITION COUNT END [PARTITION_MAX_BYTES]
 //   floor -
 //
 // Prints bytes, requests, seconds, and the seconds and bytes of decompression: on standard output, with -w on standard
-// error. -z takes zlib for gzip instead of libdeflate. With `-` alone it writes standard input to standard output.
+// error. -z takes zlib for gzip instead of libdeflate. -s makes COUNT fetches at random offsets below END, one after the
+// other, and prints the median and the largest time in microseconds. With `-` alone it writes standard input to standard output.
 #include <arpa/inet.h>
 #include <endian.h>
 #include <netdb.h>
@@ -124,11 +126,16 @@ static size_t unpack(const unsigned char *batch, size_t size) {
     }
 }
 
+static int compare(const void *a, const void *b) {
+    double x = *(const double *)a, y = *(const double *)b;
+    return x < y ? -1 : x > y;
+}
+
 int main(int argc, char **argv) {
     char mode = 0;
     if (argc == 2 && !strcmp(argv[1], "-")) return copyThrough();
     if (argc > 1 && argv[1][0] == '-') mode = argv[1][1], argv++, argc--;
-    if (argc < 7) fail("usage: floor [-w|-d|-z] HOST PORT TOPIC PARTITION FROM TO [PARTITION_MAX_BYTES]");
+    if (argc < 7) fail("usage: floor [-w|-d|-z|-s] HOST PORT TOPIC PARTITION FROM TO [PARTITION_MAX_BYTES]");
     useZlib = mode == 'z';
     if (mode == 'd' || mode == 'z') memset(unpacked = malloc(unpackedRoom), 0, 4 << 20);
     const char *topic = argv[3];
@@ -139,10 +146,13 @@ int main(int argc, char **argv) {
     int fd = socket(info->ai_family, SOCK_STREAM, 0), one = 1;
     if (connect(fd, info->ai_addr, info->ai_addrlen)) fail("can't connect");
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-    double begin = seconds(), unpacking = 0;
+    double begin = seconds(), unpacking = 0, asked = 0, *times = NULL;
+    int seeks = mode == 's' ? (int)offset : 0;
+    if (seeks) times = calloc((size_t)seeks, sizeof *times);
     int64_t bytes = 0, unpackedBytes = 0;
     int requests = 0;
-    while (offset < end) {
+    while (seeks ? requests < seeks : offset < end) {
+        if (seeks) offset = random() % end, asked = seconds();
         unsigned char request[1024], *to = request + 4;  // Fetch 11, sessionless
         put16(&to, 1), put16(&to, 11), put32(&to, requests), put16(&to, -1);
         put32(&to, -1), put32(&to, 500), put32(&to, 1), put32(&to, most > 52428800 ? most : 52428800), *to++ = 0;
@@ -159,6 +169,7 @@ int main(int argc, char **argv) {
         size_t count = (size_t)get32(size);
         if (count > room) frame = realloc(frame, room = count);
         readAll(fd, frame, count);
+        if (seeks) times[requests] = seconds() - asked;
         requests++;
         unsigned char *at = frame + 4 + 4 + 2 + 4 + 4 + 2 + strlen(topic) + 4 + 4;
         if (at[0] || at[1]) fail("the partition answers with an error");
@@ -180,6 +191,11 @@ int main(int argc, char **argv) {
         }
         if (unpacked) unpacking += seconds() - started;
         if (offset == before) fail("no progress");
+    }
+    if (seeks) {
+        qsort(times, (size_t)seeks, sizeof *times, compare);
+        printf("%.0f %.0f\n", times[seeks / 2] * 1e6, times[seeks - 1] * 1e6);
+        return 0;
     }
     fprintf(mode == 'w' ? stderr : stdout, "%lld %d %.6f %.6f %lld\n", (long long)bytes, requests, seconds() - begin,
             unpacking, (long long)unpackedBytes);

@@ -18,15 +18,15 @@ struct Micro {
 
     /// The parts by name. 100-byte values stand 500 to a batch, which makes 64 KB.
     static let names =
-        ["walk 100 B", "walk 1 KB", "crc 100 B", "raw 100 B", "raw 1 KB", "json 100 B", "json 1 KB", "format 100 B",
-            "format 1 KB", "base64 100 B", "readable 100 B"]
-        + CompressionCodec.allCases.dropFirst().flatMap { ["\($0) 100 B", "\($0) 1 KB"] }
+        (["walk", "raw", "json", "format"] + codecs.map(\.description)).flatMap { ["\($0) 100 B", "\($0) 1 KB"] }
+        + ["crc 100 B", "base64 100 B", "readable 100 B"]
+    private static let codecs: [CompressionCodec] = [.gzip, .snappy, .lz4, .zstd]
 
     /// The part of that name; `nil` when there is none.
     static func part(_ name: String) throws -> Part? {
         guard names.contains(name), let space = name.firstIndex(of: " ") else { return nil }
         let kind = String(name[..<space])
-        let codec = CompressionCodec.allCases.first { $0.description == kind && $0 != .none } ?? .none
+        let codec = codecs.first { $0.description == kind } ?? .none
         let isSmall = name.hasSuffix(" 100 B")
         let events = try Events(
             size: isSmall ? 100 : 1024, perBatch: isSmall ? 500 : 62, batches: 20, codec: codec)

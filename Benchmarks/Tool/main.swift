@@ -9,7 +9,9 @@ switch (words.first, words.count) {
 case ("micro", 1):
     print(Micro.names.joined(separator: "\n"))
 case ("micro", 3):
-    guard let part = try Micro.part(words[1]), let count = Int(words[2]) else { fatalError("no such part: \(words[1])") }
+    guard let part = try Micro.part(words[1]), let count = Int(words[2]) else {
+        fatalError("no such part: \(words[1])")
+    }
     let rounds = max(1, count / part.events.count)
     let begin = ContinuousClock.now
     for _ in 0..<rounds { try part.run(part.events) }
