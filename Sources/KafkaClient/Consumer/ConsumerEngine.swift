@@ -92,6 +92,7 @@ actor ConsumerEngine {
     func conditions(_ now: ContinuousClock.Instant) -> ConsumerPlan.Conditions {
         var conditions = ConsumerPlan.Conditions(
             metadata: cluster.known, now: now, partitionBytes: configuration.maxPartitionFetchBytes)
+        conditions.isolationLevel = configuration.isolationLevel
         conditions.notBefore = notBefore
         conditions.preferredReplicas = preferredReplicas
         return conditions

@@ -32,6 +32,8 @@ package struct ConsumerPlan {
     package var needsMetadata = false
     /// A partition is not fetched because enough of it waits for the caller.
     package var hasFull = false
+    /// A broker is not fetched from because nothing of it is wanted before the caller asks for more.
+    package var isPatient = false
     /// When something that had to wait may go on.
     package var wakeUp: ContinuousClock.Instant?
 
@@ -43,6 +45,10 @@ package struct ConsumerPlan {
         package var partitionBytes: Int32
         /// Nothing more of a partition is fetched while as many bytes of it wait for the caller.
         package var fullBytes: Int { max(Int(partitionBytes), 2 << 20) }
+        /// What decides where the readable end is.
+        package var isolationLevel = IsolationLevel.readCommitted
+        /// Whether the caller has asked for more and was given nothing yet.
+        package var isAsking = true
         /// Not to be asked for before then.
         package var notBefore: [TopicPartition: ContinuousClock.Instant] = [:]
         /// Replicas to be fetched from instead of the leader (KIP-392), and until when.
@@ -61,6 +67,7 @@ package struct ConsumerPlan {
     package init(
         _ subscription: inout SubscriptionState, _ conditions: Conditions, queuedBytes: (TopicPartition) -> Int
     ) {
+        var urgent: Set<Int32> = []
         for partition in subscription.partitions.keys {
             guard let state = subscription.partitions[partition] else { continue }
             let ticket = Ticket(partition: partition, epoch: state.epoch)
@@ -95,12 +102,15 @@ package struct ConsumerPlan {
                         broker = preferred.broker
                     }
                     fetches[broker, default: []].append(want(ticket, position, leaderEpoch, state, conditions))
+                    if conditions.isAsking || !state.canWait(conditions.isolationLevel) { urgent.insert(broker) }
                 } else if case .awaitingValidation(let position)? = subscription.partitions[partition]?.phase {
                     let want = want(ticket, position, leaderEpoch, state, conditions)
                     validations[leaderId, default: [:]][ticket] = want
                 }
             }
         }
+        isPatient = urgent.count < fetches.count
+        if isPatient { fetches = fetches.filter { urgent.contains($0.key) } }
     }
 
     private func want(

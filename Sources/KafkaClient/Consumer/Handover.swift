@@ -17,6 +17,10 @@ package final class Handover: Sendable {
         fileprivate var isWoken = false
         /// Nothing more of a partition is fetched while as many bytes of it wait; `nil` when that holds nothing back.
         fileprivate var fullBytes: Int?
+        /// The caller asked for more and was given nothing yet.
+        fileprivate var isAsking = false
+        /// A fetch waits for that.
+        fileprivate var isPatient = false
         fileprivate var waiter: Waiter?
         fileprivate var lastWaiter: UInt64 = 0
         /// The first moment at which a waiting caller must be looked after.
@@ -136,6 +140,7 @@ package final class Handover: Sendable {
         if let event = state.group.next() { return event.map { $0 } }
         switch state.queue.popFirst(state.subscription) {
         case .records(let fetched):
+            state.isAsking = false
             state.subscription.handedOut(fetched.topicPartition, epoch: fetched.epoch, to: fetched.nextOffset)
             if let full = state.fullBytes, state.queue.bytes(of: fetched.topicPartition) < full {
                 state.fullBytes = nil
@@ -144,7 +149,13 @@ package final class Handover: Sendable {
             state.group.callerGoes()
             return .success(.records(fetched))
         case .failure(_, _, let error): return .failure(error)
-        case nil: return state.queue.isEmpty ? state.subscription.standstill.map { .failure($0) } : nil
+        case nil:
+            state.isAsking = true
+            if state.isPatient {
+                state.isPatient = false
+                bell.ring()
+            }
+            return state.queue.isEmpty ? state.subscription.standstill.map { .failure($0) } : nil
         }
     }
 
@@ -201,7 +212,10 @@ package final class Handover: Sendable {
     package func plan(_ conditions: ConsumerPlan.Conditions) -> ConsumerPlan {
         withState { state in
             let queue = state.queue
+            var conditions = conditions
+            conditions.isAsking = state.isAsking
             let plan = ConsumerPlan(&state.subscription, conditions) { queue.bytes(of: $0) }
+            state.isPatient = plan.isPatient
             state.fullBytes = plan.hasFull ? conditions.fullBytes : nil
             return plan
         }

@@ -63,6 +63,8 @@ package struct PartitionState: Sendable {
     package var wantedBytes: Int32?
     /// What was last told of the ends, so that news is told once.
     package var told: Ends?
+    /// Answers with records since it began.
+    package var answers = 0
     /// A fetch was answered since it began: what is missing now was there before.
     package var hasFetched = false
     /// Answers in a row without any record though the end was not reached: perhaps there is nothing up to it.
@@ -86,6 +88,14 @@ package struct PartitionState: Sendable {
         package var position: Int64
         package var highWatermark: Int64
         package var lastStableOffset: Int64
+    }
+
+    /// Whether the next Fetch can wait until the caller asks for more: the caller of a first answer may want just that,
+    /// and at the end of the log the broker would keep the connection busy.
+    func canWait(_ isolationLevel: IsolationLevel) -> Bool {
+        if answers == 1 { return true }
+        guard let told, let offset = fetchPosition?.offset else { return false }
+        return offset >= (isolationLevel == .readCommitted ? told.lastStableOffset : told.highWatermark)
     }
 
     /// Where the next Fetch goes on, when it can.

@@ -42,7 +42,7 @@ extension SubscriptionState {
             after.offsetEpoch = next.offsetEpoch ?? position.offsetEpoch
             state.phase = .fetching(after)
             state.isHeld = !isReadable
-            if hasRecords { (state.wantedBytes, state.emptyAnswers) = (nil, 0) }
+            if hasRecords { (state.wantedBytes, state.emptyAnswers, state.answers) = (nil, 0, state.answers + 1) }
             let ends = PartitionState.Ends(
                 position: after.offset, highWatermark: highWatermark, lastStableOffset: lastStableOffset)
             result = hasRecords || state.told != ends ? .news : .nothing

@@ -21,6 +21,8 @@ import Glibc
     mutating func reserve(_ wanted: Int, keeping kept: Int, limit: Int) throws(CompressionError) {
         if wanted <= capacity { return }
         guard wanted <= limit else { throw .tooLarge(limit) }
+        // An eighth more: batches of nearly the same size should not each ask for memory of their own.
+        let wanted = min(limit, wanted + wanted / 8)
         if kept == 0 {
             // Nothing to copy: the old pages go before the new ones come.
             free(base)

@@ -29,8 +29,8 @@ final class LookaheadSlot {
 /// the lock, but for what a slot's state gives to one of the two.
 final class LookaheadState: @unchecked Sendable {
     /// Batches that are decompressed and not yet walked, at most; and what each may come to, in bytes.
-    private static let slotCount = 6
-    private static let slotBytes = 3 << 19
+    private static let slotCount = 4
+    private static let slotBytes = 5 << 18
 
     /// The thread is not woken for fewer free slots.
     private static let enough = 2

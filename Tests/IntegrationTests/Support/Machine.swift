@@ -63,6 +63,7 @@ enum Machine {
     /// Whether there is a program to test.
     static let hasProgram = program.flatMap { try? run([$0, "assign", "--help"]).lines }?.isEmpty == false
     static let hasKcat = has("kcat", "-V")
+    static let hasValgrind = has("valgrind", "--version")
     private static let hasJava = has("java", "-version")
     static let hasKafka4 = hasJava && has("python3", script("kafka_libs.py"), "4")
     static let hasKafka2 = hasJava && has("python3", script("kafka_libs.py"), "2.8")
