@@ -57,9 +57,15 @@ class Kafka:
         out = subprocess.run([self.kcat, "-Q", "-b", self.bootstrap, *asked], capture_output=True, text=True)
         return sum(int(offset) for offset in re.findall(r"offset (\d+)", out.stdout))
 
+    def is_filled(self, topic, partitions, count):
+        there = self.count(topic, partitions)
+        if there not in (0, count):
+            sys.exit(f"bench: {topic} has {there:,} records where {count:,} are wanted: delete it")
+        return there == count
+
     def fill(self, topic, codec, size, count, batch, partitions=1):
         """Produces `count` records of `size` bytes with kcat, unless they are there."""
-        if self.count(topic, partitions) == count:
+        if self.is_filled(topic, partitions, count):
             return
         self.create(topic, partitions)
         say(f"filling {topic}: {count:,} records of {size:,} bytes, {codec}, batches of {batch // 1000} KB")
@@ -80,7 +86,7 @@ class Kafka:
 
     def scatter(self, topic, partitions, count):
         """Small records with keys, spread over many partitions."""
-        if self.count(topic, partitions) == count:
+        if self.is_filled(topic, partitions, count):
             return
         self.create(topic, partitions)
         say(f"filling {topic}: {count:,} small records over {partitions:,} partitions")

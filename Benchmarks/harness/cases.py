@@ -58,6 +58,11 @@ class Case:
         return self.partitions == 1 and not self.start and self.section != "json"
 
 
+def topic(scale, *words):
+    """Parts of a topic's name, told apart by scale: a topic has the records of one."""
+    return "-".join(["bench", *map(str, words)] + [f"x{scale:g}"] * (scale != 1))
+
+
 def matrix(scale):
     options = {"raw": [], "json": ["-J"], "format": ["-f", FORMAT]}
     for kind in options:
@@ -65,7 +70,7 @@ def matrix(scale):
             records = int(records * scale)
             for codec in CODECS:
                 bar = RAW_BARS[codec][size] if kind == "raw" else (BARS[kind][size], None)
-                yield Case(f"{kind} {codec} {size}", kind, f"bench-{codec}-{length}", codec, length, records,
+                yield Case(f"{kind} {codec} {size}", kind, topic(scale, codec, length), codec, length, records,
                            int(records * PART[kind]), options[kind], bar=bar, shows_end=kind == "raw")
 
 
@@ -73,20 +78,20 @@ def others(scale):
     thousand = int(500_000 * scale)
     for batch in (16_384, 1_000_000):
         for codec in ("none", "lz4", "zstd"):
-            yield Case(f"raw {codec} 1 KB, batches of {batch // 1000} KB", "batches", f"bench-{codec}-1024-{batch}", codec,
+            yield Case(f"raw {codec} 1 KB, batches of {batch // 1000} KB", "batches", topic(scale, codec, 1024, batch), codec,
                        1024, thousand, thousand, batch=batch)
     for into in ("file", "pipe"):
         for size in ("100 B", "1 KB"):
             length, records = SIZES[size]
             records = int(records * scale)
-            yield Case(f"raw none {size} into a {into}", "output", f"bench-none-{length}", "none", length, records, records,
+            yield Case(f"raw none {size} into a {into}", "output", topic(scale, "none", length), "none", length, records, records,
                        into=into)
     many = int(1_200_000 * scale) // 12 * 12
-    yield Case("raw lz4 100 B, twelve partitions", "partitions", "bench-twelve", "lz4", 100, many, many, partitions=12)
+    yield Case("raw lz4 100 B, twelve partitions", "partitions", topic(scale, "twelve"), "lz4", 100, many, many, partitions=12)
     yield Case("raw none, 1,000 partitions", "partitions", "bench-thousand", "none", 16, 20_000, 20_000,
                partitions=1000, is_scattered=True)
     total = int(SIZES["100 B"][1] * scale)
-    yield Case("first record", "first", "bench-none-100", "none", 100, total, 1,
+    yield Case("first record", "first", topic(scale, "none", 100), "none", 100, total, 1,
                start=random.Random(7).randrange(total), bar=(1, None), pairs=31)
     big = int(10_000_000 * scale)
-    yield Case("raw lz4 100 B, ten times as many", "larger", "bench-ten", "lz4", 100, big, big, most_pairs=3)
+    yield Case("raw lz4 100 B, ten times as many", "larger", topic(scale, "ten"), "lz4", 100, big, big, most_pairs=3)
