@@ -6,7 +6,7 @@ extension Integration {
     /// counts them over records in memory (Benchmarks/Tool), the codecs' left out, as those are other people's.
     @Suite(
         .enabled(
-            if: Instructions.canCount, "needs valgrind on x86-64, a release build and bench-tool beside the program"))
+            if: BenchTool.canCount, "needs valgrind on x86-64, a release build and bench-tool beside the program"))
     struct Instructions {
         /// What a record cost when this was written (Swift 6.3.1, x86-64), in instructions. Beyond `tolerance` more it
         /// fails; a change that makes it much cheaper should lower its figure here.
@@ -14,19 +14,6 @@ extension Integration {
             ("crc 100 B", 32), ("walk 100 B", 292), ("raw 100 B", 399), ("format 100 B", 665), ("json 100 B", 1639),
         ]
         static let tolerance = 0.15
-
-        static let canCount: Bool = {
-            #if arch(x86_64) && !DEBUG
-            return tool != nil && Machine.hasValgrind
-            #else
-            return false
-            #endif
-        }()
-
-        private static let tool: String? = Machine.program.flatMap { program in
-            let path = URL(filePath: program).deletingLastPathComponent().appending(path: "bench-tool").path
-            return FileManager.default.isExecutableFile(atPath: path) ? path : nil
-        }
 
         @Test("a record costs no more instructions than it did", arguments: costs.map(\.part))
         func cost(part: String) throws {
@@ -43,12 +30,28 @@ extension Integration {
         private func count(_ part: String, _ records: Int) throws -> (records: Int, instructions: Int) {
             let run = try run([
                 "valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null",
-                try #require(Instructions.tool), "micro", part, String(records),
+                try #require(BenchTool.path), "micro", part, String(records),
             ])
             try #require(run.code == 0, "\(run.errors)")
             let collected = try #require(run.errors.firstMatch(of: /Collected : (\d+)/)?.1)
             let done = try #require(run.lines.first?.split(separator: " ").first)
             return (try #require(Int(done)), try #require(Int(collected)))
         }
+    }
+}
+
+/// The program of Benchmarks that runs parts of the record path in memory.
+enum BenchTool {
+    static let canCount: Bool = {
+        #if arch(x86_64) && !DEBUG
+        return path != nil && Machine.hasValgrind
+        #else
+        return false
+        #endif
+    }()
+
+    static let path: String? = Machine.program.flatMap { program in
+        let path = URL(filePath: program).deletingLastPathComponent().appending(path: "bench-tool").path
+        return FileManager.default.isExecutableFile(atPath: path) ? path : nil
     }
 }

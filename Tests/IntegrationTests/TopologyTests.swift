@@ -3,7 +3,7 @@ import Testing
 
 extension Integration {
     /// Three real brokers in racks of their own: near replicas, restarts in turn, other addresses, topics that go and come.
-    @Suite(.enabled(if: Machine.canFill4 && Machine.runsLong, "needs Kafka 4 and KCAT_SWIFT_LONG_TESTS=1"))
+    @Suite(.enabled(if: Machine.canFill4, "needs Kafka 4, Java and confluent-kafka"))
     struct Topology {
         private static let shared = Result {
             try KafkaCluster(

@@ -4,11 +4,7 @@ import Testing
 extension Integration {
     /// A login that is renewed again and again while records stream (KIP-368): none is lost, none comes twice.
     @Suite(.enabled(if: Machine.canFill4, "needs Kafka 4, Java and confluent-kafka")) struct Renewal {
-        @Test(.enabled(if: Machine.runsLong, "KCAT_SWIFT_LONG_TESTS=1")) func aMinute() throws {
-            try stream(seconds: 60, rate: 100_000, logins: 20)
-        }
-
-        @Test func someSeconds() throws { try stream(seconds: 6, rate: 50_000, logins: 3) }
+        @Test func aMinute() throws { try stream(seconds: 60, rate: 100_000, logins: 20) }
 
         private func stream(seconds: Int, rate: Int, logins: Int) throws {
             let cluster = try SecureCluster("4", settings: ["connections.max.reauth.ms=2000"])
