@@ -93,7 +93,7 @@ struct LegacyParser {
             guard inner.codec == CompressionCodec.none else {
                 throw Damage(message: "compressed message inside a compressed set")
             }
-            guard inner.offset > last else {
+            guard inner.offset > last, inner.offset < .max - 1 else {
                 throw Damage(message: "offset \(inner.offset) after \(last) inside a compressed set")
             }
             last = inner.offset

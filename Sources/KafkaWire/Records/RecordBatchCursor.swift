@@ -31,6 +31,8 @@ public struct RecordBatchCursor: ~Escapable {
         let length = Int(Int32(bigEndian: bytes.unsafeLoadUnaligned(fromByteOffset: position + 8, as: Int32.self)))
         let magic = bytes.unsafeLoad(fromByteOffset: position + 16, as: Int8.self)
         guard offset >= 0 else { throw RecordError("negative offset", offset: offset, position: position) }
+        // The position behind it must be an offset too.
+        guard offset < .max - 1 else { throw RecordError("offset \(offset)", offset: offset, position: position) }
         guard magic >= 0, magic <= 2 else {
             throw RecordError(
                 "message format (magic) \(magic) is not known; 0 to 2 are", offset: offset, position: position)

@@ -119,7 +119,7 @@ extension RecordWalker {
         }
         let delta = batch.lastOffsetDelta
         let count = Int(batch.recordCount)
-        guard delta >= 0, batch.baseOffset <= .max - Int64(delta) - 1 else {
+        guard delta >= 0, batch.baseOffset < .max - 1 - Int64(delta) else {
             throw damage("last offset delta of \(delta)", batch, trusted: false)
         }
         guard batch.baseOffset > previousLast else {

@@ -50,11 +50,13 @@ extension RecordWalker {
             return
         }
         var next = max(position, error.lastOffset.map { $0 + 1 } ?? Self.plausibleEnd(bytes, at: start, position))
-        if let size, let follower = Self.plausibleOffset(bytes, at: start + size), follower > position {
+        if let size, let follower = Self.plausibleOffset(bytes, at: start + size), follower > position,
+            follower < .max / 2
+        {
             next = error.lastOffset == nil ? follower : min(next, follower)
         }
         if error.lastOffset == nil, beforeGuess == nil { beforeGuess = position }
-        current = max(position + 1, next)
+        current = max(position < .max ? position + 1 : position, next)
         if let size { bytePosition = start + size } else { stop() }
     }
 
@@ -74,11 +76,13 @@ extension RecordWalker {
 
     /// One past the claimed last offset of a batch whose checksum fails, if it is near; else the position.
     private static func plausibleEnd(_ bytes: UnsafeRawBufferPointer, at start: Int, _ position: Int64) -> Int64 {
-        guard bytes.count - start >= 27, bytes[start + 16] == 2 else { return position + 1 }
+        guard bytes.count - start >= 27, bytes[start + 16] == 2 else { return position }
         let base = Int64(bigEndian: bytes.loadUnaligned(fromByteOffset: start, as: Int64.self))
         let delta = Int64(Int32(bigEndian: bytes.loadUnaligned(fromByteOffset: start + 23, as: Int32.self)))
         let far: Int64 = 1 << 24
-        guard delta >= 0, delta < far, base >= 0, base <= position + far else { return position + 1 }
+        guard delta >= 0, delta < far, base >= 0, base < .max - far, base <= position || base - position <= far else {
+            return position
+        }
         return base + delta + 1
     }
 }
