@@ -178,7 +178,7 @@ package enum PropertyTable {
                     "send.buffer.bytes", "statistics.interval.ms", "topic.metadata.refresh.fast.interval.ms",
                     "topic.metadata.refresh.sparse", "topic.metadata.propagation.max.ms", "key.deserializer",
                     "value.deserializer", "allow.auto.create.topics", "connections.max.idle.ms",
-                    "client.dns.lookup", "ssl.endpoint.identification.algorithm",
+                    "client.dns.lookup",
                 ]
             ),
             ("checksums are always checked", ["check.crcs"]),
