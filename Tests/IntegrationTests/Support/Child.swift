@@ -32,14 +32,8 @@ final class Child {
         var words = arguments.map { strdup($0) } + [nil]
         var pairs = settings.map { strdup("\($0.key)=\($0.value)") } + [nil]
         defer { (words + pairs).forEach { free($0) } }
-        // A thread of a task may hold signals back, and a child inherits that.
-        var none = sigset_t()
-        var held = sigset_t()
-        sigemptyset(&none)
-        pthread_sigmask(SIG_SETMASK, &none, &held)
-        defer { pthread_sigmask(SIG_SETMASK, &held, nil) }
         var child: pid_t = 0
-        // The thread that a test runs on may block signals; the child's end by one would wait for ever.
+        // Tests run on threads that block signals, and a child would inherit that.
         var attributes = Self.attributes()
         defer { posix_spawnattr_destroy(&attributes) }
         var none = sigset_t()

@@ -1,0 +1,174 @@
+import Foundation
+import Testing
+
+#if canImport(Darwin)
+import Darwin
+#else
+import Glibc
+#endif
+
+extension Integration {
+    /// Members of real groups (S1, S8-S10, A5): both protocols on Kafka 4, the classic one on 2.8 too.
+    @Suite(
+        .enabled(
+            if: Machine.canFill4 && Machine.canFill2,
+            "needs Kafka 4 and 2.8, Java and confluent-kafka (make setup-tests; KAFKA_LIBS_4, KAFKA_LIBS_2_8)"))
+    struct Groups {
+        struct Way: CustomTestStringConvertible, Sendable {
+            let version: DataSet.Version
+            let name: String?
+            var testDescription: String { "Kafka \(version.rawValue), \(name ?? "as the group is")" }
+            var cluster: KafkaCluster {
+                get throws { try version == .kafka4 ? Shared.kafka4.get() : Shared.kafka2.get() }
+            }
+            var options: [String] { name.map { ["-X", "group.protocol=\($0)"] } ?? [] }
+        }
+        static let ways = [
+            Way(version: .kafka4, name: nil), Way(version: .kafka4, name: "classic"),
+            Way(version: .kafka4, name: "consumer"), Way(version: .kafka2, name: nil),
+        ]
+
+        /// A group that no other test has.
+        private func group(_ name: String, _ way: Way) -> String { "\(name)-\(way.name ?? "any")-\(getpid())" }
+
+        private func subscribe(_ way: Way, _ group: String, _ arguments: String...) throws -> Outcome {
+            let line = ["subscribe", "-g", group, "records-none", "-f", "%p %o\\n"] + way.options + arguments
+            let outcome = try kcatSwift(brokers: try way.cluster.bootstrap, line, seconds: 40)
+            #expect(outcome.code == 0, "\(line): \(outcome.errors)")
+            return outcome
+        }
+
+        @Test("S1, S9, A5: everything once, and what is committed not again", arguments: ways)
+        func everythingOnce(_ way: Way) throws {
+            let group = group("once", way)
+            let first = try subscribe(way, group, "-o", "beginning", "-c", "1000")
+            #expect(first.lines.count == 1000)
+            let rest = try subscribe(way, group, "-o", "beginning", "-e")
+            #expect(Set(first.lines + rest.lines).count == 200_000)
+            #expect(
+                first.lines.count + rest.lines.count == 200_000, "none twice: exactly what was written is committed")
+            #expect(try subscribe(way, group, "-e").lines.isEmpty)
+            // The group was left each time: none of these waited for a session to end.
+            #expect(first.seconds + rest.seconds < 20)
+        }
+
+        @Test("looking leaves the group's offsets alone", arguments: [ways[0], ways[3]])
+        func noCommit(_ way: Way) throws {
+            let group = group("look", way)
+            for _ in 0..<2 {
+                let outcome = try subscribe(way, group, "-o", "beginning", "-c", "10", "--no-commit")
+                #expect(outcome.lines.count == 10)
+            }
+        }
+
+        @Test("S8, A5: assign commits what it has printed, and goes on there", arguments: [ways[0], ways[3]])
+        func assignCommits(_ way: Way) throws {
+            let group = group("assign", way)
+            func offsets(_ more: String...) throws -> [Int] {
+                let line = ["assign", "records-none:1", "-g", group, "-f", "%o\\n"] + more
+                let outcome = try kcatSwift(brokers: try way.cluster.bootstrap, line, seconds: 20)
+                #expect(outcome.code == 0, "\(outcome.errors)")
+                return outcome.numbers
+            }
+            #expect(try offsets("-c", "5") == Array(0..<5))
+            #expect(try offsets("-c", "5", "--commit") == Array(0..<5), "nothing was committed before")
+            #expect(try offsets("-c", "5", "--commit") == Array(5..<10))
+            // And a member takes it up there.
+            let rest = try subscribe(way, group, "-o", "beginning", "-e")
+            #expect(rest.lines.count == 200_000 - 10)
+        }
+
+        /// SIGTERM and SIGINT: what was written is committed, and the group is left, so that the next need not wait.
+        @Test(arguments: [(ways[0], SIGTERM), (ways[1], SIGINT), (ways[3], SIGTERM)])
+        func signals(_ way: Way, _ signal: Int32) throws {
+            let group = group("signal\(signal)", way)
+            let line = ["subscribe", "-g", group, "records-none", "-o", "beginning", "-f", "%p %o\\n"] + way.options
+            let command = try Command(try kcatSwiftLine(brokers: try way.cluster.bootstrap, line))
+            sleep(2)
+            kill(command.child.pid, signal)
+            let first = try command.finish(seconds: 10)
+            #expect(first.code == 128 + signal && !first.timedOut, "\(first.errors)")
+            let rest = try subscribe(way, group, "-o", "beginning", "-e")
+            #expect(first.lines.count > 0 && first.lines.count + rest.lines.count == 200_000)
+            #expect(rest.seconds < 10, "the member had left")
+        }
+
+        @Test("a mistyped topic is told at once", arguments: [ways[0], ways[3]])
+        func unknownTopic(_ way: Way) throws {
+            let line = ["subscribe", "-g", group("unknown", way), "records-nonne"]
+            let outcome = try kcatSwift(brokers: try way.cluster.bootstrap, line, seconds: 20)
+            #expect(outcome.code == 1 && outcome.errors.contains("did you mean 'records-none'"), "\(outcome.errors)")
+        }
+
+        @Test("an expression takes the topics that it matches", arguments: ways)
+        func expression(_ way: Way) throws {
+            let line =
+                [
+                    "subscribe", "-g", group("regex", way), "^records-(none|lz4)$", "-o", "beginning", "-e", "-f",
+                    "%t\\n",
+                ]
+                + way.options
+            let outcome = try kcatSwift(brokers: try way.cluster.bootstrap, line, seconds: 40)
+            #expect(outcome.code == 0 && Set(outcome.lines) == ["records-none", "records-lz4"], "\(outcome.errors)")
+        }
+
+        /// Members that come and go beside kcat's: none of the records is missed, and none comes twice.
+        @Test(
+            "S10: shared with kcat -G", .enabled(if: Machine.hasKcat, "needs kcat (make setup-tests)"),
+            .timeLimit(.minutes(3)), arguments: [(ways[1], "classic"), (ways[0], "swift"), (ways[3], "swift")])
+        func shared(_ way: Way, _ member: String) throws {
+            let topic = "shared-\(member)"
+            try way.cluster.fill("create", topic, "12", "1")
+            let program = try #require(Machine.program)
+            let outcome = try run(
+                [
+                    "python3", Machine.script("members"), try way.cluster.bootstrap, topic, "12", program, "--member",
+                    member, "--member", member, "--member", "kcat", "--fault", "term", "--rounds", "3", "--seconds",
+                    "4",
+                ], seconds: 150)
+            print("members: \(outcome.lines.last ?? "")")
+            #expect(outcome.code == 0, "\(outcome.lines) \(outcome.errors)")
+        }
+
+        /// The same with members that are killed and halted: then a record may come twice, but none is missed.
+        @Test(
+            .enabled(if: Machine.hasKcat && Machine.runsLong, "needs kcat and KCAT_SWIFT_LONG_TESTS=1"),
+            .timeLimit(.minutes(6)), arguments: [(ways[1], "classic"), (ways[2], "consumer"), (ways[3], "swift")])
+        func disturbed(_ way: Way, _ member: String) throws {
+            let topic = "disturbed-\(member)"
+            try way.cluster.fill("create", topic, "12", "1")
+            let program = try #require(Machine.program)
+            let outcome = try run(
+                [
+                    "python3", Machine.script("members"), try way.cluster.bootstrap, topic, "12", program, "--member",
+                    member, "--member", member, "--member", "kcat", "--rounds", "9", "--seconds", "4",
+                ], seconds: 330)
+            print("members: \(outcome.lines.last ?? "")")
+            #expect(outcome.code == 0, "\(outcome.lines) \(outcome.errors)")
+        }
+
+        /// Nobody reads the output for longer than a session lasts: the member stays, and nothing comes twice.
+        @Test(.timeLimit(.minutes(2)), arguments: [ways[1], ways[3]]) func blockedOutput(_ way: Way) throws {
+            let pipe = try OutputPipe()
+            let errors = try TemporaryFile()
+            let line =
+                [
+                    "subscribe", "-g", group("blocked", way), "records-none", "-o", "beginning", "-e", "-f", "%p %o\\n",
+                    "-X", "session.timeout.ms=6000",
+                ] + way.options
+            let child = try Child(
+                try kcatSwiftLine(brokers: try way.cluster.bootstrap, line), output: pipe.writing,
+                errors: errors.descriptor)
+            pipe.closeWriting()
+            sleep(12)
+            var text = Data()
+            while let more = pipe.read(65_536, seconds: 20), !more.isEmpty { text += more }
+            let exit = child.wait(seconds: 20)
+            let told = String(decoding: try errors.contents(), as: UTF8.self)
+            let lines = String(decoding: text, as: UTF8.self).split(separator: "\n")
+            #expect(exit.code == 0 && lines.count == 200_000 && Set(lines).count == 200_000, "\(told)")
+            #expect(
+                !told.contains("lost") && told.split(separator: "\n").count { $0.contains("assigned") } == 1, "\(told)")
+        }
+    }
+}
