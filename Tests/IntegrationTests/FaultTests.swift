@@ -12,7 +12,8 @@ extension Integration {
             let python = try #require(Machine.python)
             let outcome = try run(
                 [
-                    python, Machine.root + "/Tests/faults", "--program", program, "--dir", folder, "--kinds", "kill,pause,election",
+                    python, Machine.root + "/Tests/faults", "--program", program, "--dir", folder, "--kinds",
+                    "kill,pause,election",
                     "--faults", "3", "--modes", "assign,subscribe,classic", "--pause", "11",
                 ], seconds: 280)
             #expect(outcome.code == 0, "\(outcome.lines.joined(separator: "\n"))\n\(outcome.errors.suffix(4000))")
