@@ -43,6 +43,7 @@ private struct Scene {
     }
 }
 
+private let topicId = KafkaUUID(high: 1, low: 2)
 private let otherId = KafkaUUID(high: 3, low: 4)
 
 extension [GroupAction] {
