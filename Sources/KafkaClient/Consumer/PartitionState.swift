@@ -63,6 +63,8 @@ package struct PartitionState: Sendable {
     package var wantedBytes: Int32?
     /// What was last told of the ends, so that news is told once.
     package var told: Ends?
+    /// It began with a seek of the caller's.
+    package var wasSought = false
     /// Answers with records since it began.
     package var answers = 0
     /// A fetch was answered since it began: what is missing now was there before.
@@ -90,9 +92,10 @@ package struct PartitionState: Sendable {
         package var lastStableOffset: Int64
     }
 
-    /// Whether the next Fetch can wait until the caller asks for more: the caller of a first answer may want just that,
-    /// and at the end of the log the broker would keep the connection busy.
+    /// Whether the next Fetch can wait until the caller asks for more: who has sought may seek again once he has the first
+    /// answer, and at the end of the log the broker would keep the connection busy until then.
     func canWait(_ isolationLevel: IsolationLevel) -> Bool {
+        guard wasSought else { return false }
         if answers == 1 { return true }
         guard let told, let offset = fetchPosition?.offset else { return false }
         return offset >= (isolationLevel == .readCommitted ? told.lastStableOffset : told.highWatermark)

@@ -92,6 +92,7 @@ package struct SubscriptionState: Sendable {
         try SubscriptionState.check(start, of: partition)
         var state = begin(start)
         state.isPaused = old.isPaused
+        state.wasSought = true
         partitions[partition] = state
     }
 
