@@ -53,9 +53,11 @@ struct ConsumerPlanTests {
 
     @Test("case 303: a partition of which enough waits is not fetched, the others are") mutating func full() throws {
         try state.assign([t0: .offset(5), t1: .offset(6)])
-        let plan = plan([t0: 2000])
+        let enough = 2 << 20
+        #expect(conditions.fullBytes == enough, "more than one request asks for")
+        let plan = plan([t0: enough])
         #expect(fetched(plan) == [2: [t1]] && plan.hasFull)
-        #expect(!self.plan([t0: 1999]).hasFull)
+        #expect(!self.plan([t0: enough - 1]).hasFull)
     }
 
     @Test("what has to wait says until when") mutating func waits() throws {
