@@ -54,7 +54,7 @@ let package = Package(
         module("KafkaClient", ["KafkaWire", "Transport", "COpenSSL"]),
         module("KafkaLog", ["KafkaWire"]),
         module("KafkaBroker", ["KafkaWire", "KafkaLog", "Transport"]),
-        module("RecordOutput", ["KafkaWire"]),
+        module("RecordOutput", ["KafkaWire", "CIntrinsics"]),
         module("KcatCommands", ["KafkaClient", "KafkaLog", "KafkaBroker", "RecordOutput", "Transport"]),
         .executableTarget(
             name: "kcat-swift", dependencies: ["KcatCommands"], swiftSettings: settings, linkerSettings: staticRuntime),

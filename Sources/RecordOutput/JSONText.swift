@@ -1,3 +1,5 @@
+import CIntrinsics
+
 /// Writes bytes as the inside of a JSON string: valid UTF-8 always, escaped as kcat's yajl escapes it. What is not
 /// UTF-8 becomes U+FFFD, one for each maximal subpart.
 package enum JSONText {
@@ -12,11 +14,16 @@ package enum JSONText {
     @inline(never)
     static func write(
         from start: UnsafeRawPointer, stop: UnsafeRawPointer, end: UnsafeRawPointer,
-        to place: UnsafeMutableRawPointer, _ table: UnsafePointer<UInt64>
+        to place: UnsafeMutableRawPointer, _ tables: OutputTables
     ) -> (source: UnsafeRawPointer, cursor: UnsafeMutableRawPointer) {
         var source = start
         var cursor = place
+        let table = tables.json
         while stop - source >= 16 {
+            if let spread = tables.spread {
+                quoted(from: &source, stop: stop, to: &cursor, spread)
+                if stop - source < 16 { break }
+            }
             let first = word(at: source)
             let second = word(at: source + 8)
             if special(first) | special(second) == 0 {
@@ -33,6 +40,17 @@ package enum JSONText {
         let rest = stop - source
         if rest > 0 { write(short(at: source, rest), count: rest, from: &source, end: end, to: &cursor, table) }
         return (source, cursor)
+    }
+
+    /// Writes sixteen bytes at a time up to the first sixteen that have more than printable ASCII in them.
+    @inline(__always)
+    private static func quoted(
+        from source: inout UnsafeRawPointer, stop: UnsafeRawPointer, to cursor: inout UnsafeMutableRawPointer,
+        _ spread: UnsafePointer<UInt8>
+    ) {
+        var end: UnsafeMutablePointer<UInt8>? = cursor.assumingMemoryBound(to: UInt8.self)
+        source += kcat_json_quoted(source, stop, &end, spread)
+        if let end { cursor = UnsafeMutableRawPointer(end) }
     }
 
     /// Writes the characters that begin in the lowest `count` bytes of `word`, which are those at `source`; the
@@ -153,7 +171,7 @@ extension JSONText {
             let end = source + bytes.count
             return withUnsafeTemporaryAllocation(byteCount: bytes.count * expansion + overrun, alignment: 8) { room in
                 guard let start = room.baseAddress else { return [] }
-                let cursor = write(from: source, stop: end, end: end, to: start, OutputTables.shared.json).cursor
+                let cursor = write(from: source, stop: end, end: end, to: start, OutputTables.shared).cursor
                 return Array(UnsafeRawBufferPointer(start: start, count: cursor - start))
             }
         }

@@ -104,16 +104,16 @@ extension OutputBuffer {
     /// A JSON string.
     @inline(__always)
     mutating func json(
-        _ bytes: RawSpan, at cursor: UnsafeMutableRawPointer, _ table: UnsafePointer<UInt64>
+        _ bytes: RawSpan, at cursor: UnsafeMutableRawPointer, _ tables: OutputTables
     ) throws(OutputError) -> UnsafeMutableRawPointer {
         try bytes.withUnsafeBytes { (bytes) throws(OutputError) in
             guard let source = bytes.baseAddress else { return try text("\"\"", at: cursor) }
             guard bytes.count &* JSONText.expansion &+ JSONText.overrun <= limit - cursor else {
-                return try jsonPieces(bytes, at: cursor, table)
+                return try jsonPieces(bytes, at: cursor, tables)
             }
             cursor.storeBytes(of: UInt8(ascii: "\""), as: UInt8.self)
             let end = source + bytes.count
-            let behind = JSONText.write(from: source, stop: end, end: end, to: cursor + 1, table).cursor
+            let behind = JSONText.write(from: source, stop: end, end: end, to: cursor + 1, tables).cursor
             behind.storeBytes(of: UInt8(ascii: "\""), as: UInt8.self)
             return behind + 1
         }
@@ -121,7 +121,7 @@ extension OutputBuffer {
 
     @inline(never)
     private mutating func jsonPieces(
-        _ bytes: UnsafeRawBufferPointer, at start: UnsafeMutableRawPointer, _ table: UnsafePointer<UInt64>
+        _ bytes: UnsafeRawBufferPointer, at start: UnsafeMutableRawPointer, _ tables: OutputTables
     ) throws(OutputError) -> UnsafeMutableRawPointer {
         var cursor = try text("\"", at: start)
         guard var source = bytes.baseAddress else { return try text("\"", at: cursor) }
@@ -130,7 +130,7 @@ extension OutputBuffer {
             // A character may reach three bytes beyond its piece.
             let piece = min(end - source, 8192)
             cursor = try room((piece + 3) * JSONText.expansion + JSONText.overrun, at: cursor)
-            (source, cursor) = JSONText.write(from: source, stop: source + piece, end: end, to: cursor, table)
+            (source, cursor) = JSONText.write(from: source, stop: source + piece, end: end, to: cursor, tables)
         }
         return try text("\"", at: cursor)
     }

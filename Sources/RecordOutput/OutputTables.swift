@@ -1,3 +1,5 @@
+import CIntrinsics
+
 /// What the writers of digits, JSON strings, base64 and hex look up; made once, never changed, never freed.
 @usableFromInline
 final class OutputTables: @unchecked Sendable {
@@ -8,6 +10,10 @@ final class OutputTables: @unchecked Sendable {
     /// What each ASCII byte is in a JSON string: up to six bytes of text in memory order, their count in the topmost
     /// byte. Control characters, quote and backslash are escaped as kcat's yajl does it.
     let json: UnsafePointer<UInt64>
+    /// For each set of quotes and backslashes among eight bytes, where each of the sixteen bytes that these become in a
+    /// JSON string comes from: the place of one of the eight, or 255 for a backslash. `nil` where the processor cannot
+    /// move bytes so.
+    let spread: UnsafePointer<UInt8>?
     /// The two hexadecimal digits of each byte, as they lie in memory.
     let hex: UnsafePointer<UInt16>
     /// Base64's alphabet.
@@ -24,6 +30,7 @@ final class OutputTables: @unchecked Sendable {
         powers = Self.table(20) { exponent in (0..<exponent).reduce(1) { power, _ in power * 10 } }
         hex = Self.table(256) { pair(lower[$0 >> 4], lower[$0 & 15]) }
         json = Self.table(128) { Self.jsonEntry(UInt8($0)) }
+        spread = kcat_has_spread() != 0 ? Self.spreadTable() : nil
         let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
         base64 = Self.table(64) { alphabet[$0] }
     }
@@ -31,6 +38,23 @@ final class OutputTables: @unchecked Sendable {
     private static func table<T: BitwiseCopyable>(_ count: Int, _ entry: (Int) -> T) -> UnsafePointer<T> {
         let table = UnsafeMutablePointer<T>.allocate(capacity: count)
         for index in 0..<count { (table + index).initialize(to: entry(index)) }
+        return UnsafePointer(table)
+    }
+
+    private static func spreadTable() -> UnsafePointer<UInt8> {
+        let table = UnsafeMutablePointer<UInt8>.allocate(capacity: 256 * 16)
+        table.initialize(repeating: 0, count: 256 * 16)
+        for quotes in 0..<256 {
+            var place = table + 16 * quotes
+            for byte in 0..<8 {
+                if quotes >> byte & 1 == 1 {
+                    place.pointee = 255
+                    place += 1
+                }
+                place.pointee = UInt8(byte)
+                place += 1
+            }
+        }
         return UnsafePointer(table)
     }
 

@@ -42,13 +42,13 @@ extension RecordFormatter {
                 cursor = try output.decimal(record.timestamp, at: cursor, tables)
             case .jsonKey:
                 if let key = record.key {
-                    cursor = try output.json(key, at: cursor, tables.json)
+                    cursor = try output.json(key, at: cursor, tables)
                 } else {
                     cursor = try output.text("null", at: cursor)
                 }
             case .jsonValue:
                 if let value = record.value {
-                    cursor = try output.json(value, at: cursor, tables.json)
+                    cursor = try output.json(value, at: cursor, tables)
                 } else {
                     cursor = try output.text("null", at: cursor)
                 }
@@ -112,7 +112,7 @@ extension RecordFormatter {
         while let header = headers.next() {
             if !isFirst { cursor = try output.text(",", at: cursor) }
             isFirst = false
-            cursor = try output.json(header.key, at: cursor, tables.json)
+            cursor = try output.json(header.key, at: cursor, tables)
             cursor = try output.text(",", at: cursor)
             cursor = try json(header.value, format.headerEncoding, at: cursor, in: &output)
         }
@@ -125,7 +125,7 @@ extension RecordFormatter {
         in output: inout OutputBuffer
     ) throws(OutputError) -> UnsafeMutableRawPointer {
         guard let bytes else { return try output.text("null", at: start) }
-        if encoding == .utf8 { return try output.json(bytes, at: start, tables.json) }
+        if encoding == .utf8 { return try output.json(bytes, at: start, tables) }
         var cursor = try output.text("\"", at: start)
         cursor = try output.encoded(bytes, encoding, at: cursor, tables)
         return try output.text("\"", at: cursor)
