@@ -10,6 +10,9 @@ package protocol ByteStream: AnyObject, Sendable {
     /// is nothing. Throws `TransportError` or `CancellationError`.
     nonisolated(nonsending) func read(into buffer: UnsafeMutableRawBufferPointer) async throws -> Int
 
+    /// Fills `buffer`. Returns the bytes read: fewer than asked for only when the stream has ended.
+    nonisolated(nonsending) func fill(_ buffer: UnsafeMutableRawBufferPointer) async throws -> Int
+
     /// Takes as many bytes as fit at once and returns their number, 0 when none do. What is left must be offered again,
     /// from the same byte on, after ``waitUntilWritable()``.
     func tryWrite(_ buffer: UnsafeRawBufferPointer) throws(TransportError) -> Int
@@ -34,7 +37,6 @@ extension ByteStream {
         }
     }
 
-    /// Fills `buffer`. Returns the bytes read: fewer than asked for only when the stream has ended.
     nonisolated(nonsending) package func fill(_ buffer: UnsafeMutableRawBufferPointer) async throws -> Int {
         var filled = 0
         while filled < buffer.count {

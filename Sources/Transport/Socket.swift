@@ -13,6 +13,8 @@ package final class Socket: ByteStream, @unchecked Sendable {
     package let endpoint: String
     /// Where it lives.
     package let loop: EventLoop
+    /// What SO_RCVLOWAT is.
+    private var expected = 1
 
     /// Takes over a descriptor, which is closed with the socket.
     init(adopting descriptor: Int32, endpoint: String, on loop: EventLoop) {
@@ -64,7 +66,10 @@ package final class Socket: ByteStream, @unchecked Sendable {
     package var localAddress: SocketAddress? { SocketAddress { getsockname(descriptor, $0, $1) } }
 
     /// Suspends until there is something to read, the end of the stream included.
-    nonisolated(nonsending) package func waitUntilReadable() async throws { try await wait(POLLIN) }
+    nonisolated(nonsending) package func waitUntilReadable() async throws {
+        expect(1)
+        try await wait(POLLIN)
+    }
 
     nonisolated(nonsending) package func waitUntilWritable() async throws { try await wait(POLLOUT) }
 
@@ -82,17 +87,46 @@ package final class Socket: ByteStream, @unchecked Sendable {
     private var closedLocally: TransportError { TransportError(.closedLocally, endpoint, "connection closed") }
 
     nonisolated(nonsending) package func read(into buffer: UnsafeMutableRawBufferPointer) async throws -> Int {
+        try await read(into: buffer, atLeast: 1)
+    }
+
+    nonisolated(nonsending) package func fill(_ buffer: UnsafeMutableRawBufferPointer) async throws -> Int {
+        var filled = 0
+        while filled < buffer.count {
+            let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[filled...])
+            let count = try await read(into: rest, atLeast: min(rest.count, Self.worthWaking))
+            if count == 0 { break }
+            filled += count
+        }
+        return filled
+    }
+
+    /// Of a large message that is under way the thread is woken for so many bytes, not for each segment.
+    private static let worthWaking = 256 << 10
+
+    /// Reads what there is. When that is nothing, it suspends until there are so many bytes, or the stream has ended.
+    nonisolated(nonsending) private func read(
+        into buffer: UnsafeMutableRawBufferPointer, atLeast least: Int
+    ) async throws -> Int {
         while descriptor >= 0 {
             let count = recv(descriptor, buffer.baseAddress, buffer.count, 0)
             if count >= 0 { return count }
             let code = errno
             if code == EAGAIN || code == EWOULDBLOCK {
+                expect(least)
                 try await wait(POLLIN)
             } else if code != EINTR {
                 throw TransportError(errno: code, "recv", at: endpoint)
             }
         }
         throw closedLocally
+    }
+
+    /// Fewer bytes than these count as nothing to read, unless the stream ends with them or the window is full.
+    private func expect(_ count: Int) {
+        guard count != expected else { return }
+        expected = count
+        setOption(SOL_SOCKET, SO_RCVLOWAT, Int32(clamping: count))
     }
 
     package func tryWrite(_ buffer: UnsafeRawBufferPointer) throws(TransportError) -> Int {

@@ -183,6 +183,37 @@ import Glibc
         }
     }
 
+    /// The reader of a large frame sleeps until much of it is there, but not through its last bytes, nor through what comes
+    /// behind it.
+    @Test func aLargeFrameInPieces() async throws {
+        try await onLoop { loop in
+            let (client, server) = try await connectedPair(on: loop)
+            let message = (0..<600_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+            let bytes = framed(message)
+            let sending = Task(executorPreference: loop) {
+                for piece in [0..<4, 4..<5, 5..<300_000, 300_000..<600_003, 600_003..<600_004] {
+                    try await server.write(Array(bytes[piece]))
+                    try await loop.sleep(for: .milliseconds(5))
+                }
+                try await server.write([7])
+                try await loop.sleep(for: .milliseconds(5))
+                try await server.write(Array(bytes[..<400_000]))
+                try await loop.sleep(for: .milliseconds(5))
+                server.close()
+            }
+            var reader = FrameReader(limit: 1 << 20)
+            #expect(try await reader.next(from: client)?.holds(message) == true)
+            // A single byte wakes again.
+            let byte = UnsafeMutableRawBufferPointer.allocate(byteCount: 1000, alignment: 1)
+            defer { byte.deallocate() }
+            #expect(try await client.read(into: byte) == 1)
+            #expect(byte[0] == 7)
+            let error = await transportError { _ = try await reader.next(from: client) }
+            #expect(error.description.hasSuffix("connection closed after 399996 of a frame's 600000 bytes"))
+            try await sending.value
+        }
+    }
+
     @Test func aResetInsideAFrame() async throws {
         try await onLoop { loop in
             let (client, server) = try await connectedPair(on: loop)
