@@ -79,12 +79,13 @@ package final class FramePool: Sendable {
         for block in blocks { free(block.base) }
     }
 
-    /// The smallest kept block that is large enough and not far too large.
+    /// The smallest kept block that is large enough and not far too large; of equal ones the last that came back, whose
+    /// bytes are nearest to the processor.
     private static func fit(_ capacity: Int, _ state: inout State) -> Block? {
         var best: Int?
         for (index, block) in state.kept.enumerated() where block.capacity >= capacity && block.capacity / 4 <= capacity
         {
-            if best.map({ block.capacity < state.kept[$0].capacity }) ?? true { best = index }
+            if best.map({ block.capacity <= state.kept[$0].capacity }) ?? true { best = index }
         }
         guard let best else { return nil }
         let block = state.kept.remove(at: best)
