@@ -13,7 +13,7 @@ extension ConsumerEngine {
         return handover.read { state in
             var result = leftOver
             for (partition, held) in state.subscription.partitions where partitions?.contains(partition) ?? true {
-                if let offset = held.stored { result[partition] = CommittedOffset(offset: offset) }
+                if let stored = held.stored { result[partition] = stored }
             }
             return result
         }
