@@ -59,8 +59,14 @@ package struct ConsumerGroupMembership: GroupMembership {
         backoff = settings.backoff
     }
 
+    /// A member id that nobody else has.
+    package static func newMemberId() -> String {
+        "\(KafkaUUID(high: .random(in: .min ... .max), low: .random(in: .min ... .max)))"
+    }
+
     package var identity: GroupIdentity {
-        GroupIdentity(memberId: memberId, generation: epoch, instanceId: settings.instanceId)
+        // Epoch 0 is that of one who has yet to join.
+        GroupIdentity(memberId: memberId, generation: epoch > 0 ? epoch : -1, instanceId: settings.instanceId)
     }
 
     package var nextDeadline: ContinuousClock.Instant? { request == nil ? heartbeatAt : nil }
@@ -76,6 +82,7 @@ package struct ConsumerGroupMembership: GroupMembership {
         case .released: released(now)
         case .named(let names): named(names, now)
         case .subscribed(let subscription): subscribed(subscription, now)
+        case .outdated: phase == .member ? beatSoon(now) : []
         // Whoever divides, it is the coordinator, which knows of every change.
         case .rejoin, .divided: []
         case .idled: idled()

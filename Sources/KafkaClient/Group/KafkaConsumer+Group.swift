@@ -67,6 +67,9 @@ extension KafkaConsumer {
     /// of the next record to read.
     public func commit(_ offsets: [TopicPartition: CommittedOffset]) async throws { try await engine.commit(offsets) }
 
+    /// How many commits are wanted and not done.
+    package func pendingCommits() async -> Int { await engine.commits.turns.count }
+
     /// With ``ConsumerConfiguration/enableAutoOffsetStore`` off: all that ``advance(_:to:)`` has told so far is in safety,
     /// and may be committed.
     public func storePositions() {
