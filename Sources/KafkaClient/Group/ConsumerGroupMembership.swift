@@ -44,6 +44,8 @@ package struct ConsumerGroupMembership: GroupMembership {
     var reportsOwned = false
     var reportsAll = true
     var request: UInt64?
+    /// The heartbeat that leaves was sent.
+    var hasSaidGoodbye = false
     private var lastRequest: UInt64 = 0
     var heartbeatAt: ContinuousClock.Instant?
     /// As the coordinator told it.
@@ -122,17 +124,20 @@ package struct ConsumerGroupMembership: GroupMembership {
 
     private mutating func leave(_ now: ContinuousClock.Instant) -> [GroupAction] {
         let wasMember = phase == .joining || phase == .member
+        // A join that is on its way could come to the coordinator behind the goodbye: it is waited for.
+        let mustWait = phase == .joining && request != nil
         _ = dropEverything()
         guard wasMember else {
             phase = .idle
             return [.left]
         }
         phase = .leaving
-        return [goodbye()]
+        return mustWait ? [] : [goodbye()]
     }
 
-    /// The heartbeat that leaves. What is on its way is answered before it, and is of no interest.
+    /// The heartbeat that leaves. What else is on its way is of no interest.
     mutating func goodbye() -> GroupAction {
+        hasSaidGoodbye = true
         let last = settings.instanceId == nil ? Self.leaveEpoch : Self.staticLeaveEpoch
         lastRequest += 1
         request = lastRequest
@@ -164,6 +169,7 @@ package struct ConsumerGroupMembership: GroupMembership {
         epoch = 0
         target = nil
         reportsAll = true
+        hasSaidGoodbye = false
         impatience.reset()
         return beatSoon(now)
     }

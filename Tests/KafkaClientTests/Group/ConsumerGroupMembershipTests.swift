@@ -226,6 +226,22 @@ struct ConsumerGroupMembershipTests {
         #expect(scene.member.identity.generation == 2)
     }
 
+    @Test(
+        "case 278: who leaves while it joins does so behind the join, whatever becomes of that",
+        arguments: [true, false])
+    func leavesWhileJoining(_ isAnswered: Bool) throws {
+        var scene = Scene()
+        let joining = scene.take(.start)
+        #expect(scene.take(.leave(reason: "done")).isEmpty)
+        let leaving =
+            isAnswered
+            ? try scene.answer(joining, .none, epoch: 1, [topicId: [0]])
+            : scene.take(.failed(try #require(joining.sent).number, KafkaError(.connectionLost, "gone")))
+        #expect(leaving.heartbeat?.memberEpoch == -1 && leaving.findsCoordinator != isAnswered)
+        #expect(leaving.assigned == nil && leaving.named == nil)
+        #expect(try scene.answer(leaving, .none, epoch: -1).hasLeft)
+    }
+
     @Test("case 248: away for too long it leaves; back, it joins anew")
     func idles() throws {
         var scene = Scene()
