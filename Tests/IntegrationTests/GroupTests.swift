@@ -79,7 +79,9 @@ extension Integration {
         }
 
         /// SIGTERM and SIGINT: what was written is committed, and the group is left, so that the next need not wait.
-        @Test(arguments: [(ways[0], SIGTERM), (ways[1], SIGINT), (ways[3], SIGTERM)])
+        @Test(
+            "B5, cases 306, 307: a signal commits what was written, and leaves",
+            arguments: [(ways[0], SIGTERM), (ways[1], SIGINT), (ways[3], SIGTERM)])
         func signals(_ way: Way, _ signal: Int32) throws {
             let group = group("signal\(signal)", way)
             let line = ["subscribe", "-g", group, "records-none", "-o", "beginning", "-f", "%p %o\\n"] + way.options

@@ -13,7 +13,7 @@ extension Integration {
             return cluster
         }
 
-        @Test func closedPipeEndsQuietly() throws {
+        @Test("B5: a closed pipe ends the program quietly") func closedPipeEndsQuietly() throws {
             let line = try kcatSwiftLine(
                 brokers: try Self.wide.get().bootstrap, ["assign", "wide:0@beginning"])
             let script = #""$@" | head -1; echo "code ${PIPESTATUS[0]}""#
@@ -52,7 +52,7 @@ extension Integration {
         }
 
         /// Ctrl-C ends a run that follows, after what was there has been written.
-        @Test(arguments: [SIGINT, SIGTERM]) func signals(_ signal: Int32) throws {
+        @Test("B5, case 306: a signal ends a run", arguments: [SIGINT, SIGTERM]) func signals(_ signal: Int32) throws {
             let pipe = try OutputPipe()
             let line = try kcatSwiftLine(
                 brokers: try Shared.kafka4.get().bootstrap, ["assign", "records-none:1@99990", "-f", "%o\\n"])

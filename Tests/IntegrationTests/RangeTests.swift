@@ -92,7 +92,7 @@ extension Integration {
         }
 
         /// A start outside the log is an error that names both its ends, unless a reset policy says otherwise (A6).
-        @Test func startOutsideTheLog() throws {
+        @Test("A6: a start outside the log") func startOutsideTheLog() throws {
             let cluster = try Shared.kafka4.get()
             let outcome = try kcatSwift(
                 brokers: cluster.bootstrap, ["assign", "records-none:1@200000", "-e"], seconds: 12)

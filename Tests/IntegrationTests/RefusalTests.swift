@@ -23,7 +23,7 @@ extension Integration {
             }
         }
 
-        @Test func unknownTopic() throws {
+        @Test("A1, P5: an unknown topic, which is not created by asking") func unknownTopic() throws {
             try refused(1, ["nonesuch"], "assign", "nonesuch:0", "-e")
             try refused(1, ["nonesuch"], "assign", "nonesuch")
             try refused(1, ["nonesuch"], "offsets", "nonesuch:0")
@@ -32,18 +32,18 @@ extension Integration {
             #expect(topics.code == 0 && !String(decoding: topics.output, as: UTF8.self).contains("nonesuch"))
         }
 
-        @Test func unknownPartition() throws {
+        @Test("A1: an unknown partition") func unknownPartition() throws {
             try refused(1, ["records-none", "7", "0", "1"], "assign", "records-none:7@12")
             try refused(1, ["records-none", "7"], "assign", "records-none:0-1,7", "-e")
         }
 
-        @Test func noBroker() throws {
+        @Test("B2: nobody listens") func noBroker() throws {
             try refused(3, ["127.0.0.1:1"], brokers: "127.0.0.1:1", "assign", "records-none:0")
             try refused(3, ["nowhere.invalid"], brokers: "nowhere.invalid:9092", "assign", "records-none:0")
         }
 
         /// A server that accepts and says nothing, and one that speaks HTTP.
-        @Test(arguments: ["silence", "HTTP"]) func wrongPort(_ kind: String) throws {
+        @Test("B2: a port of another sort", arguments: ["silence", "HTTP"]) func wrongPort(_ kind: String) throws {
             let answer = kind == "HTTP" ? "HTTP/1.1 400 Bad Request\\r\\nConnection: close\\r\\n\\r\\n" : ""
             let script = """
                 import socket, sys, threading, time
@@ -77,7 +77,7 @@ extension Integration {
             #expect(outcome.code == 0 && outcome.numbers == [5, 6], "\(outcome.errors)")
         }
 
-        @Test func mistyped() throws {
+        @Test("B1: what was mistyped") func mistyped() throws {
             try refused(2, ["records-none:0@13oo"], "assign", "records-none:0@13oo")
             try refused(2, ["records-none:x"], "assign", "records-none:x")
             try refused(2, ["300", "200"], "assign", "records-none:0@300..200")

@@ -83,6 +83,24 @@ import Testing
         #expect(try plan(SpecRange(start: .beginning, end: .position(.stored)), options, [.committed: 55]).end == 55)
     }
 
+    @Test("KIP-320: the leader epoch that was committed goes along with the start, until something was read")
+    func theCommittedEpoch() throws {
+        let options = options { $0.group = "g" }
+        let answers: PartitionAnswers = [.committed: 55, .committedEpoch: 3]
+        let planner = PartitionPlanner(Self.place, nil, options)
+        let plan = try planner.plan([.logStart: 10, .logEnd: 100].merging(answers) { $1 })
+        #expect(plan.start == 55 && plan.startEpoch == 3)
+        let gone = try PartitionPlanner(Self.place, nil, self.options { ($0.group, $0.reset) = ("g", .earliest) })
+            .plan([.logStart: 60, .logEnd: 100].merging(answers) { $1 })
+        #expect(gone.start == 60 && gone.startEpoch == nil, "the epoch is the committed offset's alone")
+        var run = AssignRun([plan], options)
+        #expect(run.startEpoch(of: Self.place) == 3)
+        _ = run.window(for: Self.place, fetchOffset: 55)
+        _ = run.walked(
+            Self.place, AssignRun.Walked(nextOffset: 57, records: 2, readableEnd: 100, highWatermark: 100))
+        #expect(run.startEpoch(of: Self.place) == nil)
+    }
+
     /// S9.
     @Test func nothingCommitted() throws {
         let none: PartitionAnswers = [:]

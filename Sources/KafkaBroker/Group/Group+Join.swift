@@ -27,7 +27,10 @@ extension Group {
         func refuse(_ code: ErrorCode, member: String? = nil) {
             answers.append(.join(token, JoinGroupResponse(errorCode: code, memberId: member ?? request.memberId)))
         }
-        guard isCompatible(request) else { return refuse(.inconsistentGroupProtocol) }
+        guard isCompatible(request), consumers?.members.isEmpty ?? true else {
+            return refuse(.inconsistentGroupProtocol)
+        }
+        consumers = nil
 
         if request.memberId.isEmpty {
             if let instance = request.groupInstanceId,

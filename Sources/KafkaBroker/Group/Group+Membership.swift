@@ -82,6 +82,10 @@ extension Group {
     package mutating func mayCommit(
         member: String, instance: String?, generation: Int32, isTransactional: Bool = false, now: Int64
     ) -> ErrorCode {
+        if let consumers, !consumers.members.isEmpty {
+            if generation < 0, isTransactional { return .none }
+            return consumers.check(member, generation)
+        }
         if generation < 0, member.isEmpty, instance == nil {
             return state == .empty || isTransactional ? .none : .unknownMemberId
         }

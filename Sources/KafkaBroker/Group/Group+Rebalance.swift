@@ -93,11 +93,13 @@ extension Group {
         }
         if state == .preparingRebalance { deadlines += [initialDelayEnd].compactMap(\.self) }
         deadlines += members.filter { $0.joining == nil && $0.syncing == nil }.map(\.deadline)
+        deadlines += [consumers?.nextDeadline].compactMap(\.self)
         return deadlines.min()
     }
 
     /// Lets the time pass: members without a heartbeat go, and a rebalance that has waited long enough goes on.
     package mutating func expire(now: Int64, answers: inout [Answer]) {
+        consumers?.expire(now: now)
         pendingMembers = pendingMembers.filter { $0.value > now }
         while let index = members.firstIndex(where: { $0.joining == nil && $0.syncing == nil && $0.deadline <= now }) {
             remove(index, now, &answers)

@@ -3,9 +3,9 @@ import KafkaWire
 /// Names a request that waits for its answer.
 package typealias RequestToken = UInt64
 
-/// A consumer group of the classic protocol: its members, its generation and its committed offsets. A value without
-/// sockets or clock: requests and the passing of time go in, answers come out, some of them to requests that have
-/// waited.
+/// A consumer group: its members and its committed offsets. Of the classic protocol, or of the consumer protocol, then
+/// ``consumers`` has the members. A value without sockets or clock: requests and the passing of time go in, answers come
+/// out, some of them to requests that have waited.
 package struct Group: Sendable {
     /// Where a group stands, by Kafka's names.
     package enum State: String, Sendable {
@@ -41,6 +41,8 @@ package struct Group: Sendable {
     package internal(set) var leader: String?
     /// In the order in which they came.
     package internal(set) var members: [GroupMember] = []
+    /// The members by the consumer protocol (KIP-848); `nil` for a group that is or was classic.
+    package var consumers: ConsumerMembers?
     /// Ids given out whose owners have not joined yet, and until when they may.
     var pendingMembers: [String: Int64] = [:]
     /// When the rebalance goes on without those who are missing.

@@ -46,6 +46,9 @@ extension BrokerCore {
     private func offeredRange(of api: ApiKey) -> ClosedRange<Int16>? {
         if let configured = cluster.configuration.apiVersions[api] { return configured }
         guard let served = HandlerTable.byKey[api]?.versions else { return nil }
+        if api == .consumerGroupHeartbeat || api == .consumerGroupDescribe {
+            return cluster.configuration.hasConsumerProtocol ? served : nil
+        }
         // As Kafka 4 does (KAFKA-18659): librdkafka takes a Produce that does not begin at 0 for a broker that has no
         // compression. Versions 0 to 2 themselves are refused, there as here.
         return api == .produce ? 0...served.upperBound : served

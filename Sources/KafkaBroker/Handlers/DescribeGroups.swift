@@ -19,7 +19,7 @@ enum DescribeGroupsHandler: Handler {
             described.errorCode = code
             return described
         }
-        guard let group = cluster.groups[id] else {
+        guard let group = cluster.groups[id], group.consumers == nil else {
             described.groupState = "Dead"
             if call.version >= 6 {
                 described.errorCode = .groupIdNotFound

@@ -32,6 +32,7 @@ enum HandlerTable {
         Entry(DeleteTopicsHandler.self), Entry(InitProducerIdHandler.self), Entry(OffsetForLeaderEpochHandler.self),
         Entry(AddPartitionsToTxnHandler.self), Entry(AddOffsetsToTxnHandler.self), Entry(EndTxnHandler.self),
         Entry(TxnOffsetCommitHandler.self), Entry(DescribeConfigsHandler.self), Entry(DescribeClusterHandler.self),
+        Entry(ConsumerGroupHeartbeatHandler.self), Entry(ConsumerGroupDescribeHandler.self),
     ]
 
     static let byKey: [ApiKey: Entry] = Dictionary(uniqueKeysWithValues: entries.map { ($0.api, $0) })

@@ -10,17 +10,18 @@ enum ListGroupsHandler: Handler {
         if let code = call.faults.error { return .answer(ListGroupsResponse(errorCode: code)) }
         let states = Set(request.statesFilter.map { $0.lowercased() })
         let types = Set(request.typesFilter.map { $0.lowercased() })
-        let groups = core.cluster.groups.values.sorted { $0.id < $1.id }.filter { group in
-            core.cluster.coordinator(of: group.id) == call.broker
-                && (states.isEmpty || states.contains(group.state.rawValue.lowercased()))
-                && (types.isEmpty || types.contains("classic"))
-        }
-        return .answer(
-            ListGroupsResponse(
-                groups: groups.map {
-                    ListGroupsResponse.ListedGroup(
-                        groupId: $0.id, protocolType: $0.protocolType, groupState: $0.state.rawValue,
-                        groupType: "classic")
-                }))
+        let groups = core.cluster.groups.values.sorted { $0.id < $1.id }
+            .filter { core.cluster.coordinator(of: $0.id) == call.broker }
+            .map { group in
+                ListGroupsResponse.ListedGroup(
+                    groupId: group.id, protocolType: group.consumers == nil ? group.protocolType : "consumer",
+                    groupState: group.consumers?.state ?? group.state.rawValue,
+                    groupType: group.consumers == nil ? "classic" : "consumer")
+            }
+            .filter {
+                (states.isEmpty || states.contains($0.groupState.lowercased()))
+                    && (types.isEmpty || types.contains($0.groupType))
+            }
+        return .answer(ListGroupsResponse(groups: groups))
     }
 }

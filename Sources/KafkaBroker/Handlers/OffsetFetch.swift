@@ -27,7 +27,10 @@ enum OffsetFetchHandler: Handler {
                         topic.partitionIndexes
                     )
                 }
-                let code = refusal(asked.groupId, call, core.cluster)
+                var code = refusal(asked.groupId, call, core.cluster)
+                if code == .none, let member = asked.memberId, asked.memberEpoch >= 0 {
+                    code = core.cluster.groups[asked.groupId]?.consumers?.check(member, asked.memberEpoch) ?? .none
+                }
                 return OffsetFetchResponse.OffsetFetchResponseGroup(
                     groupId: asked.groupId,
                     topics: code == .none ? find(topics, asked.groupId, request, call, core.cluster) : [],

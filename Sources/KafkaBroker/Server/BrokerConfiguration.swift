@@ -76,6 +76,12 @@ package struct BrokerConfiguration: Sendable {
     package var minSessionTimeoutMs: Int32 = 10
     /// The longest (`group.max.session.timeout.ms`).
     package var maxSessionTimeoutMs: Int32 = 1_800_000
+    /// Whether groups of the consumer protocol are served (KIP-848; `group.coordinator.rebalance.protocols`).
+    package var hasConsumerProtocol = false
+    /// Without a heartbeat for so long a member by that protocol is out (`group.consumer.session.timeout.ms`).
+    package var consumerSessionTimeoutMs: Int64 = 45_000
+    /// How often such a member is to send one (`group.consumer.heartbeat.interval.ms`).
+    package var consumerHeartbeatIntervalMs: Int32 = 5000
     /// Fetch from followers: a consumer whose rack is that of a replica is sent there (KIP-392).
     package var followerFetching = false
     /// Fetch sessions that a broker keeps (`max.incremental.fetch.session.cache.slots`).

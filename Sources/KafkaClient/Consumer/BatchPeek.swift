@@ -9,6 +9,8 @@ package struct BatchPeek: Equatable {
     package var nextOffset: Int64
     /// The leader epoch of the last whole batch, where it has one.
     package var leaderEpoch: Int32?
+    /// The leader epochs of all whole batches.
+    package var epochs = BatchEpochs()
     /// Whole batches seen.
     package var batches = 0
     /// False when a header makes no sense.
@@ -46,6 +48,7 @@ package struct BatchPeek: Equatable {
                 return true
             }
             var last = offset
+            var batchEpoch: Int32 = -1
             if magic == 2 {
                 guard size >= BatchPeek.header else { return false }
                 let epoch = Int32(
@@ -55,9 +58,11 @@ package struct BatchPeek: Equatable {
                 let (end, overflow) = offset.addingReportingOverflow(Int64(delta))
                 guard delta >= 0, !overflow else { return false }
                 last = end
+                batchEpoch = epoch
                 leaderEpoch = epoch >= 0 ? epoch : nil
             }
             guard last < limit, last >= nextOffset || batches == 0 else { return false }
+            epochs.add(offset...last, epoch: batchEpoch)
             nextOffset = max(nextOffset, last + 1)
             batches += 1
             position += size

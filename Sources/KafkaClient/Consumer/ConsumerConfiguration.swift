@@ -26,7 +26,8 @@ public struct ConsumerConfiguration: Sendable {
     public var partitionAssignmentStrategy = ["range", "cooperative-sticky"]
     /// `group.remote.assignor`: `uniform`, `range`, or what the brokers have; their default when `nil`. Consumer protocol.
     public var groupRemoteAssignor: String?
-    /// `session.timeout.ms`: without a heartbeat for so long the member is thought dead. Classic protocol.
+    /// `session.timeout.ms`: without a heartbeat for so long the member is thought dead; with none answered for so long it
+    /// counts itself out, and joins again when it can. Classic protocol.
     public var sessionTimeout: Duration = .seconds(45)
     /// `heartbeat.interval.ms`. Classic protocol; for the other the brokers say it.
     public var heartbeatInterval: Duration = .seconds(3)

@@ -14,9 +14,18 @@ extension ConsumerEngine {
                 engine.apply(offsets, to: wanted)
             } catch is CancellationError {
             } catch {
-                for ticket in wanted { engine.fail(ticket, KafkaError.wrapping(error)) }
+                let error = KafkaError.wrapping(error)
+                if engine.group != nil, error.code == .timedOut { return engine.retryCommitted(wanted, error) }
+                for ticket in wanted { engine.fail(ticket, error) }
             }
         }
+    }
+
+    /// A coordinator that cannot answer for long is waited for as its heartbeats are: the group has given these partitions,
+    /// and would not give them again.
+    private func retryCommitted(_ wanted: [ConsumerPlan.Ticket], _ error: KafkaError) {
+        notify(ConsumerNotice(.retrying, "\(error); trying again"))
+        for ticket in wanted { backOff(ticket.partition) }
     }
 
     private func apply(_ offsets: [TopicPartition: CommittedOffset], to wanted: [ConsumerPlan.Ticket]) {

@@ -103,7 +103,8 @@ package struct FetchIntake {
                     logStartOffset: data.logStartOffset >= 0 ? data.logStartOffset : nil,
                     endOffset: isolationLevel == .readCommitted ? lastStable : highWatermark,
                     abortedTransactions: aborted(data), brokerId: broker,
-                    leaderEpoch: want.leaderEpoch >= 0 ? want.leaderEpoch : nil, frame: frame, range: range)))
+                    leaderEpoch: want.leaderEpoch >= 0 ? want.leaderEpoch : nil, frame: frame, range: range,
+                    epochs: peek.epochs)))
     }
 
     private func aborted(_ data: FetchResponse.PartitionData) -> [AbortedTransaction] {

@@ -38,6 +38,8 @@ public struct FetchedRecords: Sendable {
 
     /// Which assignment or seek this belongs to: a late `advance` is held against it (A3).
     package let epoch: UInt64
+    /// What the batches' headers say of leader epochs.
+    package let epochs: BatchEpochs
     private let frame: FetchedFrame
     private let range: Range<Int>
 
@@ -46,7 +48,7 @@ public struct FetchedRecords: Sendable {
         _ topicPartition: TopicPartition, epoch: UInt64, fetchOffset: Int64, nextOffset: Int64, highWatermark: Int64,
         lastStableOffset: Int64, logStartOffset: Int64?, endOffset: Int64,
         abortedTransactions: [AbortedTransaction] = [], brokerId: Int32, leaderEpoch: Int32?, frame: FetchedFrame,
-        range: Range<Int>
+        range: Range<Int>, epochs: BatchEpochs = BatchEpochs()
     ) {
         self.topicPartition = topicPartition
         self.epoch = epoch
@@ -61,6 +63,7 @@ public struct FetchedRecords: Sendable {
         self.leaderEpoch = leaderEpoch
         self.frame = frame
         self.range = range
+        self.epochs = epochs
     }
 
     /// The record batches, borrowed from the answer: whole batches from the one that holds ``fetchOffset`` on, the last

@@ -168,7 +168,8 @@ package final class Handover: Sendable {
             let wasHeld = state.subscription.partitions[partition]?.isHeld == true
             state.subscription.advance(
                 partition, epoch: fetched.epoch, to: offset,
-                outstanding: wasHeld && state.queue.contains(partition))
+                outstanding: wasHeld && state.queue.contains(partition),
+                leaderEpoch: fetched.epochs.epoch(before: offset))
             return wasHeld
         }
         if mustFetch { bell.ring() }

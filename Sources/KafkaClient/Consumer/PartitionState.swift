@@ -45,9 +45,11 @@ package struct PartitionState: Sendable {
     package var isPaused = false
     /// What was delivered and is done with: the next offset to deliver. `nil` until known.
     package var position: Int64?
-    /// Up to where a commit of everything commits: how far the caller got, or what it said it has in safety. `nil` until
-    /// it got anywhere.
-    package var stored: Int64?
+    /// The leader epoch of the last record before ``position``, where known.
+    package var positionEpoch: Int32?
+    /// What a commit of everything commits: how far the caller got, or what it said it has in safety. `nil` until it got
+    /// anywhere.
+    package var stored: CommittedOffset?
     /// Whether the caller got anywhere since the partition was assigned or sought.
     package var hasAdvanced = false
     /// A rebalance takes it away: nothing more of it is fetched or delivered, but the caller may yet say how far it got.
@@ -73,6 +75,23 @@ package struct PartitionState: Sendable {
     package var emptyAnswers = 0
 
     package static let firstBytes: Int32 = 128 << 10
+
+    /// The caller is done with everything before `offset`. `epoch` is what its records say of their leader epoch there.
+    mutating func advance(to offset: Int64, epoch: Int32?, stores: Bool) {
+        if let epoch {
+            positionEpoch = epoch >= 0 ? epoch : nil
+        } else if offset != position {
+            positionEpoch = nil
+        }
+        position = offset
+        hasAdvanced = true
+        if stores { store() }
+    }
+
+    /// What the caller is done with is in safety.
+    mutating func store() {
+        stored = position.map { CommittedOffset(offset: $0, leaderEpoch: positionEpoch) }
+    }
 
     /// An answer of `count` bytes, of `asked`, took this long. A slow one is asked to be smaller: its first record waits
     /// for its last byte.

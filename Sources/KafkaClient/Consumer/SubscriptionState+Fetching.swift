@@ -75,7 +75,11 @@ extension SubscriptionState {
         update(partition, epoch) { state in
             guard case .probing(var position, let end) = state.phase else { return }
             state.emptyAnswers = 0
-            if isHole { position.offset = end }
+            if isHole {
+                // What was there may have been of a later epoch than what was read.
+                position.offset = end
+                position.offsetEpoch = nil
+            }
             moved = isHole
             state.phase = .fetching(position)
         }
@@ -138,7 +142,10 @@ extension SubscriptionState {
                 return
             }
             state.phase = .fetching(FetchPosition(offset: target))
-            if state.handedOutTo ?? state.position == position.offset { state.position = target }
+            if state.handedOutTo ?? state.position == position.offset {
+                state.position = target
+                state.positionEpoch = nil
+            }
             state.told = nil
             let skipped = target > position.offset ? ", \(target - position.offset) passed over" : ""
             verdict = .moved(

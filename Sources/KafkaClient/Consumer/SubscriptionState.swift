@@ -68,9 +68,7 @@ package struct SubscriptionState: Sendable {
     package mutating func storePositions() {
         for index in partitions.values.indices {
             // Where it began and how far it was delivered is not how far the caller got.
-            if partitions.values[index].hasAdvanced {
-                partitions.values[index].stored = partitions.values[index].position
-            }
+            if partitions.values[index].hasAdvanced { partitions.values[index].store() }
         }
     }
 
@@ -114,21 +112,27 @@ package struct SubscriptionState: Sendable {
     private mutating func begin(_ start: StartPosition) -> PartitionState {
         let phase: PartitionPhase
         var position: Int64?
+        var positionEpoch: Int32?
         switch start {
         case .offset(let offset, let epoch):
             phase = .fetching(FetchPosition(offset: offset, offsetEpoch: epoch))
             position = offset
+            positionEpoch = epoch
         case .spec(let spec): phase = .awaitingOffset(spec)
         case .committed: phase = .awaitingCommitted
         }
-        return PartitionState(epoch: nextEpoch(), phase: phase, position: position)
+        return PartitionState(epoch: nextEpoch(), phase: phase, position: position, positionEpoch: positionEpoch)
     }
 
-    /// Raises the epoch of a partition that a broker's answer has moved: what is on its way is of no use.
+    /// Raises the epoch of a partition that a broker's answer has moved: what is on its way is of no use. What the caller
+    /// got done is still to be committed if his position stays.
     package mutating func restart(_ partition: TopicPartition, _ phase: PartitionPhase, position: Int64?) {
         guard let old = partitions[partition] else { return }
+        let stays = position == old.position
         partitions[partition] = PartitionState(
-            epoch: nextEpoch(), phase: phase, isPaused: old.isPaused, position: position, isRevoking: old.isRevoking,
+            epoch: nextEpoch(), phase: phase, isPaused: old.isPaused, position: position,
+            positionEpoch: stays ? old.positionEpoch : nil, stored: stays ? old.stored : nil,
+            hasAdvanced: stays && old.hasAdvanced, isRevoking: old.isRevoking,
             handedOutTo: position.map { min($0, old.handedOutTo ?? $0) }, hasFetched: old.hasFetched)
     }
 
@@ -159,20 +163,21 @@ package struct SubscriptionState: Sendable {
     }
 
     /// The caller is done with everything before `offset`. `outstanding`: more of the partition waits to be handed out.
-    /// False when it belongs to another epoch.
+    /// `leaderEpoch` is that of the last record before `offset`, -1 where unknown, `nil` when nothing was read to get
+    /// there. False when it belongs to another epoch.
     @discardableResult
-    package mutating func advance(_ partition: TopicPartition, epoch: UInt64, to offset: Int64, outstanding: Bool)
-        -> Bool
-    {
+    package mutating func advance(
+        _ partition: TopicPartition, epoch: UInt64, to offset: Int64, outstanding: Bool, leaderEpoch: Int32? = nil
+    ) -> Bool {
         let stores = storesOnAdvance
         return update(partition, epoch) { state in
-            state.position = offset
-            state.hasAdvanced = true
-            if stores { state.stored = offset }
+            state.advance(to: offset, epoch: leaderEpoch, stores: stores)
             guard case .fetching(var position) = state.phase else { return }
             if offset > position.offset {
-                // The caller knows better than the headers, or passed over damaged ones.
+                // The caller knows better than the headers, or passed over damaged ones: whose epoch they were of, nobody
+                // knows.
                 position.offset = offset
+                position.offsetEpoch = nil
                 state.phase = .fetching(position)
                 state.isHeld = false
             } else if state.isHeld, !outstanding {
@@ -209,6 +214,7 @@ package struct SubscriptionState: Sendable {
             guard case .awaitingCommitted = state.phase else { return }
             if let committed {
                 state.position = committed.offset
+                state.positionEpoch = committed.leaderEpoch
                 state.phase = .fetching(
                     FetchPosition(offset: committed.offset, offsetEpoch: committed.leaderEpoch))
                 return
@@ -237,6 +243,7 @@ package struct SubscriptionState: Sendable {
                 return
             }
             state.position = offset
+            state.positionEpoch = nil
             // No offset epoch: the answer's is that of the record at the offset, and the log was just looked at.
             state.phase = .fetching(FetchPosition(offset: offset, validEpoch: answer.leaderEpoch))
         }

@@ -10,6 +10,8 @@ extension ClassicMembership {
         case .heartbeat(let response):
             guard id == heartbeat else { return [] }
             heartbeat = nil
+            // The coordinator counts from when it got the heartbeat, so from no earlier than this.
+            if response.errorCode == .none || response.errorCode == .rebalanceInProgress { heardAt = heartbeatSentAt }
             return beaten(response.errorCode, now)
         case .join(let response):
             guard id == request, phase == .joining else { return [] }
@@ -56,9 +58,12 @@ extension ClassicMembership {
         assignor = name
         backoff.reset()
         heartbeatAt = now + settings.heartbeatInterval
-        guard response.leader == memberId, !response.skipAssignment else { return sendSync([:]) }
+        heardAt = now
+        guard response.leader == memberId else { return sendSync([:]) }
+        let members = response.members.map(GroupMember.init)
+        if response.skipAssignment { return [.watch(Set(members.flatMap(\.topics)))] + sendSync([:]) }
         phase = .dividing
-        return [.divide(assignor: name, response.members.map(GroupMember.init))]
+        return [.divide(assignor: name, members)]
     }
 
     private mutating func synced(_ response: SyncGroupResponse, _ now: ContinuousClock.Instant) -> [GroupAction] {

@@ -43,6 +43,9 @@ package struct ClassicMembership: GroupMembership {
     private var lastRequest: UInt64 = 0
     var retryAt: ContinuousClock.Instant?
     var heartbeatAt: ContinuousClock.Instant?
+    /// When the heartbeat was sent that is out, and when the coordinator was last known to know of the member.
+    var heartbeatSentAt: ContinuousClock.Instant?
+    var heardAt: ContinuousClock.Instant?
     var backoff: Backoff
     /// Why it is to join again as soon as it is stable.
     var rejoinReason: String?
@@ -73,7 +76,18 @@ package struct ClassicMembership: GroupMembership {
     }
 
     package var nextDeadline: ContinuousClock.Instant? {
-        [retryAt, beats ? heartbeatAt : nil].compactMap { $0 }.min()
+        [retryAt, beats ? heartbeatAt : nil, sessionEnd].compactMap { $0 }.min()
+    }
+
+    /// When the coordinator, having heard nothing, gives what it holds to others. While JoinGroup is out it waits for the
+    /// others, not for this one.
+    private var sessionEnd: ContinuousClock.Instant? {
+        switch phase {
+        case .joining where owned.isEmpty || request != nil: nil
+        case .idle, .leaving, .ended: nil
+        case .releasing, .joining, .dividing, .syncing, .stable, .adapting:
+            generation >= 0 ? heardAt.map { $0 + settings.sessionTimeout } : nil
+        }
     }
 
     // MARK: Events
@@ -85,7 +99,7 @@ package struct ClassicMembership: GroupMembership {
         case .failed(let id, let error): failed(id, error, now)
         case .released: released()
         case .divided(let assignment): divided(assignment)
-        case .named: []
+        case .named, .outdated: []
         case .subscribed(let subscription): subscribed(subscription)
         case .rejoin(let reason): rejoin(reason)
         case .idled: idled()
@@ -96,6 +110,9 @@ package struct ClassicMembership: GroupMembership {
     }
 
     private mutating func tick(_ now: ContinuousClock.Instant) -> [GroupAction] {
+        if let end = sessionEnd, end <= now {
+            return lose("no answer from the coordinator for session.timeout.ms")
+        }
         if let retry = retryAt, retry <= now {
             retryAt = nil
             if phase == .joining { return sendJoin() }
@@ -107,6 +124,7 @@ package struct ClassicMembership: GroupMembership {
             groupInstanceId: settings.instanceId)
         let id = number()
         heartbeat = id
+        heartbeatSentAt = now
         return [.send(.heartbeat(beat), id)]
     }
 
@@ -173,6 +191,7 @@ package struct ClassicMembership: GroupMembership {
         heartbeat = nil
         retryAt = nil
         heartbeatAt = nil
+        heardAt = nil
         rejoinReason = nil
         lostMeanwhile = []
     }
@@ -193,6 +212,8 @@ package struct ClassicMembership: GroupMembership {
     mutating func lose(_ reason: String) -> [GroupAction] {
         request = nil
         heartbeat = nil
+        retryAt = nil
+        heardAt = nil
         generation = -1
         joinReason = reason
         let lost = Set(owned)
@@ -223,12 +244,13 @@ package struct ClassicMembership: GroupMembership {
 
     private mutating func join(reason: String?) -> [GroupAction] {
         joinReason = reason
-        rejoinReason = nil
         phase = .joining
         return sendJoin()
     }
 
+    /// Says what it wants now: whatever was to make it join again is thereby done.
     mutating func sendJoin() -> [GroupAction] {
+        rejoinReason = nil
         heartbeat = nil
         let id = number()
         request = id

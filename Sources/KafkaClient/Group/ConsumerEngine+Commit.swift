@@ -13,7 +13,7 @@ extension ConsumerEngine {
         return handover.read { state in
             var result = leftOver
             for (partition, held) in state.subscription.partitions where partitions?.contains(partition) ?? true {
-                if let offset = held.stored { result[partition] = CommittedOffset(offset: offset) }
+                if let stored = held.stored { result[partition] = stored }
             }
             return result
         }
@@ -33,18 +33,18 @@ extension ConsumerEngine {
         try await commit(offsets, for: groupId, until: .now + configuration.apiTimeout)
     }
 
-    /// One commit at a time: an older one must not land behind a newer.
+    /// One commit at a time, in the order in which they were wanted: an older one must not land behind a newer.
     private func commit(
         _ offsets: [TopicPartition: CommittedOffset], for groupId: String, until deadline: ContinuousClock.Instant
     ) async throws {
-        while commits.isBusy {
+        let turn = commits.takeTurn()
+        defer { commits.turns.removeAll { $0 == turn } }
+        while commits.turns.first != turn {
             guard ContinuousClock.now < deadline else {
                 throw KafkaError(.timedOut, "group \(groupId): not committed in time: another commit is not done yet")
             }
             try await loop.sleep(for: .milliseconds(1))
         }
-        commits.isBusy = true
-        defer { commits.isBusy = false }
         var backoff = Backoff(configuration.retryBackoff, upTo: configuration.retryBackoffMax)
         var plan = OffsetCommitPlan(groupId, offsets)
         var last = KafkaError(.timedOut, "group \(groupId): no answer")
@@ -52,7 +52,7 @@ extension ConsumerEngine {
             do {
                 let broker = try await coordinator(of: groupId, until: deadline)
                 // The generation of this moment: a rebalance may have passed since the last try.
-                let identity = group?.membership?.identity ?? .simple
+                let identity = try committer(groupId)
                 let answer = try await cluster.send(
                     CappedRequest<OffsetCommitByName>(plan.request(identity)), to: broker,
                     timeout: max(.milliseconds(1), min(configuration.requestTimeout, deadline - .now)))
@@ -61,6 +61,9 @@ extension ConsumerEngine {
                 case .again(let error): last = error
                 case .findCoordinator(let error):
                     coordinator = nil
+                    last = error
+                case .awaitEpoch(let error):
+                    step(.outdated)
                     last = error
                 }
             } catch let error as KafkaError where error.code != .leaderNotAvailable {
@@ -80,6 +83,15 @@ extension ConsumerEngine {
             commits.committed[partition] = offset.offset
             if commits.leftOver[partition] == offset { commits.leftOver[partition] = nil }
         }
+    }
+
+    /// Who signs a commit: the member, or nobody in assign mode. Who has subscribed and is no member now must not commit as
+    /// nobody: in a group without members that would be let through, whoever the partitions were given to since.
+    private func committer(_ groupId: String) throws(KafkaError) -> GroupIdentity {
+        if let identity = group?.membership?.identity, identity.isMember { return identity }
+        if let failure = handover.read(\.group.failure) { throw failure }
+        guard group != nil else { return .simple }
+        throw KafkaError(.groupFailed, "group \(groupId): not committed: the consumer is not a member of it now")
     }
 
     /// Commits what has changed since it was committed last. A failure is told and ends nothing.
@@ -117,11 +129,10 @@ extension ConsumerEngine {
         guard due <= now else { return due }
         let next = now + configuration.autoCommitInterval
         commits.next = next
-        if commits.isUnderWay { return next }
-        commits.isUnderWay = true
+        // One that is under way, or was asked for, goes first; what it leaves the next brings.
+        if !commits.turns.isEmpty { return next }
         run { engine in
             await engine.commitSoftly(engine.stored(of: nil), within: engine.configuration.autoCommitInterval)
-            engine.commits.isUnderWay = false
         }
         return next
     }

@@ -8,6 +8,7 @@ extension ConsumerEngine {
         if group != nil, group?.isLeaving == false {
             group?.topics = topics
             group?.patterns = patterns
+            group?.wishes += 1
             group?.nextLook = .now
             return pump()
         }
@@ -39,6 +40,7 @@ extension ConsumerEngine {
     }
 
     private func openGroup(_ id: UInt64, until deadline: ContinuousClock.Instant) async throws {
+        let wishes = group?.wishes
         let topics = try await groupTopics(id, until: deadline)
         guard let run = group, run.id == id else { return }
         let kind = try await groupProtocol(of: run.groupId, until: deadline)
@@ -47,11 +49,12 @@ extension ConsumerEngine {
         switch kind {
         case .classic: group?.membership = ClassicMembership(try groupSettings(run.groupId), subscription)
         case .consumer:
-            let memberId = KafkaUUID(high: .random(in: .min ... .max), low: .random(in: .min ... .max))
             group?.membership = ConsumerGroupMembership(
-                try groupSettings(run.groupId), subscription, memberId: "\(memberId)")
+                try groupSettings(run.groupId), subscription, memberId: ConsumerGroupMembership.newMemberId())
         }
-        group?.nextLook = .now + configuration.metadataMaxAge
+        // What is wanted may be something else by now.
+        let pause = run.wishes == wishes ? configuration.metadataMaxAge : .zero
+        group?.nextLook = .now + pause
         step(.start)
     }
 
@@ -81,7 +84,10 @@ extension ConsumerEngine {
     private func perform(_ action: GroupAction) {
         guard let id = group?.id else { return }
         switch action {
-        case .send(let request, let number): run { engine in await engine.send(request, number, of: id) }
+        case .send(let request, let number):
+            // Whoever leads divides anew.
+            if case .join = request { group?.divided = nil }
+            run { engine in await engine.send(request, number, of: id) }
         case .findCoordinator: coordinator = nil
         case .revoke(let partitions, let isLost): revoke(partitions, isLost: isLost)
         case .assign(let partitions, let added): assign(partitions, added: added)
@@ -89,6 +95,10 @@ extension ConsumerEngine {
             group?.divisions += 1
             let division = group?.divisions ?? 0
             run { engine in await engine.divide(members, by: assignor, division, of: id) }
+        case .watch(let topics):
+            group?.divisions += 1
+            let division = group?.divisions ?? 0
+            run { engine in await engine.watch(topics, division, of: id) }
         case .name(let ids): run { engine in await engine.name(ids, of: id) }
         case .notify(let notice): notify(notice)
         case .fail(let error): failGroup(error, of: id)

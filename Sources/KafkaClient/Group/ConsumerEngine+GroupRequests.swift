@@ -91,19 +91,29 @@ extension ConsumerEngine {
 
     // MARK: Topics
 
-    /// The topics that concern a subscription: all when there are patterns, else those named.
+    /// The topics that concern a subscription: all when there are patterns, else those named and those that it divides for
+    /// others.
     func groupTopics(_ id: UInt64, until deadline: ContinuousClock.Instant) async throws -> [GroupTopic] {
         guard let run = group, run.id == id else { return [] }
-        return try await topics(run.patterns.isEmpty ? run.topics.sorted() : nil, until: deadline)
+        let names = run.topics.union(run.divided.map { Set($0.keys) } ?? [])
+        return try await topics(run.patterns.isEmpty ? names.sorted() : nil, until: deadline)
     }
 
-    /// What there is of these topics (`nil`: of all). Those that do not exist are left out.
+    /// What there is of these topics (`nil`: of all). Those that do not exist are left out; throws when the broker cannot
+    /// tell of one yet.
     func topics(_ names: [String]?, until deadline: ContinuousClock.Instant) async throws -> [GroupTopic] {
         if names?.isEmpty == true { return [] }
         var request = MetadataRequest()
         request.topics = names?.map { MetadataRequest.MetadataRequestTopic(name: $0) }
         request.allowAutoTopicCreation = false
         let answer = try await cluster.sendToAny(request, until: deadline).answer.response
+        // It is not known, rather than not there: dividing without it would take it away from somebody.
+        func isVague(_ error: ErrorCode) -> Bool { error.isRetriable && error != .unknownTopicOrPartition }
+        if let vague = answer.topics.first(where: { isVague($0.errorCode) }) {
+            throw KafkaError(
+                .leaderNotAvailable, "topic \(vague.name ?? ""): \(vague.errorCode.name)",
+                errorCode: vague.errorCode.rawValue)
+        }
         let racks = Dictionary(answer.brokers.map { ($0.nodeId, $0.rack) }, uniquingKeysWith: { first, _ in first })
         return answer.topics.compactMap { topic in
             guard let name = topic.name, topic.errorCode == .none, !topic.partitions.isEmpty else { return nil }
@@ -132,10 +142,15 @@ extension ConsumerEngine {
 
     /// Looks again which topics there are: patterns may match others, and a leader divides anew what has changed.
     func lookForTopics(_ id: UInt64) async {
+        let wishes = group?.wishes
         let topics = try? await groupTopics(id, until: .now + configuration.apiTimeout)
         guard let run = group, run.id == id else { return }
         group?.isLooking = false
-        group?.nextLook = .now + (topics == nil ? configuration.retryBackoffMax : configuration.metadataMaxAge)
+        // What is wanted may be something else by now.
+        let isCurrent = run.wishes == wishes
+        let pause = topics == nil ? configuration.retryBackoffMax : configuration.metadataMaxAge
+        group?.nextLook = .now + (isCurrent ? pause : .zero)
+        if !isCurrent { return }
         guard let topics, let membership = run.membership else { return }
         let kind: GroupProtocol = membership is ClassicMembership ? .classic : .consumer
         let subscription = subscription(of: run, topics, kind)
@@ -143,7 +158,7 @@ extension ConsumerEngine {
         guard let divided = run.divided else { return }
         let counts = Dictionary(
             topics.map { ($0.name, $0.assignable.partitionCount) }, uniquingKeysWith: { first, _ in first })
-        let changed = divided.keys.sorted().first { subscription.topics.contains($0) && counts[$0] != divided[$0] }
+        let changed = divided.keys.sorted().first { counts[$0] ?? 0 != divided[$0] }
         if let changed { step(.rejoin(reason: "the partitions of \(changed) have changed")) }
     }
 
@@ -171,13 +186,30 @@ extension ConsumerEngine {
             guard group?.id == id, group?.divisions == division else { return }
             if let found, let assignor = try? Assignors.named([name]).first {
                 let topics = Dictionary(found.map { ($0.name, $0.assignable) }, uniquingKeysWith: { first, _ in first })
-                // A topic that is not there yet counts as one of no partitions: when it appears, that is a change.
-                group?.divided = Dictionary(
-                    wanted.map { ($0, topics[$0]?.partitionCount ?? 0) }, uniquingKeysWith: { first, _ in first })
+                noteDivision(of: wanted, topics)
                 return step(.divided(assignor.assign(topics: topics, members: members)))
             }
             do { try await loop.sleep(for: backoff.next()) } catch { return }
         }
+    }
+
+    /// Notes, as the leader of a group that stays as it is, which partitions there are.
+    func watch(_ wanted: Set<String>, _ division: Int, of id: UInt64) async {
+        let found = try? await topics(wanted.sorted(), until: .now + configuration.apiTimeout)
+        guard let found, group?.id == id, group?.divisions == division else { return }
+        noteDivision(
+            of: wanted, Dictionary(found.map { ($0.name, $0.assignable) }, uniquingKeysWith: { first, _ in first }))
+    }
+
+    /// A topic that is not there yet counts as one of no partitions: when it appears, that is a change. It may be the
+    /// broker that lags, so it is looked for again soon.
+    private func noteDivision(of wanted: Set<String>, _ topics: [String: AssignableTopic]) {
+        group?.divided = Dictionary(
+            wanted.map { ($0, topics[$0]?.partitionCount ?? 0) }, uniquingKeysWith: { first, _ in first })
+        if wanted.allSatisfy({ topics[$0] != nil }) { return }
+        let soon = ContinuousClock.now + configuration.unknownTopicTimeout
+        let next = group?.nextLook ?? soon
+        group?.nextLook = min(next, soon)
     }
 
     /// Finds out what topics are called.

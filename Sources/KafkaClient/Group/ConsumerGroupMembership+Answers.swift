@@ -11,6 +11,7 @@ extension ConsumerGroupMembership {
         case .idle, .fenced, .ended: return []
         case .leaving:
             if response.errorCode == .notCoordinator { return [.findCoordinator, goodbye()] }
+            if !hasSaidGoodbye { return [goodbye()] }
             phase = .idle
             return [.left]
         case .joining, .member: break
@@ -124,6 +125,8 @@ extension ConsumerGroupMembership {
         request = nil
         switch phase {
         case .leaving:
+            // The join may have been heard all the same.
+            if !hasSaidGoodbye, !error.endsMembership { return [.findCoordinator, goodbye()] }
             phase = .idle
             return [.left]
         case .idle, .fenced, .ended: return []

@@ -44,6 +44,8 @@ package struct ConsumerGroupMembership: GroupMembership {
     var reportsOwned = false
     var reportsAll = true
     var request: UInt64?
+    /// The heartbeat that leaves was sent.
+    var hasSaidGoodbye = false
     private var lastRequest: UInt64 = 0
     var heartbeatAt: ContinuousClock.Instant?
     /// As the coordinator told it.
@@ -59,8 +61,14 @@ package struct ConsumerGroupMembership: GroupMembership {
         backoff = settings.backoff
     }
 
+    /// A member id that nobody else has.
+    package static func newMemberId() -> String {
+        "\(KafkaUUID(high: .random(in: .min ... .max), low: .random(in: .min ... .max)))"
+    }
+
     package var identity: GroupIdentity {
-        GroupIdentity(memberId: memberId, generation: epoch, instanceId: settings.instanceId)
+        // Epoch 0 is that of one who has yet to join.
+        GroupIdentity(memberId: memberId, generation: epoch > 0 ? epoch : -1, instanceId: settings.instanceId)
     }
 
     package var nextDeadline: ContinuousClock.Instant? { request == nil ? heartbeatAt : nil }
@@ -76,6 +84,7 @@ package struct ConsumerGroupMembership: GroupMembership {
         case .released: released(now)
         case .named(let names): named(names, now)
         case .subscribed(let subscription): subscribed(subscription, now)
+        case .outdated: phase == .member ? beatSoon(now) : []
         // Whoever divides, it is the coordinator, which knows of every change.
         case .rejoin, .divided: []
         case .idled: idled()
@@ -115,17 +124,20 @@ package struct ConsumerGroupMembership: GroupMembership {
 
     private mutating func leave(_ now: ContinuousClock.Instant) -> [GroupAction] {
         let wasMember = phase == .joining || phase == .member
+        // A join that is on its way could come to the coordinator behind the goodbye: it is waited for.
+        let mustWait = phase == .joining && request != nil
         _ = dropEverything()
         guard wasMember else {
             phase = .idle
             return [.left]
         }
         phase = .leaving
-        return [goodbye()]
+        return mustWait ? [] : [goodbye()]
     }
 
-    /// The heartbeat that leaves. What is on its way is answered before it, and is of no interest.
+    /// The heartbeat that leaves. What else is on its way is of no interest.
     mutating func goodbye() -> GroupAction {
+        hasSaidGoodbye = true
         let last = settings.instanceId == nil ? Self.leaveEpoch : Self.staticLeaveEpoch
         lastRequest += 1
         request = lastRequest
@@ -157,6 +169,7 @@ package struct ConsumerGroupMembership: GroupMembership {
         epoch = 0
         target = nil
         reportsAll = true
+        hasSaidGoodbye = false
         impatience.reset()
         return beatSoon(now)
     }

@@ -69,6 +69,8 @@ package enum GroupEvent: Sendable {
     case subscribed(GroupSubscription)
     /// It is to join again: what was divided has changed.
     case rejoin(reason: String)
+    /// The coordinator refused a commit for an epoch that is not the member's newest (KIP-848).
+    case outdated
     /// Its caller has not come back for too long.
     case idled
     /// Its caller is back.
@@ -92,6 +94,8 @@ package enum GroupAction: Sendable {
     case assign(Set<TopicPartition>, added: Set<TopicPartition>)
     /// Work out who gets what, then tell ``GroupEvent/divided(_:)``.
     case divide(assignor: String, [GroupMember])
+    /// It leads a group that stays divided as it is (KIP-814): see to these topics, and have it join again when they change.
+    case watch(Set<String>)
     /// Find out what these topics are called, then tell ``GroupEvent/named(_:)``.
     case name(Set<KafkaUUID>)
     /// Say something to who watches.

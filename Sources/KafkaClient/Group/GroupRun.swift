@@ -10,6 +10,8 @@ struct GroupRun: Sendable {
     var topics: Set<String>
     /// The patterns asked for.
     var patterns: [TopicPattern]
+    /// Counts how often other topics or patterns were asked for.
+    var wishes = 0
     /// `nil` until it is known which protocol the group has.
     var membership: (any GroupMembership)?
     /// Whether it was given partitions, if only none, at least once.
@@ -25,8 +27,6 @@ struct GroupRun: Sendable {
     var divided: [String: Int]?
     /// Counts what it was asked to divide; an older question is dropped.
     var divisions = 0
-    /// Patterns were said to match nothing.
-    var toldNoMatch = false
     /// A coordinator that cannot be reached was told of.
     var toldFailing = false
     /// It is being left.
@@ -69,9 +69,15 @@ struct CommitProgress: Sendable {
     var committed: [TopicPartition: Int64] = [:]
     /// How far partitions got that were assigned and are no more, until it is committed.
     var leftOver: [TopicPartition: CommittedOffset] = [:]
-    /// The automatic commit is out.
-    var isUnderWay = false
-    /// Some commit is out.
-    var isBusy = false
+    /// The commits that are wanted, in that order; the first is under way.
+    var turns: [UInt64] = []
+    private var lastTurn: UInt64 = 0
     var next: ContinuousClock.Instant?
+
+    /// Queues a commit behind those that are wanted already.
+    mutating func takeTurn() -> UInt64 {
+        lastTurn += 1
+        turns.append(lastTurn)
+        return lastTurn
+    }
 }

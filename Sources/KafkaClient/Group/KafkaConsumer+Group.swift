@@ -56,16 +56,20 @@ extension KafkaConsumer {
     // MARK: Committing
 
     /// Commits, for the configured group, how far each assigned partition got (S8): in a group as its member, in assign
-    /// mode as a simple consumer, which works only while the group has no members. Waits at most
-    /// ``ConsumerConfiguration/apiTimeout``.
+    /// mode as a simple consumer, which works only while the group has no members. Each offset goes with the leader epoch of
+    /// the last record before it, where known (KIP-320). Commits go out one after the other, as they were called. Waits at
+    /// most ``ConsumerConfiguration/apiTimeout``.
     ///
     /// Throws ``KafkaError/Code/groupIdRequired`` without a group id, ``KafkaError/Code/groupFailed`` when the group does
-    /// not let this consumer commit.
+    /// not let this consumer commit, or has not let it in yet.
     public func commit() async throws { try await engine.commit() }
 
     /// Commits these offsets, each with what is to be remembered beside it; otherwise as ``commit()``. An offset is that
     /// of the next record to read.
     public func commit(_ offsets: [TopicPartition: CommittedOffset]) async throws { try await engine.commit(offsets) }
+
+    /// How many commits are wanted and not done.
+    package func pendingCommits() async -> Int { await engine.commits.turns.count }
 
     /// With ``ConsumerConfiguration/enableAutoOffsetStore`` off: all that ``advance(_:to:)`` has told so far is in safety,
     /// and may be committed.

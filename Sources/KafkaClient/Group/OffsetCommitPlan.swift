@@ -10,6 +10,8 @@ package struct OffsetCommitPlan: Sendable {
         case again(KafkaError)
         /// The coordinator is elsewhere.
         case findCoordinator(KafkaError)
+        /// The member's epoch is an older one: the next heartbeat brings the newer, and then the same is asked again.
+        case awaitEpoch(KafkaError)
     }
 
     private let group: String
@@ -47,6 +49,7 @@ package struct OffsetCommitPlan: Sendable {
         -> Step
     {
         var again: KafkaError?
+        var isOutdated = false
         for topic in response.topics {
             for answer in topic.partitions {
                 let partition = TopicPartition(topic.name, answer.partitionIndex)
@@ -57,14 +60,17 @@ package struct OffsetCommitPlan: Sendable {
                     return .findCoordinator(error(answer.errorCode, partition))
                 case .illegalGeneration, .unknownMemberId, .rebalanceInProgress, .fencedMemberEpoch:
                     throw refused(answer.errorCode, identity)
-                // The topic may just be being made, the epoch be rising.
-                case .unknownTopicOrPartition, .staleMemberEpoch: again = error(answer.errorCode, partition)
+                case .staleMemberEpoch:
+                    again = error(answer.errorCode, partition)
+                    isOutdated = true
+                // The topic may just be being made.
+                case .unknownTopicOrPartition: again = error(answer.errorCode, partition)
                 case _ where answer.errorCode.isRetriable: again = error(answer.errorCode, partition)
                 default: throw error(answer.errorCode, partition)
                 }
             }
         }
-        if let again { return .again(again) }
+        if let again { return isOutdated ? .awaitEpoch(again) : .again(again) }
         guard let omitted = open.keys.min() else { return .done }
         throw KafkaError(
             .protocolViolation, "\(omitted): the coordinator of group \(group) leaves it out of its answer",
@@ -99,6 +105,8 @@ package struct OffsetCommitPlan: Sendable {
 
     /// Time is over.
     package func late(_ last: KafkaError) -> KafkaError {
-        KafkaError(.timedOut, "group \(group): not committed in time: \(last)", cause: last)
+        KafkaError(
+            .timedOut, "group \(group): not committed in time: \(last)", topicPartition: last.topicPartition,
+            cause: last)
     }
 }

@@ -96,6 +96,14 @@ package struct AssignRun: Sendable {
         return result
     }
 
+    /// The leader epoch of the record before the start of a partition of which nothing was read yet, where it is known.
+    package func startEpoch(of partition: TopicPartition) -> Int32? {
+        guard let index = indexes[partition], partitions[index].position == partitions[index].plan.start else {
+            return nil
+        }
+        return partitions[index].plan.startEpoch
+    }
+
     /// Whether nothing is left to read.
     package var isDone: Bool { open == 0 || records >= options.count ?? .max }
 

@@ -58,7 +58,7 @@ extension RecordStream {
         let open = run.assignment
         let going = change.keeps.intersection(open.keys).intersection(consumer.assignment())
         let starts = open.filter { !going.contains($0.key) }
-        try await consumer.assign(starts.mapValues { .offset($0) }, keeping: going)
+        try await consumer.assign(positions(starts), keeping: going)
         let waits = change.partitions.isEmpty ? ", waiting for another" : ""
         session.console.say("assignment: \(change.words)\(waits)")
         try await perform(notices)

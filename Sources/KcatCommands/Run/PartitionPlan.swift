@@ -6,6 +6,9 @@ package struct PartitionPlan: Equatable, Sendable {
     package let topicPartition: TopicPartition
     /// The offset to begin at.
     package var start: Int64
+    /// The leader epoch of the record before `start`, where it was committed with it: a log that was cut back since is
+    /// found by it (KIP-320).
+    package var startEpoch: Int32?
     /// The offset to end before; `nil` for none.
     package var end: Int64?
     /// The records to end after; `nil` for any number.
@@ -83,6 +86,9 @@ package struct PartitionPlanner {
     package func plan(_ answers: PartitionAnswers) throws(PlanError) -> PartitionPlan {
         var plan = PartitionPlan(topicPartition, start: 0)
         plan.start = try startOffset(answers, &plan.notices)
+        if case .stored = start, plan.start == answers[.committed] {
+            plan.startEpoch = answers[.committedEpoch].flatMap { Int32(exactly: $0) }
+        }
         switch end {
         case nil: break
         case .count(let count): plan.count = count

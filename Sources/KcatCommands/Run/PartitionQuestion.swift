@@ -8,9 +8,12 @@ package enum PartitionQuestion: Hashable, Sendable {
     case offsetAt(Int64)
     /// What the group has committed.
     case committed
+    /// The leader epoch that was committed with it (KIP-320): not asked by itself, it comes with the answer to
+    /// ``committed``.
+    case committedEpoch
 }
 
-/// The answers: offsets. There is none where there is no record that late, or nothing committed.
+/// The answers: offsets, and an epoch. There is none where there is no record that late, or nothing committed.
 package typealias PartitionAnswers = [PartitionQuestion: Int64]
 
 /// Where to go from a start that is not in the log.

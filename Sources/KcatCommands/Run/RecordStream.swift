@@ -48,7 +48,7 @@ struct RecordStream: ~Copyable {
         do {
             try await perform(run.begin())
             let starts = run.assignment
-            if !starts.isEmpty { try await consumer.assign(starts.mapValues { .offset($0) }) }
+            if !starts.isEmpty { try await consumer.assign(positions(starts)) }
             lastRecord = .now
             while !isOver, !isIdle {
                 try await reassignIfDue()
@@ -72,6 +72,14 @@ struct RecordStream: ~Copyable {
             session.console.say("\(skipped) damaged \(skipped == 1 ? "batch was" : "batches were") passed over")
         }
         return .success
+    }
+
+    /// Where partitions begin, with what is known of the record before.
+    func positions(_ starts: [TopicPartition: Int64]) -> [TopicPartition: StartPosition] {
+        Dictionary(
+            uniqueKeysWithValues: starts.map { partition, offset in
+                (partition, .offset(offset, leaderEpoch: run.startEpoch(of: partition)))
+            })
     }
 
     /// A run without partitions is over, unless a file may bring some.

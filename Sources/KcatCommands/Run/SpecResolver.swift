@@ -98,14 +98,14 @@ struct SpecResolver {
         to askers: [PartitionQuestion: [TopicPartition]]
     ) async throws -> [TopicPartition: PartitionAnswers] {
         try await withThrowingTaskGroup(
-            of: (PartitionQuestion, [TopicPartition: Int64]).self
+            of: [TopicPartition: PartitionAnswers].self
         ) { group in
             for (question, partitions) in askers {
-                group.addTask { (question, try await answer(question, for: partitions)) }
+                group.addTask { try await answer(question, for: partitions) }
             }
             var result: [TopicPartition: PartitionAnswers] = [:]
-            for try await (question, offsets) in group {
-                for (partition, offset) in offsets { result[partition, default: [:]][question] = offset }
+            for try await answers in group {
+                for (partition, answers) in answers { result[partition, default: [:]].merge(answers) { $1 } }
             }
             return result
         }
@@ -113,14 +113,20 @@ struct SpecResolver {
 
     private func answer(
         _ question: PartitionQuestion, for partitions: [TopicPartition]
-    ) async throws -> [TopicPartition: Int64] {
+    ) async throws -> [TopicPartition: PartitionAnswers] {
         switch question {
-        case .logStart: return try await consumer.beginningOffsets(partitions)
-        case .logEnd: return try await consumer.endOffsets(partitions)
-        case .committed: return try await consumer.committed(partitions).mapValues(\.offset)
+        case .logStart: return try await consumer.beginningOffsets(partitions).mapValues { [question: $0] }
+        case .logEnd: return try await consumer.endOffsets(partitions).mapValues { [question: $0] }
+        case .committed:
+            return try await consumer.committed(partitions).mapValues { committed in
+                var answers: PartitionAnswers = [question: committed.offset]
+                answers[.committedEpoch] = committed.leaderEpoch.map(Int64.init)
+                return answers
+            }
+        case .committedEpoch: return [:]
         case .offsetAt(let time):
             let specs = Dictionary(uniqueKeysWithValues: partitions.map { ($0, OffsetSpec.timestamp(time)) })
-            return try await consumer.offsets(for: specs).compactMapValues(\.offset)
+            return try await consumer.offsets(for: specs).compactMapValues { $0.offset.map { [question: $0] } }
         }
     }
 }

@@ -108,6 +108,26 @@ import Testing
         }
     }
 
+    @Test("case 262: two claim one partition: who had it in the later generation keeps it, else nobody is believed")
+    func twoOwners() throws {
+        let p = (0..<4).map { TopicPartition("t", $0) }
+        for name in ["sticky", "cooperative-sticky"] {
+            let assignor = try #require(AssignorTests.all.first { $0.name == name })
+            func member(_ id: String, _ owned: [TopicPartition], _ generation: Int32) -> GroupMember {
+                GroupMember(
+                    memberId: id, topics: ["t"], ownedPartitions: owned, generationId: generation,
+                    userData: assignor.subscriptionUserData(owned: owned, generation: generation))
+            }
+            let stale = assignor.assign(
+                partitionsPerTopic: ["t": 4], members: [member("a", [p[0], p[1]], 6), member("b", [p[1], p[2]], 7)])
+            #expect(stale["b"].map(Set.init)?.isSuperset(of: [p[1], p[2]]) == true, "\(name): \(stale)")
+            let same = assignor.assign(
+                partitionsPerTopic: ["t": 4], members: [member("a", [p[0], p[1]], 7), member("b", [p[1], p[2]], 7)])
+            #expect(same.values.allSatisfy { $0.count <= 2 } && same["a"]?.contains(p[0]) == true)
+            #expect(same["b"]?.contains(p[2]) == true && Set(same.values.joined()).count == same.values.joined().count)
+        }
+    }
+
     @Test func userDataThatIsNoneClaimsNothing() {
         let full: [UInt8] = [0, 0, 0, 1, 0, 1, 0x74, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 7]
         for bytes in (0...full.count).map({ Array(full.prefix($0)) }) + [

@@ -150,6 +150,76 @@ struct ClassicMembershipTests {
         #expect(sync.assignments.isEmpty && sync.groupInstanceId == "i")
     }
 
+    @Test("case 258, KIP-814: but it sees to the topics of all members, as it leads")
+    func watches() throws {
+        var scene = Scene(instance: "i")
+        var subscription = ByteWriter()
+        subscription.int16(1)
+        try ConsumerProtocolSubscription(topics: ["u", "v"]).encode(into: &subscription, version: 1)
+        var response = JoinGroupResponse.joined("me", generation: 1, leader: "me")
+        response.skipAssignment = true
+        response.members = [.init(memberId: "me"), .init(memberId: "other", metadata: subscription.bytes)]
+        let actions = try scene.answer(scene.take(.start), .join(response))
+        guard case .watch(let topics)? = actions.first else { throw Unexpected(actions: actions) }
+        #expect(topics == ["u", "v"])
+    }
+
+    @Test("case 245: no heartbeat answered for the time of a session: what it had is lost, and it joins again")
+    func sessionEnds() throws {
+        var scene = Scene()
+        try scene.settle([a])
+        // Heartbeats are answered: there is no end of it.
+        for _ in 0..<20 { #expect(try scene.beat(.none).isEmpty) }
+        let unanswered = scene.pass(.seconds(3))
+        #expect(unanswered.sent != nil)
+        #expect(scene.pass(.seconds(41)).isEmpty, "44 s after the last that was answered was sent")
+        let lost = scene.pass(.seconds(1))
+        #expect(lost.revoked?.partitions == [a] && lost.revoked?.isLost == true && lost.sent == nil)
+        let joining = scene.take(.released)
+        guard case .join(let join)? = joining.sent?.request else { throw Unexpected(actions: joining) }
+        #expect(join.memberId == "me", "it may still be known")
+        #expect(try scene.answer(unanswered, .heartbeat(HeartbeatResponse())).isEmpty, "too late")
+        #expect(scene.pass(.seconds(300)).isEmpty, "JoinGroup may take as long as the others do")
+    }
+
+    @Test(
+        "case 245: errors that tell of no session do not make it longer, and lost connections neither",
+        arguments: [ErrorCode.coordinatorLoadInProgress, .notCoordinator])
+    func unhelpfulAnswers(_ error: ErrorCode) throws {
+        var scene = Scene()
+        try scene.settle([a])
+        var lost: (partitions: Set<TopicPartition>, isLost: Bool)?
+        var seconds = 0
+        while lost == nil, seconds < 100 {
+            seconds += 1
+            let actions = scene.pass(.seconds(1))
+            lost = actions.revoked
+            guard let sent = actions.sent else { continue }
+            let answer: GroupEvent =
+                seconds.isMultiple(of: 2)
+                ? .answered(sent.number, .heartbeat(HeartbeatResponse(errorCode: error)))
+                : .failed(sent.number, KafkaError(.connectionLost, "gone"))
+            #expect(scene.take(answer).revoked == nil)
+        }
+        #expect(lost?.isLost == true && seconds == 45)
+    }
+
+    @Test("case 245: cooperative partitions that are kept while JoinGroup fails end with the session too")
+    func sessionEndsWhileJoining() throws {
+        var scene = Scene([CooperativeStickyAssignor()])
+        let first = try scene.answer(
+            scene.take(.start), .join(.joined("me", generation: 1, leader: "other", assignor: "cooperative-sticky")))
+        _ = try scene.answer(first, .sync(.assigned([a])))
+        var actions = scene.take(.rejoin(reason: "test"))
+        var waited = 0
+        while actions.revoked == nil, waited < 100 {
+            if let sent = actions.sent { _ = scene.take(.failed(sent.number, KafkaError(.connectionLost, "gone"))) }
+            waited += 1
+            actions = scene.pass(.seconds(1))
+        }
+        #expect(actions.revoked?.isLost == true && (44...46).contains(waited))
+    }
+
     @Test("heartbeats come at their interval, one at a time, whatever the caller does")
     func heartbeats() throws {
         var scene = Scene()
@@ -158,7 +228,7 @@ struct ClassicMembershipTests {
         let first = scene.pass(.seconds(1))
         #expect(first.sent != nil)
         #expect(scene.pass(.seconds(10)).isEmpty, "the first is not answered yet")
-        #expect(scene.member.nextDeadline == nil)
+        #expect(scene.member.nextDeadline == scene.now + .seconds(32), "nothing but the end of the session")
         #expect(try scene.answer(first, .heartbeat(HeartbeatResponse())).isEmpty)
         #expect(scene.take(.tick).sent != nil)
     }
@@ -329,6 +399,41 @@ struct ClassicMembershipTests {
         #expect(done.assigned?.all == [a] && done.revoked?.partitions == [a])
         #expect(scene.take(.released).sent != nil)
         #expect(scene.take(.subscribed(GroupSubscription(topics: ["t", "u"]))).isEmpty, "nothing new")
+    }
+
+    @Test("case 251: other topics twice in the middle of a rebalance: one more round, with the last of them")
+    func onceMore() throws {
+        var scene = Scene()
+        let joining = scene.take(.start)
+        _ = scene.take(.subscribed(GroupSubscription(topics: ["u"])))
+        let syncing = try scene.answer(joining, .join(.joined("me", generation: 1, leader: "other")))
+        _ = scene.take(.subscribed(GroupSubscription(topics: ["v"])))
+        let again = try scene.answer(syncing, .sync(.assigned([])))
+        guard case .join(let join)? = again.sent?.request else { throw Unexpected(actions: again) }
+        #expect(try topics(join) == ["v"])
+        let last = try scene.answer(again, .join(.joined("me", generation: 2, leader: "other")))
+        #expect(try scene.answer(last, .sync(.assigned([]))).sent == nil && scene.member.phase == .stable)
+    }
+
+    @Test("case 251: other topics before JoinGroup is tried again go out with it, and nothing more comes of it")
+    func beforeTheRetry() throws {
+        var scene = Scene()
+        let refused = scene.take(.start)
+        _ = try scene.answer(refused, .join(JoinGroupResponse(errorCode: .coordinatorLoadInProgress)))
+        #expect(scene.take(.subscribed(GroupSubscription(topics: ["u"]))).isEmpty)
+        let joining = scene.pass(.seconds(2))
+        guard case .join(let join)? = joining.sent?.request else { throw Unexpected(actions: joining) }
+        #expect(try topics(join) == ["u"])
+        let syncing = try scene.answer(joining, .join(.joined("me", generation: 1, leader: "other")))
+        #expect(try scene.answer(syncing, .sync(.assigned([]))).sent == nil && scene.member.phase == .stable)
+    }
+
+    /// What a JoinGroup asks for.
+    private func topics(_ join: JoinGroupRequest) throws -> [String] {
+        let bytes = try #require(join.protocols.first).metadata
+        var reader = ByteReader(bytes.span.bytes)
+        let version = try reader.int16()
+        return try ConsumerProtocolSubscription(from: &reader, version: version).topics
     }
 
     @Test("an assignment that cannot be read is an error, not a trap; no bytes are no partitions")

@@ -211,6 +211,37 @@ struct ConsumerGroupMembershipTests {
         #expect(changed.heartbeat?.subscribedTopicRegex == "" && changed.heartbeat?.subscribedTopicNames == ["u"])
     }
 
+    @Test("case 272: a commit of an older epoch asks for the newer at once; before it has joined nobody signs")
+    func outdated() throws {
+        var scene = Scene()
+        let first = scene.take(.start)
+        #expect(!scene.member.identity.isMember && scene.take(.outdated).isEmpty)
+        _ = try scene.answer(first, .none, epoch: 1, [topicId: [0]])
+        _ = try scene.answer(scene.take(.named([topicId: "t"])), .none, epoch: 1)
+        #expect(scene.member.identity == GroupIdentity(memberId: "me", generation: 1))
+        let beat = scene.take(.outdated)
+        #expect(beat.heartbeat?.memberEpoch == 1)
+        #expect(scene.take(.outdated).isEmpty, "one is on its way")
+        _ = try scene.answer(beat, .none, epoch: 2)
+        #expect(scene.member.identity.generation == 2)
+    }
+
+    @Test(
+        "case 278: who leaves while it joins does so behind the join, whatever becomes of that",
+        arguments: [true, false])
+    func leavesWhileJoining(_ isAnswered: Bool) throws {
+        var scene = Scene()
+        let joining = scene.take(.start)
+        #expect(scene.take(.leave(reason: "done")).isEmpty)
+        let leaving =
+            isAnswered
+            ? try scene.answer(joining, .none, epoch: 1, [topicId: [0]])
+            : scene.take(.failed(try #require(joining.sent).number, KafkaError(.connectionLost, "gone")))
+        #expect(leaving.heartbeat?.memberEpoch == -1 && leaving.findsCoordinator != isAnswered)
+        #expect(leaving.assigned == nil && leaving.named == nil)
+        #expect(try scene.answer(leaving, .none, epoch: -1).hasLeft)
+    }
+
     @Test("case 248: away for too long it leaves; back, it joins anew")
     func idles() throws {
         var scene = Scene()

@@ -23,7 +23,7 @@ struct GroupConsumerTests {
         await scene.end()
     }
 
-    @Test("S3: assign mode sends no membership request, not with a group, a commit, nor at the end")
+    @Test("S3, case 85: assign mode sends no membership request, not with a group, a commit, nor at the end")
     func assignJoinsNothing() async throws {
         let scene = try GroupScene(records: 3)
         let consumer = try scene.consumer { $0.enableAutoCommit = true }
@@ -36,7 +36,7 @@ struct GroupConsumerTests {
         await scene.end()
     }
 
-    @Test("S4: assign after subscribe leaves the group; nothing of it is sent or delivered afterwards")
+    @Test("S4, case 8: assign after subscribe leaves the group; nothing of it is sent or delivered afterwards")
     func assignAfterSubscribe() async throws {
         let scene = try GroupScene(records: 3)
         let consumer = try scene.consumer()
@@ -57,7 +57,7 @@ struct GroupConsumerTests {
         await scene.end()
     }
 
-    @Test("S4: subscribe after assign clears the assignment and joins")
+    @Test("S4, case 7: subscribe after assign clears the assignment and joins")
     func subscribeAfterAssign() async throws {
         let scene = try GroupScene(records: 3)
         let consumer = try scene.consumer()
@@ -69,6 +69,37 @@ struct GroupConsumerTests {
         #expect(all[TopicPartition("t", 2)] == [0, 1, 2], "nothing of the assignment was committed or kept")
         try await consumer.unsubscribe()
         #expect(consumer.assignment() == [] && scene.broker.group("g")?.members.isEmpty == true)
+        await consumer.close()
+        await scene.end()
+    }
+
+    @Test("S7: in a group too partitions are sought, paused and asked for, and nobody else's are")
+    func positions() async throws {
+        let scene = try GroupScene(partitions: 2, records: 5)
+        let consumer = try scene.consumer { $0.enableAutoCommit = false }
+        let (a, b) = (TopicPartition("t", 0), TopicPartition("t", 1))
+        try await consumer.subscribe(["t"])
+        try await read(consumer) { $0.total == 10 }
+        #expect(try await consumer.position(of: a) == 5)
+        try consumer.seek(a, to: 3)
+        #expect(try await read(consumer) { $0.total == 2 } == [a: [3, 4]])
+        try consumer.pause([a])
+        try consumer.seekToBeginning([a, b])
+        #expect(try await read(consumer) { $0.total == 5 } == [b: [0, 1, 2, 3, 4]])
+        #expect(consumer.paused() == [a])
+        try consumer.resume([a])
+        #expect(try await read(consumer) { $0.total == 5 } == [a: [0, 1, 2, 3, 4]])
+        try consumer.seekToEnd([b])
+        #expect(try await consumer.position(of: b) == 5)
+        try scene.append(1, to: 1)
+        #expect(try await read(consumer) { $0.total == 1 } == [b: [5]])
+        try await consumer.commit([a: CommittedOffset(offset: 2)])
+        #expect(try await consumer.committed([a, b]).mapValues(\.offset) == [a: 2])
+        #expect(try await consumer.beginningOffsets([a, b]) == [a: 0, b: 0])
+        #expect(try await consumer.endOffsets([a, b]) == [a: 5, b: 6])
+        #expect(try await consumer.offsets(for: [a: .timestamp(1)])[a]?.offset == 0)
+        #expect(throws: KafkaError.self) { try consumer.seek(TopicPartition("t", 2), to: 0) }
+        #expect(consumer.assignment() == [a, b] && scene.broker.group("g")?.generation == 1)
         await consumer.close()
         await scene.end()
     }

@@ -1,4 +1,5 @@
 import KafkaClient
+import KafkaWire
 import Testing
 
 /// The properties of groups and commits.
@@ -41,6 +42,30 @@ struct GroupPropertyTests {
         ] {
             #expect(throws: KafkaError.self, "\(name)") { try configured(name, value) }
         }
+    }
+
+    @Test("case 247: what does not fit the 32 bits that the wire has for milliseconds is refused, and said")
+    func tooLong() throws {
+        let names = ConsumerConfiguration.propertyNames.filter { $0.hasSuffix(".ms") }
+        #expect(names.count >= 10)
+        for name in names {
+            let error = #expect(throws: KafkaError.self) { try configured(name, "2147483648") }
+            #expect(error?.code == .invalidArgument && error?.message.hasPrefix("\(name)=2147483648") == true)
+        }
+    }
+
+    @Test("case 257: an empty instance id is none, and one without a group is of no use")
+    func instanceId() async throws {
+        #expect(try configured("group.instance.id", "one").groupInstanceId == "one")
+        var configuration = try configured("group.instance.id", "")
+        #expect(configuration.groupInstanceId == nil)
+        configuration.groupInstanceId = "one"
+        configuration.bootstrapServers = [BrokerAddress(host: "localhost", port: 1)]
+        let consumer = try KafkaConsumer(configuration)
+        await #expect { try await consumer.subscribe(["t"]) } throws: { ($0 as? KafkaError)?.code == .groupIdRequired }
+        try await consumer.assign([TopicPartition("t", 0)])
+        #expect(consumer.assignment() == [TopicPartition("t", 0)], "assign mode does not care")
+        await consumer.close()
     }
 
     @Test("case 246: heartbeats that come no faster than the session ends are refused")

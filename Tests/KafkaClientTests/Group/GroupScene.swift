@@ -1,6 +1,7 @@
 import KafkaBroker
 import KafkaClient
 import KafkaWire
+import Synchronization
 import Testing
 import Transport
 
@@ -9,13 +10,17 @@ final class GroupScene: Sendable {
     let broker: EmbeddedBroker
     let loop: EventLoop
 
-    init(brokers: Int = 1, partitions: Int = 4, records: Int = 0) throws {
-        var setup = BrokerConfiguration(brokers: brokers)
-        setup.topics = [.init("t", partitions: partitions, replication: brokers)]
+    init(_ setup: BrokerConfiguration) throws {
+        var setup = setup
         setup.logsBodies = true
         broker = try EmbeddedBroker(setup)
         loop = try EventLoop.started()
         try broker.start(on: loop)
+    }
+
+    convenience init(brokers: Int = 1, partitions: Int = 4, records: Int = 0) throws {
+        let topic = BrokerConfiguration.NewTopic("t", partitions: partitions, replication: brokers)
+        try self.init(BrokerConfiguration(brokers: brokers, topics: [topic]))
         for partition in 0..<partitions { try append(records, to: Int32(partition)) }
     }
 
@@ -86,6 +91,26 @@ func eventually(_ holds: () async throws -> Bool) async throws -> Bool {
         try await Task.sleep(for: .milliseconds(10))
     }
     return false
+}
+
+/// A switch that a hook and its test share.
+final class Flag: Sendable {
+    private let state: Atomic<Bool>
+    var value: Bool {
+        get { state.load(ordering: .sequentiallyConsistent) }
+        set { state.store(newValue, ordering: .sequentiallyConsistent) }
+    }
+
+    init(_ value: Bool) { state = Atomic(value) }
+}
+
+/// Counts what a hook sees.
+final class Counter: Sendable {
+    private let state = Atomic(0)
+    var count: Int { state.load(ordering: .sequentiallyConsistent) }
+
+    /// One more.
+    func next() -> Int { state.add(1, ordering: .sequentiallyConsistent).newValue }
 }
 
 extension [TopicPartition: [Int64]] {
