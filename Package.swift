@@ -62,7 +62,7 @@ let package = Package(
         .executableTarget(
             name: "bench-tool", dependencies: ["KafkaClient", "RecordOutput"], path: "Benchmarks/Tool",
             swiftSettings: settings, linkerSettings: staticRuntime),
-        tests("KafkaWireTests", ["KafkaWire"], resources: [.copy("Fixtures")]),
+        tests("KafkaWireTests", ["KafkaWire", "CLZ4"], resources: [.copy("Fixtures")]),
         tests("TransportTests", ["Transport"]),
         tests("KafkaClientTests", ["KafkaClient", "KafkaBroker"], resources: [.copy("Fixtures")]),
         tests("KafkaLogTests", ["KafkaLog"], resources: [.copy("Fixtures")]),

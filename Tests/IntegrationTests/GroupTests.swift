@@ -132,6 +132,30 @@ extension Integration {
             #expect(outcome.code == 0, "\(outcome.lines) \(outcome.errors)")
         }
 
+        /// With Kafka's own console consumer and kcat in one group, each ended and started again in turn.
+        @Test(
+            "S10: shared with Java members and kcat -G", .enabled(if: Machine.hasKcat, "needs kcat (make setup-tests)"),
+            .timeLimit(.minutes(4)),
+            arguments: [
+                (ways[1], "classic", "java"), (ways[2], "consumer", "java-consumer"), (ways[2], "swift", "java"),
+                (ways[3], "swift", "java"),
+            ])
+        func sharedWithJava(_ way: Way, _ ours: String, _ java: String) throws {
+            let topic = "shared-\(ours)-\(java)"
+            let cluster = try way.cluster
+            try cluster.fill("create", topic, "12", "1")
+            let program = try #require(Machine.program)
+            let outcome = try run(
+                [
+                    "python3", Machine.script("members"), cluster.bootstrap, topic, "12", program, "--cluster",
+                    cluster.folder, "--member", ours, "--member", java, "--member", "kcat", "--fault", "term",
+                    "--rounds",
+                    "3", "--seconds", "6",
+                ], seconds: 200)
+            print("members: \(outcome.lines.last ?? "")")
+            #expect(outcome.code == 0, "\(outcome.lines) \(outcome.errors)")
+        }
+
         /// The same with members that are killed and halted: then a record may come twice, but none is missed.
         @Test(
             .enabled(if: Machine.hasKcat, "needs kcat (make setup-tests)"), .timeLimit(.minutes(6)),
@@ -147,30 +171,6 @@ extension Integration {
                 ], seconds: 330)
             print("members: \(outcome.lines.last ?? "")")
             #expect(outcome.code == 0, "\(outcome.lines) \(outcome.errors)")
-        }
-
-        /// Nobody reads the output for longer than a session lasts: the member stays, and nothing comes twice.
-        @Test(.timeLimit(.minutes(2)), arguments: [ways[1], ways[3]]) func blockedOutput(_ way: Way) throws {
-            let pipe = try OutputPipe()
-            let errors = try TemporaryFile()
-            let line =
-                [
-                    "subscribe", "-g", group("blocked", way), "records-none", "-o", "beginning", "-e", "-f", "%p %o\\n",
-                    "-X", "session.timeout.ms=6000",
-                ] + way.options
-            let child = try Child(
-                try kcatSwiftLine(brokers: try way.cluster.bootstrap, line), output: pipe.writing,
-                errors: errors.descriptor)
-            pipe.closeWriting()
-            sleep(12)
-            var text = Data()
-            while let more = pipe.read(65_536, seconds: 20), !more.isEmpty { text += more }
-            let exit = child.wait(seconds: 20)
-            let told = String(decoding: try errors.contents(), as: UTF8.self)
-            let lines = String(decoding: text, as: UTF8.self).split(separator: "\n")
-            #expect(exit.code == 0 && lines.count == 200_000 && Set(lines).count == 200_000, "\(told)")
-            #expect(
-                !told.contains("lost") && told.split(separator: "\n").count { $0.contains("assigned") } == 1, "\(told)")
         }
     }
 }

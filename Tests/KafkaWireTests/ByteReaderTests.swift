@@ -58,6 +58,43 @@ private func read<T>(
         #expect(try read([2, 0xff]) { (r) throws(WireError) in try r.string(flexible: true) } == "\u{fffd}")
     }
 
+    @Test("case 316: null where none may be, as Event Hubs sends it, reads as empty; a length below is damage")
+    func nullWhereNoneMayBe() throws {
+        let nulls: [(bytes: [UInt8], flexible: Bool, short: [UInt8])] = [
+            ([0xff, 0xff, 0xff, 0xff], false, [0xff, 0xff]), ([0], true, [0]),
+        ]
+        for null in nulls {
+            let flexible = null.flexible
+            #expect(try read(null.short) { (r) throws(WireError) in try r.string(flexible: flexible) } == "")
+            #expect(try read(null.bytes) { (r) throws(WireError) in try r.byteArray(flexible: flexible) } == [])
+            let array = try read(null.bytes) { (r) throws(WireError) in
+                try r.array(flexible: flexible) { (r) throws(WireError) in try r.int8() }
+            }
+            #expect(array == [])
+        }
+        #expect(throws: WireError.self) {
+            try read([0xff, 0xfe]) { (r) throws(WireError) in try r.string(flexible: false) }
+        }
+        #expect(throws: WireError.self) {
+            try read([0xff, 0xff, 0xff, 0xfe]) { (r) throws(WireError) in try r.byteArray(flexible: false) }
+        }
+    }
+
+    @Test("case 316: a whole answer in which a broker left a string null") func nullHost() throws {
+        let response = MetadataResponse(
+            brokers: [MetadataResponse.MetadataResponseBroker(nodeId: 0x0102_0304, host: "", port: 9)])
+        for version in [1, 12] as [Int16] {
+            var writer = ByteWriter()
+            try response.encode(into: &writer, version: version)
+            // The empty host's length, behind the broker's id.
+            let id = try #require(writer.bytes.indices.first { writer.bytes[$0...].starts(with: [1, 2, 3, 4]) })
+            var bytes = writer.bytes
+            if version < 9 { bytes.replaceSubrange(id + 4..<id + 6, with: [0xff, 0xff]) } else { bytes[id + 4] = 0 }
+            let read = try decode(MetadataResponse.self, bytes, version: version) as? MetadataResponse
+            #expect(read?.brokers.first?.host == "" && read?.brokers.first?.port == 9)
+        }
+    }
+
     @Test(
         "Lengths and counts are held against the bytes that are left",
         arguments: [

@@ -12,7 +12,7 @@ enum ApiVersionsHandler: Handler {
         if call.version >= 3, !isName(request.clientSoftwareName) || !isName(request.clientSoftwareVersion) {
             return .answer(ApiVersionsResponse(errorCode: .invalidRequest))
         }
-        return .answer(ApiVersionsResponse(apiKeys: core.offered))
+        return .answer(ApiVersionsResponse(apiKeys: core.offered(by: call.broker)))
     }
 
     /// `[a-zA-Z0-9](?:[a-zA-Z0-9\-.]*[a-zA-Z0-9])?`
@@ -32,19 +32,25 @@ enum ApiVersionsHandler: Handler {
 }
 
 extension BrokerCore {
-    /// The APIs that are offered, with their versions.
-    var offered: [ApiVersionsResponse.ApiVersion] {
-        let configured = cluster.configuration.apiVersions
+    /// The APIs that a broker offers, with their versions.
+    func offered(by broker: Int32) -> [ApiVersionsResponse.ApiVersion] {
+        let configured = configuredVersions(of: broker)
         let extra = configured.keys.filter { HandlerTable.byKey[$0] == nil }
         return (HandlerTable.entries.map(\.api) + extra).sorted { $0.rawValue < $1.rawValue }.compactMap { api in
-            guard let range = offeredRange(of: api) else { return nil }
+            guard let range = offeredRange(of: api, by: broker) else { return nil }
             return ApiVersionsResponse.ApiVersion(
                 apiKey: api, minVersion: range.lowerBound, maxVersion: range.upperBound)
         }
     }
 
-    private func offeredRange(of api: ApiKey) -> ClosedRange<Int16>? {
-        if let configured = cluster.configuration.apiVersions[api] { return configured }
+    /// What the configuration says of all brokers, and of this one.
+    private func configuredVersions(of broker: Int32) -> [ApiKey: ClosedRange<Int16>?] {
+        let own = cluster.configuration.brokers.first { $0.id == broker }?.apiVersions ?? [:]
+        return cluster.configuration.apiVersions.merging(own) { $1 }
+    }
+
+    private func offeredRange(of api: ApiKey, by broker: Int32) -> ClosedRange<Int16>? {
+        if let configured = configuredVersions(of: broker)[api] { return configured }
         guard let served = HandlerTable.byKey[api]?.versions else { return nil }
         if api == .consumerGroupHeartbeat || api == .consumerGroupDescribe {
             return cluster.configuration.hasConsumerProtocol ? served : nil
@@ -55,14 +61,14 @@ extension BrokerCore {
     }
 
     /// Whether a request of this version is served: offered, and known here.
-    func isServed(_ api: ApiKey, _ version: Int16) -> Bool {
+    func isServed(_ api: ApiKey, _ version: Int16, by broker: Int32) -> Bool {
         guard let served = HandlerTable.byKey[api]?.versions, served.contains(version) else { return false }
-        return offeredRange(of: api)?.contains(version) ?? false
+        return offeredRange(of: api, by: broker)?.contains(version) ?? false
     }
 
     /// The answer to an ApiVersions of an unknown version: version 0, and the versions of ApiVersions itself.
-    func unsupportedApiVersions(_ header: RequestHeader) -> [UInt8] {
-        let range = offeredRange(of: .apiVersions) ?? 0...0
+    func unsupportedApiVersions(_ header: RequestHeader, of broker: Int32) -> [UInt8] {
+        let range = offeredRange(of: .apiVersions, by: broker) ?? 0...0
         let own = ApiVersionsResponse.ApiVersion(
             apiKey: .apiVersions, minVersion: range.lowerBound, maxVersion: range.upperBound)
         let response = ApiVersionsResponse(errorCode: .unsupportedVersion, apiKeys: [own])

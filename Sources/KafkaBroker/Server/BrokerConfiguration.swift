@@ -14,6 +14,9 @@ package struct BrokerConfiguration: Sendable {
         package var advertisedHost: String?
         /// The rack that it stands in.
         package var rack: String?
+        /// Versions that this one offers, where they are not those of ``BrokerConfiguration/apiVersions``: as in a
+        /// cluster that is being upgraded.
+        package var apiVersions: [ApiKey: ClosedRange<Int16>?] = [:]
 
         /// A broker on loopback, on any free port.
         package init(

@@ -54,7 +54,7 @@ extension EmbeddedBroker {
 
     private func reply(to frame: Frame, broker: Int32, connection: UInt64, host: String) async -> Reply {
         var read: (header: RequestHeader, request: any ReadRequest)
-        switch readRequest(frame) {
+        switch readRequest(frame, by: broker) {
         case .read(let header, let request): read = (header, request)
         case .unsupportedVersion(let bytes): return .frame(bytes)
         case .unreadable: return .close
@@ -101,13 +101,14 @@ extension EmbeddedBroker {
     }
 
     /// Reads a request. What makes no sense ends the connection, as with Kafka.
-    private func readRequest(_ frame: Frame) -> Read {
+    private func readRequest(_ frame: Frame, by broker: Int32) -> Read {
         var peek = ByteReader(frame.bytes)
         guard let short = try? RequestHeader(from: &peek, version: 1) else { return .unreadable }
         let (api, version) = (short.requestApiKey, short.requestApiVersion)
-        let (isServed, refusal) = shared.withLock { shared in
-            let isServed = shared.core.isServed(api, version)
-            return (isServed, isServed || api != .apiVersions ? [] : shared.core.unsupportedApiVersions(short))
+        let (isServed, refusal) = shared.withLock { shared -> (Bool, [UInt8]) in
+            let isServed = shared.core.isServed(api, version, by: broker)
+            if isServed || api != .apiVersions { return (isServed, []) }
+            return (false, shared.core.unsupportedApiVersions(short, of: broker))
         }
         guard isServed, let entry = HandlerTable.byKey[api] else {
             return refusal.isEmpty ? .unreadable : .unsupportedVersion(refusal)

@@ -258,29 +258,53 @@ actor Cluster {
 
     // MARK: Metadata
 
-    /// Asks for `topics` (`nil`: all) and takes the answer in. Never creates a topic. Returns the answer, who gave it and
-    /// which topics were made anew.
+    /// Asks for `topics` (`nil`: all) and takes the answer in. Never creates a topic. Returns the answer, who gave it,
+    /// which topics were made anew, and which cluster was asked before when this is another.
     @discardableResult
     func refresh(
         _ topics: [String]?, until deadline: ContinuousClock.Instant
-    ) async throws -> (answer: Answer<MetadataResponse>, broker: BrokerName, recreated: [String]) {
+    ) async throws -> Refreshed {
         var request = MetadataRequest()
         request.topics = topics?.map { MetadataRequest.MetadataRequestTopic(name: $0) }
         request.allowAutoTopicCreation = false
-        let (answer, broker) = try await sendToAny(request, until: deadline)
-        if answer.response.errorCode == .rebootstrapRequired { forgetBrokers() }
+        var (answer, broker) = try await sendToAny(request, until: deadline)
+        if answer.response.errorCode == .rebootstrapRequired {
+            forgetBrokers()
+            (answer, broker) = try await sendToAny(request, until: deadline)
+            if answer.response.errorCode == .rebootstrapRequired {
+                forgetBrokers()
+                throw KafkaError(
+                    .brokersUnreachable, "\(broker), of the bootstrap servers, answers REBOOTSTRAP_REQUIRED",
+                    errorCode: ErrorCode.rebootstrapRequired.rawValue)
+            }
+        }
+        let formerCluster = metadata.clusterId == answer.response.clusterId ? nil : metadata.clusterId
         let recreated = metadata.merge(answer.response, version: answer.version)
         dropStale()
         adoptSeed()
-        return (answer, broker, recreated)
+        return Refreshed(
+            answer: answer, broker: broker, recreated: recreated,
+            formerCluster: answer.response.clusterId == nil ? nil : formerCluster)
     }
 
-    /// The broker says that what is known of the cluster is worthless (KIP-1102).
+    /// What comes of asking for metadata.
+    struct Refreshed: Sendable {
+        let answer: Answer<MetadataResponse>
+        /// Who answered.
+        let broker: BrokerName
+        /// The topics that were deleted and made again.
+        let recreated: [String]
+        /// The id of the cluster that the brokers were of until now, when this one is of another.
+        let formerCluster: String?
+    }
+
+    /// The broker says that what is known of the brokers is worthless (KIP-1102), that answer included: only the bootstrap
+    /// list is left.
     private func forgetBrokers() {
         for (purpose, connections) in pool { for id in connections.keys { drop(id, purpose) } }
         seed?.close()
         seed = nil
-        metadata = ClusterMetadata()
+        metadata.forgetBrokers()
     }
 
     /// The connection of the bootstrap list is that of the one broker with its address, if there is exactly one.

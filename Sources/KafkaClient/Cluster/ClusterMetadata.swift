@@ -127,6 +127,14 @@ package struct ClusterMetadata: Sendable {
         return true
     }
 
+    /// No broker is known any more. What the topics' ids and epochs are stays: should the next brokers be those of another
+    /// cluster, its topics of the same names are others.
+    package mutating func forgetBrokers() {
+        clusterId = nil
+        controllerId = nil
+        brokers = [:]
+    }
+
     /// A broker became known beside the answers to Metadata, as a coordinator does.
     package mutating func add(_ broker: ClusterDescription.Broker) {
         if brokers[broker.id]?.host != broker.host || brokers[broker.id]?.port != broker.port {

@@ -11,6 +11,8 @@ package final class BrokerFetcher: @unchecked Sendable {
     /// The whole request was refused: not before then.
     package var notBefore: ContinuousClock.Instant?
     package var backoff: Backoff
+    /// Answers in a row that broke the protocol or were beyond the limit.
+    var violations = 0
     /// Rises with every answer; see ``served``.
     private var round = 0
     /// In which round a partition last brought records, so that those that waited longest are asked for first.

@@ -103,3 +103,20 @@ public struct ConsumerConfiguration: Sendable {
         self.bootstrapServers = bootstrapServers
     }
 }
+
+extension ConsumerConfiguration {
+    /// Answers that are asked for must be accepted: what is around the records takes some bytes too, as many as librdkafka
+    /// leaves for it.
+    func checkSizes() throws(KafkaError) {
+        let (name, asked) =
+            maxPartitionFetchBytes > fetchMaxBytes
+            ? ("max.partition.fetch.bytes", maxPartitionFetchBytes) : ("fetch.max.bytes", fetchMaxBytes)
+        let least = Int(asked) + 512
+        guard receiveMessageMaxBytes >= least else {
+            throw KafkaError(
+                .invalidArgument,
+                "receive.message.max.bytes=\(receiveMessageMaxBytes) is too little for \(name)=\(asked): at least "
+                    + "\(least) is wanted")
+        }
+    }
+}

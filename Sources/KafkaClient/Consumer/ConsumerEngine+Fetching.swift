@@ -37,6 +37,7 @@ extension ConsumerEngine {
             let answer = try await send(fetcher.ordered(wants), fetcher, connection, brokers: brokers)
             cluster.succeeded(broker)
             toldUnreachable.remove(broker)
+            fetcher.violations = 0
             handle(answer, from: broker, fetcher, after: .now - begin)
         } catch is CancellationError {
         } catch {
@@ -85,7 +86,28 @@ extension ConsumerEngine {
             for (partition, want) in fetcher.session.partitions {
                 fail(ConsumerPlan.Ticket(partition: partition, epoch: want.epoch), error)
             }
-        default: fetcher.notBefore = .now + fetcher.backoff.next()
+        case .protocolViolation where fetcher.violations >= 2: refuse(fetcher, error)
+        default:
+            fetcher.violations += error.code == .protocolViolation ? 1 : 0
+            fetcher.notBefore = .now + fetcher.backoff.next()
+        }
+    }
+
+    /// An answer that can't be taken may be a moment's fault; the third in a row is not: asking again would go on for ever.
+    private func refuse(_ fetcher: BrokerFetcher, _ error: KafkaError) {
+        fetcher.violations = 0
+        let isTooLarge = (error.cause as? BrokerConnectionError)?.kind == .transport(.badFrame)
+        for (partition, want) in fetcher.session.partitions {
+            var error = error
+            error.message = "\(partition) at offset \(want.fetchOffset): \(error.message)"
+            if isTooLarge {
+                // As a batch that decompresses to more than it may (B4).
+                error.code = .corruptData
+                error.message += " (receive.message.max.bytes)"
+            }
+            error.topicPartition = partition
+            error.offset = want.fetchOffset
+            fail(ConsumerPlan.Ticket(partition: partition, epoch: want.epoch), error)
         }
     }
 

@@ -55,8 +55,9 @@ extension ConsumerEngine {
     func learn(
         _ topics: [String]?, until deadline: ContinuousClock.Instant
     ) async throws -> (answer: Answer<MetadataResponse>, broker: BrokerName) {
-        let (answer, broker, recreated) = try await cluster.refresh(topics, until: deadline)
-        for topic in recreated {
+        let refreshed = try await cluster.refresh(topics, until: deadline)
+        if let former = refreshed.formerCluster { tellOtherCluster(refreshed, former) }
+        for topic in refreshed.recreated {
             preferredReplicas = preferredReplicas.filter { $0.key.topic != topic }
             let verdicts = handover.deliver { state in
                 let verdicts = state.subscription.recreated(topic, policy: configuration.autoOffsetReset)
@@ -69,7 +70,18 @@ extension ConsumerEngine {
             }
             for case (_, .moved(let notice)) in verdicts.sorted(by: { $0.key < $1.key }) { notify(notice) }
         }
-        return (answer, broker)
+        return (refreshed.answer, refreshed.broker)
+    }
+
+    /// Told once for each cluster: where the bootstrap servers are of two, answers may go to and fro.
+    private func tellOtherCluster(_ refreshed: Cluster.Refreshed, _ former: String) {
+        let id = refreshed.answer.response.clusterId ?? ""
+        guard toldClusters.insert(id).inserted else { return }
+        notify(
+            ConsumerNotice(
+                .otherCluster,
+                "\(refreshed.broker) is of cluster \(id), the brokers before were of cluster \(former): "
+                    + "do the bootstrap servers name two clusters?", brokerId: refreshed.broker.id))
     }
 
     private func refreshFailed(_ error: KafkaError) {

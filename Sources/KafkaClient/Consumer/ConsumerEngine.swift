@@ -37,6 +37,7 @@ actor ConsumerEngine {
     var toldLeaders: [TopicPartition: Int32] = [:]
     var toldUnreachable: Set<Int32> = []
     var toldNoBroker = false
+    var toldClusters: Set<String> = []
 
     /// Metadata: whether they are being asked for, and when again.
     struct Refreshing {

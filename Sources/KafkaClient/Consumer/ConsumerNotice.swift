@@ -6,7 +6,7 @@ public struct ConsumerNotice: Sendable, CustomStringConvertible {
     public struct Kind: Hashable, Sendable {
         private enum Name {
             case brokerLost, brokerUnreachable, leaderChanged, waitingForLeader, offsetReset, logTruncated,
-                topicRecreated, noCommittedOffset, retrying, groupLeft, commitFailed
+                topicRecreated, noCommittedOffset, retrying, groupLeft, commitFailed, otherCluster
         }
         private let name: Name
 
@@ -32,6 +32,8 @@ public struct ConsumerNotice: Sendable, CustomStringConvertible {
         public static let groupLeft = Kind(name: .groupLeft)
         /// An automatic commit failed; the next will commit the same and more.
         public static let commitFailed = Kind(name: .commitFailed)
+        /// A broker is of another cluster than those before it.
+        public static let otherCluster = Kind(name: .otherCluster)
     }
 
     /// What kind it is.

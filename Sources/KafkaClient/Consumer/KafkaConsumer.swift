@@ -36,6 +36,7 @@ public final class KafkaConsumer: Sendable {
     /// A consumer that has asked nobody anything yet. Throws ``KafkaError`` for a configuration that cannot be, or when
     /// the system has no thread or descriptor left.
     public init(_ configuration: ConsumerConfiguration) throws(KafkaError) {
+        try configuration.checkSizes()
         self.configuration = configuration
         let bell: Bell
         do throws(TransportError) {

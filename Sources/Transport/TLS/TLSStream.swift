@@ -53,6 +53,7 @@ package final class TLSStream: ByteStream, @unchecked Sendable {
     deinit { kcat_SSL_free(session) }
 
     /// SNI and the name to verify. An address is no name: it has no SNI and is held against the certificate's addresses.
+    /// The dot that ends a fully qualified name is for resolvers alone (RFC 6066, 3).
     private func name(_ session: OpaquePointer) throws(TransportError) {
         let checked = context.configuration.verifiesCertificate && context.configuration.verifiesHostName
         let parameters = SSL_get0_param(session)
@@ -60,7 +61,8 @@ package final class TLSStream: ByteStream, @unchecked Sendable {
             ASN1_OCTET_STRING_free(address)
             if checked { X509_VERIFY_PARAM_set1_ip_asc(parameters, host) }
         } else {
-            guard kcat_SSL_set_server_name(session, host) == 1, !checked || SSL_set1_host(session, host) == 1 else {
+            let name = host.hasSuffix(".") ? String(host.dropLast()) : host
+            guard kcat_SSL_set_server_name(session, name) == 1, !checked || SSL_set1_host(session, name) == 1 else {
                 throw TransportError(.security, endpoint, "\(host) cannot be a TLS server's name")
             }
         }

@@ -38,6 +38,19 @@ struct Command {
             arguments, environment: environment, output: output.descriptor, errors: errors.descriptor)
     }
 
+    /// Standard output and error so far.
+    var soFar: (output: String, errors: String) { (output.soFar, errors.soFar) }
+
+    /// Waits until `condition` holds for what it has written so far; false when it does not within `seconds`.
+    func wait(seconds: Double, until condition: ((output: String, errors: String)) -> Bool) -> Bool {
+        let limit = ContinuousClock.now + .seconds(seconds)
+        while ContinuousClock.now < limit {
+            if condition(soFar) { return true }
+            usleep(20_000)
+        }
+        return condition(soFar)
+    }
+
     /// Waits for its end, for `seconds` since its start at most.
     func finish(seconds: Double = 60, measuresMemory: Bool = false) throws -> Outcome {
         var peak = 0.0
@@ -87,6 +100,15 @@ final class TemporaryFile {
     }
 
     deinit { close(descriptor) }
+
+    /// What is in it now, without moving the place at which others write.
+    var soFar: String {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_size > 0 else { return "" }
+        var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
+        let count = pread(descriptor, &bytes, bytes.count, 0)
+        return String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
+    }
 
     func contents() throws -> Data {
         lseek(descriptor, 0, SEEK_SET)

@@ -101,6 +101,21 @@ import Transport
         }
     }
 
+    @Test("case 200: the dot that ends a fully qualified name is no part of the name in TLS")
+    func fullyQualified() async throws {
+        let named = [
+            "-servername", "localhost", "-servername_fatal", "-cert2", file("good.pem"), "-key2", file("good.key"),
+        ]
+        try await withServer("good", named) { port in
+            let answer = try await talk(to: port, as: "localhost.")
+            #expect(answer == "olleh\n")
+            for other in ["elsewhere.example.", "localhost.."] {
+                let refused = await cause(port, as: other) { $0.trust = .path(file("ca.pem")) }
+                #expect(!refused.contains("no error"), "\(refused)")
+            }
+        }
+    }
+
     @Test("a client certificate is shown when it is wanted, and its absence has its own words")
     func mutual() async throws {
         try await withServer("good", ["-Verify", "1", "-verify_return_error", "-CAfile", file("ca.pem")]) { port in
