@@ -19,6 +19,7 @@ extension Integration {
         @Test("P1: the records of one partition from an offset on, decompressed, on standard output")
         func streams() throws {
             let cluster = try Shared.kafka4.get()
+            try cluster.fill("create", "eight", "8", "1")
             try cluster.fill("spread", "eight", "8", "16000")
             let seven = try assign("eight:7@1200", "-e", "-f", "%p %o\\n")
             #expect(seven.lines == (1200..<2000).map { "7 \($0)" })

@@ -62,6 +62,9 @@ struct RecordStream: ~Copyable {
             try await drain()
             tellPending()
             throw error
+        } catch let error as OutputError {
+            // What was buffered is lost, and must not count as written out.
+            throw error
         } catch {
             try flush()
             throw error

@@ -7,9 +7,10 @@ import Testing
 /// The reset policy by duration (KIP-1106).
 @Suite(.timeLimit(.minutes(1)))
 struct DurationResetTests {
-    /// Four records, three hours to now old.
+    /// Four records, three hours to a minute old.
     private func fill(_ rig: ConsumerRig) throws {
-        let now = Int64(Date().timeIntervalSince1970 * 1000)
+        // The last is a minute old: a policy of no time at all finds nothing.
+        let now = Int64(Date().timeIntervalSince1970 * 1000) - 60_000
         for hours in [3, 2, 1, 0] as [Int64] {
             var batch = RecordBatchBuilder()
             batch.records = [.init(offsetDelta: 0, timestamp: now - hours * 3_600_000, key: nil, value: [1])]
