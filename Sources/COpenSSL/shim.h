@@ -18,7 +18,6 @@ static inline long kcat_SSL_CTX_set_mode(SSL_CTX *context, long mode) { return S
 static inline int kcat_SSL_CTX_set_versions(SSL_CTX *context, int lowest, int highest) {
     return SSL_CTX_set_min_proto_version(context, lowest) && SSL_CTX_set_max_proto_version(context, highest);
 }
-static inline void kcat_SSL_CTX_set_read_ahead(SSL_CTX *context, int on) { SSL_CTX_set_read_ahead(context, on); }
 static inline long kcat_SSL_CTX_add_chain_certificate(SSL_CTX *context, X509 *certificate) {
     return SSL_CTX_add1_chain_cert(context, certificate);
 }
@@ -27,33 +26,62 @@ static inline int kcat_X509_NAME_print(BIO *bio, const X509_NAME *name) {
 }
 static inline long kcat_BIO_memory(BIO *bio, char **data) { return BIO_get_mem_data(bio, data); }
 
-// OpenSSL's own socket BIO writes with write(2), and a peer that has gone would end the process by SIGPIPE.
+// OpenSSL's own socket BIO writes with write(2), and a peer that has gone would end the process by SIGPIPE. Reading ahead is
+// done here, too: OpenSSL's own moves all that it has read ahead with each record that it takes from it, to align it.
 #include <errno.h>
 #include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 #ifdef MSG_NOSIGNAL
 #define KCAT_SEND_FLAGS MSG_NOSIGNAL
 #else
 #define KCAT_SEND_FLAGS 0
 #endif
 
+// A socket, and what was read from it and not yet asked for: bytes[start..<end].
+typedef struct {
+    int descriptor;
+    size_t start, end;
+    char bytes[128 << 10];
+} kcat_bio_state;
+
 static inline int kcat_bio_write(BIO *bio, const char *bytes, int count) {
+    kcat_bio_state *state = (kcat_bio_state *)BIO_get_data(bio);
     BIO_clear_retry_flags(bio);
-    ssize_t n = send((int)(intptr_t)BIO_get_data(bio), bytes, (size_t)count, KCAT_SEND_FLAGS);
+    ssize_t n = send(state->descriptor, bytes, (size_t)count, KCAT_SEND_FLAGS);
     if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR)) BIO_set_retry_write(bio);
     return (int)n;
 }
 static inline int kcat_bio_read(BIO *bio, char *bytes, int count) {
+    kcat_bio_state *state = (kcat_bio_state *)BIO_get_data(bio);
     BIO_clear_retry_flags(bio);
-    ssize_t n = recv((int)(intptr_t)BIO_get_data(bio), bytes, (size_t)count, 0);
+    size_t held = state->end - state->start, wanted = count > 0 ? (size_t)count : 0;
+    if (held) {
+        size_t n = held < wanted ? held : wanted;
+        memcpy(bytes, state->bytes + state->start, n);
+        state->start += n;
+        return (int)n;
+    }
+    // What is asked for goes straight to where it is wanted, and what comes behind it here.
+    struct iovec parts[2] = {{bytes, wanted}, {state->bytes, sizeof state->bytes}};
+    ssize_t n = readv(state->descriptor, parts, 2);
     if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR)) BIO_set_retry_read(bio);
     if (n == 0) BIO_set_flags(bio, BIO_FLAGS_IN_EOF);
-    return (int)n;
+    state->start = 0;
+    state->end = n > 0 && (size_t)n > wanted ? (size_t)n - wanted : 0;
+    return state->end ? count : (int)n;
 }
 static inline long kcat_bio_ctrl(BIO *bio, int command, long number, void *pointer) {
     (void)number, (void)pointer;
     if (command == BIO_CTRL_EOF) return BIO_test_flags(bio, BIO_FLAGS_IN_EOF) != 0;
     return command == BIO_CTRL_FLUSH;
+}
+static inline int kcat_bio_destroy(BIO *bio) {
+    free(BIO_get_data(bio));
+    BIO_set_data(bio, NULL);
+    return 1;
 }
 static inline BIO_METHOD *kcat_bio_method(void) {
     BIO_METHOD *method = BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK | BIO_TYPE_DESCRIPTOR, "kcat-swift");
@@ -61,12 +89,19 @@ static inline BIO_METHOD *kcat_bio_method(void) {
     BIO_meth_set_write(method, kcat_bio_write);
     BIO_meth_set_read(method, kcat_bio_read);
     BIO_meth_set_ctrl(method, kcat_bio_ctrl);
+    BIO_meth_set_destroy(method, kcat_bio_destroy);
     return method;
 }
 static inline BIO *kcat_bio_new(const BIO_METHOD *method, int descriptor) {
-    BIO *bio = BIO_new(method);
-    if (!bio) return NULL;
-    BIO_set_data(bio, (void *)(intptr_t)descriptor);
+    kcat_bio_state *state = (kcat_bio_state *)malloc(sizeof *state);
+    BIO *bio = state ? BIO_new(method) : NULL;
+    if (!bio) {
+        free(state);
+        return NULL;
+    }
+    state->descriptor = descriptor;
+    state->start = state->end = 0;
+    BIO_set_data(bio, state);
     BIO_set_init(bio, 1);
     return bio;
 }

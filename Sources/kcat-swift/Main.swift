@@ -9,6 +9,8 @@ import Glibc
 @main
 enum Main {
     static func main() {
-        exit(KcatSwift.main(Array(CommandLine.arguments.dropFirst())))
+        let words = Array(CommandLine.arguments.dropFirst())
+        ProcessArguments.hideSecrets(in: CommandLine.unsafeArgv, count: Int(CommandLine.argc))
+        exit(KcatSwift.main(words))
     }
 }

@@ -51,9 +51,15 @@ final class ScriptedConnection: @unchecked Sendable {
 
     /// The next request's header; the body is dropped.
     func nextRequest() async throws -> RequestHeader {
-        guard let frame = try await reader.next(from: socket) else { throw Ended() }
+        let frame = try await nextFrame()
         var bytes = ByteReader(frame.bytes)
         return try RequestHeader(from: &bytes, version: 1)
+    }
+
+    /// The next request as it came.
+    func nextFrame() async throws -> Frame {
+        guard let frame = try await reader.next(from: socket) else { throw Ended() }
+        return frame
     }
 
     /// Writes an answer.

@@ -6,7 +6,7 @@ import Transport
 package struct BrokerProbe: Sendable {
     /// The steps, in order.
     package enum Stage: Int, Sendable, CaseIterable {
-        case resolve, connect, tls, versions, login, metadata, fetch
+        case resolve, connect, tls, versions, login, metadata, fetch, clock
     }
 
     /// A step of the opening that is done.
@@ -35,7 +35,7 @@ package struct BrokerProbe: Sendable {
 
     private let settings: Settings
     private let log: StepLog
-    private let connection: BrokerConnection
+    let connection: BrokerConnection
 
     /// Begins to connect, on the loop that the caller runs on.
     package init(to broker: BrokerName, _ settings: Settings, on loop: EventLoop) {

@@ -315,13 +315,10 @@ package actor BrokerConnection {
         }
     }
 
-    /// The login counts for `lifetime`; it is renewed when most of that is over, by then at a moment that other
-    /// connections won't share. The new one goes behind what is on its way, a long poll perhaps: a short lifetime leaves
-    /// more than a part of it for that.
     private func logInAgain(within lifetime: Duration) {
         guard machine.closeReason == nil else { return }
-        let lead = max(lifetime * Double.random(in: 0.08...0.20), min(.milliseconds(1500), lifetime * 0.5))
-        renewal = loop.schedule(at: .now + (lifetime - lead)) { [weak self] in
+        let delay = LoginRenewal.delay(within: lifetime, random: .random(in: 0...1))
+        renewal = loop.schedule(at: .now + delay) { [weak self] in
             self?.assumeIsolated { connection in
                 connection.renewal = nil
                 connection.step { machine, now in machine.renewLogin(now) }

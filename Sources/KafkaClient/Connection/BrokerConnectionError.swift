@@ -19,6 +19,9 @@ package struct BrokerConnectionError: Error, Equatable, Sendable, CustomStringCo
         case violation
         /// The broker refused the login; the connection is closed.
         case authentication
+        /// The broker, or the source of tokens, refused to renew a login that had worked (KIP-368); the connection is
+        /// closed, and a new one may be let in.
+        case renewal
         /// This side closed the connection.
         case closed
     }

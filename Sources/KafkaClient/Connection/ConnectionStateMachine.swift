@@ -88,6 +88,8 @@ package struct ConnectionStateMachine {
     private let openDeadline: Instant
     /// By when the login that is under way must be done.
     private var loginDeadline: Instant
+    /// The login that is under way is not the first.
+    private var isRenewing = false
     private var state = State.connecting
     private var nextCorrelationID: Int32 = 0
     private var apiVersionsVersion: Int16
@@ -192,13 +194,16 @@ package struct ConnectionStateMachine {
     package mutating func renewLogin(_ now: Instant) -> [Action] {
         guard case .ready = state else { return [] }
         state = .loggingIn
+        isRenewing = true
         loginDeadline = now + openTimeout
         return [.logIn]
     }
 
-    /// The broker refused the login.
+    /// The login was refused. A renewal that is refused ends this connection only: the next one logs in with what counts
+    /// by then, and is refused for good if that doesn't.
     package mutating func loginFailed(_ reason: String) -> [Action] {
         guard case .loggingIn = state else { return [] }
+        if isRenewing { return close(BrokerConnectionError(.renewal, broker, "login not renewed: \(reason)")) }
         return close(BrokerConnectionError(.authentication, broker, reason))
     }
 

@@ -55,16 +55,6 @@ public enum AutoOffsetReset: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// The clock on the wall.
-enum WallClock {
-    /// Milliseconds since 1970.
-    static func now() -> Int64 {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
-    }
-}
-
 extension Duration {
     /// Milliseconds, rounded down, at most what fits.
     fileprivate var wholeMilliseconds64: Int64 {

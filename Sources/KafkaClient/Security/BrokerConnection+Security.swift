@@ -23,7 +23,19 @@ extension BrokerConnection {
     /// Goes through one login. Returns how long the broker lets it count; `nil` for as long as the connection lives.
     func authenticate(_ configuration: SaslConfiguration) async throws -> Duration? {
         let mechanism = try await configuration.makeMechanism(host: broker.host)
-        var exchange = SaslExchange(configuration.mechanism, mechanism)
+        do {
+            return try await authenticate(configuration.mechanism, mechanism)
+        } catch let error as SaslError {
+            // Another login asks for another token, however long this one was to count.
+            if case .oauthBearerFrom(let source, _) = configuration, let bearer = mechanism as? OAuthBearerMechanism {
+                source.refused(bearer.token)
+            }
+            throw error
+        }
+    }
+
+    private func authenticate(_ name: String, _ mechanism: any SaslMechanism) async throws -> Duration? {
+        var exchange = SaslExchange(name, mechanism)
         var step = exchange.start()
         while true {
             switch step {

@@ -3,6 +3,8 @@
 package struct JsonWebToken: Sendable {
     /// `iat`, seconds since 1970.
     package var issuedAt: Int64?
+    /// `nbf`, seconds since 1970.
+    package var notBefore: Int64?
     /// `exp`, seconds since 1970.
     package var expiresAt: Int64?
 
@@ -14,7 +16,22 @@ package struct JsonWebToken: Sendable {
         }
         let json = String(decoding: claims, as: UTF8.self)
         issuedAt = SmallJSON.number("iat", in: json)
+        notBefore = SmallJSON.number("nbf", in: json)
         expiresAt = SmallJSON.number("exp", in: json)
+    }
+
+    /// In words, that the token doesn't count at `now` (seconds since 1970, by this machine's clock); `nil` when it does, or
+    /// doesn't say.
+    package func misfit(at now: Int64) -> String? {
+        if let expiresAt, expiresAt <= now {
+            return "the token ended \(WallClock.gap(now - expiresAt)) ago by this machine's clock, which says "
+                + WallClock.words(now)
+        }
+        if let start = [issuedAt, notBefore].compactMap({ $0 }).max(), start > now {
+            return "the token begins in \(WallClock.gap(start - now)) by this machine's clock, which says "
+                + "\(WallClock.words(now)): it is behind, or the clock of who made the token is ahead"
+        }
+        return nil
     }
 
     /// How long it counts by its own words, wherever this machine's clock stands.

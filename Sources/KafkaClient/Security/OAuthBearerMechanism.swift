@@ -1,15 +1,21 @@
 /// SASL OAUTHBEARER (RFC 7628) with a token that is there already.
 package struct OAuthBearerMechanism: SaslMechanism {
     package static let name = "OAUTHBEARER"
-    private let token: Secret
+    let token: Secret
     private let extensions: [(name: String, value: String)]
+    private let now: Int64
     private var refusal: String?
 
-    /// `extensions` are KIP-342's: names and values that go along in the first message.
-    package init(token: Secret, extensions: [(name: String, value: String)] = []) {
+    /// `extensions` are KIP-342's: names and values that go along in the first message. `now` is this machine's time in
+    /// seconds since 1970.
+    package init(token: Secret, extensions: [(name: String, value: String)] = [], now: Int64 = WallClock.seconds) {
         self.token = token
         self.extensions = extensions
+        self.now = now
     }
+
+    /// The token's own times, where they don't fit this machine's.
+    package var flaw: String? { JsonWebToken(token.value)?.misfit(at: now) }
 
     package mutating func initialResponse() throws(SaslError) -> [UInt8] {
         // A control character would end the field early and let the token write fields of its own.
@@ -33,7 +39,10 @@ package struct OAuthBearerMechanism: SaslMechanism {
     /// An empty answer is success. Anything else is the refusal in JSON, which the client must acknowledge before the
     /// broker ends the exchange with its error.
     package mutating func respond(to challenge: [UInt8]) throws(SaslError) -> [UInt8]? {
-        if let refusal { throw SaslError("OAUTHBEARER: the broker refuses the token: \(refusal)") }
+        if let refusal {
+            let flaw = flaw.map { "; \($0)" } ?? ""
+            throw SaslError("OAUTHBEARER: the broker refuses the token: \(refusal)\(flaw)")
+        }
         if challenge.isEmpty { return nil }
         refusal = String(decoding: challenge.prefix(500), as: UTF8.self)
         return [1]

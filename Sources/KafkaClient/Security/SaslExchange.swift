@@ -42,7 +42,8 @@ package struct SaslExchange: Sendable {
     package mutating func authenticateAnswered(_ response: SaslAuthenticateResponse) throws(SaslError) -> Step {
         guard response.errorCode == .none else {
             let said = response.errorMessage ?? ""
-            throw SaslError("\(name) login refused: \(said.isEmpty ? response.errorCode.name : said)")
+            let flaw = mechanism.flaw.map { "; \($0)" } ?? ""
+            throw SaslError("\(name) login refused: \(said.isEmpty ? response.errorCode.name : said)\(flaw)")
         }
         if !hasFinished {
             if let next = try mechanism.respond(to: response.authBytes) {

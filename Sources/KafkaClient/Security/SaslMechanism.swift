@@ -9,6 +9,13 @@ package protocol SaslMechanism: Sendable {
     /// The answer to the server's bytes; `nil` when the exchange is over and the server has proven what the mechanism lets
     /// it prove.
     mutating func respond(to challenge: [UInt8]) throws(SaslError) -> [UInt8]?
+    /// What this side can see is wrong with what it showed, as the end of a sentence about the refusal; `nil` for nothing.
+    var flaw: String? { get }
+}
+
+extension SaslMechanism {
+    /// A password's flaw shows to the server alone.
+    package var flaw: String? { nil }
 }
 
 /// Why a login came to nothing. Never holds a password, a token or a key.

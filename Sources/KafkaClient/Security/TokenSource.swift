@@ -32,11 +32,14 @@ public final class TokenSource: Sendable, Equatable {
         try kept.withLock { kept in
             if let kept, kept.until > .now { return kept.token }
             let token = try fetch()
-            // Brokers ask for a new login when the token ends, and logins are renewed from 0.8 of that time on (KIP-368):
-            // by then it must not be the same token.
+            // Brokers ask for a new login when the token ends, and logins are renewed from 0.85 of that time on
+            // (KIP-368): by then it must not be the same token.
             let lifetime = token.lifetime ?? JsonWebToken(token.value.value)?.lifetime
             kept = lifetime.map { (token.value, .now + $0 * 0.75) }
             return token.value
         }
     }
+
+    /// A broker refused that token: the next login asks for another one, however long this one was to count.
+    func refused(_ token: Secret) { kept.withLock { if $0?.token == token { $0 = nil } } }
 }

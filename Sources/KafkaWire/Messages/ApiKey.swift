@@ -86,6 +86,8 @@ extension ApiKey {
     public static let describeConfigs = ApiKey(rawValue: 32)
     /// SaslAuthenticate.
     public static let saslAuthenticate = ApiKey(rawValue: 36)
+    /// DescribeQuorum.
+    public static let describeQuorum = ApiKey(rawValue: 55)
     /// DescribeCluster.
     public static let describeCluster = ApiKey(rawValue: 60)
     /// ConsumerGroupHeartbeat.

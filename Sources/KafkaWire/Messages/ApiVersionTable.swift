@@ -8,8 +8,8 @@ public enum ApiVersionTable {
         ListGroupsRequest.self, SaslHandshakeRequest.self, ApiVersionsRequest.self, CreateTopicsRequest.self,
         DeleteTopicsRequest.self, InitProducerIdRequest.self, OffsetForLeaderEpochRequest.self,
         AddPartitionsToTxnRequest.self, AddOffsetsToTxnRequest.self, EndTxnRequest.self, TxnOffsetCommitRequest.self,
-        DescribeConfigsRequest.self, SaslAuthenticateRequest.self, DescribeClusterRequest.self,
-        ConsumerGroupHeartbeatRequest.self, ConsumerGroupDescribeRequest.self,
+        DescribeConfigsRequest.self, SaslAuthenticateRequest.self, DescribeQuorumRequest.self,
+        DescribeClusterRequest.self, ConsumerGroupHeartbeatRequest.self, ConsumerGroupDescribeRequest.self,
     ]
 
     /// The request with that key, if there is one.

@@ -24,6 +24,37 @@ enum CheckReport {
         "  \(padded("\(stage)", 9)) -   \(leading("", 10))  \(why)\n"
     }
 
+    /// A difference that nobody minds.
+    static let clockTolerance: Duration = .seconds(5)
+
+    /// The cluster's clock beside this machine's, which says `now` (seconds since 1970).
+    static func clock(_ evidence: ClockEvidence, _ time: Duration, now: Int64) -> String {
+        switch evidence {
+        case .controller(let id, let ahead, let within):
+            let least = abs(ahead) - within
+            if least <= Int64(clockTolerance / .milliseconds(1)) {
+                let most = Duration.milliseconds(abs(ahead) + within).inWords
+                return done(.clock, time, ["this machine's and the controller's (node \(id)) agree, to \(most)"])
+            }
+            let gap = "\(WallClock.gap(ahead / 1000)) \(ahead > 0 ? "behind" : "ahead of") the controller's"
+            return off(
+                time, "this machine's clock is \(gap) (node \(id)); it says \(WallClock.words(now))",
+                "one of the two is not set by NTP; logins by token or signature, certificates and times in specs go by it"
+            )
+        case .futureRecord(let partition, let offset, let ahead):
+            return off(
+                time,
+                "\(partition)@\(offset) is stamped \(WallClock.gap(ahead / 1000)) later than it is by this machine's clock, "
+                    + "which says \(WallClock.words(now))",
+                "this machine's clock is behind, or that of the producer, or of the broker, was ahead")
+        case .none(let reason): return skipped(.clock, "the cluster's time is not known: \(reason)")
+        }
+    }
+
+    private static func off(_ time: Duration, _ what: String, _ likely: String) -> String {
+        "  \(padded("clock", 9)) OFF \(leading(time.inFineWords, 10))  \(what)\n  most likely: \(likely)\n"
+    }
+
     /// What a step of the opening came to.
     static func step(_ step: BrokerProbe.Step, mechanism: String?) -> String {
         var lines: [String] = []

@@ -35,6 +35,7 @@ struct Diagnosis {
             return says("authorization_failed")
                 ? "the account lacks an ACL: kafka-acls --add --allow-principal User:NAME --operation Read --topic TOPIC"
                 : nil
+        case .clock: return nil
         }
     }
 
@@ -62,7 +63,10 @@ struct Diagnosis {
     }
 
     private var tls: String {
-        if says("has expired", "not valid yet") {
+        if says("not valid yet") {
+            return "this machine's clock is behind, it says \(now); or that of who made the certificate was ahead"
+        }
+        if says("has expired") {
             return "renew the certificate; or this machine's clock is off, it says \(now)"
         }
         if says("plain-text port", "does not speak tls") {
@@ -110,6 +114,12 @@ struct Diagnosis {
             return "user name or password is wrong, or the user has no credentials for \(mechanism ?? "") "
                 + "(kafka-configs --describe --entity-type users tells)"
         case "OAUTHBEARER":
+            if says("the token begins in") {
+                return "this machine's clock is behind, it says \(now); or that of who made the token is ahead"
+            }
+            if says("the token ended") {
+                return "the token is used up: get a new one; or this machine's clock is ahead, it says \(now)"
+            }
             return "the token has expired, is for another audience, or this machine's clock is off, it says \(now)"
         case "AWS_MSK_IAM":
             return "the policy lacks kafka-cluster:Connect, the region is another, or this machine's clock is off, it "

@@ -28,6 +28,7 @@ struct ClusterCheck {
     private var code = ExitCode.success
     private var connected: [BrokerProbe] = []
     private var cluster: ClusterDescription?
+    private var isClockTold = false
 
     init(
         _ session: Session, _ configuration: ConsumerConfiguration, _ settings: BrokerProbe.Settings,
@@ -94,7 +95,7 @@ struct ClusterCheck {
         let diagnosis = Diagnosis(
             stage: stage, reason: error.reason, broker: broker, isAdvertised: isAdvertised,
             usesTLS: configuration.security.tls != nil, mechanism: configuration.security.sasl?.mechanism,
-            now: Session.timeInWords())
+            now: WallClock.words(WallClock.seconds))
         try write(CheckReport.failed(stage, time, error.reason, diagnosis.likely))
         failures.append("\(broker): \(stage): \(error.reason)")
         code = .noBroker
@@ -122,6 +123,22 @@ struct ClusterCheck {
             }
         }
         try await fetch(from: name, probe, cluster)
+        try await tellClock(name, probe, cluster)
+    }
+
+    /// Once, by the first broker that answers. Nothing fails by it here: what does, logins above all, comes before.
+    private mutating func tellClock(
+        _ name: BrokerName, _ probe: BrokerProbe, _ cluster: ClusterDescription
+    ) async throws {
+        if isClockTold { return }
+        let led = partitions(ledBy: name.id ?? -1, cluster).prefix(100)
+        do {
+            let (evidence, time) = try await probe.clock(Array(led), tolerance: CheckReport.clockTolerance)
+            isClockTold = true
+            try write(CheckReport.clock(evidence, time, now: WallClock.seconds))
+        } catch is BrokerConnectionError {
+            // Whatever it was, it is no clock.
+        }
     }
 
     /// Partitions that the broker leads, those of users' topics before Kafka's own.

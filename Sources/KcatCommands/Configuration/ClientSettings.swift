@@ -87,7 +87,7 @@ struct ClientSettings: Sendable {
         options.group = configuration.groupId
         options.reset = reset
         options.count = arguments.count
-        options.now = Session.now()
+        options.now = WallClock.now()
         return options
     }
 }

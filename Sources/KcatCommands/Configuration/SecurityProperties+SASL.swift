@@ -79,7 +79,7 @@ extension SecurityProperties {
             let source = TokenSource {
                 let token = JsonWebToken.unsecured(
                     principal: claims.principal, claim: claims.claim, scope: claims.scope,
-                    scopeClaim: claims.scopeClaim, now: Session.now() / 1000, seconds: claims.seconds)
+                    scopeClaim: claims.scopeClaim, now: WallClock.now() / 1000, seconds: claims.seconds)
                 return .init(token, lifetime: .seconds(claims.seconds))
             }
             return .oauthBearerFrom(source, extensions: extensions.merging(claims.extensions) { $1 })

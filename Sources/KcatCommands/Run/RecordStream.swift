@@ -118,7 +118,7 @@ struct RecordStream: ~Copyable {
         if !pending.isEmpty { waits.append(.milliseconds(30)) }
         if progress != nil { waits.append(.milliseconds(200)) }
         if let timeout = arguments.idleTimeout { waits.append(timeout - (.now - lastRecord)) }
-        if let tick = run.nextTick { waits.append(.milliseconds(max(0, tick - Session.now()))) }
+        if let tick = run.nextTick { waits.append(.milliseconds(max(0, tick - WallClock.now()))) }
         return waits.min().map { max($0, .milliseconds(1)) }
     }
 
@@ -126,7 +126,7 @@ struct RecordStream: ~Copyable {
     private mutating func rest() async throws {
         tellPending()
         showProgress()
-        if run.nextTick != nil { try await perform(run.tick(now: Session.now())) }
+        if run.nextTick != nil { try await perform(run.tick(now: WallClock.now())) }
     }
 
     private mutating func take(_ fetched: FetchedRecords) async throws {

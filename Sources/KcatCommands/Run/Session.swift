@@ -128,25 +128,8 @@ struct Session: Sendable {
         do { return try BrokerProbe.Settings(configuration) } catch { throw UsageError(error.message) }
     }
 
-    /// Now, in UTC: `2026-11-23 05:00:00 UTC`.
-    static func timeInWords() -> String {
-        var now = time(nil)
-        var parts = tm()
-        gmtime_r(&now, &parts)
-        var text = [CChar](repeating: 0, count: 32)
-        let count = strftime(&text, text.count, "%Y-%m-%d %H:%M:%S UTC", &parts)
-        return String(decoding: text.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    }
-
     /// What is wrong before anybody was asked is the configuration: a certificate's file, a key's password.
     private static func consumer(_ configuration: ConsumerConfiguration) throws(UsageError) -> KafkaConsumer {
         do { return try KafkaConsumer(configuration) } catch { throw UsageError(error.message) }
-    }
-
-    /// Milliseconds since 1970.
-    static func now() -> Int64 {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
     }
 }

@@ -16,9 +16,6 @@ package final class TLSContext: Sendable {
         _ = kcat_SSL_CTX_set_versions(
             handle, Int32(configuration.versions.lowerBound.rawValue), Int32(configuration.versions.upperBound.rawValue)
         )
-        // Large reads decrypt several records from one call to the kernel.
-        kcat_SSL_CTX_set_read_ahead(handle, 1)
-        SSL_CTX_set_default_read_buffer_len(handle, 128 << 10)
         if configuration.verifiesCertificate { kcat_SSL_CTX_verify_peer(handle) }
         if let list = configuration.cipherSuites { try allow(list) }
         try trust(configuration.trust)

@@ -39,12 +39,25 @@ struct TLSFailure {
         validity = certificate.map { "valid from \($0.notBefore) to \($0.notAfter)" } ?? "validity unknown"
     }
 
-    /// The error of a stream to `endpoint`.
+    /// The error of a stream to `endpoint`. A peer that went away is no refusal: what a broker does that restarts. Nor is
+    /// what befalls a stream that has worked, whatever OpenSSL calls it; a new connection tells.
     func during(_ phase: Phase, at endpoint: String) -> TransportError {
-        if reason == SSL_ERROR_SYSCALL, systemCode != 0, !(phase == .handshake && systemCode == ECONNRESET) {
+        let wasReset = reason == SSL_ERROR_SYSCALL && systemCode == ECONNRESET
+        if phase == .handshake, wasReset || hasEnded {
+            return TransportError(
+                wasReset ? .reset : .closed, endpoint,
+                "closed the connection during the TLS handshake; if it is a plain-text port: "
+                    + "security.protocol=plaintext")
+        }
+        if reason == SSL_ERROR_SYSCALL, systemCode != 0 {
             return TransportError(errno: systemCode, "TLS", at: endpoint)
         }
-        return TransportError(.security, endpoint, words(phase))
+        return TransportError(phase == .transfer ? .reset : .security, endpoint, words(phase))
+    }
+
+    /// The stream ended without a word of TLS about it.
+    private var hasEnded: Bool {
+        reason == SSL_ERROR_ZERO_RETURN || reason == SSL_ERROR_SYSCALL && systemCode == 0 || text.contains("eof")
     }
 
     private func words(_ phase: Phase) -> String {
@@ -71,10 +84,6 @@ struct TLSFailure {
                 ? "the broker does not trust our client certificate"
                 : "the broker wants a client certificate (ssl.certificate.location and ssl.key.location)"
         default: break
-        }
-        if phase == .handshake, reason == SSL_ERROR_ZERO_RETURN || reason == SSL_ERROR_SYSCALL || text.contains("eof") {
-            return "closed the connection during the TLS handshake; if it is a plain-text port: "
-                + "security.protocol=plaintext"
         }
         return "TLS: \(text)"
     }

@@ -4,11 +4,24 @@ import Testing
 extension Integration {
     /// A login that is renewed again and again while records stream (KIP-368): none is lost, none comes twice.
     @Suite(.enabled(if: Machine.canFill4, "needs Kafka 4, Java and confluent-kafka")) struct Renewal {
-        @Test func aMinute() throws { try stream(seconds: 60, rate: 100_000, logins: 20) }
-
-        private func stream(seconds: Int, rate: Int, logins: Int) throws {
-            let cluster = try SecureCluster("4", settings: ["connections.max.reauth.ms=2000"])
+        @Test func aMinute() throws {
+            let cluster = try SecureCluster(
+                "4", settings: ["connections.max.reauth.ms=2000", "connection.failed.authentication.delay.ms=3000"])
             defer { _ = try? cluster.kafka.control("stop") }
+            try stream(cluster, seconds: 60, rate: 100_000, logins: 20)
+            try delayedRefusals(cluster)
+        }
+
+        /// The broker keeps the refusal, and the connection, for three seconds.
+        private func delayedRefusals(_ cluster: SecureCluster) throws {
+            for login in Login.allCases where login != .bearer {
+                let outcome = try cluster.run(.saslSSL, login.properties(password: "wrong"))
+                #expect(outcome.code == 3 && outcome.errors.contains("login refused"), "\(outcome.errors)")
+                #expect(outcome.seconds > 2 && outcome.seconds < 8, "\(login): \(outcome.seconds) s")
+            }
+        }
+
+        private func stream(_ cluster: SecureCluster, seconds: Int, rate: Int, logins: Int) throws {
             let python = try #require(Machine.python)
             let count = seconds * rate
             try cluster.kafka.fill("create", "flow", "1", "1")

@@ -34,13 +34,38 @@ extension Integration {
                     ["sasl.mechanism": "PLAIN", "sasl.username": "alice", "sasl.password.command": "echo \(wrong)"]
                 ),
             ]
+            // What goes to others than the broker: an identity provider, and AWS's signature.
+            let client = "hush-client-51c7", aws = "hushAWS/88ef"
+            let provider = try ServerChild(
+                "identity",
+                [
+                    cluster.file("broker.pem"), cluster.file("broker.key"), "watch", client, "all", SecureCluster.user,
+                    "3600",
+                ])
+            func oidc(_ secret: String) -> [String: String] {
+                [
+                    "sasl.mechanism": "OAUTHBEARER", "sasl.oauthbearer.method": "oidc",
+                    "sasl.oauthbearer.token.endpoint.url": "https://localhost:\(provider.port)/oauth2/token",
+                    "sasl.oauthbearer.client.id": "watch", "sasl.oauthbearer.client.secret": secret,
+                    "sasl.oauthbearer.scope": "all", "https.ca.location": cluster.file("ca.pem"),
+                ]
+            }
             var written = ""
-            for (listener, more) in properties {
+            for (listener, more) in properties + [(.saslSSL, oidc(client)), (.saslSSL, oidc(client + wrong))] {
                 for command in [["assign", "closed:0@..5", "-vv"], ["topics", "-vv"], ["check", "-vv"]] {
                     let outcome = try cluster.run(listener, more, command)
                     written += outcome.errors + String(decoding: outcome.output, as: UTF8.self)
                 }
             }
+            #expect(provider.finish().contains("token"))
+            let signed = try kcatSwiftLine(
+                brokers: cluster.brokers(.saslSSL),
+                ["topics", "-vv"] + cluster.properties(.saslSSL, ["sasl.mechanism": "AWS_MSK_IAM"]))
+            let environment = [
+                "AWS_REGION": "eu-west-1", "AWS_ACCESS_KEY_ID": "AKIA", "AWS_SECRET_ACCESS_KEY": aws,
+                "AWS_SESSION_TOKEN": aws + token,
+            ]
+            written += try run(signed, environment: environment, seconds: 20).errors
             let lines = [
                 ["assign", "open:0", "-F", file], ["assign", "--help", "-X", "sasl.password=\(wrong)"], ["--help"],
                 ["assign", "-X", "list"], ["assign", "open", "-X", "sasl.password:\(wrong)"],
@@ -53,7 +78,7 @@ extension Integration {
             }
             #expect(written.contains("SaslAuthenticate") && written.utf8.count > 10_000)
             // Plain, and as PLAIN and JSON and HTTP would carry them.
-            for secret in [SecureCluster.password, SecureCluster.keyPassword, wrong, token] {
+            for secret in [SecureCluster.password, SecureCluster.keyPassword, wrong, token, client, aws] {
                 #expect(!written.contains(secret), "\(secret)")
                 for lead in ["", "a", "ab", "\0alice\0"] {
                     let coded = Data((lead + secret).utf8).base64EncodedString().dropFirst(lead.isEmpty ? 0 : 4)
@@ -62,5 +87,23 @@ extension Integration {
                 }
             }
         }
+
+        #if os(Linux)
+        /// Nor do the process's arguments show one, which every user of a machine may read.
+        @Test func noneIsInTheArguments() throws {
+            let cluster = try SecureCluster.of(.kafka4)
+            let line = try kcatSwiftLine(
+                brokers: cluster.brokers(.saslSSL),
+                ["assign", "open:0"] + cluster.properties(.saslSSL, Login.scram512.properties()))
+            let command = try Command(line)
+            defer { kill(command.child.pid, SIGKILL) }
+            usleep(500_000)
+            let arguments = try String(
+                decoding: Data(contentsOf: URL(filePath: "/proc/\(command.child.pid)/cmdline")), as: UTF8.self)
+            #expect(arguments.contains("sasl.username=\(SecureCluster.user)"), "\(arguments)")
+            #expect(arguments.contains("sasl.password=\(String(repeating: "*", count: SecureCluster.password.count))"))
+            #expect(!arguments.contains(SecureCluster.password))
+        }
+        #endif
     }
 }

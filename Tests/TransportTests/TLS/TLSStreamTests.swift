@@ -167,6 +167,40 @@ import Transport
         #expect(words.contains("security.protocol=plaintext"), "\(words)")
     }
 
+    @Test("298: cut in the middle of the handshake: an error of the transport, which a new connection may not have")
+    func cutHandshake() async throws {
+        // The beginning of a ServerHello: the record's header promises 122 bytes.
+        let beginning: [UInt8] = [0x16, 3, 3, 0, 122, 2, 0, 0, 118, 3, 3]
+        for (bytes, resets) in [([], false), (beginning, false), ([], true), (beginning, true)] {
+            let loop = try EventLoop.started()
+            defer { loop.stop() }
+            let port = try await StreamUser(loop).cut(after: bytes, resets: resets)
+            do {
+                _ = try await talk(to: port)
+                Issue.record("a handshake with nobody")
+            } catch let error as TransportError {
+                #expect(error.kind == (resets ? .reset : .closed), "\(error)")
+                #expect(error.reason.contains("during the TLS handshake"), "\(error)")
+            }
+        }
+    }
+
+    @Test("298: ended without close_notify: the end of the stream; reset: an error of the transport")
+    func cutStream() async throws {
+        try await withServer("good") { port in
+            let loop = try EventLoop.started()
+            defer { loop.stop() }
+            var configuration = TLSConfiguration()
+            configuration.trust = .path(file("ca.pem"))
+            let context = try TLSContext(configuration)
+            let user = StreamUser(loop)
+            let end = try await user.turnAround(through: port, resets: false, context: context)
+            #expect(end == "end")
+            let reset = try await user.turnAround(through: port, resets: true, context: context)
+            #expect(reset == "reset")
+        }
+    }
+
     @Test("no version in common", arguments: ["-tls1_1"])
     func versions(version: String) async throws {
         try await withServer("good", [version, "-cipher", "ALL:@SECLEVEL=0"]) { port in
@@ -226,6 +260,65 @@ private actor StreamUser {
             filled += count
         }
         return String(decoding: answer.prefix(filled), as: UTF8.self)
+    }
+
+    /// Accepts once, waits for the client's first bytes, answers with `bytes`, and cuts the connection.
+    func cut(after bytes: [UInt8], resets: Bool) throws -> UInt16 {
+        let listener = try Listener(host: "127.0.0.1", port: 0, on: loop)
+        let port = listener.port
+        Task(executorPreference: loop) { await self.cut(listener, bytes, resets) }
+        return port
+    }
+
+    private func cut(_ listener: Listener, _ bytes: [UInt8], _ resets: Bool) async {
+        guard let socket = try? await listener.accept() else { return }
+        let room = UnsafeMutableRawBufferPointer.allocate(byteCount: 4096, alignment: 1)
+        defer { room.deallocate() }
+        _ = try? await socket.read(into: room)
+        try? await socket.write(bytes)
+        if resets {
+            // What was written must arrive before the reset takes it away.
+            try? await loop.sleep(for: .milliseconds(50))
+            socket.reset()
+        } else {
+            socket.close()
+        }
+    }
+
+    /// As ``turnAround(port:host:context:)`` by way of a relay, which then cuts the connection to the client without a word
+    /// of TLS. Returns how the stream ended.
+    func turnAround(through port: UInt16, resets: Bool, context: TLSContext) async throws -> String {
+        let listener = try Listener(host: "127.0.0.1", port: 0, on: loop)
+        let server = try await Socket.connect(host: "127.0.0.1", port: port, on: loop, timeout: .seconds(2))
+        let client = try await Socket.connect(host: "127.0.0.1", port: listener.port, on: loop, timeout: .seconds(2))
+        let relayed = try await listener.accept()
+        // The server serves one after the other.
+        defer {
+            server.close()
+            listener.close()
+        }
+        for (from, to) in [(server, relayed), (relayed, server)] {
+            Task(executorPreference: loop) { await self.relay(from, to) }
+        }
+        let stream = try await TLSStream(over: client, context: context, host: "localhost", until: .now + .seconds(3))
+        defer { stream.close() }
+        try await stream.write(Array("hello\n".utf8))
+        let room = UnsafeMutableRawBufferPointer.allocate(byteCount: 64, alignment: 1)
+        defer { room.deallocate() }
+        var read = 0
+        while read < 6 { read += try await stream.read(into: room) }
+        if resets { relayed.reset() } else { relayed.close() }
+        do { return try await stream.read(into: room) == 0 ? "end" : "more" } catch let error as TransportError {
+            return "\(error.kind)"
+        }
+    }
+
+    private func relay(_ from: Socket, _ to: Socket) async {
+        let room = UnsafeMutableRawBufferPointer.allocate(byteCount: 4096, alignment: 1)
+        defer { room.deallocate() }
+        while let count = try? await from.read(into: room), count > 0 {
+            guard (try? await to.write(Array(room[..<count]))) != nil else { return }
+        }
     }
 
     /// Accepts once; then says `answer` and closes, or says nothing at all.
