@@ -106,6 +106,34 @@ extension Integration {
             #expect(!outcome.errors.contains("wrong-secret"))
         }
 
+        /// A source whose second token is none: the connection that shows it at its renewal ends, the next one shows the
+        /// third, and no record is lost. By the time of the renewal, after 9 s, the first is not kept any more.
+        @Test func aRefusedRenewal() throws {
+            let cluster = try SecureCluster.of(.kafka4)
+            let python = try #require(Machine.python)
+            let folder = Machine.temporary + "/tokens-\(UUID().uuidString)"
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            try """
+            n=$(($(cat '\(folder)/count' 2>/dev/null || echo 0) + 1)); echo $n > '\(folder)/count'
+            if [ $n = 2 ]; then echo none.of.those; exit; fi
+            now=$(date +%s)
+            claims=$(printf '{"sub":"\(SecureCluster.user)","iat":%d,"exp":%d}' $now $((now + 12)) | base64 | tr -d '=\\n')
+            echo "eyJhbGciOiJub25lIn0.$(echo $claims | tr '/+' '_-')."
+            """.write(toFile: folder + "/token", atomically: true, encoding: .utf8)
+            try cluster.kafka.fill("create", "renewed", "1", "1")
+            try cluster.kafka.fill("allow", SecureCluster.user, "renewed")
+            let producer = try Command([
+                python, Machine.script("fill"), cluster.kafka.bootstrap, "flow", "renewed", "15000", "1000",
+            ])
+            let source = ["sasl.mechanism": "OAUTHBEARER", "sasl.oauthbearer.token.command": "sh '\(folder)/token'"]
+            let outcome = try cluster.run(
+                .saslSSL, source, ["assign", "renewed:0@0..15000", "-f", "%k\\n", "-v"], seconds: 60)
+            #expect(try producer.finish(seconds: 40).code == 0)
+            #expect(outcome.code == 0, "\(outcome.errors)")
+            #expect(outcome.numbers == Array(0..<15_000))
+            #expect(outcome.errors.contains("login not renewed: OAUTHBEARER login refused"), "\(outcome.errors)")
+        }
+
         // MARK: AWS
 
         private static let key = "AKIDEXAMPLE", awsSecret = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
