@@ -74,7 +74,7 @@ test: build ## run every test; what this machine lacks for some is said first
 		$(if $(bounded),$(bounded) $(test_seconds)) swift test $(test_flags) --no-parallel $(TESTFLAGS)
 
 # QUICK=1 takes three pairs and the cases with bars; CASES='zstd|first' those that match. Only a whole run is written down.
-bench: build ## measure beside kcat on Kafka 4, into Benchmarks/RESULTS.md (20 minutes; QUICK=1, CASES=REGEX, BROKERS=)
+bench: build ## measure beside kcat on Kafka 4, into Benchmarks/RESULTS.md (half an hour; QUICK=1, CASES=REGEX, BROKERS=)
 	@command -v kcat >/dev/null && command -v java >/dev/null && command -v valgrind >/dev/null || Tests/kafka/setup bench $(venv)
 	@swift build $(flags) --product bench-tool
 	@Benchmarks/bench $(if $(BROKERS),-b '$(BROKERS)') $(if $(CASES),--cases '$(CASES)') $(if $(QUICK),--quick) \
