@@ -54,6 +54,33 @@ import Testing
         #expect(JSONText.quoted("") == #""""#)
     }
 
+    /// Sixteen bytes go at once where they can: quotes and backslashes at every place, among text of every length, come out
+    /// as one byte after the other would.
+    @Test func escapesAtEveryPlace() {
+        let short: [UInt8: String] = [
+            8: "\\b", 9: "\\t", 10: "\\n", 12: "\\f", 13: "\\r", 0x22: "\\\"", 0x5c: "\\\\",
+        ]
+        let alphabet: [UInt8] = Array("aZ~ /\"\"\\\\\u{7f}".utf8)
+        var random = SystemRandomNumberGenerator()
+        for round in 0..<20_000 {
+            let count = Int.random(in: 0...70, using: &random)
+            // One in four has control characters too, which end a run of sixteen.
+            let bytes = (0..<count).map { _ -> UInt8 in
+                if round % 4 == 0, Int.random(in: 0..<8, using: &random) == 0 {
+                    return .random(in: 0..<32, using: &random)
+                }
+                return alphabet[Int.random(in: 0..<alphabet.count, using: &random)]
+            }
+            let expected = bytes.map { byte -> String in
+                if let text = short[byte] { return text }
+                let digits = String(byte, radix: 16, uppercase: true)
+                return byte < 32 ? "\\u00" + (byte < 16 ? "0" : "") + digits : String(UnicodeScalar(byte))
+            }
+            let text = String(decoding: bytes, as: UTF8.self)
+            #expect(JSONText.quoted(text) == "\"" + expected.joined() + "\"", "\(bytes)")
+        }
+    }
+
     @Test func delimiter() throws {
         var format = RecordFormat(.json)
         format.delimiter = #"\x1e"#
