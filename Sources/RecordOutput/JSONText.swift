@@ -21,7 +21,7 @@ package enum JSONText {
         let table = tables.json
         while stop - source >= 16 {
             if let spread = tables.spread {
-                quoted(from: &source, stop: stop, to: &cursor, spread)
+                quoted(from: &source, stop: stop, to: &cursor, spread, isWide: tables.isWide)
                 if stop - source < 16 { break }
             }
             let first = word(at: source)
@@ -42,13 +42,14 @@ package enum JSONText {
         return (source, cursor)
     }
 
-    /// Writes sixteen bytes at a time up to the first sixteen that have more than printable ASCII in them.
+    /// Writes thirty-two or sixteen bytes at a time up to the first sixteen that have more than printable ASCII in them.
     @inline(__always)
     private static func quoted(
         from source: inout UnsafeRawPointer, stop: UnsafeRawPointer, to cursor: inout UnsafeMutableRawPointer,
-        _ spread: UnsafePointer<UInt8>
+        _ spread: UnsafePointer<UInt8>, isWide: Bool
     ) {
         var end: UnsafeMutablePointer<UInt8>? = cursor.assumingMemoryBound(to: UInt8.self)
+        if isWide { source += kcat_json_wide(source, stop, &end) }
         source += kcat_json_quoted(source, stop, &end, spread)
         if let end { cursor = UnsafeMutableRawPointer(end) }
     }

@@ -14,6 +14,8 @@ final class OutputTables: @unchecked Sendable {
     /// JSON string comes from: the place of one of the eight, or 255 for a backslash. `nil` where the processor cannot
     /// move bytes so.
     let spread: UnsafePointer<UInt8>?
+    /// Whether the processor can leave bytes out of sixty-four at once.
+    let isWide = kcat_has_wide() != 0
     /// The two hexadecimal digits of each byte, as they lie in memory.
     let hex: UnsafePointer<UInt16>
     /// Base64's alphabet.
