@@ -102,14 +102,17 @@ package final class Socket: ByteStream, @unchecked Sendable {
     }
 
     /// Of a large message that is under way the thread is woken for so many bytes, not for each segment.
-    private static let worthWaking = 256 << 10
+    private static let worthWaking = 384 << 10
+    /// The most bytes of one call. While it copies, the system acknowledges nothing and the sender's buffer stays full:
+    /// many short calls bring more than few long ones.
+    private static let most = 128 << 10
 
     /// Reads what there is. When that is nothing, it suspends until there are so many bytes, or the stream has ended.
     nonisolated(nonsending) private func read(
         into buffer: UnsafeMutableRawBufferPointer, atLeast least: Int
     ) async throws -> Int {
         while descriptor >= 0 {
-            let count = recv(descriptor, buffer.baseAddress, buffer.count, 0)
+            let count = recv(descriptor, buffer.baseAddress, min(buffer.count, Self.most), 0)
             if count >= 0 { return count }
             let code = errno
             if code == EAGAIN || code == EWOULDBLOCK {

@@ -20,17 +20,23 @@ extension ConsumerEngine {
         }
         fetcher.isBusy = true
         run { engine in
-            await engine.fetch(from: broker, fetcher, brokers: brokers)
+            let delivery = await engine.fetch(from: broker, fetcher, brokers: brokers)
             fetcher.isBusy = false
+            guard let delivery else { return }
+            // The next request goes out before the caller is woken: the broker works on it meanwhile, and the caller
+            // doesn't take the processor that it would run on.
+            engine.pump()
+            engine.loop.execute { delivery.wake() }
         }
     }
 
-    private func fetch(from broker: Int32, _ fetcher: BrokerFetcher, brokers: Int) async {
+    /// Asks once, and takes in the answer. What is returned is for the caller who waits.
+    private func fetch(from broker: Int32, _ fetcher: BrokerFetcher, brokers: Int) async -> Handover.Delivery? {
         do {
             let connection = try await cluster.connection(to: broker, for: .fetches)
             // Only now: while the connection was waited for, the leader or the position may have changed.
             let wants = handover.plan(conditions(.now)).fetches[broker] ?? []
-            if wants.isEmpty || isClosed { return }
+            if wants.isEmpty || isClosed { return nil }
             watch(fetcher, after: configuration.fetchMaxWait + .seconds(3))
             defer { fetcher.watch.map { loop.cancel($0) } }
             let begin = ContinuousClock.now
@@ -38,11 +44,12 @@ extension ConsumerEngine {
             cluster.succeeded(broker)
             toldUnreachable.remove(broker)
             fetcher.violations = 0
-            handle(answer, from: broker, fetcher, after: .now - begin)
+            return handle(answer, from: broker, fetcher, after: .now - begin)
         } catch is CancellationError {
         } catch {
             fetchFailed(broker, fetcher, KafkaError.wrapping(error))
         }
+        return nil
     }
 
     /// A broker that answers nothing, not even that there is nothing, may lose its partitions to another, though not at
@@ -115,21 +122,23 @@ extension ConsumerEngine {
 
     private func handle(
         _ answer: Answer<FetchResponse>, from broker: Int32, _ fetcher: BrokerFetcher, after elapsed: Duration
-    ) {
+    ) -> Handover.Delivery? {
         switch fetcher.session.answered(answer.response) {
-        case .restart: return
+        case .restart: return nil
         case .failed(let error):
             fetcher.notBefore = .now + fetcher.backoff.next()
             notify(ConsumerNotice(.retrying, "broker \(broker) answers \(error.name): trying again", brokerId: broker))
             if error.needsMetadata { refreshing.isWanted = true }
-            return
+            return nil
         case .read: fetcher.backoff.reset()
         }
         let intake = FetchIntake(
             session: fetcher.session, answer: answer, frame: handover.hold(answer.frame), broker: broker,
             isolationLevel: configuration.isolationLevel, largestAnswer: configuration.receiveMessageMaxBytes,
             elapsed: elapsed)
-        let outcome = handover.deliver { state in intake.take(into: &state.subscription, &state.queue) }
+        let (outcome, delivery) = handover.prepare { state in
+            intake.take(into: &state.subscription, &state.queue)
+        }
         if !outcome.served.isEmpty { fetcher.served(outcome.served) }
         for partition in outcome.fine {
             progressed(partition)
@@ -147,6 +156,7 @@ extension ConsumerEngine {
         for partition in outcome.outOfRange { outOfRange(partition, from: broker) }
         // The broker's session holds what was not asked for.
         if outcome.hasUnexpected { fetcher.session.failed() }
+        return delivery
     }
 
     private func tellLeader(of partition: TopicPartition, _ broker: Int32) {

@@ -34,7 +34,7 @@ package final class Handover: Sendable {
         package var isHungry: Bool { waiter != nil }
     }
 
-    fileprivate struct Waiter {
+    fileprivate struct Waiter: Sendable {
         let id: UInt64
         let deadline: ContinuousClock.Instant?
         let continuation: UnsafeContinuation<ConsumerEvent?, any Error>
@@ -204,8 +204,8 @@ package final class Handover: Sendable {
 
     /// Changes state on the network's thread, then hands what has come to who waits.
     package func deliver<T>(_ body: (inout State) -> T) -> T {
-        let result = withState { state in body(&state) }
-        satisfy()
+        let (result, delivery) = prepare(body)
+        delivery?.wake()
         return result
     }
 
@@ -222,13 +222,26 @@ package final class Handover: Sendable {
         }
     }
 
+    /// What a caller who waits is to be given; it is his already, and he has yet to be woken.
+    package struct Delivery: Sendable {
+        fileprivate let waiter: Waiter
+        fileprivate let result: Result<ConsumerEvent?, any Error>
+
+        package func wake() { waiter.continuation.resume(with: result) }
+    }
+
+    /// Changes state on the network's thread. What has come is given to who waits; he is woken by the caller of this,
+    /// who may have something more urgent to do first.
+    package func prepare<T>(_ body: (inout State) -> T) -> (T, Delivery?) {
+        withState { state in (body(&state), serve(&state)) }
+    }
+
     /// Gives the waiting caller what there is, if anything.
-    private func satisfy() {
-        let (waiter, result) = withState { state -> (Waiter?, Result<ConsumerEvent?, any Error>?) in
-            guard state.waiter != nil, let result = take(&state) else { return (nil, nil) }
-            return (state.waiter.take(), result)
-        }
-        if let waiter, let result { waiter.continuation.resume(with: result) }
+    private func satisfy() { withState { serve(&$0) }?.wake() }
+
+    private func serve(_ state: inout State) -> Delivery? {
+        guard state.waiter != nil, let result = take(&state), let waiter = state.waiter.take() else { return nil }
+        return Delivery(waiter: waiter, result: result)
     }
 
     /// Wakes a caller whose time is over; the next deadline is returned.
