@@ -17,7 +17,7 @@ class Bench:
         self.is_warm = False
 
     def limit(self, case, *mode, most=1 << 20, stdout=subprocess.PIPE):
-        """What the floor program prints: bytes, requests, seconds, seconds and bytes of decompression."""
+        """What the floor program prints: bytes, requests, seconds, seconds and bytes of decompression, CPU seconds."""
         out = subprocess.run([self.floor, *mode, *self.kafka.address, case.topic, "0", "0", str(case.count), str(most)],
                              stdout=stdout, stderr=subprocess.PIPE, text=True, check=True)
         return [float(word) for word in (out.stdout or out.stderr).split()]
@@ -44,13 +44,18 @@ class Bench:
             words = runs.difference(theirs, ours, case.partitions == 1)
             if words:
                 sys.exit(f"bench: {case.name}: the output differs from kcat's: {words}")
-        a, b, floors = [], [], []
+        a, b, floors, pieces = [], [], [], []
         for _ in range(max(min(self.pairs, case.most_pairs), case.pairs if self.pairs >= 5 else 0)):
             a.append(runs.run_into(theirs, case.into, [self.floor, "-"]))
             b.append(runs.run_into(ours, case.into, [self.floor, "-"]))
             if case.has_floor:
                 floors.append(self.floor_seconds(case))
+                if not case.into:
+                    pieces.append(self.limit(case, "-p", most=4 << 20))
         row = self.row(case, a, b, floors)
+        if pieces:
+            row["floor_pieces"] = statistics.median(words[2] for words in pieces)
+            row["floor_cpu"] = statistics.median(words[5] for words in pieces)
         if case.shows_end and case.count == case.records:
             command = [*base, *case.kcat(["-e"])]
             row["kcat_end"] = min(runs.Run(command).wall for _ in range(2))
@@ -99,6 +104,8 @@ def line(row):
     text += f"  cpu {row['cpu']:6.3f}/{row['kcat_cpu']:6.3f}  {row['memory'] / 1e6:5.1f}/{row['kcat_memory'] / 1e6:5.1f} MB"
     if row["floor"]:
         text += f"  floor {row['floor']:6.3f} s"
+    if "floor_pieces" in row:
+        text += f" (in pieces {row['floor_pieces']:.3f}, cpu {row['floor_cpu']:.3f})"
     if "codec_seconds" in row:
         text += f"  codec {row['codec_seconds']:6.3f} s"
     if "bar" in row:

@@ -30,11 +30,12 @@ def seconds(value):
 def rows_table(rows):
     has_end = any(row.get("kcat_end") for row in rows)
     has_floor = any(row["floor"] for row in rows)
+    has_pieces = any("floor_pieces" in row for row in rows)
     has_codec = any("codec_seconds" in row for row in rows)
     has_bar = any("bar" in row for row in rows)
     head = ["case", "kcat `-c N`"] + ["kcat `-e`"] * has_end + ["kcat-swift", "ratio: min", "median", "max"]
-    head += ["bar"] * has_bar + ["fetch floor"] * has_floor + ["codec alone"] * has_codec
-    head += ["CPU s: kcat", "ours", "peak MB: kcat", "ours"]
+    head += ["bar"] * has_bar + ["fetch floor"] * has_floor + ["in pieces"] * has_pieces + ["codec alone"] * has_codec
+    head += ["CPU s: kcat", "ours"] + ["floor"] * has_pieces + ["peak MB: kcat", "ours"]
     lines = ["| " + " | ".join(head) + " |", "| " + " | ".join("---" for _ in head) + " |"]
     for row in rows:
         cells = [row["case"], seconds(row["kcat"]["median"])]
@@ -43,11 +44,12 @@ def rows_table(rows):
         cells += [seconds(row["ours"]["median"]), f"{ratio['min']:.2f}", f"**{ratio['median']:.2f}**", f"{ratio['max']:.2f}"]
         if has_bar:
             cells += [row.get("bar", "") + ("" if row.get("met", True) else ", **missed**")]
-        cells += [seconds(row["floor"])] * has_floor
+        cells += [seconds(row["floor"])] * has_floor + [seconds(row.get("floor_pieces"))] * has_pieces
         if has_codec:
             zlib = f" (zlib {seconds(row['zlib_seconds'])})" if "zlib_seconds" in row else ""
             cells += [seconds(row.get("codec_seconds")) + zlib]
-        cells += [seconds(row["kcat_cpu"]), seconds(row["cpu"]), f"{row['kcat_memory'] / 1e6:.1f}", f"{row['memory'] / 1e6:.1f}"]
+        cells += [seconds(row["kcat_cpu"]), seconds(row["cpu"])] + [seconds(row.get("floor_cpu"))] * has_pieces
+        cells += [f"{row['kcat_memory'] / 1e6:.1f}", f"{row['memory'] / 1e6:.1f}"]
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines)
 

@@ -19,14 +19,10 @@ extension ConsumerEngine {
             fetcher.notBefore = nil
         }
         fetcher.isBusy = true
-        run { engine in
+        runFetch { engine in
             let delivery = await engine.fetch(from: broker, fetcher, brokers: brokers)
             fetcher.isBusy = false
-            guard let delivery else { return }
-            // The next request goes out before the caller is woken: the broker works on it meanwhile, and the caller
-            // doesn't take the processor that it would run on.
-            engine.pump()
-            engine.loop.execute { delivery.wake() }
+            return delivery
         }
     }
 

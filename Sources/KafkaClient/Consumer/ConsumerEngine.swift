@@ -148,6 +148,17 @@ actor ConsumerEngine {
         }
     }
 
+    /// Runs a fetch on the loop, then the pump; then it wakes the caller whom the fetch has something for. The next request
+    /// goes out before that: the broker works on it meanwhile, and the caller doesn't take the processor that it would
+    /// run on.
+    func runFetch(_ job: @escaping @Sendable (isolated ConsumerEngine) async -> Handover.Delivery?) {
+        Task(executorPreference: loop) {
+            let delivery = await job(self)
+            await self.pump()
+            if let delivery { self.loop.execute { delivery.wake() } }
+        }
+    }
+
     /// The partition is not asked for again before a while has passed, longer each time.
     func backOff(_ partition: TopicPartition) {
         var backoff =
