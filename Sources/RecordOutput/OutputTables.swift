@@ -14,16 +14,19 @@ final class OutputTables: @unchecked Sendable {
     /// JSON string comes from: the place of one of the eight, or 255 for a backslash. `nil` where the processor cannot
     /// move bytes so.
     let spread: UnsafePointer<UInt8>?
-    /// Whether the processor can leave bytes out of sixty-four at once.
-    let isWide = kcat_has_wide() != 0
+    /// Whether thirty-two bytes go at once, by leaving bytes out of sixty-four.
+    let isWide: Bool
     /// The two hexadecimal digits of each byte, as they lie in memory.
     let hex: UnsafePointer<UInt16>
     /// Base64's alphabet.
     let base64: UnsafePointer<UInt8>
 
-    static let shared = OutputTables()
+    static let shared = OutputTables(width: widest)
+    /// How many bytes of a JSON string the processor can do at once.
+    static let widest = kcat_has_wide() != 0 ? 32 : kcat_has_spread() != 0 ? 16 : 8
 
-    private init() {
+    /// Tables to do `width` bytes of a JSON string at once: 8, or where the processor can 16 or 32.
+    init(width: Int) {
         func pair(_ first: UInt8, _ second: UInt8) -> UInt16 {
             UInt16(littleEndian: UInt16(first) | UInt16(second) << 8)
         }
@@ -32,7 +35,8 @@ final class OutputTables: @unchecked Sendable {
         powers = Self.table(20) { exponent in (0..<exponent).reduce(1) { power, _ in power * 10 } }
         hex = Self.table(256) { pair(lower[$0 >> 4], lower[$0 & 15]) }
         json = Self.table(128) { Self.jsonEntry(UInt8($0)) }
-        spread = kcat_has_spread() != 0 ? Self.spreadTable() : nil
+        spread = width >= 16 ? Self.spreadTable() : nil
+        isWide = width >= 32
         let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
         base64 = Self.table(64) { alphabet[$0] }
     }

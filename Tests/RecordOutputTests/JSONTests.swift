@@ -54,17 +54,19 @@ import Testing
         #expect(JSONText.quoted("") == #""""#)
     }
 
-    /// Sixteen bytes go at once where they can: quotes and backslashes at every place, among text of every length, come out
+    /// Sixteen or thirty-two bytes go at once where they can: quotes and backslashes at every place, among text of every length, come out
     /// as one byte after the other would.
-    @Test func escapesAtEveryPlace() {
+    @Test(arguments: JSONText.widths)
+    func escapesAtEveryPlace(width: Int) {
+        let quoted = JSONText.quoter(width: width)
         let short: [UInt8: String] = [
             8: "\\b", 9: "\\t", 10: "\\n", 12: "\\f", 13: "\\r", 0x22: "\\\"", 0x5c: "\\\\",
         ]
         let alphabet: [UInt8] = Array("aZ~ /\"\"\\\\\u{7f}".utf8)
         var random = SystemRandomNumberGenerator()
         for round in 0..<20_000 {
-            let count = Int.random(in: 0...70, using: &random)
-            // One in four has control characters too, which end a run of sixteen.
+            let count = Int.random(in: 0...140, using: &random)
+            // One in four has control characters too, which end a run of sixteen or thirty-two.
             let bytes = (0..<count).map { _ -> UInt8 in
                 if round % 4 == 0, Int.random(in: 0..<8, using: &random) == 0 {
                     return .random(in: 0..<32, using: &random)
@@ -77,7 +79,7 @@ import Testing
                 return byte < 32 ? "\\u00" + (byte < 16 ? "0" : "") + digits : String(UnicodeScalar(byte))
             }
             let text = String(decoding: bytes, as: UTF8.self)
-            #expect(JSONText.quoted(text) == "\"" + expected.joined() + "\"", "\(bytes)")
+            #expect(quoted(text) == "\"" + expected.joined() + "\"", "\(bytes)")
         }
     }
 

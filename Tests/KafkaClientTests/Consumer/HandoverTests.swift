@@ -15,9 +15,16 @@ struct HandoverTests {
 
     /// Records of `partition` from `offset` on, as the network brings them, in the partition's epoch.
     private func bring(_ handover: Handover, _ partition: TopicPartition, at offset: Int64, _ count: Int = 1) {
+        prepare(handover, partition, at: offset, count)?.wake()
+    }
+
+    /// As `bring`, and who waits has yet to be woken.
+    private func prepare(
+        _ handover: Handover, _ partition: TopicPartition, at offset: Int64, _ count: Int = 1
+    ) -> Handover.Delivery? {
         let bytes = batch(at: offset, count)
         let frame = handover.hold(Frame(bytes))
-        handover.deliver { state in
+        return handover.prepare { state in
             let epoch = state.subscription.epoch(of: partition)
             let next = offset + Int64(count)
             _ = state.subscription.answered(partition, asked: offset, next: next)
@@ -27,7 +34,7 @@ struct HandoverTests {
                         partition, epoch: epoch, fetchOffset: offset, nextOffset: next, highWatermark: next,
                         lastStableOffset: next, logStartOffset: 0, endOffset: next, brokerId: 1, leaderEpoch: nil,
                         frame: frame, range: 0..<bytes.count)))
-        }
+        }.1
     }
 
     @Test("A3, case 25: what waits of the old assignment is not handed out after assign returns, nor after a seek")
@@ -68,6 +75,32 @@ struct HandoverTests {
             try handover.change { (state) throws(KafkaError) in try state.assign([t1: .offset(0)]) }
             bring(handover, t1, at: 0)
             #expect(try await waiting.value == t1)
+        }
+    }
+
+    @Test("what has come is his who waits before he is woken: the next answer is asked for meanwhile")
+    func wakesLater() async throws {
+        try await withHandover { handover in
+            try handover.change { (state) throws(KafkaError) in try state.assign([t0: .offset(0)]) }
+            #expect(prepare(handover, t0, at: 0) == nil, "nobody waits")
+            #expect(try await handover.records(timeout: .zero)?.fetchOffset == 0)
+            let isOver = Atomic<Bool>(false)
+            let waiting = Task {
+                defer { isOver.store(true, ordering: .releasing) }
+                return try await handover.records(timeout: nil)?.fetchOffset
+            }
+            while !handover.read({ $0.isHungry }) { await Task.yield() }
+            let delivery = try #require(prepare(handover, t0, at: 1))
+            #expect(handover.read { $0.queue.isEmpty && !$0.isHungry }, "the next fetch finds nothing in its way")
+            #expect(handover.read { $0.subscription.next(t0) } == 2)
+            // Neither a cancellation nor the end takes it away.
+            waiting.cancel()
+            handover.close()
+            try await Task.sleep(for: .milliseconds(20))
+            let wasOver = isOver.load(ordering: .acquiring)
+            #expect(!wasOver)
+            delivery.wake()
+            #expect(try await waiting.value == 1)
         }
     }
 
