@@ -82,7 +82,8 @@ public struct ConsumerConfiguration: Sendable {
     public var reconnectBackoff: Duration = .milliseconds(50)
     /// `reconnect.backoff.max.ms`: the longest such wait.
     public var reconnectBackoffMax: Duration = .seconds(1)
-    /// The largest answer that is accepted, in bytes (librdkafka's `receive.message.max.bytes`).
+    /// The largest answer that is accepted, in bytes (librdkafka's `receive.message.max.bytes`): at least 512 more than
+    /// ``fetchMaxBytes`` and ``maxPartitionFetchBytes``, or the consumer is not made.
     public var receiveMessageMaxBytes = 100 << 20
 
     /// `security.protocol` and what belongs to it.

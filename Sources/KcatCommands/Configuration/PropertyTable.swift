@@ -119,7 +119,7 @@ package enum PropertyTable {
         client("metadata.max.age.ms", "how often metadata are asked for"),
         client("partition.assignment.strategy", "range, roundrobin, sticky, cooperative-sticky (classic)"),
         client("queued.max.bytes", "bytes fetched and not yet written"),
-        client("receive.message.max.bytes", "the largest answer that is accepted"),
+        client("receive.message.max.bytes", "the largest answer accepted, 512 bytes beyond what is asked for or more"),
         client("reconnect.backoff.max.ms", "the longest wait before a broker is tried again"),
         client("reconnect.backoff.ms", "the first wait before a broker is tried again"),
         client("request.timeout.ms", "how long one request may take"),
