@@ -6,9 +6,10 @@
 //   floor -
 //
 // Prints bytes, requests, seconds, the seconds and bytes of decompression, and the process's CPU seconds: on standard
-// output, with -w on standard error. It asks the system for all that an answer has left; with -p for 128 KB at a time, which
-// keeps the system's acknowledgements coming. -z takes zlib for gzip instead of libdeflate. -s makes COUNT fetches at random offsets below END, one after the
-// other, and prints the median and the largest time in microseconds. With `-` alone it writes standard input to standard output.
+// output, with -w on standard error. It asks the system for all that an answer has left; with -p for 128 KB at a time,
+// which keeps the system's acknowledgements coming. -z takes zlib for gzip instead of libdeflate. -s makes COUNT fetches at
+// random offsets below END, one after the other, and prints the median and the largest time in microseconds. With `-`
+// alone it writes standard input to standard output.
 #include <arpa/inet.h>
 #include <endian.h>
 #include <netdb.h>

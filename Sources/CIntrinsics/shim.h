@@ -79,26 +79,25 @@ KCAT_SPREAD_TARGET static inline unsigned char *kcat_json_spread(
     return to + 8 + __builtin_popcount(quotes);
 }
 
-typedef unsigned char kcat_bytes32 __attribute__((vector_size(32)));
+typedef char kcat_bytes32 __attribute__((vector_size(32)));
 typedef unsigned short kcat_words32 __attribute__((vector_size(64)));
 typedef char kcat_bytes64 __attribute__((vector_size(64)));
 #define KCAT_WIDE_TARGET __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi2,bmi2,popcnt")))
 static inline int kcat_has_wide(void) {
-    return __builtin_cpu_supports("avx512vbmi2") && __builtin_cpu_supports("avx512bw")
-        && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("bmi2");
+    return kcat_has_spread() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw")
+        && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vbmi2") && __builtin_cpu_supports("bmi2");
 }
 
 // As kcat_json_quoted, thirty-two bytes at a time: a backslash is put before every byte, and those that are not wanted
-// are left out of what is stored.
+// are left out of what is stored. Up to thirty-two bytes behind the end may be overwritten.
 KCAT_WIDE_TARGET static inline size_t kcat_json_wide(const void *source, const void *stop, unsigned char **cursor) {
     const unsigned char *at = (const unsigned char *)source, *end = (const unsigned char *)stop;
     unsigned char *to = *cursor;
     for (; end - at >= 32; at += 32) {
         kcat_bytes32 bytes;
         memcpy(&bytes, at, 32);
-        typedef char signed_bytes __attribute__((vector_size(32)));
-        if (__builtin_ia32_pmovmskb256((signed_bytes)bytes < ' ')) break;
-        unsigned quotes = (unsigned)__builtin_ia32_pmovmskb256((signed_bytes)((bytes == '"') | (bytes == '\\')));
+        if (__builtin_ia32_pmovmskb256(bytes < ' ')) break;
+        unsigned quotes = (unsigned)__builtin_ia32_pmovmskb256((bytes == '"') | (bytes == '\\'));
         kcat_words32 pairs = __builtin_convertvector(bytes, kcat_words32) << 8 | '\\';
         unsigned long long wanted = 0xaaaaaaaaaaaaaaaa | __builtin_ia32_pdep_di(quotes, 0x5555555555555555);
         kcat_bytes64 out = __builtin_ia32_compressqi512_mask((kcat_bytes64)pairs, (kcat_bytes64){0}, wanted);

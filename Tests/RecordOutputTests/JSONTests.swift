@@ -54,8 +54,8 @@ import Testing
         #expect(JSONText.quoted("") == #""""#)
     }
 
-    /// Sixteen or thirty-two bytes go at once where they can: quotes and backslashes at every place, among text of every length, come out
-    /// as one byte after the other would.
+    /// Sixteen or thirty-two bytes go at once where they can: quotes and backslashes at every place, among text of every
+    /// length, come out as one byte after the other would.
     @Test(arguments: JSONText.widths)
     func escapesAtEveryPlace(width: Int) {
         let quoted = JSONText.quoter(width: width)

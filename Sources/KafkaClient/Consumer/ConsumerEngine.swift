@@ -142,9 +142,9 @@ actor ConsumerEngine {
 
     /// Runs a job on the loop, then the pump.
     func run(_ job: @escaping @Sendable (isolated ConsumerEngine) async -> Void) {
-        Task(executorPreference: loop) {
-            await job(self)
-            await self.pump()
+        runFetch { engine in
+            await job(engine)
+            return nil
         }
     }
 
