@@ -35,7 +35,6 @@ class Case:
     into: str = ""
     pairs: int = 0  # at least
     most_pairs: int = 1000
-    shows_end: bool = False  # kcat -e as well
     is_scattered: bool = False
 
     def kcat(self, end):
@@ -69,7 +68,7 @@ def matrix(scale):
             for codec in CODECS:
                 bar = RAW_BARS[codec][size] if kind == "raw" else (BARS[kind][size], None)
                 yield Case(f"{kind} {codec} {size}", kind, topic(scale, codec, length), codec, length, records,
-                           records, options[kind], bar=bar, shows_end=kind == "raw")
+                           records, options[kind], bar=bar)
 
 
 def others(scale):

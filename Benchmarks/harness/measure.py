@@ -56,7 +56,7 @@ class Bench:
         if pieces:
             row["floor_pieces"] = statistics.median(words[2] for words in pieces)
             row["floor_cpu"] = statistics.median(words[5] for words in pieces)
-        if case.shows_end and case.count == case.records:
+        if case.count == case.records and not case.into:
             command = [*base, *case.kcat(["-e"])]
             row["kcat_end"] = min(runs.Run(command).wall for _ in range(2))
         if case.has_floor and case.codec != "none":
@@ -67,9 +67,11 @@ class Bench:
         say(line(row))
 
     def warm(self, case):
-        """Reads the first case's topic for a while, in answers of both sizes."""
+        """Reads a topic for a while, once, in answers of both sizes."""
+        if self.is_warm or case.partitions > 1:
+            return
         end = time.monotonic() + WARM_SECONDS
-        while not self.is_warm and time.monotonic() < end and case.partitions == 1:
+        while time.monotonic() < end:
             for most in (1 << 20, 8 << 20):
                 self.limit(case, most=most)
         self.is_warm = True
