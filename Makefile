@@ -71,7 +71,7 @@ test: build ## run every test; what this machine lacks for some is said first
 	@Tests/kafka/setup missing $(venv)
 	@swift build $(flags) --build-tests
 	@KCAT_SWIFT_BIN=$(CURDIR)/$(program) KCAT_SWIFT_TEST_VENV=$(CURDIR)/$(venv) \
-		$(if $(bounded),$(bounded) $(test_seconds)) swift test $(test_flags) --no-parallel $(TESTFLAGS)
+		Tests/told .build/test.log $(if $(bounded),$(bounded) $(test_seconds)) swift test $(test_flags) --no-parallel $(TESTFLAGS)
 
 # QUICK=1 takes three pairs and the cases with bars; CASES='zstd|first' those that match. Only a whole run is written down.
 bench: build ## measure beside kcat on Kafka 4, into Benchmarks/RESULTS.md (half an hour; QUICK=1, CASES=REGEX, BROKERS=)
@@ -83,7 +83,7 @@ bench: build ## measure beside kcat on Kafka 4, into Benchmarks/RESULTS.md (half
 check: setup $(archives) ## check the format, and that nothing warns
 	@swift format lint --strict -r Package.swift Sources Tests Benchmarks/Tool
 	@swift build --build-tests --scratch-path .build/check -Xswiftc -warnings-as-errors $(linking)
-	@if command -v shellcheck >/dev/null; then shellcheck .ci/run Tests/demo Tests/kafka/setup; fi
+	@if command -v shellcheck >/dev/null; then shellcheck .ci/run Tests/demo Tests/told Tests/kafka/setup; fi
 	@if command -v mandoc >/dev/null; then mandoc -T lint -W warning man/kcat-swift.1; fi
 	@echo "check passed"
 
