@@ -86,7 +86,7 @@ extension Integration {
             let group = group("signal\(signal)", way)
             let line = ["subscribe", "-g", group, "records-none", "-o", "beginning", "-f", "%p %o\\n"] + way.options
             let command = try Command(try kcatSwiftLine(brokers: try way.cluster.bootstrap, line))
-            sleep(2)
+            #expect(command.wait(seconds: 30) { $0.output.contains("\n") })
             kill(command.child.pid, signal)
             let first = try command.finish(seconds: 10)
             #expect(first.code == 128 + signal && !first.timedOut, "\(first.errors)")

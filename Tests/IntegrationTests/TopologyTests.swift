@@ -141,7 +141,9 @@ extension Integration {
             let gone = try follow("gone", "-m", "5s")
             let again = try follow("again")
             let anew = try follow("anew", "-X", "auto.offset.reset=earliest", "-c", "520")
-            sleep(2)
+            for run in [gone, again, anew] {
+                #expect(run.wait(seconds: 30) { $0.output.contains("\n499\n") }, "\(run.soFar.errors)")
+            }
             try cluster.control("tool", "topics", "--delete", "--topic", "gone,again,anew")
             for topic in ["again", "anew"] {
                 try cluster.fill("create", topic, "1", "3")

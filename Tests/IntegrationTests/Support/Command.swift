@@ -51,7 +51,7 @@ struct Command {
         return condition(soFar)
     }
 
-    /// Waits for its end, for `seconds` since its start at most.
+    /// Waits for its end, for `seconds` from now at most; then it is killed.
     func finish(seconds: Double = 60, measuresMemory: Bool = false) throws -> Outcome {
         var peak = 0.0
         if measuresMemory {
