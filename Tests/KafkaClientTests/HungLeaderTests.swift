@@ -29,7 +29,7 @@ struct HungLeaderTests {
         var batch = RecordBatchBuilder()
         batch.records = [.init(offsetDelta: 0, timestamp: 1, key: nil, value: [7])]
         _ = try broker.append(try batch.encoded(), to: partition)
-        let fetched = try await consumer.nextRecords(timeout: .seconds(3))
+        let fetched = try await consumer.nextRecords(timeout: .seconds(10))
         #expect(fetched?.topicPartition == partition)
         await consumer.close()
         await broker.stop()

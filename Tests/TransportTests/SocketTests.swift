@@ -190,13 +190,14 @@ import Glibc
             let (client, server) = try await connectedPair(on: loop)
             let message = (0..<600_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
             let bytes = framed(message)
+            let (readOne, oneIsRead) = AsyncStream<Void>.makeStream()
             let sending = Task(executorPreference: loop) {
                 for piece in [0..<4, 4..<5, 5..<300_000, 300_000..<600_003, 600_003..<600_004] {
                     try await server.write(Array(bytes[piece]))
                     try await loop.sleep(for: .milliseconds(5))
                 }
                 try await server.write([7])
-                try await loop.sleep(for: .milliseconds(5))
+                for await _ in readOne {}
                 try await server.write(Array(bytes[..<400_000]))
                 try await loop.sleep(for: .milliseconds(5))
                 server.close()
@@ -208,6 +209,7 @@ import Glibc
             defer { byte.deallocate() }
             #expect(try await client.read(into: byte) == 1)
             #expect(byte[0] == 7)
+            oneIsRead.finish()
             let error = await transportError { _ = try await reader.next(from: client) }
             #expect(error.description.hasSuffix("connection closed after 399996 of a frame's 600000 bytes"))
             try await sending.value
