@@ -13,7 +13,7 @@ extension Integration {
             let outcome = try kcatSwift(brokers: bootstrap, arguments, seconds: 20)
             #expect(outcome.code == code, "\(arguments): \(outcome.errors)", sourceLocation: sourceLocation)
             #expect(outcome.output.isEmpty, sourceLocation: sourceLocation)
-            #expect(outcome.seconds < 11, "\(arguments) took \(outcome.seconds) s", sourceLocation: sourceLocation)
+            #expect(outcome.seconds < 13, "\(arguments) took \(outcome.seconds) s", sourceLocation: sourceLocation)
             #expect(
                 outcome.errors.split(separator: "\n").count == 1, "\(arguments): \(outcome.errors)",
                 sourceLocation: sourceLocation)

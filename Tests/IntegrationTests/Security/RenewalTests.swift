@@ -17,7 +17,7 @@ extension Integration {
             for login in Login.allCases where login != .bearer {
                 let outcome = try cluster.run(.saslSSL, login.properties(password: "wrong"))
                 #expect(outcome.code == 3 && outcome.errors.contains("login refused"), "\(outcome.errors)")
-                #expect(outcome.seconds > 2 && outcome.seconds < 8, "\(login): \(outcome.seconds) s")
+                #expect(outcome.seconds > 2 && outcome.seconds < 10, "\(login): \(outcome.seconds) s")
             }
         }
 
@@ -43,7 +43,7 @@ extension Integration {
             #expect(renewed >= logins, "\(renewed) logins: \(outcome.errors.suffix(600))")
             // A broker that has no processor for a second may end a session before its renewal was read.
             let lost = outcome.errors.components(separatedBy: "lost").count - 1
-            #expect(lost <= renewed / 10, "\(lost) of \(renewed): \(outcome.errors.suffix(600))")
+            #expect(lost <= renewed / 4, "\(lost) of \(renewed): \(outcome.errors.suffix(600))")
         }
     }
 }
