@@ -28,48 +28,27 @@ package enum KcatSwift {
         }
         var arguments = Arguments()
         let operands = try ArgumentParser(command).parse(rest, into: &arguments)
-        if arguments.wantsHelp { return StandardOutput.write(HelpText.command(command)) }
-        if arguments.wantsVersion { return StandardOutput.write("kcat-swift \(version)\n") }
-        if arguments.properties.contains(where: { $0.name == "list" }) {
+        if arguments.general.wantsHelp { return StandardOutput.write(HelpText.command(command)) }
+        if arguments.general.wantsVersion { return StandardOutput.write("kcat-swift \(version)\n") }
+        if arguments.connection.properties.contains(where: { $0.name == "list" }) {
             return StandardOutput.write(HelpText.properties())
         }
-        switch command.name {
-        case CommandTable.assign.name: return try AssignCommand.run(arguments, operands)
-        case CommandTable.subscribe.name: return try SubscribeCommand.run(arguments, operands)
-        case CommandTable.topics.name: return try TopicsCommand.run(arguments, operands)
-        case CommandTable.offsets.name: return try OffsetsCommand.run(arguments, operands)
-        case CommandTable.check.name: return try CheckCommand.run(arguments, operands)
-        case CommandTable.broker.name: return try BrokerCommand.run(arguments, operands)
-        case CommandTable.completions.name: return try completions(operands)
-        default: return try help(operands)
-        }
+        return try command.run(arguments, operands)
     }
 
     private static func runWithoutCommand(_ words: [String]) throws(UsageError) -> ExitCode {
         var arguments = Arguments()
         _ = try ArgumentParser(options: CommandTable.allOptions).parse(words, into: &arguments)
-        if arguments.wantsHelp { return StandardOutput.write(HelpText.program()) }
-        if arguments.wantsVersion { return StandardOutput.write("kcat-swift \(version)\n") }
-        if arguments.properties.contains(where: { $0.name == "list" }) {
+        if arguments.general.wantsHelp { return StandardOutput.write(HelpText.program()) }
+        if arguments.general.wantsVersion { return StandardOutput.write("kcat-swift \(version)\n") }
+        if arguments.connection.properties.contains(where: { $0.name == "list" }) {
             return StandardOutput.write(HelpText.properties())
         }
         if !words.isEmpty {
-            throw UsageError("no command is named: assign, subscribe, topics, offsets, check, broker (see --help)")
+            let names = CommandTable.all.map(\.name).joined(separator: ", ")
+            throw UsageError("no command is named: \(names) (see --help)")
         }
         StandardError.write(HelpText.program())
         return .usage
-    }
-
-    private static func completions(_ operands: [String]) throws(UsageError) -> ExitCode {
-        guard operands.count == 1, let script = Completions.script(for: operands[0]) else {
-            throw UsageError("completions wants one shell: bash, zsh or fish")
-        }
-        return StandardOutput.write(script)
-    }
-
-    private static func help(_ operands: [String]) throws(UsageError) -> ExitCode {
-        guard let name = operands.first else { return StandardOutput.write(HelpText.program()) }
-        guard let command = CommandTable.command(name) else { throw CommandLineReader.unknown(name) }
-        return StandardOutput.write(HelpText.command(command))
     }
 }

@@ -13,8 +13,8 @@ import Testing
     @Test func optionsAndOperandsInAnyOrder() throws {
         let (arguments, operands) = try parse("a:0", "-e", "b:1@-10", "-c", "5", "c")
         #expect(operands == ["a:0", "b:1@-10", "c"])
-        #expect(arguments.exitsAtEnd)
-        #expect(arguments.count == 5)
+        #expect(arguments.records.exitsAtEnd)
+        #expect(arguments.records.count == 5)
     }
 
     @Test(arguments: [
@@ -24,13 +24,13 @@ import Testing
         var arguments = Arguments()
         let operands = try ArgumentParser(#require(CommandTable.command("assign"))).parse(words, into: &arguments)
         #expect(operands.isEmpty)
-        #expect(arguments.range == SpecRange(start: .beforeEnd(10)))
+        #expect(arguments.records.range == SpecRange(start: .beforeEnd(10)))
     }
 
     @Test func clusters() throws {
         let (arguments, operands) = try parse("-eJqvvc3", "t")
-        #expect(arguments.exitsAtEnd && arguments.isQuiet && arguments.output == .json)
-        #expect(arguments.verbosity == 2 && arguments.count == 3)
+        #expect(arguments.records.exitsAtEnd && arguments.general.isQuiet && arguments.output.form == .json)
+        #expect(arguments.general.verbosity == 2 && arguments.records.count == 3)
         #expect(operands == ["t"])
     }
 
@@ -79,14 +79,14 @@ import Testing
 
     @Test(arguments: [("100M", 100 << 20), ("512k", 512 << 10), ("2GiB", 2 << 30), ("77", 77)])
     func sizes(text: String, bytes: Int) throws {
-        #expect(try parse("--max-decompressed", text).0.maxDecompressedBytes == bytes)
+        #expect(try parse("--max-decompressed", text).0.records.maxDecompressedBytes == bytes)
     }
 
     @Test(arguments: [
         ("5", Duration.seconds(5)), ("250ms", .milliseconds(250)), ("1h30m", .seconds(5400)), ("2d", .seconds(172_800)),
     ])
     func durations(text: String, duration: Duration) throws {
-        #expect(try parse("-m", text).0.timeout == duration)
+        #expect(try parse("-m", text).0.connection.timeout == duration)
     }
 
     /// A letter or a name means the same wherever it is taken, so that a command can stand behind its options.

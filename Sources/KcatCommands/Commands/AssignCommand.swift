@@ -2,7 +2,26 @@ import KafkaClient
 
 /// `kcat-swift assign SPEC...`: the records of exactly these partitions.
 enum AssignCommand {
-    static func run(_ arguments: Arguments, _ operands: [String]) throws(UsageError) -> ExitCode {
+    /// The command's row in the table.
+    static let spec: CommandSpec = CommandSpec(
+        "assign", "SPEC...", "Stream the records of exactly these partitions to standard output.",
+        notes: [
+            "SPEC is topic[:partitions][@start[..end]]; the end is exclusive.",
+            "  partitions  7   0,3,5-9   * (all; also when left out)",
+            "  start, end  1200   -10 (from the end)   beginning   end   stored (needs -g)",
+            "              2026-11-23T05:00Z   2026-11-23   ms:1700000000000   now-15m",
+            "  or a count  @1200+50 (fifty records)",
+            "Without an end it follows the log. Looking changes nothing: no group is joined.",
+        ],
+        examples: [
+            ("assign orders:7@1200", "from offset 1200 on"),
+            ("assign orders@-10 -e -J | jq .payload", "the last ten of each"),
+            ("assign orders:0@now-1h..now > hour", "the last hour, then done"),
+        ],
+        options: OptionTable.reading + [OptionTable.commit] + OptionTable.writing + OptionTable.connection
+            + OptionTable.general, run: run)
+
+    private static func run(_ arguments: Arguments, _ operands: [String]) throws(UsageError) -> ExitCode {
         let file = try file(arguments, operands)
         if operands.isEmpty, file == nil {
             throw UsageError("assign what? kcat-swift assign TOPIC[:PARTITIONS][@START[..END]]")
@@ -21,7 +40,7 @@ enum AssignCommand {
             var live: LiveAssignment?
             if let file {
                 session.onHangUp { file.setDue() }
-                if arguments.watchesAssignment { file.watch(on: session.loop) }
+                if arguments.records.watchesAssignment { file.watch(on: session.loop) }
                 file.onDue { [weak consumer] in consumer?.wakeUp() }
                 live = LiveAssignment(file, resolver, arguments, settings)
             }
@@ -36,8 +55,10 @@ enum AssignCommand {
 
     /// The file that the specs are in, when one is named.
     private static func file(_ arguments: Arguments, _ operands: [String]) throws(UsageError) -> AssignmentFile? {
-        guard let path = arguments.assignmentFile else {
-            if arguments.watchesAssignment { throw UsageError("--watch watches the FILE of --assignment: name one") }
+        guard let path = arguments.records.assignmentFile else {
+            if arguments.records.watchesAssignment {
+                throw UsageError("--watch watches the FILE of --assignment: name one")
+            }
             return nil
         }
         guard operands.isEmpty else {

@@ -5,7 +5,20 @@ import Transport
 /// `kcat-swift check [TOPIC[:PARTITION]]`: every step of the way to every broker, and what is wrong at the first that
 /// fails.
 enum CheckCommand {
-    static func run(_ arguments: Arguments, _ operands: [String]) throws(UsageError) -> ExitCode {
+    /// The command's row in the table.
+    static let spec: CommandSpec = CommandSpec(
+        "check", "[TOPIC]", "Try every step of the way to every broker, and say what is wrong.",
+        notes: [
+            "Name, connect, TLS and certificate, versions, login, metadata, one fetch, with",
+            "their times. At the first step that fails: why, and what most likely is wrong.",
+        ],
+        examples: [
+            ("check -F client.properties", "why can't I read?"),
+            ("check orders:7 --profile prod", "may I read this one?"),
+        ],
+        options: OptionTable.connection + OptionTable.general, run: run)
+
+    private static func run(_ arguments: Arguments, _ operands: [String]) throws(UsageError) -> ExitCode {
         guard operands.count <= 1 else { throw UsageError("check takes one topic at most: check TOPIC[:PARTITION]") }
         let specs = try SpecParser.parse(operands)
         let settings = try ClientSettings(arguments)

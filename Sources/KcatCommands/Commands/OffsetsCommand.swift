@@ -3,6 +3,18 @@ import KafkaWire
 
 /// `kcat-swift offsets SPEC...`: where partitions begin and end, and what a spec's start and end are; kcat's `-Q`.
 enum OffsetsCommand {
+    /// The command's row in the table.
+    static let spec: CommandSpec = CommandSpec(
+        "offsets", "SPEC...", "Show where partitions begin and end, and the offset of a time.",
+        notes: [
+            "SPEC is as for assign. For each partition: the log start, the high watermark,",
+            "the last stable offset, the count of offsets, and the spec's start and end.",
+        ],
+        examples: [
+            ("offsets orders", "all partitions"), ("offsets orders:7@now-1h", "where the last hour begins"),
+        ],
+        options: [OptionTable.group, OptionTable.json] + OptionTable.connection + OptionTable.general, run: run)
+
     /// What is known of one partition.
     struct Row: Sendable {
         var partition: TopicPartition
@@ -22,7 +34,7 @@ enum OffsetsCommand {
         }
     }
 
-    static func run(_ arguments: Arguments, _ operands: [String]) throws(UsageError) -> ExitCode {
+    private static func run(_ arguments: Arguments, _ operands: [String]) throws(UsageError) -> ExitCode {
         if operands.isEmpty {
             throw UsageError("offsets of what? kcat-swift offsets TOPIC[:PARTITIONS][@START[..END]]")
         }
@@ -35,7 +47,7 @@ enum OffsetsCommand {
                 consumer: consumer, options: settings.runOptions(arguments), loop: session.loop)
             let partitions = try await resolver.partitions(of: specs)
             let rows = try await rows(partitions, resolver, session.console)
-            return StandardOutput.write(arguments.output == .json ? json(rows) : text(rows))
+            return StandardOutput.write(arguments.output.form == .json ? json(rows) : text(rows))
         }
     }
 

@@ -8,29 +8,29 @@ struct OutputSettings: Sendable {
     let isUnbuffered: Bool
 
     init(_ arguments: Arguments) throws(UsageError) {
-        if let output = arguments.output, arguments.format != nil {
+        if let output = arguments.output.form, arguments.output.format != nil {
             throw UsageError("-f says how records are written, and so does --output \(output.rawValue): one of them")
         }
         var format: RecordFormat
-        if let text = arguments.format {
+        if let text = arguments.output.format {
             format = RecordFormat(.format(text))
         } else {
-            switch arguments.output ?? .raw {
+            switch arguments.output.form ?? .raw {
             case .raw: format = RecordFormat(.raw)
             case .json: format = RecordFormat(.json)
             case .readable: format = RecordFormat(.readable)
             }
         }
-        if let delimiter = arguments.delimiter { format.delimiter = delimiter }
-        format.keyDelimiter = arguments.keyDelimiter
-        if arguments.writesNull { format.nullText = "NULL" }
-        format.keyEncoding = arguments.keyEncoding
-        format.valueEncoding = arguments.valueEncoding
-        format.headerEncoding = arguments.headerEncoding
-        format.utc = arguments.usesUTC
+        if let delimiter = arguments.output.delimiter { format.delimiter = delimiter }
+        format.keyDelimiter = arguments.output.keyDelimiter
+        if arguments.output.writesNull { format.nullText = "NULL" }
+        format.keyEncoding = arguments.output.keyEncoding
+        format.valueEncoding = arguments.output.valueEncoding
+        format.headerEncoding = arguments.output.headerEncoding
+        format.utc = arguments.output.usesUTC
         format.colour = format.style == .readable && Terminal.wantsColour(StandardOutput.descriptor)
         self.format = format
-        isUnbuffered = arguments.isUnbuffered
+        isUnbuffered = arguments.output.isUnbuffered
     }
 
     /// The formatter, compiled.

@@ -2,7 +2,25 @@ import KafkaClient
 
 /// `kcat-swift subscribe -g GROUP TOPIC|^REGEX...`: as a member of a group.
 enum SubscribeCommand {
-    static func run(_ arguments: Arguments, _ operands: [String]) throws(UsageError) -> ExitCode {
+    /// The command's row in the table.
+    static let spec: CommandSpec = CommandSpec(
+        "subscribe", "TOPIC|^REGEX...", "Read as a member of a group, which divides the partitions.",
+        notes: [
+            "Needs -g. An operand that begins with ^ is a regular expression for names.",
+            "Where the group has committed nothing it begins at the end, or where -o says:",
+            "beginning, end, now-1h. What was written is committed every few seconds, when",
+            "partitions are taken away, and at the end. Rebalances are told on standard",
+            "error.",
+        ],
+        examples: [
+            ("subscribe -g audit orders", "beside whoever else is in it"),
+            ("subscribe -g audit '^ord' -e", "what is left, then done"),
+            ("subscribe -g audit orders --no-commit", "its offsets stay as they are"),
+        ],
+        options: OptionTable.reading + [OptionTable.noCommit] + OptionTable.writing + OptionTable.connection
+            + OptionTable.general, run: run)
+
+    private static func run(_ arguments: Arguments, _ operands: [String]) throws(UsageError) -> ExitCode {
         if operands.isEmpty { throw UsageError("subscribe to what? kcat-swift subscribe -g GROUP TOPIC|^REGEX...") }
         var topics: Set<String> = []
         var patterns: [TopicPattern] = []
@@ -63,22 +81,24 @@ enum SubscribeCommand {
 extension ClientSettings {
     /// Looking changes nothing: only `--commit` commits, whatever a configuration file says (P5).
     mutating func prepareForAssignment(_ arguments: Arguments) throws(UsageError) {
-        configuration.enableAutoCommit = arguments.commits == true
+        configuration.enableAutoCommit = arguments.records.commits == true
         configuration.enableAutoOffsetStore = false
-        if arguments.commits == true, configuration.groupId == nil {
+        if arguments.records.commits == true, configuration.groupId == nil {
             throw UsageError("--commit commits for a group: name it with -g GROUP")
         }
     }
 
     /// What is different for a member of a group.
     mutating func prepareForGroup(_ arguments: Arguments) throws(UsageError) {
-        configuration.enableAutoCommit = arguments.commits ?? configuration.enableAutoCommit ?? true
+        configuration.enableAutoCommit = arguments.records.commits ?? configuration.enableAutoCommit ?? true
         // Only what is written out is done with.
         configuration.enableAutoOffsetStore = false
         if reset == nil { configuration.autoOffsetReset = .latest }
         // Only an answer tells that a partition is at its end: it should not take long when nothing comes.
-        if arguments.exitsAtEnd { configuration.fetchMaxWait = min(configuration.fetchMaxWait, .milliseconds(50)) }
-        guard let range = arguments.range else { return }
+        if arguments.records.exitsAtEnd {
+            configuration.fetchMaxWait = min(configuration.fetchMaxWait, .milliseconds(50))
+        }
+        guard let range = arguments.records.range else { return }
         switch (range.start, range.end) {
         case (.beginning, nil): configuration.autoOffsetReset = .earliest
         case (.end, nil): configuration.autoOffsetReset = .latest

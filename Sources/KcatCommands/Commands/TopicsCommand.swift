@@ -2,7 +2,15 @@ import KafkaClient
 
 /// `kcat-swift topics [NAME...]`: brokers, controller, topics, partitions, leaders, replicas; kcat's `-L`.
 enum TopicsCommand {
-    static func run(_ arguments: Arguments, _ names: [String]) throws(UsageError) -> ExitCode {
+    /// The command's row in the table.
+    static let spec: CommandSpec = CommandSpec(
+        "topics", "[NAME...]", "Show brokers, topics, partitions, leaders and replicas.",
+        examples: [
+            ("topics", "the whole cluster"), ("topics orders -J", "as kcat -L -J has it"),
+        ],
+        options: [OptionTable.json] + OptionTable.connection + OptionTable.general, run: run)
+
+    private static func run(_ arguments: Arguments, _ names: [String]) throws(UsageError) -> ExitCode {
         for name in names {
             do { try SpecParser.checkTopic(name) } catch { throw UsageError("'\(name)': \(error)") }
         }
@@ -10,7 +18,7 @@ enum TopicsCommand {
         return try Session.run(arguments) { session in
             let consumer = try session.consumer(settings)
             let cluster = try await consumer.metadata(topics: names.isEmpty ? nil : names)
-            let isJSON = arguments.output == .json
+            let isJSON = arguments.output.form == .json
             let code = StandardOutput.write(isJSON ? json(cluster, names) : text(cluster, names))
             for topic in cluster.topics where topic.error != nil && !names.isEmpty {
                 throw try await SpecResolver.unknown(topic: topic.name, topic.error, consumer)

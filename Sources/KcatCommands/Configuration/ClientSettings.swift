@@ -31,9 +31,9 @@ struct ClientSettings: Sendable {
             sources.append(source.name)
             for property in source.properties { try apply(property, "\(source.name): ") }
         }
-        if !arguments.brokers.isEmpty { try setBrokers(arguments.brokers.joined(separator: ",")) }
-        if let group = arguments.group { configuration.groupId = group }
-        if let timeout = arguments.timeout {
+        if !arguments.connection.brokers.isEmpty { try setBrokers(arguments.connection.brokers.joined(separator: ",")) }
+        if let group = arguments.records.group { configuration.groupId = group }
+        if let timeout = arguments.connection.timeout {
             configuration.apiTimeout = timeout
             configuration.connectTimeout = timeout
         }
@@ -82,11 +82,11 @@ struct ClientSettings: Sendable {
     /// What the options say about every partition of a run.
     func runOptions(_ arguments: Arguments) -> RunOptions {
         var options = RunOptions()
-        options.defaultRange = arguments.range ?? SpecRange()
-        options.exitsAtEnd = arguments.exitsAtEnd
+        options.defaultRange = arguments.records.range ?? SpecRange()
+        options.exitsAtEnd = arguments.records.exitsAtEnd
         options.group = configuration.groupId
         options.reset = reset
-        options.count = arguments.count
+        options.count = arguments.records.count
         options.now = WallClock.now()
         return options
     }

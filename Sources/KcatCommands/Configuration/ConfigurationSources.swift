@@ -19,20 +19,22 @@ enum ConfigurationSources {
         _ arguments: Arguments, warnings: inout [String]
     ) throws(UsageError) -> [Source] {
         var sources: [Source] = []
-        let usual = arguments.profile == nil ? variable("KCAT_SWIFT_PROFILE") : nil
-        if arguments.profile == nil, usual == nil, arguments.configurationFiles.isEmpty {
+        let usual = arguments.connection.profile == nil ? variable("KCAT_SWIFT_PROFILE") : nil
+        if arguments.connection.profile == nil, usual == nil, arguments.connection.configurationFiles.isEmpty {
             if let file = try kcatsFile() { sources.append(try whole(file, &warnings)) }
         }
         if let usual { sources.append(try profile(usual, &warnings)) }
         let variables = try environment(&warnings)
         if !variables.isEmpty { sources.append(Source(name: "environment", properties: variables)) }
-        if let name = arguments.profile { sources.append(try profile(name, &warnings)) }
-        for path in arguments.configurationFiles {
+        if let name = arguments.connection.profile { sources.append(try profile(name, &warnings)) }
+        for path in arguments.connection.configurationFiles {
             let file: ConfigurationFile
             do { file = try ConfigurationFile(path) } catch { throw UsageError("-F \(error)") }
             sources.append(try whole(file, &warnings))
         }
-        if !arguments.properties.isEmpty { sources.append(Source(name: "-X", properties: arguments.properties)) }
+        if !arguments.connection.properties.isEmpty {
+            sources.append(Source(name: "-X", properties: arguments.connection.properties))
+        }
         return sources
     }
 

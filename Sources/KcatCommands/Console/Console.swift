@@ -10,8 +10,8 @@ final class Console: Sendable {
     private let line = Mutex(ProgressLine())
 
     init(_ arguments: Arguments) {
-        isQuiet = arguments.isQuiet
-        verbosity = arguments.verbosity
+        isQuiet = arguments.general.isQuiet
+        verbosity = arguments.general.verbosity
     }
 
     /// A notice, as kcat writes them: `% ...`.

@@ -128,7 +128,9 @@ package struct ArgumentParser {
     }
 
     private func misplaced(_ shown: String, _ option: OptionSpec) -> UsageError {
-        let takers = CommandTable.all.filter { $0.options.contains { $0.long == option.long } }.map { "'\($0.name)'" }
+        let takers = CommandTable.runnable.filter { $0.options.contains { $0.long == option.long } }.map {
+            "'\($0.name)'"
+        }
         return UsageError(
             "\(shown) (\(option.help)) is no option of '\(command)', but of \(takers.joined(separator: ", "))")
     }

@@ -6,7 +6,7 @@ package enum CommandLineReader {
     /// kcat's is an error that has the line to type here.
     package static func command(in words: [String]) throws(UsageError) -> (CommandSpec, rest: [String])? {
         if let first = words.first, let command = CommandTable.command(first) {
-            return (command, Array(words.dropFirst()))
+            return try verb(of: command, in: Array(words.dropFirst()))
         }
         let elements: [ArgumentParser.Element]
         do {
@@ -17,13 +17,32 @@ package enum CommandLineReader {
         }
         for case .operand(let word, let index) in elements {
             if let command = CommandTable.command(word) {
-                return (command, Array(words[..<index] + words[(index + 1)...]))
+                return try verb(of: command, in: Array(words[..<index] + words[(index + 1)...]))
             }
             if let kcat = KcatCommandLine(words) { throw UsageError(kcat.answer) }
             throw unknown(word)
         }
         if let kcat = KcatCommandLine(words) { throw UsageError(kcat.answer) }
         return nil
+    }
+
+    /// The command, or its verb where it has verbs and the first operand names one, and the words without it.
+    private static func verb(
+        of command: CommandSpec, in words: [String]
+    ) throws(UsageError) -> (CommandSpec, rest: [String]) {
+        if command.verbs.isEmpty { return (command, words) }
+        for case .operand(let word, let index) in try ArgumentParser(command).elements(of: words) {
+            guard let verb = command.verb(word) else { throw unknown(word, verbOf: command) }
+            return (verb, Array(words[..<index] + words[(index + 1)...]))
+        }
+        return (command, words)
+    }
+
+    /// The error for a word that is no verb of the command.
+    static func unknown(_ word: String, verbOf command: CommandSpec) -> UsageError {
+        let near = nearest(to: word, in: command.operandValues).map { ", did you mean '\($0)'?" }
+        let all = "; there are \(command.operandValues.joined(separator: ", "))"
+        return UsageError("unknown verb '\(word)' of \(command.name)\(near ?? all)")
     }
 
     /// The error for a word that is no command.

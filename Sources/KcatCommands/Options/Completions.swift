@@ -1,5 +1,8 @@
 /// The completions of a shell, made from the tables.
 package enum Completions {
+    /// The shells that there is a script for.
+    package static let shells = ["bash", "zsh", "fish"]
+
     /// The script for `shell` (bash, zsh, fish); `nil` for another.
     package static func script(for shell: String) -> String? {
         switch shell {

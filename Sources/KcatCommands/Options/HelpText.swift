@@ -38,8 +38,14 @@ package enum HelpText {
         text += command.operands.isEmpty ? "\n" : " \(command.operands)\n"
         text += "\n\(command.summary)\n"
         for note in command.notes { text += note + "\n" }
+        if !command.verbs.isEmpty {
+            text += "\n"
+            for verb in command.verbs { text += "  " + padded(verb.name, 20) + verb.summary + "\n" }
+            text += "\nMore: kcat-swift \(command.name) \(command.operandValues.joined(separator: "|")) --help\n"
+        }
         if !command.examples.isEmpty { text += "\nExamples:\n" + lines(of: command.examples) }
-        for section in OptionSection.allCases {
+        // Those of a command with verbs are told by each verb.
+        for section in OptionSection.allCases where command.verbs.isEmpty || section == .general {
             let options = command.options.filter { $0.section == section }
             if options.isEmpty { continue }
             text += "\n\(section.rawValue):\n"

@@ -10,7 +10,7 @@ package enum ManualPage {
             isEscaped = !isEscaped && character == "\\"
             if !isEscaped { plain.append(character) }
         }
-        var wanted: [String] = CommandTable.all.map { "kcat-swift \($0.name)" }
+        var wanted: [String] = CommandTable.runnable.map { "kcat-swift \($0.name)" }
         for option in CommandTable.allOptions {
             wanted += ["--" + option.long] + (option.letter.map { ["-\($0)"] } ?? []) + option.values
         }

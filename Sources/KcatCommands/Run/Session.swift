@@ -30,7 +30,7 @@ struct Session: Sendable {
         let interruption = session.interruption
         // Installed before anything is awaited: a Ctrl-C during the first connect is quiet too.
         // A group has to be told, which its coordinator may take a while over.
-        let seconds: UInt32 = arguments.group == nil ? 3 : 10
+        let seconds: UInt32 = arguments.records.group == nil ? 3 : 10
         try? loop.onSignal([SIGINT, SIGTERM], once: true, exitAfter: seconds) { interruption.interrupt(.signal($0)) }
         let task = Task(executorPreference: loop) {
             let ended = await session.outcome(of: body)

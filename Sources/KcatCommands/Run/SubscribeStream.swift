@@ -32,9 +32,10 @@ struct SubscribeStream: ~Copyable {
         self.arguments = arguments
         group = consumer.configuration.groupId ?? ""
         writer = RecordWriter(
-            formatter, isolationLevel: consumer.configuration.isolationLevel, skipsCorrupt: arguments.skipsCorrupt,
-            maxDecompressedBytes: arguments.maxDecompressedBytes, isUnbuffered: arguments.isUnbuffered)
-        let showsProgress = run.isBounded && !isTerminal && !arguments.isQuiet
+            formatter, isolationLevel: consumer.configuration.isolationLevel,
+            skipsCorrupt: arguments.records.skipsCorrupt,
+            maxDecompressedBytes: arguments.records.maxDecompressedBytes, isUnbuffered: arguments.output.isUnbuffered)
+        let showsProgress = run.isBounded && !isTerminal && !arguments.general.isQuiet
         if showsProgress, Terminal.isTerminal(StandardError.descriptor) { progress = Progress() }
     }
 
@@ -70,7 +71,7 @@ struct SubscribeStream: ~Copyable {
     }
 
     private var isIdle: Bool {
-        guard let timeout = arguments.idleTimeout else { return false }
+        guard let timeout = arguments.records.idleTimeout else { return false }
         return .now - lastRecord >= timeout
     }
 
@@ -90,7 +91,7 @@ struct SubscribeStream: ~Copyable {
         var waits: [Duration] = []
         if !pending.isEmpty { waits.append(.milliseconds(30)) }
         if progress != nil { waits.append(.milliseconds(200)) }
-        if let timeout = arguments.idleTimeout { waits.append(timeout - (.now - lastRecord)) }
+        if let timeout = arguments.records.idleTimeout { waits.append(timeout - (.now - lastRecord)) }
         return waits.min().map { max($0, .milliseconds(1)) }
     }
 

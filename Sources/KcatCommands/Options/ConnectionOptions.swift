@@ -1,0 +1,50 @@
+/// Which brokers to ask, and how.
+package struct ConnectionArguments: Sendable {
+    /// `-b`: each a list of addresses.
+    package var brokers: [String] = []
+    /// `-F`: files of properties, in order.
+    package var configurationFiles: [String] = []
+    /// `--profile`: one of several named clusters in a file.
+    package var profile: String?
+    /// `-X`: properties, in order.
+    package var properties: [Arguments.Property] = []
+    /// `-m`: how long brokers may take before the program gives up.
+    package var timeout: Duration?
+}
+
+extension Arguments {
+    /// `name=value` as `-X` has it.
+    package struct Property: Equatable, Sendable {
+        /// Kafka's name, or librdkafka's.
+        package var name: String
+        /// Its text.
+        package var value: String
+    }
+}
+
+extension OptionTable {
+    /// The options of every command that talks to brokers.
+    static let connection = [brokers, configuration, profile, property, timeout]
+
+    static let brokers = OptionSpec(
+        "b", "brokers", takes: "HOST:PORT,...", .connection, "Where to ask first (or KCAT_SWIFT_BROKERS)"
+    ) { arguments, text in arguments.connection.brokers.append(text) }
+
+    static let configuration = OptionSpec(
+        "F", "config", takes: "FILE", .connection, completion: .file, "Read properties, NAME=VALUE a line"
+    ) { arguments, text in arguments.connection.configurationFiles.append(text) }
+
+    static let profile = OptionSpec(
+        nil, "profile", takes: "NAME", .connection, "A cluster of ~/.config/kcat-swift.conf"
+    ) { arguments, text in arguments.connection.profile = text }
+
+    static let property = OptionSpec(
+        "X", "property", takes: "NAME=VALUE", .connection, "Set a property; -X list shows them"
+    ) {
+        (arguments, text) throws(UsageError) in arguments.connection.properties.append(try PropertyTable.parse(text))
+    }
+
+    static let timeout = OptionSpec(
+        "m", "timeout", takes: "TIME", .connection, "How long brokers may take (default 10s)"
+    ) { (arguments, text) throws(UsageError) in arguments.connection.timeout = try Quantity.duration(text) }
+}

@@ -1,0 +1,90 @@
+import RecordOutput
+
+/// How records are written.
+package struct OutputArguments: Sendable {
+    /// `--output` and `-J`.
+    package var form: OutputForm?
+    /// `-f`.
+    package var format: String?
+    /// `-D`.
+    package var delimiter: String?
+    /// `-K`.
+    package var keyDelimiter: String?
+    /// `-Z`: null is written as `NULL`.
+    package var writesNull = false
+    /// `--key-encoding`.
+    package var keyEncoding = ByteEncoding.utf8
+    /// `--value-encoding`.
+    package var valueEncoding = ByteEncoding.utf8
+    /// `--header-encoding`.
+    package var headerEncoding = ByteEncoding.utf8
+    /// `--utc`: readable output shows times in UTC.
+    package var usesUTC = false
+    /// `-u`: each record is written at once.
+    package var isUnbuffered = false
+}
+
+/// The forms that `--output` names.
+package enum OutputForm: String, CaseIterable, Sendable {
+    case raw, json, readable
+}
+
+extension OptionTable {
+    /// The options of every command that writes records.
+    static let writing = [
+        output, json, format, delimiter, keyDelimiter, null, keyEncoding, valueEncoding, headerEncoding, utc,
+        unbuffered,
+    ]
+
+    static let output = OptionSpec(
+        nil, "output", takes: "FORM", .output, values: OutputForm.allCases.map(\.rawValue),
+        "raw (value, delimiter; default), json, readable"
+    ) { arguments, text in arguments.output.form = OutputForm(rawValue: text) }
+
+    static let json = OptionSpec("J", "json", .output, "One JSON object a line: --output json") { arguments, _ in
+        arguments.output.form = .json
+    }
+
+    static let format = OptionSpec(
+        "f", "format", takes: "FORMAT", .output, "Each record as FORMAT says: '%t %p %o %k %s\\n'"
+    ) {
+        arguments, text in arguments.output.format = text
+    }
+
+    static let delimiter = OptionSpec(
+        "D", "delimiter", takes: "TEXT", .output, "Written after each record (default \\n)"
+    ) {
+        arguments, text in arguments.output.delimiter = text
+    }
+
+    static let keyDelimiter = OptionSpec(
+        "K", "key-delimiter", takes: "TEXT", .output, "Write the key too, TEXT behind it"
+    ) {
+        arguments, text in arguments.output.keyDelimiter = text
+    }
+
+    static let null = OptionSpec("Z", "null", .output, "Write NULL for a null key or value") { arguments, _ in
+        arguments.output.writesNull = true
+    }
+
+    static let keyEncoding = encoding("key-encoding", "Keys as utf8 (default), base64, hex", \.keyEncoding)
+    static let valueEncoding = encoding("value-encoding", "Values likewise: nothing binary is lost", \.valueEncoding)
+    static let headerEncoding = encoding("header-encoding", "Values of headers likewise", \.headerEncoding)
+
+    private static func encoding(
+        _ name: String, _ help: String, _ field: WritableKeyPath<OutputArguments, ByteEncoding> & Sendable
+    ) -> OptionSpec {
+        OptionSpec(nil, name, takes: "ENC", .output, values: ByteEncoding.allCases.map(\.rawValue), help) {
+            arguments, text in
+            if let encoding = ByteEncoding(rawValue: text) { arguments.output[keyPath: field] = encoding }
+        }
+    }
+
+    static let utc = OptionSpec(nil, "utc", .output, "Times of readable output in UTC") { arguments, _ in
+        arguments.output.usesUTC = true
+    }
+
+    static let unbuffered = OptionSpec("u", "unbuffered", .output, "Write each record at once") { arguments, _ in
+        arguments.output.isUnbuffered = true
+    }
+}
