@@ -25,7 +25,7 @@ test_flags := $(flags) --disable-testable-imports
 test_seconds ?= 2400
 bounded := $(shell command -v timeout >/dev/null && echo timeout -k 10)
 
-.PHONY: help setup setup-tests build install uninstall demo test bench check clean
+.PHONY: help setup setup-tests build install uninstall demo test messages bench check clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -73,6 +73,9 @@ test: build ## run every test; what this machine lacks for some is said first
 	@KCAT_SWIFT_BIN=$(CURDIR)/$(program) KCAT_SWIFT_TEST_VENV=$(CURDIR)/$(venv) \
 		Tests/told .build/test.log $(if $(bounded),$(bounded) $(test_seconds)) swift test $(test_flags) --no-parallel $(TESTFLAGS)
 
+messages: ## write the protocol's messages anew from Sources/MessageBuilder/Definitions
+	@swift run --scratch-path .build/check MessageBuilder
+
 # QUICK=1 takes three pairs and the cases with bars; CASES='zstd|first' those that match. Only a whole run is written down.
 bench: build ## measure beside kcat on Kafka 4, into Benchmarks/RESULTS.md (half an hour; QUICK=1, CASES=REGEX, BROKERS=)
 	@command -v kcat >/dev/null && command -v java >/dev/null && command -v valgrind >/dev/null || Tests/kafka/setup bench $(venv)
@@ -80,9 +83,10 @@ bench: build ## measure beside kcat on Kafka 4, into Benchmarks/RESULTS.md (half
 	@Benchmarks/bench $(if $(BROKERS),-b '$(BROKERS)') $(if $(CASES),--cases '$(CASES)') $(if $(QUICK),--quick) \
 		$(if $(CASES)$(QUICK),,--write)
 
-check: setup $(archives) ## check the format, and that nothing warns
+check: setup $(archives) ## check the format, that nothing warns, and that messages are what their definitions say
 	@swift format lint --strict -r Package.swift Sources Tests Benchmarks/Tool
 	@swift build --build-tests --scratch-path .build/check -Xswiftc -warnings-as-errors $(linking)
+	@.build/check/debug/MessageBuilder --check
 	@if command -v shellcheck >/dev/null; then shellcheck .ci/run Tests/demo Tests/told Tests/kafka/setup; fi
 	@if command -v mandoc >/dev/null; then mandoc -T lint -W warning man/kcat-swift.1; fi
 	@echo "check passed"

@@ -59,6 +59,8 @@ let package = Package(
         module("KcatCommands", ["KafkaClient", "KafkaLog", "KafkaBroker", "RecordOutput", "Transport"]),
         .executableTarget(
             name: "kcat-swift", dependencies: ["KcatCommands"], swiftSettings: settings, linkerSettings: staticRuntime),
+        // Writes KafkaWire/Messages from its definitions: `make messages`. No product.
+        .executableTarget(name: "MessageBuilder", exclude: ["Definitions", "README.md"], swiftSettings: settings),
         // What is measured apart from the program: Benchmarks/bench and the suite's guard run it. No product.
         .executableTarget(
             name: "bench-tool", dependencies: ["KafkaClient", "RecordOutput"], path: "Benchmarks/Tool",

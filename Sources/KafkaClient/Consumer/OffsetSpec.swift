@@ -14,6 +14,8 @@ public enum OffsetSpec: Hashable, Sendable {
     case earliestLocal
     /// The last offset that tiered storage has (KIP-1005, Kafka 3.9).
     case latestTiered
+    /// The first offset that still waits to be uploaded to tiered storage (KIP-1023, Kafka 4.2).
+    case earliestPendingUpload
 
     /// What stands for it in a ListOffsets request.
     var wireTimestamp: Int64 {
@@ -23,6 +25,7 @@ public enum OffsetSpec: Hashable, Sendable {
         case .maxTimestamp: -3
         case .earliestLocal: -4
         case .latestTiered: -5
+        case .earliestPendingUpload: -6
         case .timestamp(let milliseconds): max(0, milliseconds)
         }
     }
@@ -34,6 +37,7 @@ public enum OffsetSpec: Hashable, Sendable {
         case .maxTimestamp: 7
         case .earliestLocal: 8
         case .latestTiered: 9
+        case .earliestPendingUpload: 11
         }
     }
 }

@@ -1,17 +1,5 @@
-/// All requests that this program has; each knows its key, its versions and its response.
+/// All requests that this program has, in `requests`; each knows its key, its versions and its response.
 public enum ApiVersionTable {
-    /// In ascending order of keys.
-    public static let requests: [any KafkaRequest.Type] = [
-        ProduceRequest.self, FetchRequest.self, ListOffsetsRequest.self, MetadataRequest.self,
-        OffsetCommitRequest.self, OffsetFetchRequest.self, FindCoordinatorRequest.self, JoinGroupRequest.self,
-        HeartbeatRequest.self, LeaveGroupRequest.self, SyncGroupRequest.self, DescribeGroupsRequest.self,
-        ListGroupsRequest.self, SaslHandshakeRequest.self, ApiVersionsRequest.self, CreateTopicsRequest.self,
-        DeleteTopicsRequest.self, InitProducerIdRequest.self, OffsetForLeaderEpochRequest.self,
-        AddPartitionsToTxnRequest.self, AddOffsetsToTxnRequest.self, EndTxnRequest.self, TxnOffsetCommitRequest.self,
-        DescribeConfigsRequest.self, SaslAuthenticateRequest.self, DescribeQuorumRequest.self,
-        DescribeClusterRequest.self, ConsumerGroupHeartbeatRequest.self, ConsumerGroupDescribeRequest.self,
-    ]
-
     /// The request with that key, if there is one.
     public static func request(for key: ApiKey) -> (any KafkaRequest.Type)? {
         requests.first { $0.apiKey == key }

@@ -30,6 +30,26 @@ extension ByteReader {
         try array(flexible: flexible) { (reader) throws(WireError) in try reader.int32() }
     }
 
+    /// ARRAY or COMPACT_ARRAY of INT32; `nil` for null.
+    public mutating func nullableInt32Array(flexible: Bool) throws(WireError) -> [Int32]? {
+        try nullableArray(flexible: flexible) { (reader) throws(WireError) in try reader.int32() }
+    }
+
+    /// ARRAY or COMPACT_ARRAY of INT64; null reads as empty.
+    public mutating func int64Array(flexible: Bool) throws(WireError) -> [Int64] {
+        try array(flexible: flexible) { (reader) throws(WireError) in try reader.int64() }
+    }
+
+    /// ARRAY or COMPACT_ARRAY of UUIDs; null reads as empty.
+    public mutating func uuidArray(flexible: Bool) throws(WireError) -> [KafkaUUID] {
+        try array(flexible: flexible) { (reader) throws(WireError) in try reader.uuid() }
+    }
+
+    /// ARRAY or COMPACT_ARRAY of UUIDs; `nil` for null.
+    public mutating func nullableUuidArray(flexible: Bool) throws(WireError) -> [KafkaUUID]? {
+        try nullableArray(flexible: flexible) { (reader) throws(WireError) in try reader.uuid() }
+    }
+
     /// ARRAY or COMPACT_ARRAY of strings; `nil` for null.
     public mutating func nullableStringArray(flexible: Bool) throws(WireError) -> [String]? {
         try nullableArray(flexible: flexible) { (reader) throws(WireError) in try reader.string(flexible: flexible) }
@@ -65,6 +85,26 @@ extension ByteWriter {
     /// ARRAY or COMPACT_ARRAY of INT32.
     public mutating func int32Array(_ values: [Int32], flexible: Bool) throws(WireError) {
         try array(values, flexible: flexible) { (writer, value) throws(WireError) in writer.int32(value) }
+    }
+
+    /// ARRAY or COMPACT_ARRAY of INT32, null allowed.
+    public mutating func nullableInt32Array(_ values: [Int32]?, flexible: Bool) throws(WireError) {
+        try nullableArray(values, flexible: flexible) { (writer, value) throws(WireError) in writer.int32(value) }
+    }
+
+    /// ARRAY or COMPACT_ARRAY of INT64.
+    public mutating func int64Array(_ values: [Int64], flexible: Bool) throws(WireError) {
+        try array(values, flexible: flexible) { (writer, value) throws(WireError) in writer.int64(value) }
+    }
+
+    /// ARRAY or COMPACT_ARRAY of UUIDs.
+    public mutating func uuidArray(_ values: [KafkaUUID], flexible: Bool) throws(WireError) {
+        try array(values, flexible: flexible) { (writer, value) throws(WireError) in writer.uuid(value) }
+    }
+
+    /// ARRAY or COMPACT_ARRAY of UUIDs, null allowed.
+    public mutating func nullableUuidArray(_ values: [KafkaUUID]?, flexible: Bool) throws(WireError) {
+        try nullableArray(values, flexible: flexible) { (writer, value) throws(WireError) in writer.uuid(value) }
     }
 
     /// ARRAY or COMPACT_ARRAY of strings, null allowed.

@@ -66,14 +66,8 @@ func fixture(_ name: String) throws -> String {
 
 /// Every message of ours by name, with its versions.
 let messageTypes: [String: (type: any VersionedStruct.Type, versions: ClosedRange<Int16>)] = {
-    var types: [String: (type: any VersionedStruct.Type, versions: ClosedRange<Int16>)] = [
-        "RequestHeader": (RequestHeader.self, RequestHeader.validVersions),
-        "ResponseHeader": (ResponseHeader.self, ResponseHeader.validVersions),
-        "ConsumerProtocolSubscription": (
-            ConsumerProtocolSubscription.self, ConsumerProtocolSubscription.validVersions
-        ),
-        "ConsumerProtocolAssignment": (ConsumerProtocolAssignment.self, ConsumerProtocolAssignment.validVersions),
-    ]
+    var types: [String: (type: any VersionedStruct.Type, versions: ClosedRange<Int16>)] = [:]
+    for data in everyDataMessage { types["\(data)"] = (data, data.validVersions) }
     func add<R: KafkaRequest>(_ request: R.Type) {
         types["\(R.self)"] = (R.self, R.validVersions)
         types["\(R.Response.self)"] = (R.Response.self, R.Response.validVersions)
@@ -89,6 +83,7 @@ private let namesOf28: [String: [String: String]] = [
         "responses.partitionResponses.partition": "partitionIndex",
         "responses.partitionResponses.recordSet": "records",
     ],
+    "DescribeLogDirsRequest": ["topics.partitionIndex": "partitions"],
     "OffsetCommitRequest": ["generationId": "generationIdOrMemberEpoch"],
     "AddPartitionsToTxnRequest": [
         "transactionalId": "v3AndBelowTransactionalId", "producerId": "v3AndBelowProducerId",

@@ -1,0 +1,44 @@
+/// Asks a coordinator for groups of Kafka Streams (KIP-1071).
+public struct StreamsGroupDescribeRequest: KafkaRequest, Equatable {
+    /// What answers it.
+    public typealias Response = StreamsGroupDescribeResponse
+    /// StreamsGroupDescribe: 89.
+    public static let apiKey = ApiKey.streamsGroupDescribe
+    /// All that Kafka 4.3 has.
+    public static let validVersions: ClosedRange<Int16> = 0...0
+    /// All versions are flexible.
+    public static let firstFlexibleVersion: Int16 = 0
+
+    /// The groups.
+    public var groupIds: [String]
+    /// Whether to say what the client may do with the groups.
+    public var includeAuthorizedOperations: Bool
+    /// Tagged fields that this program does not know, kept as they came.
+    public var unknownTaggedFields: [TaggedField]
+
+    /// With Kafka's defaults for what is not given.
+    public init(
+        groupIds: [String] = [], includeAuthorizedOperations: Bool = false, unknownTaggedFields: [TaggedField] = []
+    ) {
+        self.groupIds = groupIds
+        self.includeAuthorizedOperations = includeAuthorizedOperations
+        self.unknownTaggedFields = unknownTaggedFields
+    }
+
+    /// Reads it as `version` has it.
+    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        try Self.check(version, at: reader.position)
+        self.init()
+        groupIds = try reader.stringArray(flexible: true)
+        includeAuthorizedOperations = try reader.bool()
+        unknownTaggedFields = try reader.taggedFields()
+    }
+
+    /// Appends it as `version` has it.
+    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        try Self.check(version, at: writer.bytes.count)
+        try writer.stringArray(groupIds, flexible: true)
+        writer.bool(includeAuthorizedOperations)
+        try writer.taggedFields(unknownTaggedFields)
+    }
+}

@@ -1,0 +1,146 @@
+/// The state of each transactional id.
+public struct DescribeTransactionsResponse: KafkaMessage, Equatable {
+    /// DescribeTransactions: 65.
+    public static let apiKey = ApiKey.describeTransactions
+    /// All that Kafka 4.3 has.
+    public static let validVersions: ClosedRange<Int16> = 0...0
+    /// All versions are flexible.
+    public static let firstFlexibleVersion: Int16 = 0
+
+    /// How long the client shall stay silent on this connection because of a quota, in milliseconds; 0 for not at all
+    /// (KIP-219).
+    public var throttleTimeMs: Int32
+    /// The transactions, one for each id.
+    public var transactionStates: [TransactionState]
+    /// Tagged fields that this program does not know, kept as they came.
+    public var unknownTaggedFields: [TaggedField]
+
+    /// With Kafka's defaults for what is not given.
+    public init(
+        throttleTimeMs: Int32 = 0, transactionStates: [TransactionState] = [], unknownTaggedFields: [TaggedField] = []
+    ) {
+        self.throttleTimeMs = throttleTimeMs
+        self.transactionStates = transactionStates
+        self.unknownTaggedFields = unknownTaggedFields
+    }
+
+    /// Reads it as `version` has it.
+    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        try Self.check(version, at: reader.position)
+        self.init()
+        throttleTimeMs = try reader.int32()
+        transactionStates = try reader.array(version: version, flexible: true)
+        unknownTaggedFields = try reader.taggedFields()
+    }
+
+    /// Appends it as `version` has it.
+    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        try Self.check(version, at: writer.bytes.count)
+        writer.int32(throttleTimeMs)
+        try writer.array(transactionStates, version: version, flexible: true)
+        try writer.taggedFields(unknownTaggedFields)
+    }
+}
+
+extension DescribeTransactionsResponse {
+    /// A transactional id and its last transaction.
+    public struct TransactionState: VersionedStruct, Equatable {
+        /// What went wrong with the id: TRANSACTIONAL_ID_NOT_FOUND.
+        public var errorCode: ErrorCode
+        /// The transactional id.
+        public var transactionalId: String
+        /// `Empty`, `Ongoing`, `PrepareCommit`, `PrepareAbort`, `CompleteCommit`, `CompleteAbort`, `PrepareEpochFence`
+        /// or `Dead`.
+        public var transactionState: String
+        /// After which time the coordinator aborts it, in milliseconds.
+        public var transactionTimeoutMs: Int32
+        /// When it began, in milliseconds since 1970; -1 where none is open.
+        public var transactionStartTimeMs: Int64
+        /// The producer's id.
+        public var producerId: Int64
+        /// The producer's epoch.
+        public var producerEpoch: Int16
+        /// The partitions in the open transaction; while it ends, those that have no marker yet.
+        public var topics: [TopicData]
+        /// Tagged fields that this program does not know, kept as they came.
+        public var unknownTaggedFields: [TaggedField]
+
+        /// With Kafka's defaults for what is not given.
+        public init(
+            errorCode: ErrorCode = .none, transactionalId: String = "", transactionState: String = "",
+            transactionTimeoutMs: Int32 = 0, transactionStartTimeMs: Int64 = 0, producerId: Int64 = 0,
+            producerEpoch: Int16 = 0, topics: [TopicData] = [], unknownTaggedFields: [TaggedField] = []
+        ) {
+            self.errorCode = errorCode
+            self.transactionalId = transactionalId
+            self.transactionState = transactionState
+            self.transactionTimeoutMs = transactionTimeoutMs
+            self.transactionStartTimeMs = transactionStartTimeMs
+            self.producerId = producerId
+            self.producerEpoch = producerEpoch
+            self.topics = topics
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
+        /// Reads it as `version` has it.
+        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+            self.init()
+            errorCode = ErrorCode(rawValue: try reader.int16())
+            transactionalId = try reader.string(flexible: true)
+            transactionState = try reader.string(flexible: true)
+            transactionTimeoutMs = try reader.int32()
+            transactionStartTimeMs = try reader.int64()
+            producerId = try reader.int64()
+            producerEpoch = try reader.int16()
+            topics = try reader.array(version: version, flexible: true)
+            unknownTaggedFields = try reader.taggedFields()
+        }
+
+        /// Appends it as `version` has it.
+        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+            writer.int16(errorCode.rawValue)
+            try writer.string(transactionalId, flexible: true)
+            try writer.string(transactionState, flexible: true)
+            writer.int32(transactionTimeoutMs)
+            writer.int64(transactionStartTimeMs)
+            writer.int64(producerId)
+            writer.int16(producerEpoch)
+            try writer.array(topics, version: version, flexible: true)
+            try writer.taggedFields(unknownTaggedFields)
+        }
+    }
+}
+
+extension DescribeTransactionsResponse {
+    /// Partitions of a topic.
+    public struct TopicData: VersionedStruct, Equatable {
+        /// The topic name.
+        public var topic: String
+        /// Their numbers.
+        public var partitions: [Int32]
+        /// Tagged fields that this program does not know, kept as they came.
+        public var unknownTaggedFields: [TaggedField]
+
+        /// With Kafka's defaults for what is not given.
+        public init(topic: String = "", partitions: [Int32] = [], unknownTaggedFields: [TaggedField] = []) {
+            self.topic = topic
+            self.partitions = partitions
+            self.unknownTaggedFields = unknownTaggedFields
+        }
+
+        /// Reads it as `version` has it.
+        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+            self.init()
+            topic = try reader.string(flexible: true)
+            partitions = try reader.int32Array(flexible: true)
+            unknownTaggedFields = try reader.taggedFields()
+        }
+
+        /// Appends it as `version` has it.
+        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+            try writer.string(topic, flexible: true)
+            try writer.int32Array(partitions, flexible: true)
+            try writer.taggedFields(unknownTaggedFields)
+        }
+    }
+}
