@@ -85,7 +85,8 @@ bench: build ## measure beside kcat on Kafka 4, into Benchmarks/RESULTS.md (half
 
 check: setup $(archives) ## check the format, that nothing warns, and that messages are what their definitions say
 	@swift format lint --strict -r Package.swift Sources Tests Benchmarks/Tool
-	@swift build --build-tests --scratch-path .build/check -Xswiftc -warnings-as-errors $(linking)
+	@swift build --build-tests --scratch-path .build/check -Xswiftc -warnings-as-errors \
+		--explicit-target-dependency-import-check error $(linking)
 	@.build/check/debug/MessageBuilder --check
 	@if command -v shellcheck >/dev/null; then shellcheck .ci/run Tests/demo Tests/told Tests/kafka/setup; fi
 	@if command -v mandoc >/dev/null; then mandoc -T lint -W warning man/kcat-swift.1; fi

@@ -1,4 +1,4 @@
-import KafkaWire
+public import KafkaWire
 
 /// What went wrong, as the library tells it: a code to decide on, a line for people, and what it is about.
 ///

@@ -1,4 +1,4 @@
-import KafkaWire
+package import KafkaWire
 
 /// One of a broker's log directories: a folder with a folder for each partition, `topic-N`.
 package struct LogDirectory: Sendable {

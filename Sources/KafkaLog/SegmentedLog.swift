@@ -1,4 +1,4 @@
-import KafkaWire
+package import KafkaWire
 
 /// One partition's log as it lies on disk, read-only, as it was when it was opened.
 ///

@@ -1,4 +1,4 @@
-import KafkaWire
+package import KafkaWire
 
 extension RecordFormatter {
     /// Writes a record step by step.

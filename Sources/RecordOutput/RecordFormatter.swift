@@ -1,4 +1,4 @@
-import KafkaWire
+package import KafkaWire
 
 /// Writes records as a `RecordFormat` says, compiled once.
 ///

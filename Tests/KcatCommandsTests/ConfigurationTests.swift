@@ -1,6 +1,7 @@
 import KafkaClient
 import KcatCommands
 import Testing
+import Transport
 
 /// Files of properties, Java's logins, and what properties of security come to.
 @Suite struct ConfigurationTests {

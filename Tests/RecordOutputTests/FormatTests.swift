@@ -1,3 +1,4 @@
+import KafkaWire
 import RecordOutput
 import Testing
 

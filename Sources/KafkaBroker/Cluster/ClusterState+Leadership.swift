@@ -1,4 +1,4 @@
-import KafkaWire
+package import KafkaWire
 
 /// Leadership, as tests and the death of brokers change it.
 extension ClusterState {

@@ -1,4 +1,4 @@
-import KafkaLog
+package import KafkaLog
 import KafkaWire
 
 extension ClusterState {

@@ -1,4 +1,4 @@
-import KafkaWire
+package import KafkaWire
 
 /// What all brokers of the embedded cluster share: the brokers, topics with their logs, groups and transactions. A value
 /// without sockets or clock; every function that needs the time is given it.

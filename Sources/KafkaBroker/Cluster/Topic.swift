@@ -1,4 +1,4 @@
-import KafkaWire
+package import KafkaWire
 
 /// A topic of the embedded cluster.
 package struct Topic: Sendable {

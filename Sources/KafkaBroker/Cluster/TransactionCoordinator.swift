@@ -1,4 +1,4 @@
-import KafkaWire
+package import KafkaWire
 
 /// The transactional producers, by transactional id, and the numbers of all idempotent ones (KIP-98). A value: ending a
 /// transaction says which partitions want a marker, writing it is the caller's.

@@ -1,4 +1,4 @@
-import KafkaWire
+package import KafkaWire
 
 /// The members of a group of the consumer protocol (KIP-848): who is there, what each is to have, and how far each has come
 /// towards it. A value without sockets or clock. Static members (KIP-345) may leave for a while and come back.

@@ -1,4 +1,4 @@
-import KafkaWire
+package import KafkaWire
 
 /// Who asks to join, besides what the request says.
 package struct GroupClient: Sendable {

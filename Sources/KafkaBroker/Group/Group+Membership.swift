@@ -1,4 +1,4 @@
-import KafkaWire
+package import KafkaWire
 
 extension Group {
     /// Whether `member` of `generation` belongs to the group now: `.none`, or what it is told.

@@ -1,4 +1,4 @@
-import KafkaWire
+package import KafkaWire
 
 extension Group {
     /// Whether a transaction is about to commit an offset of the partition, so that what is committed may yet change.

@@ -1,4 +1,4 @@
-import KafkaWire
+package import KafkaWire
 
 /// Names a request that waits for its answer.
 package typealias RequestToken = UInt64

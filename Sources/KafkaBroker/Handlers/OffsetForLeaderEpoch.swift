@@ -1,3 +1,4 @@
+import KafkaLog
 import KafkaWire
 
 /// OffsetForLeaderEpoch (23): where a leader epoch ended, so that a client sees whether the log was cut (KIP-320).

@@ -1,4 +1,4 @@
-import KafkaWire
+package import KafkaWire
 
 /// Why a batch was not appended: what Produce answers.
 package struct AppendError: Error, Equatable, Sendable, CustomStringConvertible {

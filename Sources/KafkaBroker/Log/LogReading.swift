@@ -1,4 +1,4 @@
-import KafkaLog
+public import KafkaLog
 
 /// What a broker asks of a partition's log to serve consumers, be it in memory or in segment files.
 package protocol LogReading: Sendable {

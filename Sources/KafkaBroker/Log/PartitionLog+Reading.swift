@@ -1,4 +1,4 @@
-import KafkaLog
+package import KafkaLog
 
 extension PartitionLog {
     /// The first batch for which `reached` holds, where it holds for all that follow.

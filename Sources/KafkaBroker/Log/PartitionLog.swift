@@ -1,4 +1,4 @@
-import KafkaLog
+package import KafkaLog
 import KafkaWire
 
 /// A partition's log in memory: batches as they go out, with the offsets, leader epochs, transactions and producers that

@@ -1,4 +1,4 @@
-import KafkaLog
+package import KafkaLog
 
 /// A record batch in memory as it goes out: its bytes, and what of its header is asked for again and again.
 package struct StoredBatch: Sendable {

@@ -1,4 +1,4 @@
-import KafkaWire
+package import KafkaWire
 
 /// Topics to look around in: the same records in every run, in all codecs, with keys, headers, nulls, tombstones and
 /// transactions. About 20,000 records, 2 MB.

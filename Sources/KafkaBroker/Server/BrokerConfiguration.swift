@@ -1,4 +1,4 @@
-import KafkaWire
+package import KafkaWire
 
 /// How an embedded cluster is set up.
 package struct BrokerConfiguration: Sendable {

@@ -1,5 +1,5 @@
-import KafkaWire
-import Transport
+package import KafkaWire
+package import Transport
 
 /// A request on its way through a handler: all that is known of it besides its body.
 package struct Call: Sendable {

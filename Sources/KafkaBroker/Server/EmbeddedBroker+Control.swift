@@ -1,4 +1,7 @@
-import KafkaWire
+import KafkaLog
+package import KafkaWire
+import Synchronization
+import Transport
 
 /// What tests do to the brokers.
 extension EmbeddedBroker {

@@ -1,4 +1,5 @@
 import KafkaWire
+import Synchronization
 import Transport
 
 extension EmbeddedBroker {

@@ -1,6 +1,6 @@
 import KafkaWire
 import Synchronization
-import Transport
+package import Transport
 
 #if canImport(Darwin)
 import Darwin

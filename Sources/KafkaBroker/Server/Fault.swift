@@ -1,4 +1,4 @@
-import KafkaWire
+package import KafkaWire
 
 /// What a test has a broker do to a request instead of, or besides, serving it.
 package enum Fault: Sendable {

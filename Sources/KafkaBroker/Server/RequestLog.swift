@@ -1,4 +1,4 @@
-import KafkaWire
+package import KafkaWire
 
 /// A request that a broker received.
 package struct LoggedRequest: Sendable {

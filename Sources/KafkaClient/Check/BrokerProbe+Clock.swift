@@ -1,4 +1,4 @@
-import KafkaWire
+package import KafkaWire
 
 /// What a cluster lets be seen of its clock, beside this machine's.
 package enum ClockEvidence: Sendable, Equatable {

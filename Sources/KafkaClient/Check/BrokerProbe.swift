@@ -1,6 +1,6 @@
-import KafkaWire
+package import KafkaWire
 import Synchronization
-import Transport
+package import Transport
 
 /// One connection to one broker, step by step: what works, how long it took, and what the broker says of itself.
 package struct BrokerProbe: Sendable {

@@ -1,4 +1,4 @@
-import KafkaWire
+public import KafkaWire
 
 /// The cluster as a broker described it (Metadata).
 public struct ClusterDescription: Equatable, Sendable {

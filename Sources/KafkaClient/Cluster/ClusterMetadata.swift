@@ -1,4 +1,4 @@
-import KafkaWire
+package import KafkaWire
 
 /// What the brokers have said of brokers, topics and leaders. A value without I/O: answers go in.
 package struct ClusterMetadata: Sendable {

@@ -1,4 +1,5 @@
 import KafkaWire
+import Transport
 
 extension KafkaError {
     /// Why a request to a broker failed.

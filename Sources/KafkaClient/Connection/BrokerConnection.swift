@@ -1,6 +1,6 @@
-import KafkaWire
+package import KafkaWire
 import Synchronization
-import Transport
+package import Transport
 
 /// One connection to one broker: versions are settled, requests go out in order and without waiting for each other, and
 /// each answer goes to whoever asked.

@@ -1,5 +1,5 @@
 import KafkaWire
-import Transport
+package import Transport
 
 /// Why a connection, or one request on it, failed: one line that names the broker and the cause.
 package struct BrokerConnectionError: Error, Equatable, Sendable, CustomStringConvertible {

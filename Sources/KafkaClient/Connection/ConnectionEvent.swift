@@ -1,5 +1,5 @@
-import KafkaWire
-import Transport
+package import KafkaWire
+public import Transport
 
 /// What happens on a connection, for those who watch: `-v`, `check`. Never holds what a login sends.
 package enum ConnectionEvent: Sendable {

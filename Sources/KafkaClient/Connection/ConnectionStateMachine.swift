@@ -1,5 +1,5 @@
-import KafkaWire
-import Transport
+package import KafkaWire
+package import Transport
 
 /// The protocol of one connection to one broker, without the connection: events go in, actions come out.
 ///

@@ -1,4 +1,4 @@
-import KafkaWire
+package import KafkaWire
 
 /// The API versions that one broker said it supports, on one connection.
 package struct SupportedVersions: Equatable, Sendable {

@@ -1,4 +1,4 @@
-import KafkaWire
+public import KafkaWire
 
 /// KIP-219: brokers used to hold back the answer of a client that asks too much. From certain response versions on they
 /// answer at once, and the client has to be silent on that connection for `throttle_time_ms`.

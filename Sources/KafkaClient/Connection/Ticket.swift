@@ -1,5 +1,5 @@
-import KafkaWire
-import Transport
+package import KafkaWire
+package import Transport
 
 /// A decoded answer with the bytes that it came in.
 package struct Answer<Response: KafkaMessage>: Sendable {

@@ -1,5 +1,5 @@
 import Synchronization
-import Transport
+package import Transport
 
 /// Calls something on a loop, from any thread; rung many times before the loop comes to it, it calls once.
 package final class Bell: Sendable {

@@ -1,4 +1,4 @@
-import KafkaWire
+package import KafkaWire
 import Transport
 
 /// What is fetched from one broker. Unchecked: touched on the loop only.

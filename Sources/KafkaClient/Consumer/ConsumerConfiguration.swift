@@ -1,4 +1,4 @@
-import KafkaWire
+public import KafkaWire
 
 /// The protocol by which the members of a group agree: Kafka's `group.protocol`.
 public enum GroupProtocol: String, Hashable, Sendable, CaseIterable {

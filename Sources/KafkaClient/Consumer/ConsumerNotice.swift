@@ -1,4 +1,4 @@
-import KafkaWire
+public import KafkaWire
 
 /// Something that a person who watches a consumer would want to be told, and that ends nothing: it goes on by itself.
 public struct ConsumerNotice: Sendable, CustomStringConvertible {

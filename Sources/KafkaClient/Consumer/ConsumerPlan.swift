@@ -1,4 +1,4 @@
-import KafkaWire
+package import KafkaWire
 
 /// What is to be asked next, of whom: read off the subscription and what is known of the cluster.
 package struct ConsumerPlan {

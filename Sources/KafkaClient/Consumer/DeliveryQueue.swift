@@ -1,4 +1,4 @@
-import KafkaWire
+package import KafkaWire
 
 /// What has come and waits for the caller, in the order in which it came.
 package struct DeliveryQueue: Sendable {

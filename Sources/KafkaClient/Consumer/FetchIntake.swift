@@ -1,4 +1,4 @@
-import KafkaWire
+package import KafkaWire
 
 /// Takes an answer to Fetch into the subscription and the queue. What it finds beside records is left to the engine.
 package struct FetchIntake {

@@ -1,4 +1,4 @@
-import KafkaWire
+package import KafkaWire
 
 /// One broker's fetch session (KIP-227): what the broker remembers of what is wanted, so that a request names only what
 /// has changed. A value without I/O.

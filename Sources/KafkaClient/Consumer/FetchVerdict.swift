@@ -1,4 +1,4 @@
-import KafkaWire
+package import KafkaWire
 
 /// What a partition's error code in an answer to Fetch asks for.
 package enum FetchVerdict: Equatable {

@@ -1,4 +1,4 @@
-import Transport
+package import Transport
 
 /// The answer that parts of it are handed out from. Its bytes count as buffered until the last part is let go.
 ///

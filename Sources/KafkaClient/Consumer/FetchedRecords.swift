@@ -1,4 +1,4 @@
-import KafkaWire
+public import KafkaWire
 
 /// One partition's part of one Fetch answer: some record batches as they came, or the news that there are none.
 ///

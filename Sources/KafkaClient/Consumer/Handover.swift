@@ -1,6 +1,6 @@
 import KafkaWire
 import Synchronization
-import Transport
+package import Transport
 
 /// Where the network's thread and the caller meet: assignment, positions and what has come, behind one lock.
 ///

@@ -1,4 +1,4 @@
-import KafkaWire
+public import KafkaWire
 
 extension KafkaConsumer {
     /// What comes of all partitions, part by part, for ever: each part holds many records, and the loop over them does

@@ -1,4 +1,4 @@
-import KafkaWire
+public import KafkaWire
 import Synchronization
 import Transport
 

@@ -1,4 +1,4 @@
-import KafkaWire
+package import KafkaWire
 
 /// One question for offsets of many partitions, until each is answered: what to ask whom, and what the answers mean. A
 /// value without I/O.

@@ -1,4 +1,4 @@
-import KafkaWire
+package import KafkaWire
 
 /// One question for a group's committed offsets, until each partition is answered. A value without I/O.
 package struct OffsetFetchPlan: Sendable {

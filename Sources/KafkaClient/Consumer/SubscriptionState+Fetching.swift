@@ -1,4 +1,4 @@
-import KafkaWire
+package import KafkaWire
 
 extension SubscriptionState {
     /// What became of an answer of a partition.

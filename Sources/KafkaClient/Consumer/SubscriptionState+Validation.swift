@@ -1,4 +1,4 @@
-import KafkaWire
+package import KafkaWire
 
 extension SubscriptionState {
     /// The new leader said where its log parts from what was read: `answer` is the largest epoch up to that of the last

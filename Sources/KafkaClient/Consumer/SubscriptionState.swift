@@ -1,4 +1,4 @@
-import KafkaWire
+package import KafkaWire
 
 /// What is assigned, and where reading each partition stands. A value without I/O: calls and answers go in, and what is
 /// to be asked next can be read off it.

@@ -1,4 +1,4 @@
-import KafkaWire
+package import KafkaWire
 
 /// What a member of a classic group says, and how it reads what the others say (ConsumerProtocol).
 extension ClassicMembership {

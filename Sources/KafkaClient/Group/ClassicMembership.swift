@@ -1,4 +1,4 @@
-import KafkaWire
+package import KafkaWire
 
 /// A member of a classic group: JoinGroup, SyncGroup, Heartbeat, LeaveGroup; rebalances eager and cooperative (KIP-429),
 /// static members (KIP-345).

@@ -1,4 +1,4 @@
-import KafkaWire
+public import KafkaWire
 
 /// What a consumer has for its caller, in the order in which it happened; see ``KafkaConsumer/nextEvent(timeout:)``.
 public enum ConsumerEvent: Sendable {

@@ -1,4 +1,4 @@
-import KafkaWire
+package import KafkaWire
 
 /// A member of a group of the consumer protocol (KIP-848): the coordinator divides, the member reports what it holds, all
 /// by ConsumerGroupHeartbeat.

@@ -1,4 +1,4 @@
-import KafkaWire
+package import KafkaWire
 
 /// A member's way through a group. A value without I/O: what happened goes in, what is to be done comes out. Two kinds
 /// there are, ``ClassicMembership`` and ``ConsumerGroupMembership`` (KIP-848).

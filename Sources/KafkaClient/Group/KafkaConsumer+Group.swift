@@ -1,4 +1,5 @@
-import KafkaWire
+public import KafkaWire
+import Synchronization
 
 extension KafkaConsumer {
     // MARK: Subscribing

@@ -1,4 +1,4 @@
-import KafkaWire
+package import KafkaWire
 
 /// One commit of offsets, until each partition is answered. A value without I/O.
 package struct OffsetCommitPlan: Sendable {

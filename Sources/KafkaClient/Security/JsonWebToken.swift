@@ -1,3 +1,5 @@
+import Transport
+
 /// The times of a JSON Web Token (RFC 7519), read without checking anything: the broker does that. The rest of a token is
 /// not looked at.
 package struct JsonWebToken: Sendable {

@@ -1,3 +1,5 @@
+import Transport
+
 #if canImport(Darwin)
 import Darwin
 #else

@@ -1,3 +1,5 @@
+import Transport
+
 /// SASL OAUTHBEARER (RFC 7628) with a token that is there already.
 package struct OAuthBearerMechanism: SaslMechanism {
     package static let name = "OAUTHBEARER"

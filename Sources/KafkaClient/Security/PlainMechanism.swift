@@ -1,3 +1,5 @@
+import Transport
+
 /// SASL PLAIN (RFC 4616): the password itself, so for TLS only, in earnest.
 package struct PlainMechanism: SaslMechanism {
     package static let name = "PLAIN"

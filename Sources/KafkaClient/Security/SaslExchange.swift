@@ -1,4 +1,4 @@
-import KafkaWire
+package import KafkaWire
 
 /// One authentication with a broker (KIP-43, KIP-152, KIP-368), without I/O: which request comes next, given the answers.
 package struct SaslExchange: Sendable {

@@ -1,3 +1,5 @@
+import Transport
+
 /// SASL SCRAM with SHA-256 or SHA-512 (RFC 5802, RFC 7677): proves the password without sending it, and has the server
 /// prove that it knows it too. Kafka takes passwords as UTF-8 as they are, without SASLprep.
 package struct ScramMechanism: SaslMechanism {

@@ -1,4 +1,4 @@
-import Transport
+public import Transport
 
 /// A text that must not be seen: prints as `***`, also inside what contains it.
 public typealias Secret = Transport.Secret

@@ -1,4 +1,4 @@
-import Transport
+public import Transport
 
 /// How connections are protected and who logs in: `security.protocol` and what belongs to it.
 public struct SecurityConfiguration: Sendable, Equatable {

@@ -1,4 +1,4 @@
-import Transport
+public import Transport
 
 /// What a TLS client trusts and shows.
 public typealias TLSConfiguration = Transport.TLSConfiguration

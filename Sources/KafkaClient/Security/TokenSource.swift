@@ -1,4 +1,5 @@
 import Synchronization
+public import Transport
 
 /// Where OAUTHBEARER tokens come from: a command, a file, an identity provider. A token is kept and used by all
 /// connections until most of its time is over, so that a hundred brokers cost one request.

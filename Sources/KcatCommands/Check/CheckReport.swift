@@ -1,4 +1,5 @@
 import KafkaClient
+import Transport
 
 /// The lines of `check`, written as the steps are done.
 enum CheckReport {

@@ -1,4 +1,5 @@
 import KafkaClient
+import Transport
 
 /// AWS credentials from where AWS's own tools look: the environment, then the profile in `~/.aws/credentials` and
 /// `~/.aws/config`, whose `credential_process` is run.

@@ -1,4 +1,5 @@
 import KafkaClient
+import Transport
 
 #if canImport(Darwin)
 import Darwin

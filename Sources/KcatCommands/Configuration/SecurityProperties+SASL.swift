@@ -1,4 +1,5 @@
 import KafkaClient
+import Transport
 
 extension SecurityProperties {
     private static let mechanisms = ["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512", "OAUTHBEARER", "AWS_MSK_IAM"]

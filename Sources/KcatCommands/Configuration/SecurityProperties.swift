@@ -1,4 +1,5 @@
-import KafkaClient
+package import KafkaClient
+import Transport
 
 /// What the properties of TLS and SASL say, gathered from all sources: only together do they mean something.
 package struct SecurityProperties: Sendable {

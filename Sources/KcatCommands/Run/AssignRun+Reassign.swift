@@ -1,4 +1,4 @@
-import KafkaWire
+package import KafkaWire
 
 extension AssignRun {
     /// Takes other partitions while records stream: those of `kept` stay as they are, with their positions, ends and

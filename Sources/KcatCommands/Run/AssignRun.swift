@@ -1,4 +1,4 @@
-import KafkaWire
+package import KafkaWire
 
 /// A run over partitions that were assigned: which records of an answer to write, what to say, and when it is over. A
 /// value without I/O: the command gives it what happened and does what it says.

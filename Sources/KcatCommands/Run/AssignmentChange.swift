@@ -1,4 +1,4 @@
-import KafkaWire
+package import KafkaWire
 
 /// What another assignment makes of the one before. A partition whose start and end are written as they were goes on
 /// where it is; every other begins as its spec says.

@@ -1,4 +1,4 @@
-import KafkaWire
+package import KafkaWire
 
 /// What a run does with one partition: from which offset, and until when.
 package struct PartitionPlan: Equatable, Sendable {

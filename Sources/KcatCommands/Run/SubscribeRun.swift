@@ -1,4 +1,4 @@
-import KafkaWire
+package import KafkaWire
 
 /// A run over the partitions that a group gives and takes away: which records of an answer to write, what to say, and
 /// when it is over. A value without I/O.

@@ -1,3 +1,5 @@
+import KafkaClient
+
 /// Holds specs against the group that is named.
 enum GroupCheck {
     /// `stored` without a group is an error.

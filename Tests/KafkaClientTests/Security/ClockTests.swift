@@ -1,6 +1,7 @@
 import KafkaClient
 import KafkaWire
 import Testing
+import Transport
 
 /// What shows that a clock is off: the controller's time, records from the future, a token's own times.
 struct ClockTests {

@@ -1,5 +1,6 @@
 import KafkaClient
 import Testing
+import Transport
 
 /// PLAIN, OAUTHBEARER and AWS_MSK_IAM, byte for byte.
 struct OtherMechanismTests {

@@ -1,6 +1,7 @@
 import KafkaClient
 import KafkaWire
 import Testing
+import Transport
 
 /// The login as requests and answers, with words for each refusal (B2).
 struct SaslExchangeTests {

@@ -1,5 +1,6 @@
 import KafkaClient
 import Testing
+import Transport
 
 /// SCRAM against the exchange that RFC 7677 prints, and against servers that cheat.
 struct ScramTests {

@@ -1,5 +1,6 @@
 import KafkaClient
 import Testing
+import Transport
 
 /// Tokens, what they say of their time, and the region of a broker's name.
 struct TokenSourceTests {

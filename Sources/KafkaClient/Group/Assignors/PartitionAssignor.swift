@@ -1,4 +1,4 @@
-import KafkaWire
+package import KafkaWire
 
 /// How a classic group hands partitions over (KIP-429).
 package enum RebalanceProtocol: Sendable {

@@ -1,4 +1,4 @@
-import KafkaWire
+package import KafkaWire
 
 /// Divides each topic into ranges, as the Java client's RangeAssignor: members by id, static ones first; the first few
 /// get one partition more. Where members and replicas have racks, as many partitions as the balance allows go to members

@@ -1,4 +1,4 @@
-import KafkaWire
+package import KafkaWire
 
 /// Deals all partitions out in turn, as the Java client's RoundRobinAssignor: topics by name, members by id, static ones
 /// first. A member that does not want the topic is passed over.

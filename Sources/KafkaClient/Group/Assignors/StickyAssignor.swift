@@ -1,4 +1,4 @@
-import KafkaWire
+package import KafkaWire
 
 /// Balances as evenly as it can and leaves partitions where they were, as the Java client's StickyAssignor. Eager: members
 /// give all up, and tell in their user data what they had.
