@@ -1,4 +1,4 @@
-import RecordOutput
+package import RecordOutput
 
 /// How records are written.
 package struct OutputArguments: Sendable {
