@@ -65,7 +65,7 @@ extension ProtobufDecoder {
         }
     }
 
-    /// The next field. A message or group that stops short is taken as far as it goes.
+    /// The next field. A message, group or packed piece that stops short is taken as far as it goes.
     private mutating func entry(
         _ cursor: inout WireCursor, _ layout: MessageLayout, _ tables: ProtobufTables, depth: Int
     ) throws(DecodeError) -> FieldEntry {
@@ -82,10 +82,10 @@ extension ProtobufDecoder {
         } catch {
             guard isKnown else { throw error }
             let kind = tables.fields[Int(layout.fields.lowerBound) + index].kind
-            guard kind == .group || kind == .message else { throw error }
+            guard wireType == .startGroup || wireType == .len && kind != .string && kind != .bytes else { throw error }
             note(error)
             cursor.position = value
-            if kind == .message { _ = try cursor.varint() }
+            if wireType == .len { _ = try cursor.varint() }
             defer { cursor.position = cursor.end }
             return FieldEntry(field: field, number: number, cursor.position..<cursor.end, wireType)
         }

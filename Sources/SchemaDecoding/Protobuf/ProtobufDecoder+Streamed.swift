@@ -137,7 +137,8 @@ extension ProtobufDecoder {
     /// The error for the end of a group that didn't begin.
     static func strayEnd(_ number: UInt32, _ group: UInt32, at position: Int) -> DecodeError {
         DecodeError(
-            group == 0 ? "the end of group \(number), which didn't begin" : "the end of group \(number) in group \(group)",
+            group == 0
+                ? "the end of group \(number), which didn't begin" : "the end of group \(number) in group \(group)",
             at: position)
     }
 

@@ -33,8 +33,14 @@ extension ProtobufDecoder {
             try text.append(UInt8(ascii: ","))
         case .varint, .i64, .i32, .endGroup:
             if isPacked {
-                let length = try cursor.length()
-                var inner = WireCursor(base: cursor.base, position: cursor.position, end: cursor.position &+ length)
+                let start = cursor.position
+                let claimed = try cursor.varint()
+                var inner = cursor
+                if claimed <= UInt64(cursor.remaining) {
+                    inner.end = cursor.position &+ Int(truncatingIfNeeded: claimed)
+                } else {
+                    note(cursor.missing(claimed, at: start))
+                }
                 cursor.position = inner.end
                 while inner.position < inner.end {
                     try number(field.kind, try Self.bits(field.kind, &inner), field.type, tables, &text)

@@ -6,6 +6,9 @@ package struct ProtobufOutcome: Equatable, Sendable {
     package var invalidText: Int?
     /// Whether there are fields that the schema doesn't have.
     package var hasUnknown = false
+
+    /// Nothing went wrong.
+    package init() {}
 }
 
 /// Writes messages as JSON text by a schema, straight from the bytes.
@@ -44,16 +47,37 @@ package struct ProtobufDecoder: ~Copyable {
     /// A decoder, to be kept for many messages.
     package init(_ options: Options = Options()) { self.options = options }
 
-    /// Appends the JSON of a message. What goes wrong in the bytes ends the message, or the one in it, there: the text is
+    /// Appends the JSON of the message that begins at byte `start`. What goes wrong in the bytes ends the message, or the one in it, there: the text is
     /// whole JSON all the same, and the outcome says where and why.
     /// - Throws: when the text grows beyond its limit; then it is not whole.
     package mutating func decode(
-        _ bytes: UnsafeRawBufferPointer, as message: ProtobufMessage, of schema: ProtobufSchema,
+        _ bytes: UnsafeRawBufferPointer, from start: Int = 0, as message: ProtobufMessage, of schema: ProtobufSchema,
         into text: inout DecodedText
     ) throws(DecodeError) -> ProtobufOutcome {
-        let cursor = try begin(bytes)
+        var cursor = try begin(bytes)
+        cursor.position = min(max(start, 0), cursor.end)
         try self.message(message.index, cursor, schema.tables, streamed: true, depth: 0, &text)
         return outcome
+    }
+
+    /// Appends the JSON of the message that begins, behind what says which one it is, at byte `start`. Where that can be
+    /// read in several ways, the first counts by which all bytes are fields of the message.
+    /// - Throws: when the text grows beyond its limit, or the schema has no such message.
+    package mutating func decode(
+        _ bytes: UnsafeRawBufferPointer, from start: Int, framing: ProtobufFraming, of schema: ProtobufSchema,
+        into text: inout DecodedText
+    ) throws(DecodeError) -> (outcome: ProtobufOutcome, selection: ProtobufSelection) {
+        let first = try schema.selection(in: bytes, from: start, framing: framing)
+        let mark = text.count
+        let outcome = try decode(bytes, from: first.start, as: first.message, of: schema, into: &text)
+        guard framing == .indexes, outcome.error != nil || outcome.hasUnknown else { return (outcome, first) }
+        for other in schema.candidates(in: bytes, from: start).dropFirst() {
+            text.removeAll(after: mark)
+            let outcome = try decode(bytes, from: other.start, as: other.message, of: schema, into: &text)
+            if outcome.error == nil, !outcome.hasUnknown { return (outcome, other) }
+        }
+        text.removeAll(after: mark)
+        return (try decode(bytes, from: first.start, as: first.message, of: schema, into: &text), first)
     }
 
     /// Makes ready for a message.
