@@ -3,11 +3,18 @@ import Transport
 
 /// The brokers: connections to them, and what they say of topics and leaders. Lives on a loop.
 ///
-/// A broker has up to three connections: one for long polls (Fetch), one for what a group's member says, whose answers may
-/// take as long as a rebalance, and one for everything else, which would wait behind them otherwise. The connection over which the first answer came becomes one of those of the broker with that address.
+/// A broker has one connection for short requests and, for each client, up to three more: for long polls (Fetch), for what
+/// a group's member says, whose answers may take as long as a rebalance, and for records that are sent; all else would
+/// wait behind them. The connection over which the first answer came becomes one of those of the broker with that
+/// address.
 actor Cluster {
-    /// What a connection is for.
-    enum Purpose: Hashable { case requests, fetches, group }
+    /// What a connection is for. What one client's long polls take must not be waited for by another's.
+    enum Purpose: Hashable {
+        case requests
+        case fetches(ClusterClients.ID)
+        case group(ClusterClients.ID)
+        case records(ClusterClients.ID)
+    }
 
     /// What holds for all connections.
     struct Settings: Sendable {
@@ -15,8 +22,6 @@ actor Cluster {
         var connection: BrokerConnection.Configuration
         var reconnectBackoff: Duration
         var reconnectBackoffMax: Duration
-        /// Told of a connection that ended unasked. On the loop.
-        var onLost: @Sendable (BrokerName, BrokerConnectionError) -> Void = { _, _ in }
     }
 
     /// When a broker may be tried again.
@@ -27,6 +32,8 @@ actor Cluster {
 
     nonisolated let loop: EventLoop
     nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
+    /// Who stands on it.
+    nonisolated let clients = ClusterClients()
     let settings: Settings
     private var metadata = ClusterMetadata()
     private var pool: [Purpose: [Int32: BrokerConnection]] = [:]
@@ -61,7 +68,7 @@ actor Cluster {
             return try await connection(to: id, for: purpose)
         }
         if let other = takeIdle(id, for: purpose) { return other }
-        guard !isClosed else { throw Handover.closed }
+        guard !isClosed else { throw Cluster.closed }
         guard let broker = metadata.brokers[id], let port = UInt16(exactly: broker.port) else {
             throw KafkaError(.leaderNotAvailable, "broker \(id) is not among the brokers of the cluster")
         }
@@ -72,12 +79,12 @@ actor Cluster {
 
     /// The first fetch takes over the connection by which the broker became known: one connect less to the first record.
     private func takeIdle(_ id: Int32, for purpose: Purpose) -> BrokerConnection? {
-        guard purpose == .fetches, let idle = pool[.requests]?.removeValue(forKey: id) else { return nil }
+        guard case .fetches = purpose, let idle = pool[.requests]?.removeValue(forKey: id) else { return nil }
         guard idle.closeReason == nil, isCurrent(idle, id) else {
             idle.close()
             return nil
         }
-        pool[.fetches, default: [:]][id] = idle
+        pool[purpose, default: [:]][id] = idle
         return idle
     }
 
@@ -88,11 +95,11 @@ actor Cluster {
 
     private func connect(_ broker: BrokerName) -> BrokerConnection {
         var configuration = settings.connection
-        let onLost = settings.onLost
+        let clients = clients
         configuration.onClose = { [weak self] error in
             if error.kind == .closed { return }
             if let id = error.broker.id { self?.assumeIsolated { $0.failed(id) } }
-            onLost(error.broker, error)
+            clients.tellLost(error.broker, error)
         }
         return BrokerConnection(to: broker, on: loop, configuration)
     }
@@ -130,6 +137,17 @@ actor Cluster {
         trials = trials.filter { metadata.brokers[$0.key] != nil }
     }
 
+    /// A client has gone: what was for it alone is closed.
+    func leave(_ client: ClusterClients.ID) {
+        clients.leave(client)
+        for purpose in [Purpose.fetches(client), .group(client), .records(client)] {
+            for connection in (pool.removeValue(forKey: purpose) ?? [:]).values { connection.close() }
+        }
+    }
+
+    /// What is thrown once it is closed.
+    static let closed = KafkaError(.closed, "the client is closed")
+
     /// Closes everything.
     func close() {
         isClosed = true
@@ -155,93 +173,50 @@ actor Cluster {
     func sendToAny<Request: KafkaRequest>(
         _ request: Request, until deadline: ContinuousClock.Instant
     ) async throws -> (answer: Answer<Request.Response>, broker: BrokerName) {
-        guard !isClosed else { throw Handover.closed }
+        guard !isClosed else { throw Cluster.closed }
         let (answer, connection) = try await race(request, until: deadline)
         keep(connection)
         return (answer, connection.broker)
     }
 
-    /// Whom to ask, in turn: who is connected and not held up by a long poll, then the brokers known, in any order, then
-    /// the bootstrap list as it was given.
-    private func candidates() -> [Candidate] {
+    /// A connection to whichever broker there is one to already, or to any; ready for requests. The one that fails is not
+    /// tried again at once.
+    func anyConnection() async throws -> BrokerConnection {
+        guard !isClosed else { throw Cluster.closed }
+        if let open = openConnections().first(where: { $0.versions != nil }) { return open }
+        guard let any = metadata.brokers.keys.randomElement() else {
+            throw KafkaError(.leaderNotAvailable, "the cluster names no brokers")
+        }
+        let connection = try await connection(to: any, for: .requests)
+        try await connection.waitUntilReady()
+        return connection
+    }
+
+    /// Who is connected and not held up by a long poll, in any order.
+    private func openConnections() -> [BrokerConnection] {
         var open = Array((pool[.requests] ?? [:]).values).shuffled()
         if let seed { open.append(seed) }
         open.removeAll { $0.closeReason != nil }
+        return open
+    }
+
+    /// Whom to ask, in turn: who is connected and not held up by a long poll, then the brokers known, in any order, then
+    /// the bootstrap list as it was given.
+    private func race<Request: KafkaRequest>(
+        _ request: Request, until deadline: ContinuousClock.Instant
+    ) async throws -> (Answer<Request.Response>, BrokerConnection) {
+        let open = openConnections()
         let names =
             metadata.brokers.values.compactMap { broker in
                 UInt16(exactly: broker.port).map { BrokerName(id: broker.id, host: broker.host, port: $0) }
             }.shuffled() + settings.bootstrap.map { BrokerName(host: $0.host, port: $0.port) }
-        var result = open.map { Candidate.open($0) }
+        var candidates = open.map { BrokerRace<Request>.Candidate.open($0) }
         var seen = Set(open.map(\.broker.endpoint))
-        for name in names where seen.insert(name.endpoint).inserted { result.append(.closed(name)) }
-        return result
-    }
-
-    /// Asks one after the other, the next as soon as one has failed or a quarter of a second has passed; the first answer
-    /// counts.
-    private func race<Request: KafkaRequest>(
-        _ request: Request, until deadline: ContinuousClock.Instant
-    ) async throws -> (Answer<Request.Response>, BrokerConnection) {
-        var failures: [BrokerConnectionError] = []
-        let loop = self.loop
-        return try await withThrowingTaskGroup(of: RaceEvent<Request.Response>.self) { group in
-            var untried = candidates()[...]
-            var running = 0
-            func startNext() {
-                guard let candidate = untried.popFirst() else { return }
-                running += 1
-                let (connection, isNew) =
-                    switch candidate {
-                    case .open(let connection): (connection, false)
-                    case .closed(let name): (connect(name), true)
-                    }
-                let timeout = max(.milliseconds(1), deadline - .now)
-                group.addTask(executorPreference: loop) {
-                    await Cluster.attempt(request, connection, timeout, isNew: isNew)
-                }
-                if untried.isEmpty { return }
-                group.addTask(executorPreference: loop) {
-                    await Cluster.pause(.milliseconds(250), on: loop)
-                    return .next
-                }
-            }
-            startNext()
-            while let event = try await group.next() {
-                switch event {
-                case .next: startNext()
-                case .failure(let error):
-                    running -= 1
-                    failures.append(error)
-                    if !untried.isEmpty { startNext() } else if running == 0 { throw KafkaError.unreachable(failures) }
-                case .answer(let answer, let connection, _):
-                    group.cancelAll()
-                    // Who came second is not needed.
-                    while let late = try await group.next() {
-                        if case .answer(_, let other, true) = late { other.close() }
-                    }
-                    return (answer, connection)
-                case .cancelled: break
-                }
-            }
-            try Task.checkCancellation()
-            throw KafkaError.unreachable(failures)
+        for name in names where seen.insert(name.endpoint).inserted { candidates.append(.closed(name)) }
+        let race = BrokerRace(request: request, deadline: deadline, loop: loop) { [self] name in
+            assumeIsolated { $0.connect(name) }
         }
-    }
-
-    private static func attempt<Request: KafkaRequest>(
-        _ request: Request, _ connection: BrokerConnection, _ timeout: Duration, isNew: Bool
-    ) async -> RaceEvent<Request.Response> {
-        do {
-            return .answer(try await connection.sendKeepingFrame(request, timeout: timeout), connection, isNew: isNew)
-        } catch {
-            if isNew { connection.close() }
-            guard let error = error as? BrokerConnectionError else { return .cancelled }
-            return .failure(error)
-        }
-    }
-
-    private static func pause(_ duration: Duration, on loop: EventLoop) async {
-        try? await loop.sleep(for: duration)
+        return try await race.run(candidates)
     }
 
     private func keep(_ connection: BrokerConnection) {
@@ -282,9 +257,28 @@ actor Cluster {
         let recreated = metadata.merge(answer.response, version: answer.version)
         dropStale()
         adoptSeed()
-        return Refreshed(
+        let refreshed = Refreshed(
             answer: answer, broker: broker, recreated: recreated,
             formerCluster: answer.response.clusterId == nil ? nil : formerCluster)
+        clients.tellRefreshed(refreshed)
+        return refreshed
+    }
+
+    /// From now on a client wants these topics known; those that nobody wants are forgotten. On the loop.
+    nonisolated func want(_ topics: Set<String>, _ client: ClusterClients.ID) {
+        let all = clients.want(topics, client)
+        update { $0.keepOnly(all) }
+    }
+
+    /// The error for a partition that the brokers do not know, with the topic that was meant if its name is near.
+    func unknown(_ partition: TopicPartition) async -> KafkaError {
+        guard metadata.leader(of: partition) == .unknownTopic else { return metadata.unknown(partition) }
+        var request = MetadataRequest()
+        request.topics = nil
+        request.allowAutoTopicCreation = false
+        let answer = try? await sendToAny(request, until: .now + .seconds(1)).answer
+        let names = answer?.response.topics.filter { !$0.isInternal }.compactMap(\.name) ?? []
+        return metadata.unknown(partition, suggesting: nearest(to: partition.topic, in: names))
     }
 
     /// What comes of asking for metadata.
@@ -312,25 +306,10 @@ actor Cluster {
         guard let connection = seed else { return }
         let name = connection.broker
         let same = metadata.brokers.values.filter { $0.host == name.host && $0.port == Int32(name.port) }
-        guard same.count == 1, let id = same.first?.id, pool[.requests]?[id] == nil, pool[.fetches]?[id] == nil
+        guard same.count == 1, let id = same.first?.id, !pool.values.contains(where: { $0[id] != nil })
         else { return }
         connection.identify(as: id)
         pool[.requests, default: [:]][id] = connection
         seed = nil
     }
-}
-
-/// Whom to ask.
-private enum Candidate {
-    case open(BrokerConnection)
-    case closed(BrokerName)
-}
-
-/// What happens in a race for an answer.
-private enum RaceEvent<Response: KafkaMessage>: Sendable {
-    /// It is time for the next candidate.
-    case next
-    case answer(Answer<Response>, BrokerConnection, isNew: Bool)
-    case failure(BrokerConnectionError)
-    case cancelled
 }

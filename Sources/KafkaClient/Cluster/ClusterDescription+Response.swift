@@ -1,6 +1,11 @@
 import KafkaWire
 
 extension ClusterDescription {
+    /// What came of asking for metadata.
+    init(_ refreshed: Cluster.Refreshed) {
+        self.init(refreshed.answer.response, version: refreshed.answer.version, from: refreshed.broker)
+    }
+
     /// What an answer says, sorted. `from` is who answered.
     init(_ response: MetadataResponse, version: Int16, from: BrokerName) {
         func name(_ error: ErrorCode) -> String? { error == .none ? nil : error.name }

@@ -62,6 +62,16 @@ extension KafkaError {
             errorCode: error.rawValue)
     }
 
+    /// What a coordinator answered about a group.
+    package init(_ code: ErrorCode, ofGroup group: String) {
+        let isForbidden = code == .groupAuthorizationFailed
+        self.init(
+            isForbidden ? .notAuthorized : .groupFailed,
+            isForbidden
+                ? "group \(group): this account may not use it: permission Read on group '\(group)' is missing (\(code.name))"
+                : "group \(group): \(code.name): \(code.message)", errorCode: code.rawValue)
+    }
+
     /// Why a topic can't be read, and what its account lacks.
     package static func forbidden(topic: String) -> String {
         "this account may not read it: permission Read on topic '\(topic)' is missing (TOPIC_AUTHORIZATION_FAILED)"

@@ -9,12 +9,12 @@ public enum GroupProtocol: String, Hashable, Sendable, CaseIterable {
 }
 
 /// How a ``KafkaConsumer`` behaves. Durations and sizes are as Kafka's consumer properties of the same meaning, which
-/// each field names.
+/// each field names. The fields of ``client`` can be named as if they were its own.
+@dynamicMemberLookup
 public struct ConsumerConfiguration: Sendable {
-    /// `bootstrap.servers`: where to ask first. Some may be dead.
-    public var bootstrapServers: [BrokerAddress]
-    /// `client.id`, told to the brokers with every request.
-    public var clientId = "kcat-swift"
+    /// How the brokers are found and reached. Its largest answer is at least 512 bytes more than ``fetchMaxBytes`` and
+    /// ``maxPartitionFetchBytes``, or the consumer is not made.
+    public var client: ClientConfiguration
     /// `group.id`: whose committed offsets are read (and written, when asked). Assign mode never joins it.
     public var groupId: String?
     /// `group.instance.id`: makes the member a static one (KIP-345), whose partitions wait for it while it restarts.
@@ -62,47 +62,26 @@ public struct ConsumerConfiguration: Sendable {
     /// broker comes on top of it.
     public var queuedMaxBytes = 8 << 20
 
-    /// `request.timeout.ms`: how long one request may take before its connection is given up.
-    public var requestTimeout: Duration = .seconds(30)
-    /// `socket.connection.setup.timeout.ms`: how long one connect may take, name resolution included.
-    public var connectTimeout: Duration = .seconds(10)
-    /// `default.api.timeout.ms`: how long a call may take in all, and how long a start without brokers or without a
-    /// leader is waited for.
-    public var apiTimeout: Duration = .seconds(10)
-    /// How long a topic or partition that the brokers do not know may take to appear: it may just be being created, or
-    /// a broker lag behind (A1).
-    public var unknownTopicTimeout: Duration = .seconds(2)
-    /// `metadata.max.age.ms`: metadata are asked for again at the latest after this time.
-    public var metadataMaxAge: Duration = .seconds(300)
-    /// `retry.backoff.ms`: the first wait before a request is tried again; it doubles each time, with some jitter.
-    public var retryBackoff: Duration = .milliseconds(100)
-    /// `retry.backoff.max.ms`: the longest such wait.
-    public var retryBackoffMax: Duration = .seconds(1)
-    /// `reconnect.backoff.ms`: the first wait before a broker that could not be reached is tried again.
-    public var reconnectBackoff: Duration = .milliseconds(50)
-    /// `reconnect.backoff.max.ms`: the longest such wait.
-    public var reconnectBackoffMax: Duration = .seconds(1)
-    /// The largest answer that is accepted, in bytes (librdkafka's `receive.message.max.bytes`): at least 512 more than
-    /// ``fetchMaxBytes`` and ``maxPartitionFetchBytes``, or the consumer is not made.
-    public var receiveMessageMaxBytes = 100 << 20
-
-    /// `security.protocol` and what belongs to it.
-    public var security = SecurityConfiguration()
-
     /// Told of what happens beside the records: see ``ConsumerNotice``. Called on the network's thread, so it must not
     /// block: hand the notice on.
     public var onNotice: (@Sendable (ConsumerNotice) -> Void)?
 
-    /// Told of each request that is written, by API and version. On the network's thread.
-    package var onRequest: (@Sendable (ApiKey, Int16) -> Void)?
-
-    /// Told of everything that happens on the connections. On the network's thread.
-    package var onEvent: (@Sendable (BrokerName, ConnectionEvent) -> Void)?
-
     /// Kafka's defaults but where a field says otherwise.
     public init(bootstrapServers: [BrokerAddress]) {
-        self.bootstrapServers = bootstrapServers
+        client = ClientConfiguration(bootstrapServers: bootstrapServers)
     }
+
+    /// A consumer of a cluster that is there already.
+    public init(_ client: ClientConfiguration) { self.client = client }
+
+    /// A field of ``client``.
+    public subscript<Value>(dynamicMember field: WritableKeyPath<ClientConfiguration, Value>) -> Value {
+        get { client[keyPath: field] }
+        set { client[keyPath: field] = newValue }
+    }
+
+    /// What is read off ``client``.
+    subscript<Value>(dynamicMember field: KeyPath<ClientConfiguration, Value>) -> Value { client[keyPath: field] }
 }
 
 extension ConsumerConfiguration {
@@ -113,10 +92,10 @@ extension ConsumerConfiguration {
             maxPartitionFetchBytes > fetchMaxBytes
             ? ("max.partition.fetch.bytes", maxPartitionFetchBytes) : ("fetch.max.bytes", fetchMaxBytes)
         let least = Int(asked) + 512
-        guard receiveMessageMaxBytes >= least else {
+        guard client.receiveMessageMaxBytes >= least else {
             throw KafkaError(
                 .invalidArgument,
-                "receive.message.max.bytes=\(receiveMessageMaxBytes) is too little for \(name)=\(asked): at least "
+                "receive.message.max.bytes=\(client.receiveMessageMaxBytes) is too little for \(name)=\(asked): at least "
                     + "\(least) is wanted")
         }
     }

@@ -67,46 +67,32 @@ extension ConsumerEngine {
     private func fetchCommitted(
         _ partitions: Set<TopicPartition>, _ group: String
     ) async throws -> [TopicPartition: CommittedOffset] {
-        let deadline = ContinuousClock.now + configuration.apiTimeout
-        var backoff = Backoff(configuration.retryBackoff, upTo: configuration.retryBackoffMax)
         var plan = OffsetFetchPlan(
             group, partitions, requiresStable: configuration.isolationLevel == .readCommitted)
-        var last = KafkaError(.timedOut, "group \(group): no answer for its committed offsets")
-        while !plan.isDone {
-            do {
-                let broker = try await coordinator(of: group, until: deadline)
-                let timeout = max(.milliseconds(1), deadline - .now)
-                let connection = try await cluster.connection(to: broker, for: .requests)
-                try await connection.waitUntilReady()
-                let answer =
-                    connection.versions?.common(.offsetFetch, OffsetFetchGroups.versions) != nil
-                    ? try await connection.send(CappedRequest<OffsetFetchGroups>(plan.manyGroups()), timeout: timeout)
-                    : try await connection.send(
-                        CappedRequest<OffsetFetchOneGroup>(
-                            plan.oneGroup(
-                                version: connection.versions?.common(.offsetFetch, OffsetFetchOneGroup.versions) ?? 1)),
-                        timeout: timeout)
-                cluster.succeeded(broker)
-                switch try plan.answered(answer) {
-                case .done: continue
-                case .again(let error): last = error
-                case .findCoordinator(let error):
-                    coordinator = nil
-                    last = error
-                }
-            } catch let error as KafkaError where error.code != .leaderNotAvailable {
-                throw error
-            } catch is CancellationError {
-                throw CancellationError()
-            } catch {
-                coordinator = nil
-                last = KafkaError.wrapping(error)
-                if last.code == .unsupportedVersion || last.code == .authenticationFailed { throw last }
-            }
+        if plan.isDone { return [:] }
+        let retrying = retrying(until: .now + configuration.apiTimeout)
+        return try await retrying(late: { plan.late($0) }, onFailure: forgetCoordinator) {
             if isClosed { throw Handover.closed }
-            guard ContinuousClock.now < deadline else { throw plan.late(last) }
-            try await loop.sleep(until: min(deadline, .now + backoff.next()))
+            let broker = try await coordinators.broker(of: .group(group), until: retrying.deadline)
+            let connection = try await cluster.connection(to: broker, for: .requests)
+            try await connection.waitUntilReady()
+            let answer =
+                connection.versions?.common(.offsetFetch, OffsetFetchGroups.versions) != nil
+                ? try await connection.send(
+                    CappedRequest<OffsetFetchGroups>(plan.manyGroups()), timeout: retrying.left)
+                : try await connection.send(
+                    CappedRequest<OffsetFetchOneGroup>(
+                        plan.oneGroup(
+                            version: connection.versions?.common(.offsetFetch, OffsetFetchOneGroup.versions) ?? 1)),
+                    timeout: retrying.left)
+            cluster.succeeded(broker)
+            switch try plan.answered(answer) {
+            case .done: return .done(plan.offsets)
+            case .again(let error): return .again(error)
+            case .findCoordinator(let error):
+                forgetCoordinator()
+                return .again(error)
+            }
         }
-        return plan.offsets
     }
 }

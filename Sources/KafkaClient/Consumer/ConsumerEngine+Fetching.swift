@@ -29,7 +29,7 @@ extension ConsumerEngine {
     /// Asks once, and takes in the answer. What is returned is for the caller who waits.
     private func fetch(from broker: Int32, _ fetcher: BrokerFetcher, brokers: Int) async -> Handover.Delivery? {
         do {
-            let connection = try await cluster.connection(to: broker, for: .fetches)
+            let connection = try await cluster.connection(to: broker, for: .fetches(client))
             // Only now: while the connection was waited for, the leader or the position may have changed.
             let wants = handover.plan(conditions(.now)).fetches[broker] ?? []
             if wants.isEmpty || isClosed { return nil }
@@ -194,26 +194,16 @@ extension ConsumerEngine {
 
     /// Ends the fetch sessions, so that the brokers have room for others.
     func endSessions(within timeout: Duration) async {
-        let cluster = cluster
+        let (cluster, client) = (cluster, client)
         await withTaskGroup(of: Void.self) { group in
             for (broker, fetcher) in fetchers {
                 // A request on its way would be answered first: its broker finds out by the closed connection.
                 guard !fetcher.isBusy, let request = fetcher.session.closing() else { continue }
                 group.addTask(executorPreference: loop) {
-                    guard let connection = await cluster.open(broker, .fetches) else { return }
+                    guard let connection = await cluster.open(broker, .fetches(client)) else { return }
                     _ = try? await connection.send(request, timeout: timeout)
                 }
             }
         }
-    }
-}
-
-extension Duration {
-    /// For the wire: milliseconds, rounded up, at most what fits.
-    var wholeMilliseconds: Int32 {
-        let (seconds, attoseconds) = components
-        let (milliseconds, overflow) = seconds.multipliedReportingOverflow(by: 1000)
-        if overflow { return .max }
-        return Int32(clamping: milliseconds + (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000)
     }
 }

@@ -1,23 +1,6 @@
 import KafkaWire
 import Transport
 
-extension ConsumerConfiguration {
-    /// What holds for all connections. Throws when a file of the TLS settings can't be used.
-    func clusterSettings() throws(KafkaError) -> Cluster.Settings {
-        var connection = BrokerConnection.Configuration()
-        connection.clientID = clientId
-        connection.openTimeout = connectTimeout
-        connection.requestTimeout = requestTimeout
-        connection.frameLimit = receiveMessageMaxBytes
-        connection.onRequest = onRequest
-        connection.onEvent = onEvent
-        try connection.secure(with: security)
-        return Cluster.Settings(
-            bootstrap: bootstrapServers, connection: connection, reconnectBackoff: reconnectBackoff,
-            reconnectBackoffMax: reconnectBackoffMax)
-    }
-}
-
 extension ConsumerEngine {
     /// Asks for metadata when they are wanted or old. Returns when to look again.
     func refreshIfWanted(_ now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
@@ -40,22 +23,20 @@ extension ConsumerEngine {
         }
         do {
             let deadline = ContinuousClock.now + configuration.apiTimeout
-            try await learn(topics.sorted(), until: deadline)
+            try await cluster.refresh(topics.sorted(), until: deadline)
             refreshing.last = .now
             toldNoBroker = false
-            cluster.update { $0.keepOnly(topics) }
+            cluster.want(topics, client)
         } catch is CancellationError {
         } catch {
             refreshFailed(KafkaError.wrapping(error))
         }
     }
 
-    /// Asks for metadata, and sees to topics that are others by now.
-    @discardableResult
-    func learn(
-        _ topics: [String]?, until deadline: ContinuousClock.Instant
-    ) async throws -> (answer: Answer<MetadataResponse>, broker: BrokerName) {
-        let refreshed = try await cluster.refresh(topics, until: deadline)
+    /// Metadata came, whoever asked: sees to topics that are others by now.
+    func refreshed(_ refreshed: Cluster.Refreshed) {
+        if isClosed { return }
+        refreshing.last = refreshing.last ?? .now
         if let former = refreshed.formerCluster { tellOtherCluster(refreshed, former) }
         for topic in refreshed.recreated {
             preferredReplicas = preferredReplicas.filter { $0.key.topic != topic }
@@ -70,7 +51,6 @@ extension ConsumerEngine {
             }
             for case (_, .moved(let notice)) in verdicts.sorted(by: { $0.key < $1.key }) { notify(notice) }
         }
-        return (refreshed.answer, refreshed.broker)
     }
 
     /// Told once for each cluster: where the bootstrap servers are of two, answers may go to and fro.
@@ -156,7 +136,7 @@ extension ConsumerEngine {
         run { engine in
             let error =
                 wasRead && engine.cluster.known.leader(of: ticket.partition) == .unknownTopic
-                ? ClusterMetadata.deleted(ticket.partition) : await engine.unknown(ticket.partition)
+                ? ClusterMetadata.deleted(ticket.partition) : await engine.cluster.unknown(ticket.partition)
             engine.asked.remove(ticket)
             // It may have appeared meanwhile.
             switch engine.cluster.known.leader(of: ticket.partition) {
@@ -166,24 +146,11 @@ extension ConsumerEngine {
         }
     }
 
-    /// The error for a partition that the brokers do not know, with the topic that was meant if its name is near.
-    func unknown(_ partition: TopicPartition) async -> KafkaError {
-        guard cluster.known.leader(of: partition) == .unknownTopic else { return cluster.known.unknown(partition) }
-        var request = MetadataRequest()
-        request.topics = nil
-        request.allowAutoTopicCreation = false
-        let answer = try? await cluster.sendToAny(request, until: .now + .seconds(1)).answer
-        let names = answer?.response.topics.filter { !$0.isInternal }.compactMap(\.name) ?? []
-        return cluster.known.unknown(partition, suggesting: nearest(to: partition.topic, in: names))
-    }
-
     /// See ``KafkaConsumer/metadata(topics:)``.
     func describe(_ topics: [String]?) async throws -> ClusterDescription {
         do {
             let deadline = ContinuousClock.now + configuration.apiTimeout
-            let (answer, broker) = try await learn(topics, until: deadline)
-            refreshing.last = refreshing.last ?? .now
-            return ClusterDescription(answer.response, version: answer.version, from: broker)
+            return ClusterDescription(try await cluster.refresh(topics, until: deadline))
         } catch let error as BrokerConnectionError {
             throw KafkaError(error)
         }

@@ -2,77 +2,11 @@ import KafkaWire
 import Transport
 
 extension ConsumerEngine {
-    /// See ``KafkaConsumer/offsetResults(for:isolationLevel:)``. `onResult` is told of each partition as soon as it is
-    /// settled.
-    @discardableResult
+    /// See ``KafkaConsumer/offsetResults(for:isolationLevel:)``.
     func listOffsets(
-        _ specs: [TopicPartition: OffsetSpec], _ isolationLevel: IsolationLevel,
-        onResult: (TopicPartition, Result<ListedOffset, KafkaError>) -> Void = { _, _ in }
+        _ specs: [TopicPartition: OffsetSpec], _ isolationLevel: IsolationLevel
     ) async throws -> [TopicPartition: Result<ListedOffset, KafkaError>] {
-        let start = ContinuousClock.now
-        let deadline = start + configuration.apiTimeout
-        var backoff = Backoff(configuration.retryBackoff, upTo: configuration.retryBackoffMax)
-        var plan = ListOffsetsPlan(specs)
-        var told: Set<TopicPartition> = []
-        while true {
-            var requests = plan.requests(cluster.known, isolationLevel: isolationLevel)
-            if plan.needsMetadata {
-                try await refreshFor(plan.topics, until: deadline)
-                requests = plan.requests(cluster.known, isolationLevel: isolationLevel)
-            }
-            await ask(requests, &plan, until: deadline)
-            let now = ContinuousClock.now
-            if now - start >= configuration.unknownTopicTimeout {
-                for partition in plan.unknown(cluster.known) {
-                    plan.finish(partition, .failure(await unknown(partition)))
-                }
-            }
-            if now >= deadline { plan.expire() }
-            for (partition, result) in plan.results where told.insert(partition).inserted {
-                onResult(partition, result)
-            }
-            if plan.open.isEmpty { return plan.results }
-            if isClosed { throw Handover.closed }
-            try await loop.sleep(until: min(deadline, now + backoff.next()))
-            if plan.needsMetadata { try await refreshFor(plan.topics, until: deadline) }
-        }
-    }
-
-    private func refreshFor(_ topics: [String], until deadline: ContinuousClock.Instant) async throws {
-        do {
-            try await learn(topics, until: deadline)
-            refreshing.last = refreshing.last ?? .now
-        } catch let error as BrokerConnectionError {
-            throw KafkaError(error)
-        }
-    }
-
-    /// Asks all leaders at once.
-    private func ask(
-        _ requests: [Int32: ListOffsetsRequest], _ plan: inout ListOffsetsPlan, until deadline: ContinuousClock.Instant
-    ) async {
-        let cluster = cluster
-        let timeout = max(.milliseconds(1), deadline - .now)
-        await withTaskGroup(of: LeaderReply.self) { group in
-            for (broker, request) in requests {
-                group.addTask(executorPreference: loop) {
-                    do {
-                        let answer = try await cluster.send(request, to: broker, timeout: timeout)
-                        return LeaderReply(broker: broker, request: request, result: .success(answer))
-                    } catch {
-                        let error = KafkaError.wrapping(error)
-                        return LeaderReply(broker: broker, request: request, result: .failure(error))
-                    }
-                }
-            }
-            for await reply in group {
-                switch reply.result {
-                case .success(let answer):
-                    plan.answered(answer.response, version: answer.version, broker: "broker \(reply.broker)")
-                case .failure(let error): plan.failed(reply.request, error)
-                }
-            }
-        }
+        try await lister.list(specs, isolationLevel)
     }
 
     // MARK: Positions
@@ -91,7 +25,7 @@ extension ConsumerEngine {
         let tickets = Dictionary(uniqueKeysWithValues: wanted.keys.map { ($0.partition, $0) })
         let specs = Dictionary(uniqueKeysWithValues: wanted.map { ($0.key.partition, $0.value) })
         do {
-            try await listOffsets(specs, configuration.isolationLevel) { partition, result in
+            try await lister.list(specs, configuration.isolationLevel) { partition, result in
                 guard let ticket = tickets[partition], let spec = specs[partition] else { return }
                 switch result {
                 case .success(let answer):
@@ -221,11 +155,4 @@ extension ConsumerEngine {
             try await loop.sleep(for: .milliseconds(5))
         }
     }
-}
-
-/// What came of asking one leader. (Not a tuple: those crash in task groups of Swift 6.3.)
-private struct LeaderReply: Sendable {
-    let broker: Int32
-    let request: ListOffsetsRequest
-    let result: Result<Answer<ListOffsetsResponse>, KafkaError>
 }

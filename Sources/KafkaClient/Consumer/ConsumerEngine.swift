@@ -12,6 +12,10 @@ actor ConsumerEngine {
     let configuration: ConsumerConfiguration
     let handover: Handover
     let cluster: Cluster
+    let coordinators: Coordinators
+    let lister: OffsetLister
+    /// This consumer among those that stand on the cluster.
+    let client: ClusterClients.ID
 
     // What is under way.
     var fetchers: [Int32: BrokerFetcher] = [:]
@@ -19,7 +23,6 @@ actor ConsumerEngine {
     /// Questions that are out, so that none is asked twice.
     var asked: Set<ConsumerPlan.Ticket> = []
     var isAskingCommitted = false
-    var coordinator: Int32?
     /// The group that is joined, or about to be.
     var group: GroupRun?
     var lastGroup: UInt64 = 0
@@ -48,16 +51,17 @@ actor ConsumerEngine {
         var last: ContinuousClock.Instant?
     }
 
-    init(_ configuration: ConsumerConfiguration, _ handover: Handover, _ bell: Bell) throws(KafkaError) {
-        var settings = try configuration.clusterSettings()
+    init(_ configuration: ConsumerConfiguration, _ handover: Handover, _ bell: Bell, on cluster: KafkaCluster) {
         self.configuration = configuration
         self.handover = handover
         self.bell = bell
-        let losses = Losses()
-        settings.onLost = { losses.told($0, $1) }
-        cluster = Cluster(settings, on: bell.loop)
-        refreshing.backoff = Backoff(configuration.retryBackoff, upTo: configuration.retryBackoffMax)
-        losses.engine = self
+        self.cluster = cluster.brokers
+        coordinators = cluster.coordinators
+        lister = cluster.offsets
+        let news = ClusterNews()
+        client = cluster.brokers.clients.join(news.listener)
+        refreshing.backoff = configuration.backoff
+        news.engine = self
         bell.onRing { [weak self] in self?.assumeIsolated { $0.pump() } }
     }
 
@@ -69,8 +73,7 @@ actor ConsumerEngine {
     private func shutDown() {
         isClosed = true
         bell.onRing(nil)
-        cluster.assumeIsolated { $0.close() }
-        loop.stop()
+        cluster.assumeIsolated { $0.leave(client) }
     }
 
     /// See ``KafkaConsumer/close(timeout:)``.
@@ -81,6 +84,16 @@ actor ConsumerEngine {
         isClosed = true
         await endSessions(within: timeout)
         shutDown()
+    }
+
+    /// Tries until `deadline`, with the waits that are configured.
+    func retrying(until deadline: ContinuousClock.Instant) -> Retrying {
+        Retrying(on: loop, until: deadline, configuration.backoff)
+    }
+
+    /// The group's coordinator is asked for anew, before anything else is asked of it.
+    func forgetCoordinator() {
+        if let group = configuration.groupId { coordinators.forget(.group(group)) }
     }
 
     func notify(_ notice: @autoclosure () -> ConsumerNotice) {
@@ -182,11 +195,13 @@ actor ConsumerEngine {
     }
 }
 
-/// Hands a lost connection on to the engine, which is made after the cluster that tells of it. On the loop only.
-private final class Losses: @unchecked Sendable {
+/// Hands what the cluster tells on to the engine, which is made after it has joined. On the loop only.
+private final class ClusterNews: @unchecked Sendable {
     weak var engine: ConsumerEngine?
 
-    func told(_ broker: BrokerName, _ error: BrokerConnectionError) {
-        engine?.assumeIsolated { $0.lost(broker, error) }
+    var listener: ClusterClients.Listener {
+        ClusterClients.Listener(
+            onLost: { broker, error in self.engine?.assumeIsolated { $0.lost(broker, error) } },
+            onRefreshed: { refreshed in self.engine?.assumeIsolated { $0.refreshed(refreshed) } })
     }
 }

@@ -21,33 +21,48 @@ import Transport
 /// }
 /// ```
 ///
-/// All network is done by one thread of the consumer's own; callers may be on any. Everything that waits has a deadline
+/// All network is done by one thread of its cluster's own; callers may be on any. Everything that waits has a deadline
 /// and can be cancelled (`CancellationError`); all other errors are ``KafkaError``. ``close()`` must be called to end it
 /// politely; when the last reference goes its thread ends all the same.
 public final class KafkaConsumer: Sendable {
     /// What it was made with.
     public let configuration: ConsumerConfiguration
+    /// The brokers, perhaps shared with other clients.
+    let cluster: KafkaCluster
+    private let ownsCluster: Bool
     let handover: Handover
     let engine: ConsumerEngine
     let listener = Mutex<RebalanceListener?>(nil)
     /// What ``poll(timeout:maxRecords:_:)`` keeps from call to call.
     let polling: Polling
 
-    /// A consumer that has asked nobody anything yet. Throws ``KafkaError`` for a configuration that cannot be, or when
-    /// the system has no thread or descriptor left.
-    public init(_ configuration: ConsumerConfiguration) throws(KafkaError) {
+    /// A consumer of a cluster of its own that has asked nobody anything yet. Throws ``KafkaError`` for a configuration that
+    /// cannot be, or when the system has no thread or descriptor left.
+    public convenience init(_ configuration: ConsumerConfiguration) throws(KafkaError) {
+        try configuration.checkSizes()
+        try self.init(configuration, on: try KafkaCluster(configuration.client), ownsCluster: true)
+    }
+
+    /// A consumer that shares `cluster` with other clients: the brokers are reached as that is configured, whatever
+    /// ``ConsumerConfiguration/client`` says. Throws ``KafkaError`` for a configuration that cannot be.
+    public convenience init(_ configuration: ConsumerConfiguration, on cluster: KafkaCluster) throws(KafkaError) {
+        var configuration = configuration
+        configuration.client = cluster.configuration
+        try self.init(configuration, on: cluster, ownsCluster: false)
+    }
+
+    private init(
+        _ configuration: ConsumerConfiguration, on cluster: KafkaCluster, ownsCluster: Bool
+    ) throws(KafkaError) {
         try configuration.checkSizes()
         self.configuration = configuration
-        let bell: Bell
-        do throws(TransportError) {
-            bell = Bell(try EventLoop.started())
-        } catch {
-            throw KafkaError(.brokersUnreachable, "\(error)", cause: error)
-        }
+        self.cluster = cluster
+        self.ownsCluster = ownsCluster
+        let bell = Bell(cluster.loop)
         handover = Handover(bell)
         handover.withState { $0.subscription.storesOnAdvance = configuration.enableAutoOffsetStore }
         polling = Polling(configuration.isolationLevel)
-        engine = try ConsumerEngine(configuration, handover, bell)
+        engine = ConsumerEngine(configuration, handover, bell, on: cluster)
     }
 
     deinit { engine.abandon() }
@@ -242,12 +257,15 @@ public final class KafkaConsumer: Sendable {
     }
 
     /// Commits what is to be committed by itself, leaves the group (a static member stays), ends the fetch sessions, closes
-    /// the connections and stops the thread, each within `timeout`. Who waits gets
+    /// its connections and, where the cluster is its own, stops the thread, each within `timeout`. Who waits gets
     /// ``KafkaError/Code/closed``. A second call does nothing.
     public func close(timeout: Duration = .seconds(1)) async {
         handover.close()
         // Also when the task that calls this is cancelled.
-        await Task(executorPreference: engine.loop) { [engine] in await engine.close(timeout: timeout) }.value
+        await Task(executorPreference: engine.loop) { [engine, cluster, ownsCluster] in
+            await engine.close(timeout: timeout)
+            if ownsCluster { cluster.close() }
+        }.value
     }
 
     private func change(_ body: (inout SubscriptionState) throws(KafkaError) -> Void) throws(KafkaError) {

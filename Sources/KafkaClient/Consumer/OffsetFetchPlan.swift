@@ -117,19 +117,10 @@ package struct OffsetFetchPlan: Sendable {
     private static func step(_ code: ErrorCode, _ group: String) throws(KafkaError) -> Step? {
         switch code {
         case .none: return nil
-        case .notCoordinator, .coordinatorNotAvailable: return .findCoordinator(error(code, group))
-        case _ where code.isRetriable: return .again(error(code, group))
-        default: throw error(code, group)
+        case .notCoordinator, .coordinatorNotAvailable: return .findCoordinator(KafkaError(code, ofGroup: group))
+        case _ where code.isRetriable: return .again(KafkaError(code, ofGroup: group))
+        default: throw KafkaError(code, ofGroup: group)
         }
-    }
-
-    /// What the coordinator answered about the group.
-    package static func error(_ code: ErrorCode, _ group: String) -> KafkaError {
-        KafkaError(
-            code == .groupAuthorizationFailed ? .notAuthorized : .groupFailed,
-            code == .groupAuthorizationFailed
-                ? "group \(group): this account may not use it: permission Read on group '\(group)' is missing (\(code.name))"
-                : "group \(group): \(code.name): \(code.message)", errorCode: code.rawValue)
     }
 
     /// Time is over.

@@ -45,43 +45,38 @@ extension ConsumerEngine {
             }
             try await loop.sleep(for: .milliseconds(1))
         }
-        var backoff = Backoff(configuration.retryBackoff, upTo: configuration.retryBackoffMax)
         var plan = OffsetCommitPlan(groupId, offsets)
-        var last = KafkaError(.timedOut, "group \(groupId): no answer")
-        while !plan.isDone {
-            do {
-                let broker = try await coordinator(of: groupId, until: deadline)
-                // The generation of this moment: a rebalance may have passed since the last try.
-                let identity = try committer(groupId)
-                let answer = try await cluster.send(
-                    CappedRequest<OffsetCommitByName>(plan.request(identity)), to: broker,
-                    timeout: max(.milliseconds(1), min(configuration.requestTimeout, deadline - .now)))
-                switch try plan.answered(answer.response, identity) {
-                case .done: continue
-                case .again(let error): last = error
-                case .findCoordinator(let error):
-                    coordinator = nil
-                    last = error
-                case .awaitEpoch(let error):
-                    step(.outdated)
-                    last = error
-                }
-            } catch let error as KafkaError where error.code != .leaderNotAvailable {
-                throw error
-            } catch is CancellationError {
-                throw CancellationError()
-            } catch {
-                coordinator = nil
-                last = KafkaError.wrapping(error)
-                if last.code == .unsupportedVersion || last.code == .authenticationFailed { throw last }
+        let retrying = retrying(until: deadline)
+        if !plan.isDone {
+            try await retrying(late: { plan.late($0) }, onFailure: forgetCoordinator) {
+                if isClosed { throw Handover.closed }
+                return try await commit(&plan, for: groupId, retrying)
             }
-            if isClosed { throw Handover.closed }
-            guard ContinuousClock.now < deadline else { throw plan.late(last) }
-            try await loop.sleep(until: min(deadline, .now + backoff.next()))
         }
         for (partition, offset) in offsets {
             commits.committed[partition] = offset.offset
             if commits.leftOver[partition] == offset { commits.leftOver[partition] = nil }
+        }
+    }
+
+    private func commit(
+        _ plan: inout OffsetCommitPlan, for groupId: String, _ retrying: Retrying
+    ) async throws -> Retrying.Attempt<Void> {
+        let broker = try await coordinators.broker(of: .group(groupId), until: retrying.deadline)
+        // The generation of this moment: a rebalance may have passed since the last try.
+        let identity = try committer(groupId)
+        let answer = try await cluster.send(
+            CappedRequest<OffsetCommitByName>(plan.request(identity)), to: broker,
+            timeout: min(configuration.requestTimeout, retrying.left))
+        switch try plan.answered(answer.response, identity) {
+        case .done: return .done(())
+        case .again(let error): return .again(error)
+        case .findCoordinator(let error):
+            forgetCoordinator()
+            return .again(error)
+        case .awaitEpoch(let error):
+            step(.outdated)
+            return .again(error)
         }
     }
 

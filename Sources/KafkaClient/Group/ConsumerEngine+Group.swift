@@ -20,22 +20,18 @@ extension ConsumerEngine {
 
     /// Finds out which topics and which protocol it is, then joins. Tries for a bounded time.
     private func beginGroup(_ id: UInt64) async {
-        let deadline = ContinuousClock.now + configuration.apiTimeout
-        var backoff = Backoff(configuration.retryBackoff, upTo: configuration.retryBackoffMax)
-        while group?.id == id, !isClosed {
-            do {
-                try await openGroup(id, until: deadline)
-                return
-            } catch is CancellationError {
-                return
-            } catch {
-                let error = KafkaError.wrapping(error)
-                coordinator = nil
-                if error.endsMembership || ContinuousClock.now >= deadline || error.code == .brokersUnreachable {
-                    return failGroup(error, of: id)
-                }
+        let retrying = retrying(until: .now + configuration.apiTimeout)
+        do {
+            try await retrying(
+                isFinal: { $1.endsMembership || $1.code == .brokersUnreachable }, onFailure: forgetCoordinator
+            ) {
+                if group?.id != id || isClosed { throw CancellationError() }
+                try await openGroup(id, until: retrying.deadline)
+                return .done(())
             }
-            try? await loop.sleep(until: min(deadline, .now + backoff.next()))
+        } catch is CancellationError {
+        } catch {
+            failGroup(KafkaError.wrapping(error), of: id)
         }
     }
 
@@ -88,7 +84,7 @@ extension ConsumerEngine {
             // Whoever leads divides anew.
             if case .join = request { group?.divided = nil }
             run { engine in await engine.send(request, number, of: id) }
-        case .findCoordinator: coordinator = nil
+        case .findCoordinator: forgetCoordinator()
         case .revoke(let partitions, let isLost): revoke(partitions, isLost: isLost)
         case .assign(let partitions, let added): assign(partitions, added: added)
         case .divide(let assignor, let members):

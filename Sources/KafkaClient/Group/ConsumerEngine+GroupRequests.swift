@@ -6,9 +6,9 @@ extension ConsumerEngine {
     /// Asks the coordinator on behalf of a member.
     func ask(_ request: GroupRequest) async throws -> GroupAnswer {
         guard let run = group else { throw CancellationError() }
-        let broker = try await coordinator(of: run.groupId, until: .now + configuration.apiTimeout)
+        let broker = try await coordinators.broker(of: .group(run.groupId), until: .now + configuration.apiTimeout)
         // What leaves must not wait behind a JoinGroup that waits for the others.
-        var purpose = Cluster.Purpose.group
+        var purpose = Cluster.Purpose.group(client)
         if case .leave = request { purpose = .requests }
         let connection = try await cluster.connection(to: broker, for: purpose)
         try await connection.waitUntilReady()
@@ -51,7 +51,7 @@ extension ConsumerEngine {
     /// broker has it.
     func groupProtocol(of groupId: String, until deadline: ContinuousClock.Instant) async throws -> GroupProtocol {
         if configuration.groupProtocol == .classic { return .classic }
-        let broker = try await coordinator(of: groupId, until: deadline)
+        let broker = try await coordinators.broker(of: .group(groupId), until: deadline)
         let connection = try await cluster.connection(to: broker, for: .requests)
         try await connection.waitUntilReady()
         let hasApi =
@@ -85,7 +85,7 @@ extension ConsumerEngine {
         case .none, .groupIdNotFound, .unsupportedVersion: return
         case _ where error.isRetriable:
             throw KafkaError(.leaderNotAvailable, "group \(groupId): \(error.name)", errorCode: error.rawValue)
-        default: throw OffsetFetchPlan.error(error, groupId)
+        default: throw KafkaError(error, ofGroup: groupId)
         }
     }
 

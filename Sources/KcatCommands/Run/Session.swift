@@ -125,7 +125,7 @@ struct Session: Sendable {
     ) throws(UsageError) -> BrokerProbe.Settings {
         var configuration = settings.configuration
         configuration.onEvent = eventLog(console)
-        do { return try BrokerProbe.Settings(configuration) } catch { throw UsageError(error.message) }
+        do { return try BrokerProbe.Settings(configuration.client) } catch { throw UsageError(error.message) }
     }
 
     /// What is wrong before anybody was asked is the configuration: a certificate's file, a key's password.

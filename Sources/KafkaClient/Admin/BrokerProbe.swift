@@ -25,8 +25,8 @@ package struct BrokerProbe: Sendable {
         fileprivate let usesTLS: Bool
         fileprivate let logsIn: Bool
 
-        /// As the consumer of that configuration connects. Throws ``KafkaError`` for a file that makes no sense.
-        package init(_ configuration: ConsumerConfiguration) throws(KafkaError) {
+        /// As clients of that configuration connect. Throws ``KafkaError`` for a file that makes no sense.
+        package init(_ configuration: ClientConfiguration) throws(KafkaError) {
             connection = try configuration.clusterSettings().connection
             usesTLS = configuration.security.tls != nil
             logsIn = configuration.security.sasl != nil

@@ -14,6 +14,9 @@ package struct ListOffsetsPlan: Sendable {
 
     package init(_ specs: [TopicPartition: OffsetSpec]) { open = specs }
 
+    /// Whether it is known why something is still open.
+    package var knowsWhy: Bool { !lastErrors.isEmpty }
+
     /// The topics of what is open.
     package var topics: [String] { Set(open.keys.map(\.topic)).sorted() }
 
