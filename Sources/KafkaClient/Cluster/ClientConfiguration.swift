@@ -1,4 +1,4 @@
-import KafkaWire
+package import KafkaWire
 
 /// How a client finds its brokers, reaches them, and how long it waits for them: what ``KafkaConsumer``, producer and
 /// ``KafkaAdmin`` have in common. Fields are as Kafka's properties of the same meaning, which each names.

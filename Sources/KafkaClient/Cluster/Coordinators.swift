@@ -1,4 +1,4 @@
-import KafkaWire
+package import KafkaWire
 import Transport
 
 /// What a coordinator is responsible for.

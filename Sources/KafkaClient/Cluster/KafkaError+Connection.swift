@@ -1,4 +1,4 @@
-import KafkaWire
+package import KafkaWire
 import Transport
 
 extension KafkaError {

@@ -1,4 +1,4 @@
-import Transport
+package import Transport
 
 /// Tries something until it works, the time for it is over, or an error comes that does not pass: the one loop of
 /// deadline, backoff and retry.
