@@ -58,8 +58,9 @@ let package = Package(
         module("SchemaDecoding", ["KafkaWire"]),
         module("KafkaLog", ["KafkaWire"]),
         module("KafkaBroker", ["KafkaWire", "KafkaLog", "Transport"]),
-        module("RecordOutput", ["KafkaWire", "CIntrinsics"]),
-        module("KcatCommands", ["KafkaClient", "KafkaBroker", "KafkaWire", "RecordOutput", "Transport"]),
+        module("Console", []),
+        module("RecordOutput", ["KafkaWire", "CIntrinsics", "Console"]),
+        module("KcatCommands", ["KafkaClient", "KafkaBroker", "KafkaWire", "RecordOutput", "Console", "Transport"]),
         .executableTarget(
             name: "kcat-swift", dependencies: ["KcatCommands"], swiftSettings: settings, linkerSettings: staticRuntime),
         // Writes KafkaWire/Messages from its definitions: `make messages`. No product.
@@ -68,15 +69,18 @@ let package = Package(
         .executableTarget(
             name: "bench-tool", dependencies: ["KafkaClient", "KafkaWire", "RecordOutput"], path: "Benchmarks/Tool",
             swiftSettings: settings, linkerSettings: staticRuntime),
-        tests("KafkaWireTests", ["KafkaWire", "CLZ4"], resources: [.copy("Fixtures")]),
-        tests("TransportTests", ["Transport"]),
+        // What several of the tests share.
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+        tests("KafkaWireTests", ["KafkaWire", "CLZ4", "TestSupport"], resources: [.copy("Fixtures")]),
+        tests("TransportTests", ["Transport", "TestSupport"]),
         tests(
             "KafkaClientTests", ["KafkaClient", "KafkaBroker", "KafkaWire", "Transport"], resources: [.copy("Fixtures")]
         ),
-        tests("KafkaLogTests", ["KafkaLog", "KafkaWire"], resources: [.copy("Fixtures")]),
+        tests("KafkaLogTests", ["KafkaLog", "KafkaWire", "TestSupport"], resources: [.copy("Fixtures")]),
         tests("KafkaBrokerTests", ["KafkaBroker", "KafkaLog", "KafkaWire", "Transport"]),
         tests("SchemaDecodingTests", ["SchemaDecoding"], resources: [.copy("Fixtures")]),
-        tests("RecordOutputTests", ["RecordOutput", "KafkaWire"]),
+        tests("ConsoleTests", ["Console", "TestSupport"]),
+        tests("RecordOutputTests", ["RecordOutput", "KafkaWire", "Console", "TestSupport"]),
         tests("KcatCommandsTests", ["KcatCommands", "KafkaClient", "KafkaWire", "Transport"]),
         tests("IntegrationTests", ["KafkaBroker", "KafkaWire", "Transport"]),
     ],

@@ -1,3 +1,4 @@
+import Console
 import KafkaClient
 
 #if canImport(Darwin)
@@ -17,7 +18,7 @@ package enum KcatSwift {
         do {
             return try run(words).rawValue
         } catch {
-            StandardError.write("kcat-swift: \(error)\n")
+            StandardError.write("kcat-swift: \(VisibleText.escaped(error.description))\n")
             return ExitCode.usage.rawValue
         }
     }

@@ -1,3 +1,5 @@
+import Console
+
 /// A format made ready for one partition: all that is the same in each of its records (topic, partition, broker and
 /// the text between the fields) is one literal here. Make one with `RecordFormatter.context` when a partition is
 /// first seen, or comes from another broker, and keep it: it is nothing to make for each record.

@@ -1,3 +1,4 @@
+import Console
 import KafkaWire
 
 /// Writes records for people at a terminal:

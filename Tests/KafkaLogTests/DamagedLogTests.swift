@@ -1,5 +1,6 @@
 import KafkaLog
 import KafkaWire
+import TestSupport
 import Testing
 
 @Suite("Damaged log directories") struct DamagedLogTests {
@@ -65,7 +66,7 @@ import Testing
 
     @Test("indexes, snapshots and checkpoints of random bytes change no record")
     func randomIndexes() throws {
-        var random = SeededRandom(state: 7)
+        var random = SeededGenerator(seed: 7)
         let expected = try Fixture.lines("kafka-4/txn-0", "read_uncommitted")
         for _ in 0..<300 {
             let folder = try TemporaryFolder(copyOf: "kafka-4/txn-0")
@@ -87,7 +88,7 @@ import Testing
 
     @Test("segments of random bytes, and real ones with random bytes in them, never trap")
     func randomSegments() throws {
-        var random = SeededRandom(state: 11)
+        var random = SeededGenerator(seed: 11)
         for round in 0..<400 {
             let folder = try TemporaryFolder(copyOf: round % 2 == 0 ? "kafka-4/txn-0" : "kafka-2.8/old1-0")
             for name in try LogFile.names(in: folder.path) {
@@ -116,13 +117,5 @@ import Testing
             "00000000000000000017.log.deleted", "00000000000000000017.log.cleaned",
         ] { try folder.write([1, 2, 3], to: name) }
         #expect(try SegmentedLog(folder.path).segments == before.segments)
-    }
-}
-
-struct SeededRandom: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-        return (state ^ state >> 33) &* 0xff51_afd7_ed55_8ccd
     }
 }

@@ -1,4 +1,5 @@
 import KafkaWire
+import TestSupport
 import Testing
 
 #if DEBUG

@@ -1,5 +1,6 @@
 import CLZ4
 import KafkaWire
+import TestSupport
 import Testing
 
 /// Case 138: LZ4 frames with each of the format's flags, as producers in other languages write them.

@@ -1,4 +1,5 @@
 import KafkaWire
+import TestSupport
 import Testing
 
 /// Batches decompressed ahead of the walk on a second thread: it must make no difference but in time.

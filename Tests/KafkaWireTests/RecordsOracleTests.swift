@@ -1,5 +1,6 @@
 import Foundation
 import KafkaWire
+import TestSupport
 import Testing
 
 /// Batches that Kafka's own classes made, sound and damaged, and what its reader sees in them.

@@ -1,4 +1,5 @@
 import KafkaWire
+import TestSupport
 import Testing
 
 /// Positions, transactions, limits and damage, each with the number of its case in the catalogue of consumer behaviour.

@@ -1,5 +1,6 @@
 import KafkaWire
 import RecordOutput
+import TestSupport
 
 /// A record made of arrays, for tests.
 struct TestRecord {
@@ -72,20 +73,7 @@ func text(_ format: RecordFormat, _ records: TestRecord...) throws -> String {
     String(decoding: try bytes(format, records), as: UTF8.self)
 }
 
-/// A seeded generator (SplitMix64), so that a failure can be repeated.
-struct Seeded: RandomNumberGenerator {
-    var state: UInt64
-
-    init(_ seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ mixed >> 30) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ mixed >> 27) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ mixed >> 31
-    }
-
+extension SeededGenerator {
     /// Bytes as hostile records have them: text, escapes, characters of all lengths, broken ones.
     mutating func bytes(upTo count: Int) -> [UInt8] {
         let pieces: [[UInt8]] = [

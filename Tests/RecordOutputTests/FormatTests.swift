@@ -1,5 +1,6 @@
 import KafkaWire
 import RecordOutput
+import TestSupport
 import Testing
 
 /// Raw output and format strings.
@@ -117,7 +118,7 @@ import Testing
     }
 
     @Test func numbers() throws {
-        var generator = Seeded(7)
+        var generator = SeededGenerator(seed: 7)
         var values: [Int64] = [0, .max, .min]
         var power: Int64 = 1
         for _ in 0..<18 {

@@ -1,6 +1,7 @@
 import Foundation
 import KafkaWire
 import RecordOutput
+import TestSupport
 import Testing
 
 /// `-J`: what kcat's lines say (`GoldenTests`), and what kcat gets wrong.
@@ -110,7 +111,7 @@ import Testing
 
     /// Whatever comes, the line parses, and says what was there; Swift's own decoder is the oracle for U+FFFD.
     @Test func randomRecordsParse() throws {
-        var generator = Seeded(2026)
+        var generator = SeededGenerator(seed: 2026)
         for round in 0..<3000 {
             var record = TestRecord(generator.bytes(upTo: 30), generator.bytes(upTo: round % 100 == 0 ? 40_000 : 120))
             for _ in 0..<Int.random(in: 0..<4, using: &generator) {
@@ -130,7 +131,7 @@ import Testing
     }
 
     @Test func randomBytesComeBackFromBase64AndHex() throws {
-        var generator = Seeded(4)
+        var generator = SeededGenerator(seed: 4)
         var format = RecordFormat(.json)
         format.keyEncoding = .hex
         format.valueEncoding = .base64

@@ -1,5 +1,6 @@
 import Foundation
 import RecordOutput
+import TestSupport
 import Testing
 
 /// What reaches the descriptor, and what happens when it doesn't.
@@ -32,7 +33,7 @@ import Testing
 
     /// Values around the sizes at which copying, flushing and writing without a copy take turns.
     private var values: [[UInt8]] {
-        var generator = Seeded(11)
+        var generator = SeededGenerator(seed: 11)
         var sizes = [0, 1, 100, 32_767, 32_768, 32_769, 65_535, 131_071, 131_072, 131_073, 400_000]
         for _ in 0..<300 { sizes.append(Int.random(in: 0...2000, using: &generator)) }
         for _ in 0..<5 { sizes.append(Int.random(in: 0...200_000, using: &generator)) }

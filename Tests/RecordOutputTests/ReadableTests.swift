@@ -1,6 +1,8 @@
+import Console
 import Foundation
 import KafkaWire
 import RecordOutput
+import TestSupport
 import Testing
 
 /// The form for people at a terminal.
@@ -55,7 +57,7 @@ import Testing
         #expect(output.hasSuffix("\n  \(visible)\"\\\n  \tx\n"))
         #expect(VisibleText.escaped(hostile).hasPrefix(visible))
 
-        var generator = Seeded(9)
+        var generator = SeededGenerator(seed: 9)
         for _ in 0..<500 {
             let random = TestRecord(generator.bytes(upTo: 20), generator.bytes(upTo: 300))
             let lines = try bytes(format, [random])
@@ -120,7 +122,7 @@ import Testing
         formatter.locale = Locale(identifier: "en_US_POSIX")
         formatter.dateFormat = "yyyy-MM-dd'T'HH:mm:ss.SSSxxx"
         let local = TimeText(utc: false)
-        var generator = Seeded(3)
+        var generator = SeededGenerator(seed: 3)
         for _ in 0..<200 {
             let time = Int64.random(in: 0..<4_000_000_000_000, using: &generator)
             #expect(local.text(time) == formatter.string(from: Date(timeIntervalSince1970: Double(time) / 1000)))

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import Transport
 
@@ -25,7 +26,7 @@ import Transport
 
     /// Against a dictionary that is searched for its smallest.
     @Test func anyOrder() {
-        var random = SeededRandom(seed: 7)
+        var random = SeededGenerator(seed: 7)
         var queue = DeadlineQueue()
         var model: [Int: ContinuousClock.Instant] = [:]
         for _ in 0..<20_000 {
@@ -51,18 +52,5 @@ import Transport
             #expect(queue.nearest == model.values.min())
             #expect(queue.count == model.count)
         }
-    }
-}
-
-/// The same numbers in every run.
-struct SeededRandom: RandomNumberGenerator {
-    private var state: UInt64
-    init(seed: UInt64) { state = seed }
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        value = (value ^ (value >> 27)) &* 0x94d0_49bb_1331_11eb
-        return value ^ (value >> 31)
     }
 }

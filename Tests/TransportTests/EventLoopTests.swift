@@ -1,4 +1,5 @@
 import Synchronization
+import TestSupport
 import Testing
 import Transport
 
@@ -86,7 +87,7 @@ import Glibc
 
     @Test func manyTimersInAnyOrder() async throws {
         try await onLoop { loop in
-            var random = SeededRandom(seed: 1)
+            var random = SeededGenerator(seed: 1)
             let begin = ContinuousClock.now
             let fired = Box([ContinuousClock.Instant]())
             for _ in 0..<5000 {

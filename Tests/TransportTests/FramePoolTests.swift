@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import Transport
 
@@ -38,7 +39,7 @@ import Transport
 
     /// All memory stays within a sixteenth of what was lent at most, or 16 MiB.
     @Test func keepingIsBounded() throws {
-        var random = SeededRandom(seed: 3)
+        var random = SeededGenerator(seed: 3)
         let pool = FramePool()
         var live: [Frame] = []
         var mostLent = 0

@@ -1,3 +1,5 @@
+import RecordOutput
+
 /// Writes the small JSON texts of `topics` and `offsets`, in kcat's style: no spaces, fields in order.
 struct JSONLine {
     private(set) var text = ""
@@ -5,7 +7,7 @@ struct JSONLine {
     /// `"name":` before a value; a comma where one is due.
     private mutating func name(_ name: String) {
         separate()
-        text += JSONLine.quoted(name) + ":"
+        text += JSONText.quoted(name) + ":"
     }
 
     private mutating func separate() {
@@ -14,7 +16,7 @@ struct JSONLine {
 
     mutating func field(_ name: String, _ value: String) {
         self.name(name)
-        text += JSONLine.quoted(value)
+        text += JSONText.quoted(value)
     }
 
     mutating func field(_ name: String, _ value: some BinaryInteger) {
@@ -40,21 +42,5 @@ struct JSONLine {
         text += "["
         for value in values { object { body(&$0, value) } }
         text += "]"
-    }
-
-    /// The text between quotes, escaped as JSON wants it.
-    static func quoted(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": result += "\\\""
-            case "\\": result += "\\\\"
-            case _ where scalar.value < 0x20:
-                let digits = String(scalar.value, radix: 16)
-                result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result + "\""
     }
 }

@@ -1,3 +1,4 @@
+import Console
 import KafkaClient
 import KafkaWire
 
@@ -47,7 +48,8 @@ enum OffsetsCommand {
                 consumer: consumer, options: settings.runOptions(arguments), loop: session.loop)
             let partitions = try await resolver.partitions(of: specs)
             let rows = try await rows(partitions, resolver, session.console)
-            return StandardOutput.write(arguments.output.form == .json ? json(rows) : text(rows))
+            if arguments.output.form == .json { return StandardOutput.write(json(rows)) }
+            return StandardOutput.write(table(rows))
         }
     }
 
@@ -75,25 +77,18 @@ enum OffsetsCommand {
     }
 
     /// A table; the columns of a spec's start and end only where one has them.
-    static func text(_ rows: [Row]) -> String {
+    static func table(_ rows: [Row]) -> TextTable {
         let hasRange = rows.contains { $0.start != nil }
-        var table = [["TOPIC", "PARTITION", "LOG-START", "HIGH-WATERMARK", "LAST-STABLE", "COUNT"]]
-        if hasRange { table[0] += ["START", "END"] }
+        let numbers = ["PARTITION", "LOG-START", "HIGH-WATERMARK", "LAST-STABLE", "COUNT"]
+        var table = TextTable(
+            [.text("TOPIC")] + (numbers + (hasRange ? ["START", "END"] : [])).map(TextTable.Column.number))
         for row in rows {
-            var cells = [row.partition.topic]
-            cells += [Int64(row.partition.partition), row.logStart, row.highWatermark, row.lastStable, row.count].map {
-                String($0)
-            }
-            if hasRange { cells += [row.start, row.end].map { $0.map { String($0) } ?? "-" } }
-            table.append(cells)
+            var cells = [TextTable.Cell(row.partition.topic), TextTable.Cell(row.partition.partition)]
+            cells += [row.logStart, row.highWatermark, row.lastStable, row.count].map { TextTable.Cell($0) }
+            if hasRange { cells += [TextTable.Cell(row.start), TextTable.Cell(row.end)] }
+            table.add(cells)
         }
-        let widths = table[0].indices.map { column in table.map { $0[column].count }.max() ?? 0 }
-        return table.map { cells in
-            zip(cells, widths).enumerated().map { index, cell in
-                let space = String(repeating: " ", count: cell.1 - cell.0.count)
-                return index == 0 ? cell.0 + space : space + cell.0
-            }.joined(separator: "  ") + "\n"
-        }.joined()
+        return table
     }
 
     /// One object a line.

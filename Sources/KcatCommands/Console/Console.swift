@@ -1,7 +1,8 @@
-import RecordOutput
+import Console
 import Synchronization
 
-/// What a run says on standard error: notices, errors and the line of progress, each out of the other's way.
+/// What a run says on standard error: notices, errors and the line of progress, each out of the other's way. Whatever
+/// a broker, a file or an argument put into it, a terminal is told no control character.
 final class Console: Sendable {
     /// Whether notices are kept silent (`-q`).
     let isQuiet: Bool
@@ -16,11 +17,11 @@ final class Console: Sendable {
 
     /// A notice, as kcat writes them: `% ...`.
     func say(_ notice: String) {
-        if !isQuiet { write("% \(notice)\n") }
+        if !isQuiet { write("% \(VisibleText.escaped(notice))\n") }
     }
 
     /// What must be known even by those who want no notices.
-    func warn(_ warning: String) { write("% WARNING: \(warning)\n") }
+    func warn(_ warning: String) { write("% WARNING: \(VisibleText.escaped(warning))\n") }
 
     /// A notice for those who asked for more (`-v`).
     func detail(_ notice: String) {
@@ -29,7 +30,8 @@ final class Console: Sendable {
 
     /// Why the program fails, in one line.
     func fail(_ error: String) {
-        write("kcat-swift: \(error.split(whereSeparator: \.isNewline).joined(separator: " "))\n")
+        let line = error.split(whereSeparator: \.isNewline).joined(separator: " ")
+        write("kcat-swift: \(VisibleText.escaped(line))\n")
     }
 
     /// Shows progress, if it is time for it.

@@ -1,3 +1,4 @@
+import Console
 import RecordOutput
 
 #if canImport(Darwin)
@@ -23,6 +24,14 @@ enum StandardOutput {
             StandardError.write("kcat-swift: \(error)\n")
             return .failure
         }
+    }
+}
+
+extension StandardOutput {
+    /// Writes a table: within the terminal's columns and in colour where standard output is one, whole elsewhere.
+    static func write(_ table: TextTable) -> ExitCode {
+        let width = Terminal.isTerminal(descriptor) ? Terminal.width(descriptor) : nil
+        return write(table.text(width: width, colour: Terminal.wantsColour(descriptor)))
     }
 }
 

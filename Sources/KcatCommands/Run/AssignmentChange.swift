@@ -36,22 +36,6 @@ package struct AssignmentChange: Equatable, Sendable {
     /// `orders:0-3,7 payments:0`, as specs are written; `none` for no partition.
     package var words: String {
         if partitions.isEmpty { return "none" }
-        var indexes: [String: [Int32]] = [:]
-        for partition in partitions { indexes[partition.topic, default: []].append(partition.partition) }
-        return indexes.sorted { $0.key < $1.key }.map { "\($0.key):\(Self.ranges($0.value.sorted()))" }
-            .joined(separator: " ")
-    }
-
-    private static func ranges(_ indexes: [Int32]) -> String {
-        var ranges: [ClosedRange<Int32>] = []
-        for index in indexes {
-            if let last = ranges.last, last.upperBound &+ 1 == index {
-                ranges[ranges.count - 1] = last.lowerBound...index
-            } else {
-                ranges.append(index...index)
-            }
-        }
-        return ranges.map { $0.count == 1 ? "\($0.lowerBound)" : "\($0.lowerBound)-\($0.upperBound)" }
-            .joined(separator: ",")
+        return PartitionList.text(Set(partitions))
     }
 }

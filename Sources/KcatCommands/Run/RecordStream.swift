@@ -1,3 +1,4 @@
+import Console
 import KafkaClient
 import KafkaWire
 import RecordOutput

@@ -1,4 +1,4 @@
-import RecordOutput
+import Console
 import Testing
 
 @Suite struct ProgressTests {
