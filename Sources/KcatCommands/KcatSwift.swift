@@ -34,6 +34,7 @@ package enum KcatSwift {
         if arguments.connection.properties.contains(where: { $0.name == "list" }) {
             return StandardOutput.write(HelpText.properties())
         }
+        if ConfigurationDump.isWanted(arguments) { return StandardOutput.write(try ConfigurationDump.text(arguments)) }
         return try command.run(arguments, operands)
     }
 
@@ -45,6 +46,7 @@ package enum KcatSwift {
         if arguments.connection.properties.contains(where: { $0.name == "list" }) {
             return StandardOutput.write(HelpText.properties())
         }
+        if ConfigurationDump.isWanted(arguments) { return StandardOutput.write(try ConfigurationDump.text(arguments)) }
         if !words.isEmpty {
             let names = CommandTable.all.map(\.name).joined(separator: ", ")
             throw UsageError("no command is named: \(names) (see --help)")

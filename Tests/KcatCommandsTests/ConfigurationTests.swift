@@ -69,7 +69,22 @@ import Transport
         #expect(jaas.options == ["username": "al\"ice", "password": "s;e'c"])
     }
 
-    @Test(arguments: ["", "PlainLoginModule", "PlainLoginModule required username=\"a", "M required hush"])
+    /// As Kafka's own clients read them (JaasConfig, java.io.StreamTokenizer).
+    @Test(arguments: [
+        (#"M required a="t\tb\nc\101\60\0";"#, ["a": "t\tb\ncA0\0"]), (#"M required a="\q\"\\";"#, ["a": "q\"\\"]),
+        ("M /* x=\"y\" ; */ required // and so on\n a=b;", ["a": "b"]),
+        ("M optional a=b_c-d$.e c = d ; ", ["a": "b_c-d$.e", "c": "d"]),
+        ("M REQUIRED;", [:]), (#"M required a="/*x*/ // y";"#, ["a": "/*x*/ // y"]),
+    ])
+    func javasGrammar(text: String, options: [String: String]) throws {
+        #expect(try JaasConfiguration(text).options == options)
+    }
+
+    @Test(arguments: [
+        "", "PlainLoginModule", "PlainLoginModule required username=\"a", "M required hush", "M sometimes a=b;",
+        "M required a=hu;sh;", "M required a=\"b\"; N required;", "M required a=hu!sh;", "M required a=hu/sh;",
+        "M required a=\"hu\nsh\";", "M required a==hush;", "M required =hush;", "M required a=b hush;",
+    ])
     func brokenJaas(text: String) {
         let error = #expect(throws: UsageError.self) { try JaasConfiguration(text) }
         #expect(error?.description.contains("hush") == false)

@@ -26,11 +26,13 @@ struct ProcessArgumentsTests {
             "sasl.password=prog", "assign", "t:0", "-X", "sasl.password=a=b c", "-Xssl.key.password=pä",
             "--property=sasl.oauthbearer.client.secret=s", "-X", "sasl.username=alice", "-X",
             "sasl.password.command=pass show x", "-b", "h:1", "-X", "sasl.password=",
+            "-Xssl.key.location=-----BEGIN PRIVATE KEY-----",
         ]
         let expected = [
             "sasl.password=prog", "assign", "t:0", "-X", "sasl.password=*****", "-Xssl.key.password=***",
             "--property=sasl.oauthbearer.client.secret=*", "-X", "sasl.username=alice", "-X",
             "sasl.password.command=pass show x", "-b", "h:1", "-X", "sasl.password=",
+            "-Xssl.key.location=***************************",
         ]
         #expect(hidden(words) == expected)
         #expect(hidden(["kcat-swift"]) == ["kcat-swift"] && hidden([]) == [])

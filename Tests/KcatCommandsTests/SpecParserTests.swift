@@ -21,6 +21,17 @@ import Testing
             ("orders@..", .all, SpecRange()),
             ("orders@-10..-5", .all, SpecRange(start: .beforeEnd(10), end: .position(.beforeEnd(5)))),
             ("orders@stored..end", .all, SpecRange(start: .stored, end: .position(.end))),
+            ("orders@earliest", .all, SpecRange(start: .beginning)),
+            ("orders@start..latest", .all, SpecRange(start: .beginning, end: .position(.end))),
+            ("orders@end-5", .all, SpecRange(start: .beforeEnd(5))),
+            ("orders@stored-2", .all, SpecRange(start: .storedShifted(-2))),
+            (
+                "orders@stored-2..stored+2", .all,
+                SpecRange(start: .storedShifted(-2), end: .position(.storedShifted(2)))
+            ),
+            ("orders@stored+2", .all, SpecRange(start: .stored, end: .count(2))),
+            ("orders@stored-2+5", .all, SpecRange(start: .storedShifted(-2), end: .count(5))),
+            ("orders@end-5..end-1", .all, SpecRange(start: .beforeEnd(5), end: .position(.beforeEnd(1)))),
             ("orders@1200+50", .all, SpecRange(start: .offset(1200), end: .count(50))),
             ("orders@-100+50", .all, SpecRange(start: .beforeEnd(100), end: .count(50))),
             ("orders@now-15m+50", .all, SpecRange(start: .age(900_000), end: .count(50))),
@@ -75,8 +86,10 @@ import Testing
         ("t@-15m", "'-15m' is no number of offsets; as a time it is now-15m"),
         ("t@15m", "'15m' is no offset; as a time it is now-15m"),
         ("t@-x", "'-x' is not a number of offsets back"),
-        ("t@earliest", "'earliest' is called 'beginning' here"),
-        ("t@latest", "'latest' is called 'end' here"),
+        ("t@ms:1700000002", "looks like seconds, which would be 2023-11-14 22:13:22 UTC: then it is ms:1700000002000"),
+        ("t@ms:1700000002000000", "looks like microseconds"),
+        ("t@0..ms:1700000002000000000", "looks like nanoseconds"),
+        ("t@stored-x", "'stored-x' is not a position"),
         ("t@begining", "'begining' is not a position, did you mean 'beginning'?"),
         ("t@nonsense-at-all", "'nonsense-at-all' is not a position (1200, -10,"),
         ("t@now-15", "'now-15' is not a time before now"),
@@ -110,6 +123,19 @@ import Testing
     func overlapIsAnError(texts: [String], message: String) {
         let error = #expect(throws: UsageError.self) { try SpecParser.parse(texts) }
         #expect(error?.description.contains(message) == true, "\(error as Any)")
+    }
+
+    @Test func questionsMayOverlap() throws {
+        let specs = try SpecParser.parse(["t:3@now-2h", "t:3@now-1h", "t"], asQuestions: true)
+        #expect(specs.map(\.text) == ["t:3@now-2h", "t:3@now-1h", "t"])
+    }
+
+    /// A number that is a time in milliseconds to everybody but Kafka.
+    @Test func aTimesNumberIsRemarkedOn() throws {
+        let spec = try SpecParser.parse("orders:0@1795766305895")
+        #expect(spec.range?.start == .offset(1_795_766_305_895))
+        #expect(spec.remarks == ["'1795766305895' is an offset; the time 2026-11-27 07:58:25 UTC is ms:1795766305895"])
+        #expect(try SpecParser.parse("orders:0@17957663058").remarks == [])
     }
 
     /// A4.

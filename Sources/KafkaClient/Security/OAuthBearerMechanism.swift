@@ -17,7 +17,9 @@ package struct OAuthBearerMechanism: SaslMechanism {
     }
 
     /// The token's own times, where they don't fit this machine's.
-    package var flaw: String? { JsonWebToken(token.value)?.misfit(at: now) }
+    package var flaw: String? {
+        JsonWebToken(token.value)?.misfit(at: now) ?? LoginFlaw.find(in: token.value, called: "the token")
+    }
 
     package mutating func initialResponse() throws(SaslError) -> [UInt8] {
         // A control character would end the field early and let the token write fields of its own.

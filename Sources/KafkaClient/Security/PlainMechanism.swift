@@ -12,6 +12,8 @@ package struct PlainMechanism: SaslMechanism {
         self.password = password
     }
 
+    package var flaw: String? { LoginFlaw.find(username: username, password: password) }
+
     package mutating func initialResponse() throws(SaslError) -> [UInt8] {
         guard !username.utf8.contains(0), !password.value.utf8.contains(0) else {
             throw SaslError("user name or password has a NUL byte, which PLAIN cannot carry")

@@ -14,7 +14,7 @@ package protocol SaslMechanism: Sendable {
 }
 
 extension SaslMechanism {
-    /// A password's flaw shows to the server alone.
+    /// A signature's flaw shows to the server alone.
     package var flaw: String? { nil }
 }
 

@@ -38,6 +38,8 @@ package struct ScramMechanism: SaslMechanism {
     /// `SCRAM-SHA-256` or `SCRAM-SHA-512`.
     package var mechanismName: String { algorithm == .sha256 ? "SCRAM-SHA-256" : "SCRAM-SHA-512" }
 
+    package var flaw: String? { LoginFlaw.find(username: username, password: password) }
+
     package mutating func initialResponse() throws(SaslError) -> [UInt8] {
         let name = username.replacing("=", with: "=3D").replacing(",", with: "=2C")
         let bare = "n=\(name),r=\(nonce)"
@@ -93,7 +95,9 @@ package struct ScramMechanism: SaslMechanism {
 
     private func check(serverFinal text: String, _ signature: [UInt8]) throws(SaslError) {
         let fields = attributes(text)
-        if let error = fields["e"] { throw SaslError("\(mechanismName): the broker refuses: \(error)") }
+        if let error = fields["e"] {
+            throw SaslError("\(mechanismName): the broker refuses: \(error)" + (flaw.map { "; \($0)" } ?? ""))
+        }
         guard let theirs = fields["v"].flatMap(Crypto.decodeBase64), Crypto.equal(theirs, signature) else {
             throw SaslError(
                 "\(mechanismName): the broker did not prove that it knows the password; it may be an impostor")

@@ -28,7 +28,7 @@ enum AssignCommand {
         }
         let specs = if let file { try file.specs() } else { try SpecParser.parse(operands) }
         var settings = try ClientSettings(arguments)
-        try GroupCheck.check(specs, arguments, settings)
+        try GroupCheck.check(specs, arguments, &settings)
         try settings.prepareForAssignment(arguments)
         let output = try OutputSettings(arguments)
         return try Session.run(arguments) { [settings] session in

@@ -39,10 +39,10 @@ enum OffsetsCommand {
         if operands.isEmpty {
             throw UsageError("offsets of what? kcat-swift offsets TOPIC[:PARTITIONS][@START[..END]]")
         }
-        let specs = try SpecParser.parse(operands)
-        let settings = try ClientSettings(arguments)
-        try GroupCheck.check(specs, arguments, settings)
-        return try Session.run(arguments) { session in
+        let specs = try SpecParser.parse(operands, asQuestions: true)
+        var settings = try ClientSettings(arguments)
+        try GroupCheck.check(specs, arguments, &settings)
+        return try Session.run(arguments) { [settings] session in
             let consumer = try session.consumer(settings)
             let resolver = SpecResolver(
                 consumer: consumer, options: settings.runOptions(arguments), loop: session.loop)
@@ -56,7 +56,7 @@ enum OffsetsCommand {
     private static func rows(
         _ partitions: [(TopicPartition, SpecRange?)], _ resolver: SpecResolver, _ console: Console
     ) async throws -> [Row] {
-        let all = partitions.map(\.0)
+        let all = Array(Set(partitions.map(\.0)))
         let consumer = resolver.consumer
         async let starts = consumer.beginningOffsets(all)
         async let watermarks = consumer.endOffsets(all, isolationLevel: .readUncommitted)
@@ -64,10 +64,11 @@ enum OffsetsCommand {
         // With a group the start of a spec without a range is what the group has committed, and the count its lag.
         let ranged = partitions.filter { $0.1 != nil || resolver.options.group != nil }
         let plans = try await resolver.plans(of: ranged)
-        let byPartition = Dictionary(plans.map { ($0.topicPartition, $0) }, uniquingKeysWith: { first, _ in first })
+        // One plan for each of these, in their order: a partition may be asked about more than once.
+        var rest = plans[...]
         let (logStarts, highWatermarks, lastStables) = try await (starts, watermarks, stables)
-        return all.map { partition in
-            let plan = byPartition[partition]
+        return partitions.map { partition, range in
+            let plan = range != nil || resolver.options.group != nil ? rest.popFirst() : nil
             for notice in plan?.notices ?? [] { console.say(notice) }
             return Row(
                 partition: partition, logStart: logStarts[partition] ?? 0,

@@ -38,6 +38,7 @@ enum SubscribeCommand {
         guard settings.configuration.groupId != nil else {
             throw UsageError("subscribe joins a group: name it with -g GROUP")
         }
+        try settings.checkAssignors()
         try settings.prepareForGroup(arguments)
         let output = try OutputSettings(arguments)
         return try Session.run(arguments) { [topics, patterns, settings] session in

@@ -21,6 +21,10 @@ struct ClientSettings: Sendable {
     /// Which files were read, for those who ask for more.
     private(set) var sources: [String] = []
     private var security = SecurityProperties()
+    /// Where the brokers' addresses were given, and how: they may name a protocol.
+    private var addresses = (source: "", text: "")
+    /// Why `partition.assignment.strategy` does for no group; who joins none doesn't care.
+    private var assignorFault: UsageError?
     /// Names that mean nothing here, by the reason.
     private var idle: [(why: String, names: [String])] = []
 
@@ -41,6 +45,7 @@ struct ClientSettings: Sendable {
             throw UsageError(
                 "no broker is named: -b HOST:PORT, or KCAT_SWIFT_BROKERS, or bootstrap.servers in a file of -F")
         }
+        try checkProtocols()
         configuration.security = try security.configuration()
         notices = idle.map { why, names in
             "\(names.joined(separator: ", ")) change\(names.count == 1 ? "s" : "") nothing here: \(why)"
@@ -53,16 +58,39 @@ struct ClientSettings: Sendable {
         do { configuration.bootstrapServers = try BrokerAddress.list(text) } catch {
             throw UsageError("-b: \(error.message)")
         }
+        addresses = ("-b: ", text)
+    }
+
+    /// Consoles print addresses with the listener's protocol before them: it must be the one that is spoken.
+    private func checkProtocols() throws(UsageError) {
+        let spoken = try security.protocolName
+        for name in BrokerAddress.protocols(in: addresses.text) where name != spoken {
+            throw UsageError(
+                "\(addresses.source)\(name.uppercased())://...: security.protocol is \(spoken); "
+                    + "-X security.protocol=\(name), or leave \(name.uppercased()):// out")
+        }
+    }
+
+    /// What has to be right for a member of a group.
+    func checkAssignors() throws(UsageError) {
+        if let assignorFault { throw assignorFault }
     }
 
     private mutating func apply(_ property: Arguments.Property, _ source: String) throws(UsageError) {
         do {
+            let canonical = PropertyTable.canonical(property.name)
+            if canonical == "bootstrap.servers" { addresses = (source, property.value) }
+            if canonical == "partition.assignment.strategy" { assignorFault = nil }
             if let why = try PropertyTable.apply(property, to: &configuration, &security) {
                 let place = idle.firstIndex { $0.why == why } ?? idle.count
                 if place == idle.count { idle.append((why, [])) }
                 if !idle[place].names.contains(property.name) { idle[place].names.append(property.name) }
             }
-        } catch { throw UsageError(source + error.description) }
+        } catch {
+            let fault = UsageError(source + error.description)
+            guard PropertyTable.canonical(property.name) == "partition.assignment.strategy" else { throw fault }
+            assignorFault = fault
+        }
         guard property.name == "auto.offset.reset" || property.name == "topic.auto.offset.reset" else { return }
         switch configuration.autoOffsetReset {
         case .earliest: reset = .earliest
@@ -70,6 +98,11 @@ struct ClientSettings: Sendable {
         case .none: reset = ResetPolicy.none
         case .byDuration(let duration): reset = .byDuration(duration)
         }
+    }
+
+    /// Adds to what is said before a run.
+    mutating func say(_ remarks: [String]) {
+        for remark in remarks where !notices.contains(remark) { notices.append(remark) }
     }
 
     /// Says what there is to be said before a run.

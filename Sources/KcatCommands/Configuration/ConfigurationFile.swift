@@ -21,11 +21,12 @@ package struct ConfigurationFile {
     /// Why the file's mode is worth a word: others can read its secrets.
     package private(set) var warning: String?
 
-    /// Reads the file at `path`.
+    /// Reads the file at `path`, once; `-` is standard input.
     package init(_ path: String) throws(UsageError) {
         let text: String
         do { text = try TextFile.contents(of: path, limit: 1 << 20) } catch { throw UsageError("\(path): \(error)") }
         try self.init(text, named: path)
+        if path == TextFile.standardInput { return }
         var status = stat()
         let all = common + profiles.flatMap(\.properties)
         if let secret = all.first(where: { PropertyTable.isSecret($0.name) && !$0.value.isEmpty }),
@@ -45,13 +46,14 @@ package struct ConfigurationFile {
         while let first = rest.popFirst() {
             number += 1
             let start = number
-            var line = PropertyTable.trimmed(first)
+            var line = isJavas ? String(first.drop { $0.isWhitespace }) : PropertyTable.trimmed(first)
             if line.isEmpty || line.hasPrefix("#") || line.hasPrefix("!") { continue }
             while isJavas, JavaText.isContinued(line), let next = rest.popFirst() {
                 number += 1
-                line = line.dropLast() + PropertyTable.trimmed(next)
+                line = String(line.dropLast()) + next.drop { $0.isWhitespace }
             }
-            if line.hasPrefix("["), line.hasSuffix("]") {
+            if line.hasPrefix("["), PropertyTable.trimmed(line).hasSuffix("]") {
+                line = PropertyTable.trimmed(line)
                 let profile = PropertyTable.trimmed(line.dropFirst().dropLast())
                 guard !profile.isEmpty, !profiles.contains(where: { $0.name == profile }) else {
                     throw UsageError("\(name):\(start): a profile needs a name of its own")
@@ -60,7 +62,19 @@ package struct ConfigurationFile {
                 continue
             }
             let pair = isJavas ? JavaText.pair(line) : ConfigurationFile.pair(line)
-            guard let pair else { throw UsageError("\(name):\(start): a line is NAME=VALUE") }
+            guard var pair else { throw UsageError("\(name):\(start): a line is NAME=VALUE") }
+            // A certificate or key as it is, over lines that nothing joins: none of them is a property.
+            while PEMText.isOpen(pair.value)
+                || PEMText.isPEM(pair.value) && rest.first?.hasPrefix("-----BEGIN ") == true
+            {
+                guard let next = rest.popFirst() else {
+                    throw UsageError("\(name):\(start): the PEM text that begins here has no end")
+                }
+                number += 1
+                pair.value += "\n" + next
+            }
+            // Java keeps blanks at a value's end; only in a password they can be meant.
+            if !PropertyTable.isSecret(pair.name) { pair.value = PropertyTable.trimmed(pair.value) }
             let property = Arguments.Property(name: pair.name, value: pair.value)
             do { try PropertyTable.check(property) } catch { throw UsageError("\(name):\(start): \(error)") }
             if profiles.isEmpty {

@@ -29,7 +29,7 @@ enum ConfigurationSources {
         if let name = arguments.connection.profile { sources.append(try profile(name, &warnings)) }
         for path in arguments.connection.configurationFiles {
             let file: ConfigurationFile
-            do { file = try ConfigurationFile(path) } catch { throw UsageError("-F \(error)") }
+            do { file = try ConfigurationFile(PropertyTable.expanded(path)) } catch { throw UsageError("-F \(error)") }
             sources.append(try whole(file, &warnings))
         }
         if !arguments.connection.properties.isEmpty {
@@ -47,11 +47,13 @@ enum ConfigurationSources {
         return Source(name: file.name, properties: try file.properties())
     }
 
-    /// What kcat reads unasked: KCAT_CONFIG's file, which has to be there, or its usual one. An empty KCAT_CONFIG is none.
+    /// What kcat reads unasked: the file of KCAT_CONFIG, or of the name that it had as kafkacat, which has to be there; or
+    /// its usual one. An empty variable is none.
     private static func kcatsFile() throws(UsageError) -> ConfigurationFile? {
-        if let path = Terminal.environment("KCAT_CONFIG") {
+        for name in ["KCAT_CONFIG", "KAFKACAT_CONFIG"] {
+            guard let path = Terminal.environment(name) else { continue }
             if path.isEmpty { return nil }
-            do { return try ConfigurationFile(path) } catch { throw UsageError("KCAT_CONFIG: \(error)") }
+            do { return try ConfigurationFile(path) } catch { throw UsageError("\(name): \(error)") }
         }
         guard let home = variable("HOME") else { return nil }
         for name in ["kcat.conf", "kafkacat.conf"] {

@@ -7,6 +7,9 @@ struct OidcClient: Sendable {
     let clientID: String
     let clientSecret: Secret
     let scope: String?
+    /// Whether id and secret are URL-encoded in the header, as RFC 6749 has it and most servers do not want it
+    /// (`sasl.oauthbearer.header.urlencode`).
+    var encodesHeader = false
     /// A PEM file of CAs; `nil` for the system's.
     let caFile: String?
 
@@ -18,7 +21,8 @@ struct OidcClient: Sendable {
     /// Asks for a token. A server that can't be reached or is in trouble is asked three times. Blocks.
     func token() throws -> TokenSource.Token {
         var request = HTTPRequest(endpoint)
-        let credentials = "\(HTTPRequest.escape(clientID)):\(HTTPRequest.escape(clientSecret.value))"
+        let credentials = [clientID, clientSecret.value].map { encodesHeader ? HTTPRequest.escape($0) : $0 }
+            .joined(separator: ":")
         request.headers = [
             "Authorization: Basic " + Crypto.base64(Array(credentials.utf8)), "Accept: application/json",
         ]

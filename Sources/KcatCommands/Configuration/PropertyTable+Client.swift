@@ -14,7 +14,7 @@ extension PropertyTable {
                 throw UsageError("\(property.name): \(error.message)")
             }
             return nil
-        case .security(let name):
+        case .security(let name), .noted(let name):
             security.set(name, property.value)
             return nil
         case .ignored(let why): return why

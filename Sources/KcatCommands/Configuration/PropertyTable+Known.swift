@@ -34,7 +34,6 @@ extension PropertyTable {
                     "sasl.oauthbearer.expected.audience", "sasl.oauthbearer.expected.issuer",
                     "sasl.oauthbearer.jwks.endpoint.refresh.ms", "sasl.oauthbearer.jwks.endpoint.retry.backoff.max.ms",
                     "sasl.oauthbearer.jwks.endpoint.retry.backoff.ms", "sasl.oauthbearer.jwks.endpoint.url",
-                    "sasl.oauthbearer.header.urlencode",
                 ]
             ),
         ]

@@ -24,6 +24,7 @@ extension PropertyTable {
             security("sasl.oauthbearer.client.id", "the client's id for OIDC"),
             security("sasl.oauthbearer.client.secret", "its secret (also .command, .file, .env)"),
             security("sasl.oauthbearer.scope", "the scope that is asked for"),
+            security("sasl.oauthbearer.header.urlencode", "true, false: as the token endpoint takes id and secret"),
             security("sasl.oauthbearer.extensions", "NAME=VALUE,... for the broker (KIP-342)"),
             security("sasl.oauthbearer.config", "principal=NAME ...: an unsecured token"),
             security("https.ca.location", "a CA file for OIDC's server"),
@@ -41,6 +42,7 @@ extension PropertyTable {
             security("ssl.crl.location", "a file of revoked certificates"),
             security("ssl.cipher.suites", "ciphers that may be used"),
             security("ssl.enabled.protocols", "TLSv1.2, TLSv1.3"),
+            security("ssl.providers", "OpenSSL's: default,legacy opens stores in old ciphers"),
             security("ssl.endpoint.identification.algorithm", "https, or none: any host name is good"),
             security("enable.ssl.certificate.verification", "true, or false: anybody can be the broker"),
         ]
@@ -49,20 +51,31 @@ extension PropertyTable {
             ("ssl.keystore.certificate.chain", "ssl.certificate.pem"), ("ssl.truststore.certificates", "ssl.ca.pem"),
             ("sasl.oauthbearer.client.credentials.client.id", "sasl.oauthbearer.client.id"),
             ("sasl.oauthbearer.client.credentials.client.secret", "sasl.oauthbearer.client.secret"),
+            // Strimzi's words.
+            ("oauth.client.id", "sasl.oauthbearer.client.id"),
+            ("oauth.client.secret", "sasl.oauthbearer.client.secret"),
+            ("oauth.token.endpoint.uri", "sasl.oauthbearer.token.endpoint.url"),
+            ("oauth.access.token", "sasl.oauthbearer.token"), ("oauth.scope", "sasl.oauthbearer.scope"),
         ].map { name, other in PropertySpec(name: name, help: "as \(other)", meaning: .security(other)) }
 
     /// Taken without a word: what they say is found out, or done anyway.
-    static let quietRows: [PropertySpec] = [
-        "ssl.keystore.type", "ssl.truststore.type", "sasl.client.callback.handler.class",
-        "sasl.login.callback.handler.class", "enable.sasl.oauthbearer.unsecure.jwt",
-    ].map { PropertySpec(name: $0, help: "", meaning: .quiet) }
+    static let quietRows: [PropertySpec] =
+        [
+            "ssl.keystore.type", "ssl.truststore.type", "sasl.client.callback.handler.class",
+            "enable.sasl.oauthbearer.unsecure.jwt",
+        ].map { PropertySpec(name: $0, help: "", meaning: .quiet) } + [
+            // A class of Java's can't be had, but its name says which login is meant.
+            PropertySpec(
+                name: "sasl.login.callback.handler.class", help: "",
+                meaning: .noted("sasl.login.callback.handler.class"))
+        ]
 
     static let ignoredSecurityRows: [PropertySpec] = {
         let rows: [(String, [String])] = [
             (
                 "OpenSSL decides",
                 [
-                    "ssl.protocol", "ssl.provider", "ssl.providers", "security.providers", "ssl.curves.list",
+                    "ssl.protocol", "ssl.provider", "security.providers", "ssl.curves.list",
                     "ssl.sigalgs.list", "ssl.keymanager.algorithm", "ssl.trustmanager.algorithm",
                     "ssl.secure.random.implementation", "ssl.engine.factory.class",
                 ]

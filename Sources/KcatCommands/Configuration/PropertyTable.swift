@@ -8,6 +8,8 @@ package struct PropertySpec: Sendable {
         case client(String, @Sendable (String) -> String)
         /// TLS or a login: gathered under this name, since it takes several to mean something.
         case security(String)
+        /// Gathered as well, for what it tells about others; not among those that are listed.
+        case noted(String)
         /// Known from kcat or Java, and without a meaning in a program that only reads; said once.
         case ignored(String)
         /// Taken without a word.
@@ -30,7 +32,7 @@ package enum PropertyTable {
         all.filter {
             switch $0.meaning {
             case .client, .security: true
-            case .ignored, .quiet, .unsupported: false
+            case .noted, .ignored, .quiet, .unsupported: false
             }
         }
     }
@@ -51,10 +53,23 @@ package enum PropertyTable {
         return PropertySpec(name: name, help: spec.help, meaning: .security(secret + name[dot...]))
     }
 
+    /// The name under which the property is set; `nil` for one that sets nothing.
+    static func canonical(_ name: String) -> String? {
+        switch property(name)?.meaning {
+        case .client(let canonical, _), .security(let canonical), .noted(let canonical): canonical
+        case .ignored, .quiet, .unsupported, nil: nil
+        }
+    }
+
     /// Whether the property's value is a secret itself.
     static func isSecret(_ name: String) -> Bool {
         guard case .security(let canonical)? = property(name)?.meaning else { return false }
         return secrets.contains(canonical)
+    }
+
+    /// Whether the property's value may be seen: it is no secret, and no key's text in a wrong place.
+    static func isSecret(_ property: Arguments.Property) -> Bool {
+        isSecret(property.name) || property.value.contains("PRIVATE KEY")
     }
 
     /// `NAME=VALUE` of `-X`; `list` stands alone. A value is never repeated in an error: it may be a secret.
@@ -62,11 +77,13 @@ package enum PropertyTable {
         guard let equals = text.firstIndex(of: "=") else {
             if text == "list" || text == "dump" { return Arguments.Property(name: text, value: "") }
             // Only what can be a name is repeated: behind another sign there may be a secret.
-            let name = text.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || "._-".contains($0)) }
-            throw UsageError("'\(name)' lacks its value: NAME=VALUE (-X list shows the names)")
+            let name = shown(String(text.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || "._-".contains($0)) }))
+            throw UsageError("'\(name ?? "...")' lacks its value: NAME=VALUE (-X list shows the names)")
         }
-        let property = Arguments.Property(
-            name: trimmed(text[..<equals]), value: trimmed(text[text.index(after: equals)...]))
+        let name = trimmed(text[..<equals])
+        let value = text[text.index(after: equals)...]
+        // A password may begin and end with blanks: who quotes them means them.
+        let property = Arguments.Property(name: name, value: isSecret(name) ? String(value) : trimmed(value))
         try check(property)
         return property
     }
@@ -74,11 +91,17 @@ package enum PropertyTable {
     /// Whether there is such a property, and whether it can be had.
     static func check(_ property: Arguments.Property) throws(UsageError) {
         guard let spec = self.property(property.name) else {
+            guard let name = shown(property.name) else {
+                throw UsageError("NAME=VALUE is wanted, and what stands before the '=' can't be a property's name")
+            }
             let near = nearest(to: property.name, in: all.map(\.name)).map { ", did you mean \($0)?" }
-            throw UsageError("unknown property '\(property.name)'" + (near ?? " (-X list shows the names)"))
+            throw UsageError("unknown property '\(name)'" + (near ?? " (-X list shows the names)"))
         }
         if case .security("security.protocol") = spec.meaning {
             _ = try SecurityProperties.securityProtocol(property.value)
+        }
+        if case .security(let canonical) = spec.meaning {
+            try checkPath(property.name, canonical, property.value)
         }
         if case .unsupported(let why, let allowed) = spec.meaning, !allowed.contains(property.value.lowercased()) {
             throw UsageError("\(property.name): \(why)")
@@ -117,7 +140,9 @@ package enum PropertyTable {
         client("max.partition.fetch.bytes", "the largest part of an answer for one partition"),
         client("max.poll.interval.ms", "how long output may stand still before the group is left"),
         client("metadata.max.age.ms", "how often metadata are asked for"),
-        client("partition.assignment.strategy", "range, roundrobin, sticky, cooperative-sticky (classic)"),
+        PropertySpec(
+            name: "partition.assignment.strategy", help: "range, roundrobin, sticky, cooperative-sticky (classic)",
+            meaning: .client("partition.assignment.strategy", assignors)),
         client("queued.max.bytes", "bytes fetched and not yet written"),
         client("receive.message.max.bytes", "the largest answer accepted, 512 bytes beyond what is asked for or more"),
         client("reconnect.backoff.max.ms", "the longest wait before a broker is tried again"),
@@ -128,6 +153,18 @@ package enum PropertyTable {
         client("session.timeout.ms", "after what silence a member is thought dead (classic)"),
         client("socket.connection.setup.timeout.ms", "how long one connection may take"),
     ]
+
+    /// Assignors by their short names; Java's files have the names of its classes.
+    private static let assignors: @Sendable (String) -> String = { text in
+        let names = [
+            "RangeAssignor": "range", "RoundRobinAssignor": "roundrobin", "StickyAssignor": "sticky",
+            "CooperativeStickyAssignor": "cooperative-sticky",
+        ]
+        return text.split(separator: ",").map { part in
+            let name = trimmed(part)
+            return names[String(name.split(separator: ".").last ?? "")] ?? name
+        }.joined(separator: ",")
+    }
 
     /// librdkafka's names for the same.
     private static let aliases: [PropertySpec] =

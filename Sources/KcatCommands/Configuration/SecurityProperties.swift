@@ -4,6 +4,8 @@ import Transport
 /// What the properties of TLS and SASL say, gathered from all sources: only together do they mean something.
 package struct SecurityProperties: Sendable {
     private var values: [String: String] = [:]
+    /// When each was set: of two spellings of one thing the later one counts.
+    private var orders: [String: Int] = [:]
     /// What to say about settings that stand there and do nothing.
     package private(set) var notices: [String] = []
     /// What to say whether notices are wanted or not.
@@ -18,6 +20,7 @@ package struct SecurityProperties: Sendable {
         for kind in SecretSource.Kind.allCases { values["\(base).\(kind.rawValue)"] = nil }
         values[base] = nil
         values[name] = value
+        orders[base] = (orders.values.max() ?? 0) + 1
     }
 
     /// The name without `.command` and the like behind it, where it is a secret's.
@@ -28,8 +31,19 @@ package struct SecurityProperties: Sendable {
         return String(name[..<dot])
     }
 
-    /// The property's value; `nil` when it is not set, or empty.
-    func text(_ name: String) -> String? { values[name].flatMap { $0.isEmpty ? nil : $0 } }
+    /// The property's value; `nil` when it is not set, or empty. A path has its home folder for `~`.
+    func text(_ name: String) -> String? {
+        guard let value = values[name], !value.isEmpty else { return nil }
+        return PropertyTable.isPath(name) ? PropertyTable.expanded(value) : value
+    }
+
+    /// When the property was set, in one way or another, as a number that grows; 0 for never, or for nothing.
+    func order(_ name: String) -> Int { has(name) ? orders[name] ?? 0 : 0 }
+
+    /// Which of these was set last; `nil` for none.
+    func latest(_ names: [String]) -> String? {
+        names.filter { order($0) > 0 }.max { order($0) < order($1) }
+    }
 
     /// Whether the property is set, in one way or another.
     func has(_ name: String) -> Bool { source(name) != nil || text(name) != nil }
@@ -49,7 +63,7 @@ package struct SecurityProperties: Sendable {
     }
 
     /// `true` or `false`.
-    private func flag(_ name: String, default value: Bool) throws(UsageError) -> Bool {
+    func flag(_ name: String, default value: Bool) throws(UsageError) -> Bool {
         switch text(name)?.lowercased() {
         case nil: return value
         case "true", "t", "1", "yes", "on": return true
@@ -61,11 +75,16 @@ package struct SecurityProperties: Sendable {
     /// What they say together. Runs commands and reads files for secrets that are needed.
     package mutating func configuration() throws(UsageError) -> SecurityConfiguration {
         var configuration = SecurityConfiguration()
-        let name = try SecurityProperties.securityProtocol(text("security.protocol") ?? "plaintext")
+        let name = try protocolName
         if name.hasSuffix("ssl") { configuration.tls = try tls() }
         if name.hasPrefix("sasl") { configuration.sasl = try sasl() }
         remark(on: name)
         return configuration
+    }
+
+    /// `security.protocol` in small letters; `plaintext` where it is not set.
+    var protocolName: String {
+        get throws(UsageError) { try SecurityProperties.securityProtocol(text("security.protocol") ?? "plaintext") }
     }
 
     /// One of the four, in small letters.
@@ -110,6 +129,7 @@ package struct SecurityProperties: Sendable {
             )
         }
         if let list = text("ssl.enabled.protocols") { tls.versions = try versions(list) }
+        tls.providers = (text("ssl.providers") ?? "").split { $0 == "," || $0.isWhitespace }.map(String.init)
         return tls
     }
 
@@ -121,37 +141,5 @@ package struct SecurityProperties: Sendable {
             throw UsageError("ssl.enabled.protocols: TLSv1.2 and TLSv1.3 are spoken here, \(list) is not")
         }
         return low...high
-    }
-
-    private func trust() throws(UsageError) -> TLSConfiguration.Trust {
-        // librdkafka's word for: wherever this system has them.
-        if let path = text("ssl.ca.location"), path != "probe" { return .path(path) }
-        if let pem = text("ssl.ca.pem") { return .pem(PEMText.withLines(pem)) }
-        guard let store = text("ssl.truststore.location") else { return .system }
-        if PEMText.isPEM(store) { return .path(store) }
-        return .pkcs12(path: store, password: try secret("ssl.truststore.password"))
-    }
-
-    private func identity() throws(UsageError) -> TLSConfiguration.Identity? {
-        let password = try secret("ssl.key.password")
-        if let certificate = text("ssl.certificate.location") {
-            return .files(certificate: certificate, key: text("ssl.key.location"), password: password)
-        }
-        if let certificate = text("ssl.certificate.pem") {
-            guard let key = try secret("ssl.key.pem") else {
-                throw UsageError("ssl.certificate.pem is set and ssl.key.pem is not")
-            }
-            return .pem(
-                certificate: PEMText.withLines(certificate), key: Secret(PEMText.withLines(key.value)),
-                password: password)
-        }
-        if let store = text("ssl.keystore.location") {
-            if PEMText.isPEM(store) { return .files(certificate: store, key: nil, password: password) }
-            return .pkcs12(path: store, password: try secret("ssl.keystore.password") ?? password)
-        }
-        for key in ["ssl.key.location", "ssl.key.pem"] where has(key) {
-            throw UsageError("\(key) is set and \(key.replacing("key", with: "certificate")) is not")
-        }
-        return nil
     }
 }

@@ -11,20 +11,27 @@ enum TextFile {
         var description: String
     }
 
-    /// All of the file as text; what is not UTF-8 becomes U+FFFD. A file larger than `limit` bytes is refused.
+    /// The name that stands for standard input.
+    static let standardInput = "-"
+
+    /// All of the file as text, without a byte order mark; what is not UTF-8 becomes U+FFFD. `-` is standard input. A file
+    /// larger than `limit` bytes is refused. Read once, from its beginning to its end: it may be a pipe.
     static func contents(of path: String, limit: Int) throws(Failure) -> String {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        let isInput = path == standardInput
+        let descriptor = isInput ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw Failure(description: String(cString: strerror(errno))) }
-        defer { close(descriptor) }
+        defer { if !isInput { close(descriptor) } }
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 16384)
         while true {
             let count = read(descriptor, &chunk, chunk.count)
             if count < 0, errno == EINTR { continue }
             if count < 0 { throw Failure(description: String(cString: strerror(errno))) }
-            if count == 0 { return String(decoding: bytes, as: UTF8.self) }
+            if count == 0 { break }
             guard bytes.count + count <= limit else { throw Failure(description: "larger than \(limit) bytes") }
             bytes += chunk[..<count]
         }
+        let mark: [UInt8] = [0xef, 0xbb, 0xbf]
+        return String(decoding: bytes.starts(with: mark) ? bytes[3...] : bytes[...], as: UTF8.self)
     }
 }

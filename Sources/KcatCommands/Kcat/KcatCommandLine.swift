@@ -172,7 +172,7 @@ package struct KcatCommandLine: Sendable {
         let isSecret = ["password", "secret", "jaas", "pem", "oauthbearer.config", "token"].contains {
             name.contains($0)
         }
-        return isSecret ? text[...equals] + "***" : text
+        return isSecret || text.contains("PRIVATE KEY") ? text[...equals] + "***" : text
     }
 
     /// The word as a shell takes it.

@@ -24,7 +24,10 @@ package enum ProcessArguments {
         } else if name.hasPrefix("-X") {
             name = name.dropFirst(2)
         }
-        guard let equals = name.firstIndex(of: "="), PropertyTable.isSecret(String(name[..<equals])) else { return nil }
+        guard let equals = name.firstIndex(of: "=") else { return nil }
+        let property = Arguments.Property(
+            name: String(name[..<equals]), value: String(name[name.index(after: equals)...]))
+        guard PropertyTable.isSecret(property) else { return nil }
         return word.utf8.distance(from: word.startIndex, to: word.index(after: equals))
     }
 }

@@ -2,6 +2,8 @@
 package struct RecordArguments: Sendable {
     /// `-o`: where specs begin (and end) that don't say it themselves.
     package var range: SpecRange?
+    /// What there is to say about it before it is read.
+    package var rangeRemarks: [String] = []
     /// `-e`: stop at the end as it was when the run began.
     package var exitsAtEnd = false
     /// `-c`: stop after as many records.
@@ -30,7 +32,10 @@ extension OptionTable {
 
     static let offset = OptionSpec(
         "o", "offset", takes: "START", .records, "Where specs without @ begin: what may follow an @"
-    ) { (arguments, text) throws(UsageError) in arguments.records.range = try SpecParser.offsetOption(text) }
+    ) { (arguments, text) throws(UsageError) in
+        arguments.records.rangeRemarks = []
+        arguments.records.range = try SpecParser.offsetOption(text, &arguments.records.rangeRemarks)
+    }
 
     static let exitAtEnd = OptionSpec("e", "exit-at-end", .records, "End where the log ends when the run begins") {
         arguments, _ in arguments.records.exitsAtEnd = true

@@ -22,7 +22,8 @@ struct LiveAssignment {
     /// caller does that with ``take(_:)``.
     func next() async throws -> (change: AssignmentChange, plans: [PartitionPlan], places: [AssignmentChange.Place]) {
         let specs = try file.specs()
-        try GroupCheck.check(specs, arguments, settings)
+        var settings = settings
+        try GroupCheck.check(specs, arguments, &settings)
         let next = try await resolver.partitions(of: specs).map { AssignmentChange.Place($0.0, $0.1) }
         let change = AssignmentChange(from: places, to: next)
         let plans = try await resolver.plans(of: change.begins.map { ($0.topicPartition, $0.range) })

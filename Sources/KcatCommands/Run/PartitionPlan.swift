@@ -61,7 +61,7 @@ package struct PartitionPlanner {
         switch position {
         case .beginning: [.logStart]
         case .end: [.logEnd]
-        case .stored:
+        case .stored, .storedShifted:
             if let resetTime {
                 [.committed, .logStart, .logEnd, .offsetAt(resetTime)]
             } else {
@@ -119,6 +119,10 @@ package struct PartitionPlanner {
         case .time(let time): return startOffset(at: time, logEnd, answers, &notices)
         case .age(let age): return startOffset(at: self.time(before: age), logEnd, answers, &notices)
         case .stored: return try storedOffset(logStart, logEnd, answers, &notices)
+        case .storedShifted(let amount):
+            let stored = try storedOffset(logStart, logEnd, answers, &notices)
+            guard stored == answers[.committed] else { return stored }
+            return max(logStart, PartitionPlanner.shifted(stored, by: amount))
         }
     }
 
@@ -175,6 +179,12 @@ package struct PartitionPlanner {
         }
     }
 
+    /// An offset so many further on, or back; never below 0.
+    private static func shifted(_ offset: Int64, by amount: Int64) -> Int64 {
+        let (sum, overflow) = offset.addingReportingOverflow(amount)
+        return overflow ? .max : max(0, sum)
+    }
+
     private func setEnd(_ position: Position, _ answers: PartitionAnswers, _ plan: inout PartitionPlan) {
         let logStart = answers[.logStart] ?? 0
         let logEnd = answers[.logEnd] ?? 0
@@ -185,8 +195,11 @@ package struct PartitionPlanner {
         case .end:
             plan.end = logEnd
             plan.endsWithLog = true
-        case .stored:
+        case .stored, .storedShifted:
             plan.end = answers[.committed] ?? logStart
+            if case .storedShifted(let amount) = position, let committed = answers[.committed] {
+                plan.end = PartitionPlanner.shifted(committed, by: amount)
+            }
             if answers[.committed] == nil {
                 plan.notices.append("\(topicPartition): group '\(options.group ?? "")' has committed nothing")
             }

@@ -81,11 +81,12 @@ struct SpecResolver {
     /// The plans of partitions, all that must be asked for being asked at once.
     func plans(of partitions: [(TopicPartition, SpecRange?)]) async throws -> [PartitionPlan] {
         let planners = partitions.map { PartitionPlanner($0.0, $0.1, options) }
-        var askers: [PartitionQuestion: [TopicPartition]] = [:]
+        // Several specs may ask the same of one partition.
+        var askers: [PartitionQuestion: Set<TopicPartition>] = [:]
         for (planner, partition) in zip(planners, partitions) {
-            for question in planner.questions { askers[question, default: []].append(partition.0) }
+            for question in planner.questions { askers[question, default: []].insert(partition.0) }
         }
-        let answers = try await answers(to: askers)
+        let answers = try await answers(to: askers.mapValues(Array.init))
         return try zip(planners, partitions).map { planner, partition in
             do { return try planner.plan(answers[partition.0] ?? [:]) } catch let error as PlanError {
                 throw CommandError(.failure, error.description)

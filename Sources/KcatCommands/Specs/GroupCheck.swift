@@ -2,15 +2,18 @@ import KafkaClient
 
 /// Holds specs against the group that is named.
 enum GroupCheck {
-    /// `stored` without a group is an error.
+    /// `stored` without a group is an error. What the specs have to say themselves becomes the settings' notices.
     static func check(
-        _ specs: [PartitionSpec], _ arguments: Arguments, _ settings: ClientSettings
+        _ specs: [PartitionSpec], _ arguments: Arguments, _ settings: inout ClientSettings
     ) throws(UsageError) {
+        settings.say(specs.flatMap(\.remarks) + arguments.records.rangeRemarks)
         guard settings.configuration.groupId == nil else { return }
         let ranges =
             specs.map { (text: "'\($0.text)'", range: $0.range) } + [(text: "-o", range: arguments.records.range)]
         for (text, range) in ranges {
-            guard range?.start == .stored || range?.end == .position(.stored) else { continue }
+            var positions = [range?.start]
+            if case .position(let end)? = range?.end { positions.append(end) }
+            guard positions.contains(where: { $0?.isStored == true }) else { continue }
             throw UsageError("\(text): 'stored' is what a group has committed: name it with -g GROUP")
         }
     }

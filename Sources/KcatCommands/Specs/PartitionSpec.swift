@@ -6,6 +6,8 @@ package enum Position: Hashable, Sendable {
     case end
     /// What the group has committed.
     case stored
+    /// As many offsets after what the group has committed; before it where the number is negative.
+    case storedShifted(Int64)
     /// This offset.
     case offset(Int64)
     /// As many offsets back from the end, no further than the log start.
@@ -14,6 +16,14 @@ package enum Position: Hashable, Sendable {
     case time(Int64)
     /// As `time`, as many milliseconds before the run began.
     case age(Int64)
+
+    /// Whether a group's committed offset has to be known.
+    var isStored: Bool {
+        switch self {
+        case .stored, .storedShifted: true
+        case .beginning, .end, .offset, .beforeEnd, .time, .age: false
+        }
+    }
 }
 
 /// Where a run over a partition ends.
@@ -67,6 +77,8 @@ package struct PartitionSpec: Hashable, Sendable {
     package var range: SpecRange?
     /// As it was typed, for messages.
     package var text: String
+    /// What there is to say about it before it is read.
+    package var remarks: [String] = []
 
     package init(_ topic: String, _ partitions: PartitionSelection = .all, _ range: SpecRange? = nil, text: String) {
         self.topic = topic

@@ -1,12 +1,15 @@
 /// Reads specs: `topic[:partitions][@start[..end]]`. Every error is one line: the spec, the part that is wrong,
 /// and what was meant.
 package enum SpecParser {
-    /// All of a command line's specs; two that mean the same partition are an error.
-    package static func parse(_ texts: [String]) throws(UsageError) -> [PartitionSpec] {
+    /// All of a command line's specs; two that mean the same partition are an error, unless they are questions, of
+    /// which several may be about one.
+    package static func parse(
+        _ texts: [String], asQuestions: Bool = false
+    ) throws(UsageError) -> [PartitionSpec] {
         var specs: [PartitionSpec] = []
         for text in texts {
             let spec = try parse(text)
-            for other in specs where other.topic == spec.topic {
+            for other in specs where other.topic == spec.topic && !asQuestions {
                 guard let partition = other.partitions.overlap(with: spec.partitions) else { continue }
                 throw UsageError(
                     "'\(other.text)' and '\(text)' both take partition \(partition) of '\(spec.topic)': "
@@ -28,22 +31,26 @@ package enum SpecParser {
             let partitions = try colon.map { (colon) throws(UsageError) in
                 try self.partitions(left[left.index(after: colon)...])
             }
-            let range = try at.map { (at) throws(UsageError) in try self.range(text[text.index(after: at)...]) }
-            return PartitionSpec(topic, partitions ?? .all, range, text: text)
+            var remarks: [String] = []
+            var range: SpecRange?
+            if let at { range = try self.range(text[text.index(after: at)...], &remarks) }
+            var spec = PartitionSpec(topic, partitions ?? .all, range, text: text)
+            spec.remarks = remarks
+            return spec
         } catch {
             throw UsageError("'\(text)': \(error); a spec is topic[:partitions][@start[..end]]")
         }
     }
 
     /// What `-o` takes: what may follow an `@`.
-    static func offsetOption(_ text: String) throws(UsageError) -> SpecRange {
+    static func offsetOption(_ text: String, _ remarks: inout [String]) throws(UsageError) -> SpecRange {
         if text.hasPrefix("s@"), Quantity.number(text.dropFirst(2)) != nil {
             throw UsageError("'\(text)' is kcat's; here it is ms:\(text.dropFirst(2))")
         }
         if text.hasPrefix("e@"), Quantity.number(text.dropFirst(2)) != nil {
             throw UsageError("'\(text)' is kcat's; here it is the end of a range: START..ms:\(text.dropFirst(2))")
         }
-        return try range(text[...])
+        return try range(text[...], &remarks)
     }
 
     /// Kafka's rules for a topic's name.
@@ -116,23 +123,25 @@ package enum SpecParser {
     // MARK: Ranges
 
     /// `start`, `start..end`, `start..`, `..end`, `start+count`.
-    private static func range(_ text: Substring) throws(UsageError) -> SpecRange {
+    private static func range(_ text: Substring, _ remarks: inout [String]) throws(UsageError) -> SpecRange {
         if text.isEmpty { throw UsageError("nothing after '@' (an offset, -10, beginning, end, stored, a time)") }
         if text.contains("@") { throw UsageError("'@' stands there twice; a range is start..end") }
         guard let dots = dots(in: text) else {
-            if let counted = try counted(text) { return counted }
-            return SpecRange(start: try PositionParser.parse(text))
+            if let counted = try counted(text, &remarks) { return counted }
+            return SpecRange(start: try PositionParser.parse(text, &remarks))
         }
         let start = text[..<dots.lowerBound]
         let end = text[dots.upperBound...]
         if self.dots(in: end) != nil { throw UsageError("'..' stands there twice; a range is start..end") }
-        let counts = (try counted(start), try counted(end))
-        if counts.0 != nil || counts.1 != nil {
+        for side in [start, end] where try PositionParser.shifted(side) == nil {
+            guard try counted(side, &remarks) != nil else { continue }
             throw UsageError("'\(text)' has a count (+N) and '..': either a count or an end")
         }
+        // Nothing of theirs is to be said twice.
+        remarks = []
         let range = SpecRange(
-            start: start.isEmpty ? nil : try PositionParser.parse(start),
-            end: end.isEmpty ? nil : .position(try PositionParser.parse(end)))
+            start: start.isEmpty ? nil : try PositionParser.parse(start, &remarks),
+            end: end.isEmpty ? nil : .position(try PositionParser.parse(end, &remarks)))
         if case .offset(let low) = range.start, case .position(.offset(let high)) = range.end, high < low {
             throw UsageError("'\(text)' ends before it starts")
         }
@@ -156,7 +165,7 @@ package enum SpecParser {
     }
 
     /// `start+count`; `nil` where there is no count. The `+` of a time's offset from UTC (`+02:00`) is none.
-    private static func counted(_ text: Substring) throws(UsageError) -> SpecRange? {
+    private static func counted(_ text: Substring, _ remarks: inout [String]) throws(UsageError) -> SpecRange? {
         guard let plus = text.lastIndex(of: "+") else { return nil }
         let digits = text[text.index(after: plus)...]
         let start = text[..<plus]
@@ -169,6 +178,6 @@ package enum SpecParser {
             throw UsageError("'+\(digits)' is not a count of records (+50)")
         }
         if start.isEmpty { throw UsageError("'+\(digits)' needs a start before it (1200+\(digits))") }
-        return SpecRange(start: try PositionParser.parse(start), end: .count(count))
+        return SpecRange(start: try PositionParser.parse(start, &remarks), end: .count(count))
     }
 }

@@ -1,14 +1,17 @@
-#if canImport(Darwin)
-import Darwin
-#else
-import Glibc
-#endif
+import KafkaClient
 
 /// Reads a time as ISO 8601 writes it: `2026-11-23`, `2026-11-23T05:00`, with seconds and fractions, `Z` or an offset
 /// from UTC (`+02:00`); without either it is local time (TZ). A date alone is its midnight in local time.
 package enum TimeParser {
     /// Milliseconds since 1970.
     package static func parse(_ text: Substring) throws(UsageError) -> Int64 {
+        var remarks: [String] = []
+        return try parse(text, &remarks)
+    }
+
+    /// Milliseconds since 1970. What there is to say about a local time is added to `remarks`: that it exists twice, or
+    /// not at all, or that its zone is not known.
+    package static func parse(_ text: Substring, _ remarks: inout [String]) throws(UsageError) -> Int64 {
         var rest = Scanner(text: text, rest: text)
         let year = try rest.number(4, "year", 1970...9999)
         try rest.expect("-")
@@ -30,29 +33,19 @@ package enum TimeParser {
         let days = daysSince1970(year: year, month: month, day: day)
         let asIfUTC = ((Int64(days) * 24 + Int64(hour)) * 60 + Int64(minute)) * 60 + Int64(second)
         if rest.isAtEnd {
-            let local = try localTime(year, month, day, hour, minute, second, text)
-            return local * 1000 + Int64(millisecond)
+            if let remark = LocalTime.unknownZone() { remarks.append("'\(text)': \(remark)") }
+            let local = LocalTime(asIfUTC: asIfUTC)
+            if let remark = local.remark(on: text) { remarks.append(remark) }
+            return local.seconds * 1000 + Int64(millisecond)
         }
         let offset = try rest.offset()
         guard rest.isAtEnd else { throw rest.wrong("nothing may follow the offset from UTC") }
         return (asIfUTC - Int64(offset)) * 1000 + Int64(millisecond)
     }
 
-    private static func localTime(
-        _ year: Int, _ month: Int, _ day: Int, _ hour: Int, _ minute: Int, _ second: Int, _ text: Substring
-    ) throws(UsageError) -> Int64 {
-        var parts = tm()
-        parts.tm_year = Int32(year - 1900)
-        parts.tm_mon = Int32(month - 1)
-        parts.tm_mday = Int32(day)
-        parts.tm_hour = Int32(hour)
-        parts.tm_min = Int32(minute)
-        parts.tm_sec = Int32(second)
-        parts.tm_isdst = -1
-        let seconds = mktime(&parts)
-        // -1 is also the last second of 1969, which no year from 1970 on gives but west of Greenwich.
-        if seconds == -1, year > 1970 { throw UsageError("'\(text)' is no time in this time zone") }
-        return Int64(seconds)
+    /// Milliseconds since 1970 in UTC, as they can be typed: `1970-01-20T16:13:20Z`.
+    static func text(of milliseconds: Int64) -> String {
+        WallClock.words(milliseconds / 1000).replacing(" UTC", with: "Z").replacing(" ", with: "T")
     }
 
     static func isLeap(_ year: Int) -> Bool { year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) }

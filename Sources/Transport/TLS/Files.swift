@@ -10,8 +10,3 @@ func isDirectory(_ path: String) -> Bool {
     closedir(directory)
     return true
 }
-
-/// OpenSSL says too little of a file that can't be opened.
-func checkReadable(_ path: String) throws(TLSError) {
-    if access(path, R_OK) != 0 { throw TLSError("\(path): \(systemMessage(errno))") }
-}

@@ -8,14 +8,16 @@ struct PKCS12Store {
     /// The other certificates.
     private(set) var chain: [OpaquePointer] = []
 
-    /// Opens the file at `path`. Must be followed by `free`.
-    init(path: String, password: Secret?) throws(TLSError) {
-        try checkReadable(path)
-        try refuseJavaStore(path)
+    /// Opens what `file` holds. Must be followed by `free`.
+    init(_ file: TLSFile, password: Secret?) throws(TLSError) {
+        let path = file.path
+        try refuseJavaStore(file)
         ERR_clear_error()
-        guard let bio = BIO_new_file(path, "rb") else { throw TLSError("\(path): \(opensslError())") }
+        guard let bio = memoryBIO(file.bytes) else { throw TLSError("OpenSSL: no memory") }
         defer { BIO_free_all(bio) }
-        guard let store = d2i_PKCS12_bio(bio, nil) else { throw TLSError("\(path): not a PKCS#12 store") }
+        guard let store = d2i_PKCS12_bio(bio, nil) else {
+            throw TLSError("\(path): not a PKCS#12 store" + (file.otherwise(wanted: "store").map { ": \($0)" } ?? ""))
+        }
         defer { PKCS12_free(store) }
         let phrase = password?.value ?? ""
         guard PKCS12_verify_mac(store, phrase, -1) == 1 else {
@@ -25,7 +27,7 @@ struct PKCS12Store {
         var others: OpaquePointer?
         guard PKCS12_parse(store, phrase, &key, &certificate, &others) == 1 else {
             throw TLSError(
-                "\(path): \(opensslError()); a store in an old cipher opens after: "
+                "\(path): \(opensslError()); a store in an old cipher opens with ssl.providers=default,legacy, or after: "
                     + "openssl pkcs12 -legacy -in \(path) -out store.pem")
         }
         if let others {
@@ -50,13 +52,9 @@ struct PKCS12Store {
 }
 
 /// A JKS or JCEKS store, which OpenSSL cannot read: the error has the line that converts it.
-func refuseJavaStore(_ path: String) throws(TLSError) {
-    guard let bio = BIO_new_file(path, "rb") else { return }
-    defer { BIO_free_all(bio) }
-    var magic: [UInt8] = [0, 0, 0, 0]
-    guard BIO_read(bio, &magic, 4) == 4, [[0xfe, 0xed, 0xfe, 0xed], [0xce, 0xce, 0xce, 0xce]].contains(magic) else {
-        return
-    }
+func refuseJavaStore(_ file: TLSFile) throws(TLSError) {
+    let (path, magic) = (file.path, Array(file.bytes.prefix(4)))
+    guard [[0xfe, 0xed, 0xfe, 0xed], [0xce, 0xce, 0xce, 0xce]].contains(magic) else { return }
     let name = path.hasSuffix(".jks") ? String(path.dropLast(4)) : path
     throw TLSError(
         "\(path): a JKS store, which OpenSSL cannot read; convert it: "

@@ -8,7 +8,7 @@ public struct TLSConfiguration: Sendable, Equatable {
         case path(String)
         /// Certificates as PEM text.
         case pem(String)
-        /// A PKCS#12 store of certificates, as Java makes them.
+        /// A PKCS#12 store of certificates, as Java makes them; PEM is told by its bytes and taken as well.
         case pkcs12(path: String, password: Secret?)
     }
 
@@ -18,8 +18,8 @@ public struct TLSConfiguration: Sendable, Equatable {
         case files(certificate: String, key: String?, password: Secret?)
         /// The same as PEM text.
         case pem(certificate: String, key: Secret, password: Secret?)
-        /// A PKCS#12 store with both.
-        case pkcs12(path: String, password: Secret?)
+        /// A PKCS#12 store with both. PEM is told by its bytes and taken as well; `keyPassword` opens the key in it.
+        case pkcs12(path: String, password: Secret?, keyPassword: Secret? = nil)
     }
 
     /// Whose certificates are trusted.
@@ -37,6 +37,9 @@ public struct TLSConfiguration: Sendable, Equatable {
     public var versions: ClosedRange<Version> = .tls12 ... .tls13
     /// A PEM file of revoked certificates (RFC 5280); the server's must not be among them.
     public var revocationList: String?
+
+    /// OpenSSL's providers to load, `legacy` for stores in old ciphers; none for its own choice.
+    public var providers: [String] = []
 
     /// A version of TLS.
     public enum Version: Int, Sendable, Comparable {

@@ -8,6 +8,7 @@ package final class TLSContext: Sendable {
 
     /// Reads the files that `configuration` names. Throws ``TLSError`` naming the one that is wrong.
     package init(_ configuration: TLSConfiguration) throws(TLSError) {
+        try Self.load(configuration.providers)
         guard let handle = SSL_CTX_new(TLS_client_method()) else { throw TLSError("OpenSSL: \(opensslError())") }
         self.handle = handle
         self.configuration = configuration
@@ -32,6 +33,13 @@ package final class TLSContext: Sendable {
 
     deinit { SSL_CTX_free(handle) }
 
+    /// Providers stay loaded as long as the process; OpenSSL's own choice is gone with the first one.
+    private static func load(_ providers: [String]) throws(TLSError) {
+        for name in providers where OSSL_PROVIDER_load(nil, name) == nil {
+            throw TLSError("ssl.providers: OpenSSL has no provider '\(name)' here: \(opensslError())")
+        }
+    }
+
     /// TLS 1.3 has ciphers of its own, which OpenSSL wants apart.
     private func allow(_ list: String) throws(TLSError) {
         let names = list.split { $0 == ":" || $0 == "," || $0 == " " }
@@ -43,124 +51,5 @@ package final class TLSContext: Sendable {
         guard old.isEmpty || SSL_CTX_set_cipher_list(handle, old.joined(separator: ":")) == 1,
             modern.isEmpty || SSL_CTX_set_ciphersuites(handle, modern.joined(separator: ":")) == 1
         else { throw TLSError("ssl.cipher.suites: OpenSSL knows none of \(list)") }
-    }
-
-    private func trust(_ trust: TLSConfiguration.Trust) throws(TLSError) {
-        switch trust {
-        case .system:
-            guard SSL_CTX_set_default_verify_paths(handle) == 1 else {
-                throw TLSError("the system's certificates could not be read: \(opensslError())")
-            }
-        case .path(let path):
-            let isDirectory = isDirectory(path)
-            if !isDirectory {
-                try checkReadable(path)
-                try refuseJavaStore(path)
-            }
-            ERR_clear_error()
-            let done =
-                isDirectory
-                ? SSL_CTX_load_verify_dir(handle, path) : SSL_CTX_load_verify_file(handle, path)
-            guard done == 1 else { throw TLSError("\(path): no CA certificates: \(opensslError())") }
-        case .pem(let text):
-            guard try add(certificates(text)) > 0 else { throw TLSError("ssl.ca.pem: no certificate in it") }
-        case .pkcs12(let path, let password):
-            let store = try PKCS12Store(path: path, password: password)
-            defer { store.free() }
-            guard try add(store.certificates) > 0 else { throw TLSError("\(path): no certificate in it") }
-        }
-    }
-
-    /// Adds to what is trusted and releases what was given.
-    private func add(_ certificates: [OpaquePointer]) throws(TLSError) -> Int {
-        for certificate in certificates {
-            X509_STORE_add_cert(SSL_CTX_get_cert_store(handle), certificate)
-            X509_free(certificate)
-        }
-        return certificates.count
-    }
-
-    private func show(_ identity: TLSConfiguration.Identity) throws(TLSError) {
-        switch identity {
-        case .files(let certificate, let key, let password):
-            try checkReadable(certificate)
-            try refuseJavaStore(certificate)
-            ERR_clear_error()
-            guard SSL_CTX_use_certificate_chain_file(handle, certificate) == 1 else {
-                throw TLSError("\(certificate): no certificate: \(opensslError())")
-            }
-            let path = key ?? certificate
-            try checkReadable(path)
-            guard let bio = BIO_new_file(path, "r") else { throw TLSError("\(path): \(opensslError())") }
-            try use(key: bio, named: path, password)
-        case .pem(let certificate, let key, let password):
-            var chain = try certificates(certificate)
-            guard !chain.isEmpty else { throw TLSError("ssl.certificate.pem: no certificate in it") }
-            let own = chain.removeFirst()
-            SSL_CTX_use_certificate(handle, own)
-            X509_free(own)
-            for next in chain {
-                _ = kcat_SSL_CTX_add_chain_certificate(handle, next)
-                X509_free(next)
-            }
-            try withMemoryBIO(key.value) { (bio) throws(TLSError) in
-                try use(key: bio, named: "ssl.key.pem", password)
-            }
-        case .pkcs12(let path, let password):
-            let store = try PKCS12Store(path: path, password: password)
-            defer { store.free() }
-            guard let certificate = store.certificate, let key = store.key else {
-                throw TLSError("\(path): no certificate with a key in it")
-            }
-            SSL_CTX_use_certificate(handle, certificate)
-            guard SSL_CTX_use_PrivateKey(handle, key) == 1 else { throw TLSError("\(path): \(opensslError())") }
-            for next in store.chain { _ = kcat_SSL_CTX_add_chain_certificate(handle, next) }
-        }
-        guard SSL_CTX_check_private_key(handle) == 1 else {
-            throw TLSError("the client's key does not belong to its certificate: \(opensslError())")
-        }
-    }
-
-    /// Reads a private key and releases `bio`. Without a password an empty one is given: OpenSSL would else ask for it
-    /// on the terminal.
-    private func use(key bio: OpaquePointer, named name: String, _ password: Secret?) throws(TLSError) {
-        defer { BIO_free_all(bio) }
-        ERR_clear_error()
-        var phrase = Array((password?.value ?? "").utf8CString)
-        let key = phrase.withUnsafeMutableBytes { PEM_read_bio_PrivateKey(bio, nil, nil, $0.baseAddress) }
-        guard let key else {
-            let cause = opensslError()
-            let locked = ["decrypt", "password", "mac verify"].contains { cause.contains($0) }
-            throw TLSError(
-                !locked
-                    ? "\(name): no private key: \(cause)"
-                    : password == nil
-                        ? "\(name): the key is encrypted; ssl.key.password is not set"
-                        : "\(name): ssl.key.password does not open the key")
-        }
-        defer { EVP_PKEY_free(key) }
-        guard SSL_CTX_use_PrivateKey(handle, key) == 1 else {
-            throw TLSError("\(name): the key does not belong to the certificate: \(opensslError())")
-        }
-    }
-
-    private func certificates(_ text: String) throws(TLSError) -> [OpaquePointer] {
-        try withMemoryBIO(text) { (bio) throws(TLSError) in
-            defer { BIO_free_all(bio) }
-            var all: [OpaquePointer] = []
-            while let certificate = PEM_read_bio_X509(bio, nil, nil, nil) { all.append(certificate) }
-            ERR_clear_error()
-            return all
-        }
-    }
-
-    private func withMemoryBIO<T>(
-        _ text: String, _ body: (OpaquePointer) throws(TLSError) -> T
-    ) throws(TLSError) -> T {
-        let bytes = Array(text.utf8)
-        guard let bio = BIO_new(BIO_s_mem()),
-            BIO_write(bio, bytes, Int32(clamping: bytes.count)) == bytes.count || bytes.isEmpty
-        else { throw TLSError("OpenSSL: no memory") }
-        return try body(bio)
     }
 }

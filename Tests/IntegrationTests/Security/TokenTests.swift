@@ -17,14 +17,16 @@ extension Integration {
             ]
         }
 
-        private func identity(_ cluster: SecureCluster, seconds: Int = 3600) throws -> ServerChild {
+        private func identity(
+            _ cluster: SecureCluster, seconds: Int = 3600, isEncoded: Bool = false
+        ) throws -> ServerChild {
             try ServerChild(
                 "identity",
                 [
                     cluster.file("broker.pem"), cluster.file("broker.key"), "night watch", Self.secret,
                     "kafka:read all",
                     SecureCluster.user, "\(seconds)",
-                ])
+                ] + (isEncoded ? ["encoded"] : []))
         }
 
         /// A provider that is busy at first; one token does for all connections.
@@ -32,6 +34,37 @@ extension Integration {
             let cluster = try SecureCluster.of(.kafka4)
             let server = try identity(cluster)
             let outcome = try cluster.run(.saslSSL, oidc(cluster, server))
+            #expect(outcome.code == 0 && outcome.lines.count == 2, "\(outcome.errors)")
+            #expect(server.finish() == ["busy", "token"])
+        }
+
+        /// A provider that wants id and secret URL-encoded in the header gets them so when that is asked for, and only then.
+        @Test func oidcEncoded() throws {
+            let cluster = try SecureCluster.of(.kafka4)
+            let server = try identity(cluster, isEncoded: true)
+            let properties = oidc(cluster, server)
+            let plain = try cluster.run(.saslSSL, properties)
+            #expect(plain.code == 3 && plain.errors.contains("wrong client or secret"), "\(plain.errors)")
+            let outcome = try cluster.run(
+                .saslSSL, properties.merging(["sasl.oauthbearer.header.urlencode": "true"]) { $1 })
+            #expect(outcome.code == 0 && outcome.lines.count == 2, "\(outcome.errors)")
+            #expect(server.finish() == ["busy", "wrong client or secret", "token"])
+        }
+
+        /// As Strimzi's clients have it.
+        @Test func oidcInStrimzisWords() throws {
+            let cluster = try SecureCluster.of(.kafka4)
+            let server = try identity(cluster)
+            let jaas =
+                "org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required "
+                + "oauth.client.id=\"night watch\" oauth.client.secret='\(Self.secret)' oauth.scope=\"kafka:read all\" "
+                + "oauth.token.endpoint.uri=\"https://localhost:\(server.port)/oauth2/token\" ;"
+            let properties = [
+                "sasl.mechanism": "OAUTHBEARER", "sasl.jaas.config": jaas, "https.ca.location": cluster.file("ca.pem"),
+                "sasl.login.callback.handler.class":
+                    "io.strimzi.kafka.oauth.client.JaasClientOauthLoginCallbackHandler",
+            ]
+            let outcome = try cluster.run(.saslSSL, properties)
             #expect(outcome.code == 0 && outcome.lines.count == 2, "\(outcome.errors)")
             #expect(server.finish() == ["busy", "token"])
         }

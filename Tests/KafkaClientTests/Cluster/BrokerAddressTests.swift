@@ -24,6 +24,20 @@ struct BrokerAddressTests {
         #expect(BrokerAddress(text) == nil)
     }
 
+    @Test("consoles' addresses: a protocol or a listener's name before them is dropped, another server's is refused")
+    func protocols() throws {
+        let text = "SASL_SSL://a:1; ssl://b:2,EXTERNAL-1://[::1]:3, kafka://c"
+        #expect(
+            try BrokerAddress.list(text) == [
+                BrokerAddress(host: "a", port: 1), BrokerAddress(host: "b", port: 2),
+                BrokerAddress(host: "::1", port: 3), BrokerAddress(host: "c", port: 9092),
+            ])
+        #expect(BrokerAddress.protocols(in: text) == ["sasl_ssl", "ssl"])
+        for wrong in ["https://a:1", "http://a", "HTTPS://a:1", "://a:1", "tcp://a:1", "SSL://"] {
+            #expect(throws: KafkaError.self, "\(wrong)") { try BrokerAddress.list(wrong) }
+        }
+    }
+
     @Test("a list: commas, spaces and line ends around them, an empty part, the same one twice") func list() throws {
         let list = try BrokerAddress.list(" a:1 ,[::1]:2,, b ,a:1,\tc:3\n")
         #expect(

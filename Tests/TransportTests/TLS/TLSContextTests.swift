@@ -19,6 +19,9 @@ struct TLSContextTests {
             openssl pkcs12 -export -nokeys -in ca.pem -passout pass: -out trust.p12
             printf '\\376\\355\\376\\355rest' > store.jks
             echo nothing > empty.pem
+            openssl x509 -in client.pem -outform der -out client.der
+            openssl pkey -in client.key -outform der -out key.der
+            printf -- '-----BEGIN CERTIFICATE-----\\nMIIB\\n-----END CERTIFICATE-----\\n' | cat ca.pem - > damaged.pem
             """
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/bin/sh")
@@ -66,13 +69,57 @@ struct TLSContextTests {
         }
     }
 
+    @Test("what is something else than wanted is named as what it is, with the way out")
+    func otherThings() throws {
+        func identity(_ certificate: String, _ key: String? = nil) -> String {
+            cause {
+                $0.identity = .files(certificate: file(certificate), key: key.map { file($0) }, password: nil)
+            }
+        }
+        #expect(identity("client.der", "client.key").contains("a certificate in DER, and PEM is wanted: openssl x509"))
+        #expect(identity("client.pem", "key.der").contains("a private key in DER, and PEM is wanted: openssl pkey"))
+        #expect(identity("client.csr", "client.key").contains("a certificate request"))
+        #expect(identity("client.key", "client.pem").contains("swapped?"))
+        #expect(identity("client.pem", "ca.pem").contains("no private key is in it, but a certificate"))
+        #expect(identity("client.p12").contains("ssl.keystore.location takes"))
+        #expect(cause { $0.trust = .path(file("client.der")) }.contains("no CA certificates: a certificate in DER"))
+        #expect(cause { $0.trust = .path(file("ca.key")) }.contains("a private key is in it"))
+        #expect(cause { $0.trust = .path(file("damaged.pem")) }.contains("certificate 2 in it is damaged"))
+        #expect(cause { $0.providers = ["nosuch"] }.contains("ssl.providers: OpenSSL has no provider 'nosuch'"))
+    }
+
+    @Test("PEM is taken where a store is wanted, and a key's own password opens the key in it")
+    func pemStores() throws {
+        try context { $0.trust = .pkcs12(path: file("ca.pem"), password: Secret("x")) }
+        let both = file("lockedboth.pem")
+        try (text("client.pem") + text("locked.key")).write(toFile: both, atomically: true, encoding: .utf8)
+        try context { $0.identity = .pkcs12(path: both, password: Secret("x"), keyPassword: Secret("open")) }
+    }
+
+    @Test("a pipe is read once: it has its bytes for the first who asks") func pipes() throws {
+        func pipe(_ name: String) throws -> String {
+            let path = file("pipe-\(name)-\(UUID().uuidString)")
+            let contents = try text(name)
+            #expect(mkfifo(path, 0o600) == 0)
+            Thread { try? contents.write(to: URL(fileURLWithPath: path), atomically: false, encoding: .utf8) }.start()
+            return path
+        }
+        let (ca, certificate, key) = (try pipe("ca.pem"), try pipe("client.pem"), try pipe("client.key"))
+        try context {
+            $0.trust = .path(ca)
+            $0.identity = .files(certificate: certificate, key: key, password: nil)
+        }
+        let store = try pipe("ca.pem")
+        try context { $0.trust = .pkcs12(path: store, password: nil) }
+    }
+
     @Test("B2: each fault names its file and its cause, and asks nobody on the terminal")
     func faults() throws {
         #expect(cause { $0.trust = .path(file("none.pem")) }.contains("none.pem"))
         #expect(cause { $0.trust = .path(file("empty.pem")) }.contains("no CA certificates"))
         #expect(cause { $0.trust = .pem("nothing") }.contains("no certificate"))
         #expect(cause { $0.trust = .path(file("store.jks")) }.contains("keytool -importkeystore"))
-        #expect(cause { $0.trust = .pkcs12(path: file("ca.pem"), password: nil) }.contains("not a PKCS#12 store"))
+        #expect(cause { $0.trust = .pkcs12(path: file("empty.pem"), password: nil) }.contains("not a PKCS#12 store"))
         #expect(cause { $0.cipherSuites = "NOSUCH" }.contains("ssl.cipher.suites"))
         let client = file("client.pem"), wrong = Secret("wrong")
         #expect(
