@@ -1,6 +1,7 @@
 import Foundation
 import KcatCommands
 import Testing
+import Transport
 
 /// A text that is in the wrong place, a key's above all, never comes back in an error.
 @Suite struct HiddenTextTests {

@@ -2,6 +2,7 @@ import Foundation
 import KafkaClient
 import KcatCommands
 import Testing
+import Transport
 
 /// Of two spellings of one thing the later one counts, whatever it is.
 @Suite struct SpellingTests {

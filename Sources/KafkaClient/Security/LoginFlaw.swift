@@ -1,3 +1,5 @@
+import Transport
+
 /// What most likely is wrong with a name, a password or a token that was refused, by its look: traces of the file that it
 /// was taken from. Never repeats any of it.
 enum LoginFlaw {

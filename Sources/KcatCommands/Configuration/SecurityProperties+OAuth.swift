@@ -1,4 +1,5 @@
 import KafkaClient
+import Transport
 
 /// OAUTHBEARER: a token that is there already, one from an identity provider (OIDC), one that nobody signs.
 extension SecurityProperties {

@@ -1,4 +1,5 @@
 import KafkaClient
+import Transport
 
 /// Whom TLS trusts and what it shows: each may be said in several spellings, of which the last one counts.
 extension SecurityProperties {

@@ -1,6 +1,7 @@
 import KafkaClient
 import KafkaWire
 import Testing
+import Transport
 
 /// A refused login says what most likely is wrong with what was sent, and never repeats it.
 @Suite struct LoginFlawTests {
