@@ -1,4 +1,5 @@
 import Foundation
+import KafkaClient
 import KcatCommands
 import Testing
 import Transport
