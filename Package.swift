@@ -60,7 +60,11 @@ let package = Package(
         module("KafkaBroker", ["KafkaWire", "KafkaLog", "Transport"]),
         module("Console", []),
         module("RecordOutput", ["KafkaWire", "CIntrinsics", "Console"]),
-        module("KcatCommands", ["KafkaClient", "KafkaBroker", "KafkaWire", "RecordOutput", "Console", "Transport"]),
+        module(
+            "KcatCommands",
+            [
+                "KafkaClient", "KafkaBroker", "KafkaWire", "RecordOutput", "SchemaDecoding", "Console", "Transport",
+            ]),
         .executableTarget(
             name: "kcat-swift", dependencies: ["KcatCommands"], swiftSettings: settings, linkerSettings: staticRuntime),
         // Writes KafkaWire/Messages from its definitions: `make messages`. No product.

@@ -61,6 +61,12 @@ extension EventLoop {
         await wait(for: descriptor, 0) == .ready
     }
 
+    /// Suspends until something can be read from the descriptor, or it is at its end. To be called on the loop. Throws
+    /// `CancellationError`.
+    package func waitUntilReadable(_ descriptor: Int32, isolation: isolated (any Actor)? = #isolation) async throws {
+        if await wait(for: descriptor, Int32(POLLIN)) == .cancelled { throw CancellationError() }
+    }
+
     /// Suspends until the descriptor has `events` (POLLIN, POLLOUT) or an error.
     func wait(
         for descriptor: Int32, _ events: Int32, until deadline: ContinuousClock.Instant? = nil,

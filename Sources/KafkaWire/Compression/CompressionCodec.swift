@@ -11,6 +11,12 @@ public enum CompressionCodec: UInt8, Sendable, CaseIterable, CustomStringConvert
     /// Zstandard, RFC 8878; format 2 only (KIP-110).
     case zstd
 
+    /// The codec of that name, as Kafka (`compression.type`) and kcat have it; `nil` for another.
+    public init?(name: some StringProtocol) {
+        guard let codec = Self.allCases.first(where: { $0.description == name.lowercased() }) else { return nil }
+        self = codec
+    }
+
     /// Kafka's name for it (`compression.type`).
     public var description: String {
         switch self {

@@ -16,6 +16,8 @@ struct ClientSettings: Sendable {
     private(set) var reset: ResetPolicy?
     /// What to say about properties that change nothing.
     private(set) var notices: [String] = []
+    /// All properties in the order in which they hold, for those who know more of them.
+    private(set) var properties: [Arguments.Property] = []
     /// What to say in any case: the broker is not verified, others can read a password.
     private(set) var warnings: [String] = []
     /// Which files were read, for those who ask for more.
@@ -77,6 +79,7 @@ struct ClientSettings: Sendable {
     }
 
     private mutating func apply(_ property: Arguments.Property, _ source: String) throws(UsageError) {
+        properties.append(property)
         do {
             let canonical = PropertyTable.canonical(property.name)
             if canonical == "bootstrap.servers" { addresses = (source, property.value) }
@@ -105,10 +108,18 @@ struct ClientSettings: Sendable {
         for remark in remarks where !notices.contains(remark) { notices.append(remark) }
     }
 
-    /// Says what there is to be said before a run.
-    func announce(on console: Console) {
+    /// How a producer works, as properties say.
+    func producerConfiguration() throws(UsageError) -> ProducerConfiguration {
+        var producer = ProducerConfiguration(configuration.client)
+        // Who names several of them means the last one.
+        for property in properties { try ProducerProperties.apply(property, to: &producer) }
+        return producer
+    }
+
+    /// Says what there is to be said before a run. `producing`: properties of producers do mean something.
+    func announce(on console: Console, producing: Bool = false) {
         for warning in warnings { console.warn(warning) }
-        for notice in notices { console.say(notice) }
+        for notice in notices where !producing || !notice.hasSuffix(PropertyTable.producersOnly) { console.say(notice) }
         if !sources.isEmpty { console.detail("configuration: \(sources.joined(separator: ", then "))") }
     }
 

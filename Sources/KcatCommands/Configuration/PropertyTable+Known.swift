@@ -3,7 +3,7 @@ extension PropertyTable {
     static let knownRows: [PropertySpec] = {
         let rows: [(String, [String])] = [
             (
-                "this program only reads",
+                producersOnly,
                 [
                     "compression.gzip.level", "compression.lz4.level", "compression.zstd.level", "max.block.ms",
                     "max.request.size", "partitioner.adaptive.partitioning.enable",

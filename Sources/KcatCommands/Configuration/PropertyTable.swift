@@ -10,7 +10,7 @@ package struct PropertySpec: Sendable {
         case security(String)
         /// Gathered as well, for what it tells about others; not among those that are listed.
         case noted(String)
-        /// Known from kcat or Java, and without a meaning in a program that only reads; said once.
+        /// Known from kcat or Java, and without a meaning here, or for those who read; said once.
         case ignored(String)
         /// Taken without a word.
         case quiet
@@ -185,13 +185,15 @@ package enum PropertyTable {
                 })
         ]
 
+    /// Why a property changes nothing for commands that read.
+    static let producersOnly = "they concern what is produced"
+
     private static let ignored: [PropertySpec] = {
-        let producing = "this program only reads"
         let own = "this client has its own way"
         let group = "what was written out is what is committed"
         let rows: [(String, [String])] = [
             (
-                producing,
+                producersOnly,
                 [
                     "acks", "request.required.acks", "batch.size", "batch.num.messages", "compression.codec",
                     "compression.type", "compression.level", "delivery.timeout.ms", "message.timeout.ms",

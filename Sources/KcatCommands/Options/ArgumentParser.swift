@@ -116,7 +116,7 @@ package struct ArgumentParser {
         "t": "the topic stands in the spec: TOPIC[:PARTITIONS][@START]",
         "p": "the partition stands in the spec: TOPIC:PARTITIONS", "C": "'assign' reads", "L": "'topics' lists",
         "Q": "'offsets' queries", "G": "'assign -g GROUP' starts at the group's offsets",
-        "P": "kcat-swift only reads", "s": "see --key-encoding and --value-encoding",
+        "P": "'produce' writes", "s": "see --key-encoding and --value-encoding",
     ]
 
     private func unknown(letter: Character) -> UsageError {

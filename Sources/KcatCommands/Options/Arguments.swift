@@ -9,6 +9,8 @@ package struct Arguments: Sendable {
     package var connection = ConnectionArguments()
     /// What the embedded broker serves.
     package var serving = ServingArguments()
+    /// What is written to topics.
+    package var producing = ProducingArguments()
     /// What every command takes.
     package var general = GeneralArguments()
 

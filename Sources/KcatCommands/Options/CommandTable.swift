@@ -6,6 +6,7 @@ package enum CommandTable {
         SubscribeCommand.spec,
         TopicsCommand.spec,
         OffsetsCommand.spec,
+        ProduceCommand.spec,
         CheckCommand.spec,
         BrokerCommand.spec,
         CompletionsCommand.spec,

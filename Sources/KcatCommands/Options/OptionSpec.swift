@@ -2,6 +2,7 @@
 package enum OptionSection: String, CaseIterable, Sendable {
     case records = "What to read"
     case output = "Output"
+    case producing = "What to write"
     case broker = "What to serve"
     case connection = "Brokers"
     case general = "General"

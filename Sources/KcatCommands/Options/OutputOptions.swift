@@ -52,18 +52,18 @@ extension OptionTable {
     }
 
     static let delimiter = OptionSpec(
-        "D", "delimiter", takes: "TEXT", .output, "Written after each record (default \\n)"
+        "D", "delimiter", takes: "TEXT", .output, "What stands between records (default \\n)"
     ) {
         arguments, text in arguments.output.delimiter = text
     }
 
     static let keyDelimiter = OptionSpec(
-        "K", "key-delimiter", takes: "TEXT", .output, "Write the key too, TEXT behind it"
+        "K", "key-delimiter", takes: "TEXT", .output, "The key too, TEXT between it and the value"
     ) {
         arguments, text in arguments.output.keyDelimiter = text
     }
 
-    static let null = OptionSpec("Z", "null", .output, "Write NULL for a null key or value") { arguments, _ in
+    static let null = OptionSpec("Z", "null", .output, "Null is NULL (of the input: empty is null)") { arguments, _ in
         arguments.output.writesNull = true
     }
 

@@ -112,6 +112,13 @@ struct Session: Sendable {
         return try Session.consumer(configuration)
     }
 
+    /// A producer whose connections are told of here.
+    func producer(_ configuration: ProducerConfiguration) throws(UsageError) -> KafkaProducer {
+        var configuration = configuration
+        configuration.client.onEvent = Session.eventLog(console)
+        do { return try KafkaProducer(configuration) } catch { throw UsageError(error.message) }
+    }
+
     /// Writes what happens on connections, for those who asked for it (`-v`, `-vv`).
     private static func eventLog(_ console: Console) -> (@Sendable (BrokerName, ConnectionEvent) -> Void)? {
         if console.verbosity == 0 { return nil }

@@ -11,7 +11,7 @@ extension JSONReader {
 
     /// Gives the bytes of a token's text one by one, its escapes resolved; the token came from a reader, which has checked
     /// them.
-    static func unescape(_ token: UnsafeRawBufferPointer, _ put: (UInt8) -> Void) {
+    package static func unescape(_ token: UnsafeRawBufferPointer, _ put: (UInt8) -> Void) {
         var index = 0
         func unit() -> UInt32? {
             guard index + 6 <= token.count, token[index] == 0x5c, token[index + 1] == UInt8(ascii: "u") else {

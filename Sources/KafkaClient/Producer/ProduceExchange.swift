@@ -1,0 +1,73 @@
+import KafkaWire
+
+/// One Produce request and its answer.
+struct ProduceExchange: Sendable {
+    private let request: ProduceRequest
+    private let broker: Int32
+    /// Whether all topics have an id, which version 13 wants.
+    private let hasIds: Bool
+    private let isTransactional: Bool
+    private let names: [KafkaUUID: String]
+    private let timeout: Duration
+
+    init(_ source: ProducerState.Request, _ configuration: ProducerConfiguration, _ known: ClusterMetadata) {
+        var topics: [String: ProduceRequest.TopicProduceData] = [:]
+        for batch in source.batches {
+            let name = batch.partition.topic
+            var topic = topics[name] ?? ProduceRequest.TopicProduceData(name: name, topicId: known.id(of: name))
+            topic.partitionData.append(
+                ProduceRequest.PartitionProduceData(
+                    index: batch.partition.partition, records: RecordsField(batch.bytes)))
+            topics[name] = topic
+        }
+        var request = ProduceRequest()
+        request.transactionalId = configuration.transactionalId
+        request.acks = configuration.acks
+        request.timeoutMs = configuration.acknowledgementTimeout.wholeMilliseconds
+        request.topicData = topics.values.sorted { $0.name < $1.name }
+        self.request = request
+        broker = source.broker
+        hasIds = topics.values.allSatisfy { $0.topicId != .zero }
+        isTransactional = configuration.transactionalId != nil
+        names = Dictionary(topics.values.map { ($0.topicId, $0.name) }, uniquingKeysWith: { first, _ in first })
+        timeout = configuration.client.requestTimeout + configuration.acknowledgementTimeout
+    }
+
+    /// Sends it and returns what the broker says of each partition, and who it is.
+    func run(on cluster: KafkaCluster) async throws -> (answers: [ProducerState.Answer], broker: String) {
+        let connection = try await cluster.brokers.connection(to: broker, for: .requests)
+        let response: ProduceResponse
+        if isTransactional {
+            response = try await connection.send(CappedRequest<ProduceInTransaction>(request), timeout: timeout)
+        } else if hasIds {
+            response = try await connection.send(request, timeout: timeout)
+        } else {
+            response = try await connection.send(CappedRequest<ProduceByName>(request), timeout: timeout)
+        }
+        cluster.brokers.succeeded(broker)
+        let answers = response.responses.flatMap { topic in
+            let name = topic.name.isEmpty ? names[topic.topicId] ?? "" : topic.name
+            return topic.partitionResponses.map { partition in
+                ProducerState.Answer(
+                    partition: TopicPartition(name, partition.index), error: partition.errorCode,
+                    baseOffset: partition.baseOffset, message: partition.errorMessage,
+                    faults: Dictionary(
+                        partition.recordErrors.map { (Int($0.batchIndex), $0.batchIndexErrorMessage ?? "") },
+                        uniquingKeysWith: { first, _ in first }))
+            }
+        }
+        return (answers, "\(connection.broker)")
+    }
+}
+
+/// Produce with topics by name: for brokers that have no id for one of them.
+enum ProduceByName: VersionCap {
+    typealias Request = ProduceRequest
+    static let versions: ClosedRange<Int16> = 3...12
+}
+
+/// Produce before KIP-890: the client tells the coordinator of each partition in a transaction.
+enum ProduceInTransaction: VersionCap {
+    typealias Request = ProduceRequest
+    static let versions: ClosedRange<Int16> = 3...11
+}

@@ -1,0 +1,143 @@
+/// One partition's batches, in their order: those that wait, and those that are on their way.
+///
+/// While something has to be sent again nothing new goes out: first all that is on its way is waited for, then the batches
+/// go again one by one, so that order holds whatever is accepted and refused.
+struct ProducerLane: Sendable {
+    /// Waiting, the next one first; those that were numbered stand before the others.
+    private(set) var waiting: [ProducerBatch] = []
+    /// Where ``waiting`` begins: taking one must not move all.
+    private var first = 0
+    /// On their way, by the request that has them.
+    private(set) var inFlight: [UInt64: ProducerBatch] = [:]
+    /// To be sent again, when the rest of what is on its way has come back.
+    private var returned: [ProducerBatch] = []
+    private var nextOrder: UInt64 = 0
+    /// The next batch's first sequence number.
+    private var nextSequence: Int32 = 0
+    /// When it may go on after a failure.
+    var notBefore: ContinuousClock.Instant?
+    /// What kept the first batch from being delivered.
+    var lastFailure: String?
+    /// How often the first batch has failed in a row.
+    var failures = 0
+    /// The broker lacks what came before: numbers begin anew, under a new epoch.
+    private(set) var wantsEpoch = false
+
+    /// How many batches wait.
+    var waitingCount: Int { waiting.count - first }
+    /// The next batch.
+    var next: ProducerBatch? { first < waiting.count ? waiting[first] : nil }
+    /// Whether there is nothing to do.
+    var isEmpty: Bool { waitingCount == 0 && inFlight.isEmpty && returned.isEmpty }
+    /// Whether something was numbered whose fate is not known, so that its numbers must hold.
+    var hasNumbered: Bool { !inFlight.isEmpty || !returned.isEmpty || next?.stamp != nil }
+    /// Whether batches are being sent again.
+    private var isRepeating: Bool { !returned.isEmpty || next?.stamp != nil }
+
+    /// One more batch, at the end.
+    mutating func add(_ batch: ProducerBatch) {
+        var batch = batch
+        batch.order = nextOrder
+        nextOrder += 1
+        waiting.append(batch)
+    }
+
+    /// Whether the next batch may go now. `isRenumbering`: a new epoch is on its way, nothing may be numbered.
+    func canSend(now: ContinuousClock.Instant, maxInFlight: Int, isRenumbering: Bool) -> Bool {
+        guard let next, !wantsEpoch, notBefore.map({ $0 <= now }) ?? true else { return false }
+        if isRenumbering, next.stamp == nil { return false }
+        return isRepeating ? inFlight.isEmpty && returned.isEmpty : inFlight.count < maxInFlight
+    }
+
+    /// Takes the next batch, numbered, for a request.
+    mutating func send(_ request: UInt64, id: Int64, epoch: Int16, isTransactional: Bool) -> ProducerBatch? {
+        guard first < waiting.count else { return nil }
+        var batch = waiting[first]
+        first += 1
+        if first == waiting.count || first > 1000 {
+            waiting.removeFirst(first)
+            first = 0
+        }
+        if id < 0 {
+            batch.put(nil, isTransactional: false)
+        } else if batch.stamp == nil {
+            batch.put(.init(id: id, epoch: epoch, sequence: nextSequence), isTransactional: isTransactional)
+            // They wrap around from 2^31-1 to 0.
+            nextSequence = Int32((Int64(nextSequence) + Int64(batch.count)) & Int64(Int32.max))
+        }
+        inFlight[request] = batch
+        return batch
+    }
+
+    /// The batch of a request has come to an end.
+    mutating func end(_ request: UInt64) -> ProducerBatch? {
+        defer { settle() }
+        return inFlight.removeValue(forKey: request)
+    }
+
+    /// The batch of a request has to go again.
+    mutating func giveBack(_ request: UInt64) {
+        guard let batch = inFlight.removeValue(forKey: request) else { return }
+        returned.append(batch)
+        settle()
+    }
+
+    /// Whether nothing that was sent before the request's batch is still to come: then it is the first that the broker
+    /// lacks something for.
+    func isFirst(_ request: UInt64) -> Bool {
+        returned.isEmpty && !inFlight.keys.contains { $0 < request }
+    }
+
+    /// The broker lacks what came before the request's batch: from here on numbers begin anew.
+    mutating func renumber(_ request: UInt64) {
+        guard let batch = inFlight.removeValue(forKey: request) else { return }
+        returned.append(batch)
+        wantsEpoch = true
+        settle()
+    }
+
+    /// Whether it waits for a new epoch and for nothing else.
+    var isReadyForEpoch: Bool { wantsEpoch && inFlight.isEmpty }
+
+    /// There is a new epoch: sequence numbers begin anew. Nothing may be numbered under the old one any more but what
+    /// was refused.
+    mutating func beginEpoch() {
+        nextSequence = 0
+        wantsEpoch = false
+        for index in waiting.indices[first...] { waiting[index].forgetStamp() }
+    }
+
+    /// Takes out waiting batches that are too old; one whose fate is not known counts when it waits.
+    mutating func expire(before limit: ContinuousClock.Instant) -> [ProducerBatch] {
+        guard inFlight.isEmpty, returned.isEmpty else { return [] }
+        var expired: [ProducerBatch] = []
+        while let next, next.created <= limit {
+            expired.append(next)
+            first += 1
+        }
+        if first == waiting.count {
+            waiting.removeAll()
+            first = 0
+        }
+        return expired
+    }
+
+    /// Takes out all that waits.
+    mutating func removeAll() -> [ProducerBatch] {
+        defer {
+            waiting = []
+            first = 0
+            returned = []
+        }
+        return returned + waiting[first...]
+    }
+
+    /// When all that was on its way is back, what has to go again goes first, in the order of its numbers.
+    private mutating func settle() {
+        guard inFlight.isEmpty, !returned.isEmpty else { return }
+        returned.sort { $0.order < $1.order }
+        waiting.replaceSubrange(..<first, with: returned)
+        first = 0
+        returned = []
+    }
+}

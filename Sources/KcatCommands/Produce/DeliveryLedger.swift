@@ -1,0 +1,84 @@
+import KafkaClient
+import KafkaWire
+import Synchronization
+import Transport
+
+/// What became of the records that were handed to the producer. Told on the network's thread, asked on the main one.
+final class DeliveryLedger: Sendable {
+    /// The state, all at one time.
+    struct Counts: Sendable {
+        /// Records acknowledged.
+        var delivered = 0
+        /// Records refused or given up.
+        var failed = 0
+        /// Why the first was.
+        var firstError: KafkaError?
+    }
+
+    private let counts = Mutex(Counts())
+    private let console: Console
+    private let loop: @Sendable (@escaping @Sendable () -> Void) -> Void
+    /// What one record of the input is called: `line`, `file`, `record`.
+    private let unit: String
+    private let onDelivered: (@Sendable (ProducerDelivery) -> Void)?
+
+    init(
+        _ session: Session, unit: String, onDelivered: (@Sendable (ProducerDelivery) -> Void)? = nil
+    ) {
+        console = session.console
+        let main = session.loop
+        loop = { main.execute($0) }
+        self.unit = unit
+        self.onDelivered = onDelivered
+    }
+
+    /// How it stands now.
+    var now: Counts { counts.withLock { $0 } }
+
+    /// A batch came to its end.
+    func take(_ delivery: ProducerDelivery) {
+        counts.withLock { counts in
+            if let error = delivery.error {
+                counts.failed += delivery.count
+                counts.firstError = counts.firstError ?? error
+            } else {
+                counts.delivered += delivery.count
+            }
+        }
+        onDelivered?(delivery)
+        if let error = delivery.error {
+            let lines = Self.lines(of: delivery, error, unit: unit)
+            loop { [console] in for line in lines { console.fail(line) } }
+        } else if console.verbosity > 0 {
+            loop { [console] in console.say(Self.words(of: delivery)) }
+        }
+    }
+
+    /// `orders:3@1200..1299 acknowledged`.
+    static func words(of delivery: ProducerDelivery) -> String {
+        guard let first = delivery.baseOffset else {
+            return "\(delivery.partition): \(delivery.count) records acknowledged (the broker had them already)"
+        }
+        let last = first + Int64(max(1, delivery.count)) - 1
+        return "\(delivery.partition): " + (first == last ? "offset \(first)" : "offsets \(first)-\(last)")
+            + " acknowledged"
+    }
+
+    /// A line for each record that the broker names, one for the rest.
+    static func lines(of delivery: ProducerDelivery, _ error: KafkaError, unit: String) -> [String] {
+        var lines: [String] = []
+        for (index, reason) in delivery.faults.sorted(by: { $0.key < $1.key })
+        where delivery.places.indices.contains(index) {
+            let words = reason.isEmpty ? "" : ": \(reason)"
+            lines.append("\(unit) \(delivery.places[index]): \(error.message)\(words)")
+        }
+        let others = delivery.count - lines.count
+        guard others > 0 else { return lines }
+        let first = delivery.places.first ?? 0
+        let last = delivery.places.last ?? 0
+        let place = first == last ? "\(unit) \(first)" : "\(unit)s \(first)-\(last)"
+        let count = others == 1 ? "" : " (\(others) records\(lines.isEmpty ? "" : " with them"))"
+        lines.append("\(place)\(count): not delivered: \(error.message)")
+        return lines
+    }
+}

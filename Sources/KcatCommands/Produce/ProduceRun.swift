@@ -1,0 +1,240 @@
+import Console
+import KafkaClient
+import KafkaWire
+import RecordOutput
+import Transport
+
+/// Reads records and hands them to a producer, until the input ends, the count is reached, or it is interrupted; then
+/// waits for what is on its way.
+struct ProduceRun {
+    /// What the command line says.
+    struct Plan: Sendable {
+        /// Where records go; `nil`: where each says.
+        var topic: String?
+        /// The partition of every record.
+        var partition: Int32?
+        /// How records without a partition are placed.
+        var partitioner = PartitionerChoice.murmur2
+        /// Whether the input's times are kept.
+        var keepsTime = true
+        /// End after as many records.
+        var count: Int64?
+        /// Records a second.
+        var rate: Int64?
+        /// Whether pieces are JSON objects.
+        var isJSON = false
+        /// Whether what is sent is written to standard output.
+        var tees = false
+        /// What stands between two pieces of the input.
+        var delimiter: [UInt8] = [UInt8(ascii: "\n")]
+        /// What ends a key.
+        var keyDelimiter: [UInt8]?
+        /// Whether empty is null.
+        var emptyIsNull = false
+        /// The key of records that bring none.
+        var key: String?
+        /// Headers of every record.
+        var headers: [(name: String, value: String?)] = []
+        /// How many bytes the input has, where that is known.
+        var inputSize: Int?
+    }
+
+    private let session: Session
+    private let producer: KafkaProducer
+    private let ledger: DeliveryLedger
+    private let plan: Plan
+    private var topics: [String: ProducerTopic] = [:]
+    private var handed: UInt64 = 0
+    private var teed: [UInt8] = []
+    private let began = ContinuousClock.now
+    private var progress = Progress()
+    private var shown = ContinuousClock.now
+
+    init(_ session: Session, _ producer: KafkaProducer, _ ledger: DeliveryLedger, _ plan: Plan) {
+        self.session = session
+        self.producer = producer
+        self.ledger = ledger
+        self.plan = plan
+    }
+
+    /// The named topic, before anything of the input is read: a wrong name is told at once.
+    mutating func prepare() async throws {
+        if let name = plan.topic {
+            let topic = try await producer.topic(name)
+            topics[name] = topic
+            if let partition = plan.partition, partition >= topic.partitionCount {
+                throw CommandError(
+                    .failure,
+                    "\(name):\(partition): unknown partition; \(name) has "
+                        + (topic.partitionCount == 1 ? "partition 0" : "partitions 0-\(topic.partitionCount - 1)"))
+            }
+        }
+    }
+
+    // MARK: The input
+
+    /// Records out of a descriptor.
+    mutating func read(_ descriptor: Int32) async throws {
+        let input = InputBuffer(descriptor, delimiter: plan.delimiter)
+        if plan.isJSON {
+            var parser = JSONRecordParser(key: plan.key, headers: plan.headers)
+            try await read(input, &parser)
+        } else {
+            var parser = LineParser(
+                keyDelimiter: plan.keyDelimiter, emptyIsNull: plan.emptyIsNull, key: plan.key, headers: plan.headers)
+            try await read(input, &parser)
+        }
+    }
+
+    private mutating func read(_ input: InputBuffer, _ parser: inout some InputParser) async throws {
+        while true {
+            while let piece = input.next() {
+                handed += 1
+                // An empty line is no record, as for kcat; with -Z it is one whose value is null.
+                if piece.isEmpty, plan.isJSON || !plan.emptyIsNull { continue }
+                let record: InputRecord
+                do throws(InputError) { record = try parser.parse(piece) } catch {
+                    throw CommandError(.failure, "line \(handed): \(error.reason)")
+                }
+                try await send(record)
+                if plan.tees { try tee(piece) }
+                if let count = plan.count, sent >= count { return }
+            }
+            if plan.tees { try flushTee() }
+            show(input.bytesRead)
+            guard try await input.fill(on: session.loop) else { return }
+        }
+    }
+
+    /// A file's contents as one record.
+    mutating func send(file path: String) async throws {
+        handed += 1
+        let bytes: [UInt8]
+        do { bytes = try FileBytes.read(path, limit: Int(Int32.max)) } catch {
+            throw CommandError(.failure, "\(error)")
+        }
+        let owned = OwnedBytes(bytes)
+        let parser = LineParser(
+            keyDelimiter: nil, emptyIsNull: plan.emptyIsNull, key: plan.key, headers: plan.headers)
+        try await send(parser.parse(owned.bytes))
+    }
+
+    /// How many records were handed over.
+    private(set) var sent: Int64 = 0
+
+    private mutating func send(_ input: InputRecord) async throws {
+        let name: String
+        if let topic = plan.topic {
+            name = topic
+        } else if let topic = input.topic {
+            name = topic
+        } else {
+            throw CommandError(.failure, "line \(handed): it names no topic, and the command line neither")
+        }
+        var topic = topics[name]
+        if topic == nil {
+            topic = try await producer.topic(name)
+            topics[name] = topic
+        }
+        guard let topic else { return }
+        var record = input.record
+        if !plan.keepsTime || record.timestamp < 0 { record.timestamp = WallClock.now() }
+        let partition = try partition(of: input, topic)
+        do throws(KafkaError) {
+            while try !producer.append(record, to: topic, partition: partition, place: handed) {
+                do { try await producer.waitForRoom() } catch let error as KafkaError { throw error } catch {
+                    throw KafkaError(.closed, "interrupted")
+                }
+            }
+        } catch {
+            if Task.isCancelled { throw CancellationError() }
+            throw CommandError(Session.code(of: error), "line \(handed): \(error.message)")
+        }
+        sent += 1
+        if let rate = plan.rate { try await pace(rate) }
+    }
+
+    private func partition(of input: InputRecord, _ topic: ProducerTopic) throws -> Int32? {
+        if let partition = plan.partition { return partition }
+        switch plan.partitioner {
+        case .keep:
+            guard let partition = input.partition else {
+                throw CommandError(.failure, "line \(handed): it names no partition to keep")
+            }
+            return partition
+        case .murmur2, .crc32:
+            let partitioner: Partitioner = plan.partitioner == .crc32 ? .crc32 : .murmur2
+            return input.record.key.flatMap { partitioner.partition(of: $0.bytes, count: topic.partitionCount) }
+        case .random: return Int32.random(in: 0..<topic.partitionCount)
+        }
+    }
+
+    /// Waits until the next record is due.
+    private func pace(_ rate: Int64) async throws {
+        let due = began + .seconds(Double(sent) / Double(rate))
+        if due - .now > .milliseconds(2) { try await session.loop.sleep(until: due) }
+    }
+
+    private mutating func tee(_ piece: UnsafeRawBufferPointer) throws {
+        teed.append(contentsOf: piece)
+        teed += plan.delimiter
+        if teed.count >= 1 << 16 { try flushTee() }
+    }
+
+    private mutating func flushTee() throws {
+        defer { teed.removeAll(keepingCapacity: true) }
+        do {
+            try teed.span.bytes.withUnsafeBytes { (bytes) throws(OutputError) in
+                try DescriptorWriter(StandardOutput.descriptor).write(bytes)
+            }
+        } catch {
+            throw CommandError(
+                .failure, "standard output (-T) takes no more: \(error); what was read before is being delivered")
+        }
+    }
+
+    private mutating func show(_ bytes: Int) {
+        guard let size = plan.inputSize, Terminal.isTerminal(StandardError.descriptor),
+            ContinuousClock.now - shown > .milliseconds(200)
+        else { return }
+        shown = .now
+        progress.update(records: Int(sent), bytes: bytes, done: bytes, of: size, at: .now - began)
+        session.console.show(progress)
+    }
+
+    // MARK: The end
+
+    /// Waits for what is on its way, tells what came of it, and says how the run ended. After a signal two seconds have to
+    /// do.
+    mutating func finish(_ failure: (any Error)?) async -> ExitCode {
+        if plan.tees { try? flushTee() }
+        let (producer, loop) = (producer, session.loop)
+        let isInterrupted = session.interruption.reason != nil
+        // The run's task may be cancelled; what was read must be delivered all the same.
+        let flushing = Task(executorPreference: loop) { () -> Void in try? await producer.flush() }
+        if isInterrupted {
+            let limit = loop.schedule(at: .now + .seconds(2)) {
+                Task(executorPreference: loop) { await producer.close() }
+            }
+            await flushing.value
+            loop.cancel(limit)
+        } else {
+            await flushing.value
+        }
+        await producer.close()
+        session.console.clear()
+        let counts = ledger.now
+        if let failure, !(failure is CancellationError) { session.console.fail("\(failure)") }
+        let lost = Int(sent) - counts.delivered
+        let records = "\(Units.count(counts.delivered)) \(counts.delivered == 1 ? "record" : "records")"
+        let place = plan.topic.map { " to \($0)" } ?? ""
+        if lost > 0 {
+            session.console.fail(
+                "\(records) delivered\(place), \(Units.count(lost)) not: their fate is told above")
+            return counts.firstError.map { $0.code == .timedOut ? .failure : Session.code(of: $0) } ?? .failure
+        }
+        session.console.say("\(records) delivered\(place)")
+        guard let failure, !(failure is CancellationError) else { return .success }
+        return Session.code(of: failure)
+    }
+}

@@ -1,0 +1,98 @@
+import KafkaWire
+import KcatCommands
+import Testing
+
+/// What `produce` makes of lines.
+@Suite struct InputParserTests {
+    /// A record as text, to be compared.
+    private struct Seen: Equatable {
+        var key: String?
+        var value: String?
+        var headers = 0
+        var time: Int64 = -1
+        var topic: String?
+        var partition: Int32?
+    }
+
+    private func seen(_ input: InputRecord) -> Seen {
+        func text(_ bytes: UnsafeRawBufferPointer?) -> String? { bytes.map { String(decoding: $0, as: UTF8.self) } }
+        return Seen(
+            key: text(input.record.key), value: text(input.record.value), headers: input.record.headerCount,
+            time: input.record.timestamp, topic: input.topic, partition: input.partition)
+    }
+
+    private func line(_ text: String, _ delimiter: String? = nil, null: Bool = false, key: String? = nil) -> Seen {
+        let parser = LineParser(
+            keyDelimiter: delimiter.map { Array($0.utf8) }, emptyIsNull: null, key: key, headers: [])
+        let bytes = OwnedBytes(Array(text.utf8))
+        return seen(parser.parse(bytes.bytes))
+    }
+
+    @Test("Lines as kcat cuts them: the key before the first delimiter, none without one, -Z for null")
+    func lines() {
+        #expect(line("a:b:c", ":") == Seen(key: "a", value: "b:c"))
+        #expect(line("a::b", "::") == Seen(key: "a", value: "b") && line("a:b", "::") == Seen(value: "a:b"))
+        #expect(line("plain", ":") == Seen(value: "plain"))
+        #expect(line(":v", ":") == Seen(key: "", value: "v") && line(":v", ":", null: true) == Seen(value: "v"))
+        #expect(line("k:", ":") == Seen(key: "k", value: "") && line("k:", ":", null: true) == Seen(key: "k"))
+        #expect(line("v", key: "fixed") == Seen(key: "fixed", value: "v"))
+        #expect(line("own:v", ":", key: "fixed") == Seen(key: "own", value: "v"))
+    }
+
+    private func json(_ text: String) throws -> Seen {
+        var parser = JSONRecordParser(key: nil, headers: [])
+        let bytes = OwnedBytes(Array(text.utf8))
+        return seen(try parser.parse(bytes.bytes))
+    }
+
+    @Test("Every field of a JSON line; null and empty apart; base64 and hex wherever they are named")
+    func records() throws {
+        let whole =
+            #"{"topic":"t","partition":3,"offset":9,"tstype":"create","ts":17,"broker":1,"headers":["a","b","a",null],"#
+            + #""key":"k\u00e9\n","payload":"vw==","payload_encoding":"base64"}"#
+        var expected = Seen(key: "ké\n", headers: 2, time: 17, topic: "t", partition: 3)
+        var found = try json(whole)
+        found.value = nil
+        #expect(found == expected)
+        expected = Seen(key: "", value: "ab")
+        #expect(try json(#"{"key":"","key_encoding":"hex","payload":"6162","payload_encoding":"hex"}"#) == expected)
+        #expect(try json(#"{"key":null,"payload":null}"#) == Seen() && json("{}") == Seen())
+        #expect(try json(#"{"other":{"deep":[1,{"x":null}]},"payload":"v"}"#) == Seen(value: "v"))
+    }
+
+    @Test(
+        "A line that is no record says why",
+        arguments: [
+            ("[1]", "an object is wanted"), (#"{"payload":"a""#, "not a JSON record"), ("{} x", "not a JSON record"),
+            (#"{"payload":"!","payload_encoding":"base64"}"#, "payload is not base64"),
+            (#"{"key":"abc","key_encoding":"hex"}"#, "key is not hex"),
+            (#"{"payload":{"a":1}}"#, "payload is not what"),
+            (#"{"headers":["a"]}"#, "names and values in turn"), (#"{"headers":[null,"a"]}"#, "a name is null"),
+            (#"{"key":"a","key_encoding":"rot13"}"#, "key_encoding is rot13"), ("", "not a JSON record"),
+        ])
+    func refused(text: String, reason: String) throws {
+        do {
+            _ = try json(text)
+            Issue.record("\(text) was taken")
+        } catch let error as InputError {
+            #expect(error.reason.contains(reason), "\(text): \(error.reason)")
+        }
+    }
+
+    @Test("No damaged line traps or hangs")
+    func damaged() {
+        let whole = Array(
+            #"{"topic":"t","partition":3,"ts":17,"headers":["a","\ud83d"],"key":"k\\","payload":"dg==","payload_encoding":"base64"}"#
+                .utf8)
+        for length in 0...whole.count { _ = try? json(String(decoding: whole[..<length], as: UTF8.self)) }
+        for index in whole.indices {
+            for byte: UInt8 in [0, 0x22, 0x5c, 0x7b, 0xff] {
+                var bytes = whole
+                bytes[index] = byte
+                var parser = JSONRecordParser(key: nil, headers: [])
+                let owned = OwnedBytes(bytes)
+                _ = try? parser.parse(owned.bytes)
+            }
+        }
+    }
+}
