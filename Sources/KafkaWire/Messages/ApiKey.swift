@@ -1,12 +1,12 @@
 /// The number that names an API on the wire.
-public struct ApiKey: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
+package struct ApiKey: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
     /// The key.
-    public var rawValue: Int16
+    package var rawValue: Int16
     /// The API with that key, known or not.
-    public init(rawValue: Int16) { self.rawValue = rawValue }
+    package init(rawValue: Int16) { self.rawValue = rawValue }
 
     /// Kafka's name: `Fetch`; `Api93` for a key that Kafka 4.3 does not have.
-    public var description: String {
+    package var description: String {
         let index = Int(rawValue)
         return Self.names.indices.contains(index) ? Self.names[index] : "Api\(rawValue)"
     }

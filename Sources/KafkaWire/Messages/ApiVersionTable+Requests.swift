@@ -1,6 +1,6 @@
 extension ApiVersionTable {
     /// In ascending order of keys.
-    public static let requests: [any KafkaRequest.Type] = [
+    package static let requests: [any KafkaRequest.Type] = [
         ProduceRequest.self, FetchRequest.self, ListOffsetsRequest.self, MetadataRequest.self, OffsetCommitRequest.self,
         OffsetFetchRequest.self, FindCoordinatorRequest.self, JoinGroupRequest.self, HeartbeatRequest.self,
         LeaveGroupRequest.self, SyncGroupRequest.self, DescribeGroupsRequest.self, ListGroupsRequest.self,

@@ -3,7 +3,7 @@
 ///
 /// A field's documentation says which versions have it when not all of the message do. *Refused* versions are those in
 /// which it may only be encoded at its default; in others that lack it, it is left out (Kafka calls it ignorable).
-public protocol KafkaMessage: VersionedStruct {
+package protocol KafkaMessage: VersionedStruct {
     /// The API's key.
     static var apiKey: ApiKey { get }
     /// The versions that this program encodes and decodes.
@@ -13,18 +13,18 @@ public protocol KafkaMessage: VersionedStruct {
 }
 
 /// A request, which knows its response.
-public protocol KafkaRequest: KafkaMessage {
+package protocol KafkaRequest: KafkaMessage {
     /// What answers it.
     associatedtype Response: KafkaMessage
 }
 
 extension KafkaMessage {
     /// Whether `version` has compact types and tagged fields (KIP-482).
-    public static func isFlexible(_ version: Int16) -> Bool { version >= firstFlexibleVersion }
+    package static func isFlexible(_ version: Int16) -> Bool { version >= firstFlexibleVersion }
     /// 2 for a flexible version, otherwise 1. (0 was for ControlledShutdown alone.)
-    public static func requestHeaderVersion(_ version: Int16) -> Int16 { isFlexible(version) ? 2 : 1 }
+    package static func requestHeaderVersion(_ version: Int16) -> Int16 { isFlexible(version) ? 2 : 1 }
     /// 1 for a flexible version, otherwise 0; always 0 for ApiVersions (KIP-511).
-    public static func responseHeaderVersion(_ version: Int16) -> Int16 {
+    package static func responseHeaderVersion(_ version: Int16) -> Int16 {
         apiKey != .apiVersions && isFlexible(version) ? 1 : 0
     }
 

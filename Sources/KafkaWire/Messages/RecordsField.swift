@@ -1,19 +1,19 @@
 /// The RECORDS field of Fetch and Produce. Decoded it tells only where the bytes lie, so that a frame is never copied;
 /// to be encoded it needs the bytes themselves.
-public struct RecordsField: Equatable, Sendable {
+package struct RecordsField: Equatable, Sendable {
     /// Where they lie: bytes from the start of what the reader was given. Empty when made for encoding.
-    public var range: Range<Int>
+    package var range: Range<Int>
     /// The bytes to encode.
-    public var bytes: [UInt8]
+    package var bytes: [UInt8]
 
     /// Decoded: the bytes stay where they are.
-    public init(range: Range<Int>) {
+    package init(range: Range<Int>) {
         self.range = range
         bytes = []
     }
 
     /// To be encoded.
-    public init(_ bytes: [UInt8]) {
+    package init(_ bytes: [UInt8]) {
         range = 0..<0
         self.bytes = bytes
     }

@@ -6,16 +6,16 @@
 /// ``memoryFloor``: an array claims as many elements as there are bytes, each of which may be a large struct, and arrays
 /// nest. Each array is paid for before it is allocated, at its exact size. What brokers answer takes two to nine times
 /// its bytes.
-public struct ByteReader: ~Escapable {
+package struct ByteReader: ~Escapable {
     /// Bytes of memory that decoding may take for each byte that is read.
-    public static let memoryFactor = 16
+    package static let memoryFactor = 16
     /// Bytes of memory that decoding may take on top.
-    public static let memoryFloor = 1 << 16
+    package static let memoryFloor = 1 << 16
 
     /// All the bytes, those read already included.
-    public let bytes: RawSpan
+    package let bytes: RawSpan
     /// Bytes read so far; always in `0...bytes.byteCount`.
-    public private(set) var position: Int
+    package private(set) var position: Int
     /// Where reading ends: the end of the bytes or, in a tagged field, of that field.
     private var end: Int
     /// Bytes of memory that may still be allocated.
@@ -23,7 +23,7 @@ public struct ByteReader: ~Escapable {
 
     /// A reader at the start of `bytes`.
     @_lifetime(copy bytes)
-    public init(_ bytes: RawSpan) {
+    package init(_ bytes: RawSpan) {
         self.bytes = bytes
         position = 0
         end = bytes.byteCount
@@ -31,7 +31,7 @@ public struct ByteReader: ~Escapable {
     }
 
     /// Bytes not read yet.
-    public var remaining: Int { end - position }
+    package var remaining: Int { end - position }
 
     /// Pays for `size` bytes of memory.
     private mutating func allocate(_ size: Int) throws(WireError) {
@@ -45,7 +45,7 @@ public struct ByteReader: ~Escapable {
     private static let blockHeader = 32
 
     /// Moves on by `count` bytes and says where they began.
-    public mutating func skip(_ count: Int) throws(WireError) -> Int {
+    package mutating func skip(_ count: Int) throws(WireError) -> Int {
         guard count >= 0, count <= remaining else {
             throw WireError("\(count) bytes wanted, \(remaining) left", at: position)
         }
@@ -59,24 +59,24 @@ public struct ByteReader: ~Escapable {
     }
 
     /// One byte; anything but 0 is true, as Kafka reads it.
-    public mutating func bool() throws(WireError) -> Bool { try integer(UInt8.self) != 0 }
+    package mutating func bool() throws(WireError) -> Bool { try integer(UInt8.self) != 0 }
     /// INT8.
-    public mutating func int8() throws(WireError) -> Int8 { try integer(Int8.self) }
+    package mutating func int8() throws(WireError) -> Int8 { try integer(Int8.self) }
     /// INT16.
-    public mutating func int16() throws(WireError) -> Int16 { try integer(Int16.self) }
+    package mutating func int16() throws(WireError) -> Int16 { try integer(Int16.self) }
     /// UINT16, used for ports.
-    public mutating func uint16() throws(WireError) -> UInt16 { try integer(UInt16.self) }
+    package mutating func uint16() throws(WireError) -> UInt16 { try integer(UInt16.self) }
     /// INT32.
-    public mutating func int32() throws(WireError) -> Int32 { try integer(Int32.self) }
+    package mutating func int32() throws(WireError) -> Int32 { try integer(Int32.self) }
     /// UINT32.
-    public mutating func uint32() throws(WireError) -> UInt32 { try integer(UInt32.self) }
+    package mutating func uint32() throws(WireError) -> UInt32 { try integer(UInt32.self) }
     /// INT64.
-    public mutating func int64() throws(WireError) -> Int64 { try integer(Int64.self) }
+    package mutating func int64() throws(WireError) -> Int64 { try integer(Int64.self) }
     /// FLOAT64.
-    public mutating func float64() throws(WireError) -> Double { Double(bitPattern: try integer(UInt64.self)) }
+    package mutating func float64() throws(WireError) -> Double { Double(bitPattern: try integer(UInt64.self)) }
 
     /// UNSIGNED_VARINT: at most five bytes, and no more than 32 bits in them.
-    public mutating func unsignedVarint() throws(WireError) -> UInt32 {
+    package mutating func unsignedVarint() throws(WireError) -> UInt32 {
         let start = position
         var value: UInt64 = 0
         for shift in stride(from: UInt64(0), through: 28, by: 7) {
@@ -91,7 +91,7 @@ public struct ByteReader: ~Escapable {
     }
 
     /// UUID: sixteen bytes.
-    public mutating func uuid() throws(WireError) -> KafkaUUID {
+    package mutating func uuid() throws(WireError) -> KafkaUUID {
         KafkaUUID(high: try integer(UInt64.self), low: try integer(UInt64.self))
     }
 
@@ -115,7 +115,7 @@ public struct ByteReader: ~Escapable {
     }
 
     /// NULLABLE_STRING or COMPACT_NULLABLE_STRING. What is not UTF-8 becomes U+FFFD.
-    public mutating func nullableString(flexible: Bool) throws(WireError) -> String? {
+    package mutating func nullableString(flexible: Bool) throws(WireError) -> String? {
         guard let count = try length(flexible: flexible, short: true, "string") else { return nil }
         let start = try skip(count)
         let text = unsafe bytes.extracting(start..<start + count).withUnsafeBytes {
@@ -127,39 +127,39 @@ public struct ByteReader: ~Escapable {
     }
 
     /// STRING or COMPACT_STRING. A null reads as empty: Event Hubs sends it where the definition forbids it.
-    public mutating func string(flexible: Bool) throws(WireError) -> String {
+    package mutating func string(flexible: Bool) throws(WireError) -> String {
         try nullableString(flexible: flexible) ?? ""
     }
 
     /// Where the bytes of a NULLABLE_BYTES, COMPACT_NULLABLE_BYTES or RECORDS lie, from the start of what this reader
     /// was given; `nil` for null.
-    public mutating func nullableRange(flexible: Bool) throws(WireError) -> Range<Int>? {
+    package mutating func nullableRange(flexible: Bool) throws(WireError) -> Range<Int>? {
         guard let count = try length(flexible: flexible, short: false, "byte string") else { return nil }
         let start = try skip(count)
         return start..<start + count
     }
 
     /// NULLABLE_BYTES or COMPACT_NULLABLE_BYTES, copied.
-    public mutating func nullableBytes(flexible: Bool) throws(WireError) -> [UInt8]? {
+    package mutating func nullableBytes(flexible: Bool) throws(WireError) -> [UInt8]? {
         guard let range = try nullableRange(flexible: flexible) else { return nil }
         try allocate(range.count + Self.blockHeader)
         return unsafe bytes.extracting(range).withUnsafeBytes { Array($0) }
     }
 
     /// BYTES or COMPACT_BYTES, copied; null reads as empty.
-    public mutating func byteArray(flexible: Bool) throws(WireError) -> [UInt8] {
+    package mutating func byteArray(flexible: Bool) throws(WireError) -> [UInt8] {
         try nullableBytes(flexible: flexible) ?? []
     }
 
     /// RECORDS or COMPACT_RECORDS: where they lie, uncopied; `nil` for null.
-    public mutating func nullableRecords(flexible: Bool) throws(WireError) -> RecordsField? {
+    package mutating func nullableRecords(flexible: Bool) throws(WireError) -> RecordsField? {
         guard let range = try nullableRange(flexible: flexible) else { return nil }
         return RecordsField(range: range)
     }
 
     /// ARRAY or COMPACT_ARRAY; `nil` for null. `element` reads one. An element takes at least one byte, so a count
     /// beyond the bytes that are left is refused, and so is one whose elements would take too much memory.
-    public mutating func nullableArray<T>(
+    package mutating func nullableArray<T>(
         flexible: Bool, _ element: (inout ByteReader) throws(WireError) -> T
     ) throws(WireError) -> [T]? {
         guard let count = try length(flexible: flexible, short: false, "array") else { return nil }
@@ -172,7 +172,7 @@ public struct ByteReader: ~Escapable {
     }
 
     /// ARRAY or COMPACT_ARRAY; null reads as empty.
-    public mutating func array<T>(
+    package mutating func array<T>(
         flexible: Bool, _ element: (inout ByteReader) throws(WireError) -> T
     ) throws(WireError) -> [T] {
         try nullableArray(flexible: flexible, element) ?? []
@@ -180,7 +180,7 @@ public struct ByteReader: ~Escapable {
 
     /// The tagged-field section that ends a struct of a flexible version (KIP-482). `known` reads the fields that it
     /// knows, each from no more than its own bytes, and returns true; the others are returned. Tags must ascend.
-    public mutating func taggedFields(
+    package mutating func taggedFields(
         _ known: (UInt32, inout ByteReader) throws(WireError) -> Bool = { (_, _) throws(WireError) in false }
     ) throws(WireError) -> [TaggedField] {
         var unknown: [TaggedField] = []
@@ -211,7 +211,7 @@ public struct ByteReader: ~Escapable {
     }
 
     /// Refuses bytes that are left over.
-    public func finish() throws(WireError) {
+    package func finish() throws(WireError) {
         if remaining > 0 { throw WireError("\(remaining) bytes left over", at: position) }
     }
 }

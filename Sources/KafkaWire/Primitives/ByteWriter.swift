@@ -1,10 +1,10 @@
 /// Appends Kafka's primitive types to a buffer; the counterpart of ``ByteReader``.
-public struct ByteWriter: Sendable {
+package struct ByteWriter: Sendable {
     /// What has been written.
-    public var bytes: [UInt8]
+    package var bytes: [UInt8]
 
     /// An empty writer with room for `capacity` bytes.
-    public init(capacity: Int = 256) {
+    package init(capacity: Int = 256) {
         bytes = []
         bytes.reserveCapacity(capacity)
     }
@@ -14,29 +14,29 @@ public struct ByteWriter: Sendable {
     }
 
     /// BOOLEAN.
-    public mutating func bool(_ value: Bool) { bytes.append(value ? 1 : 0) }
+    package mutating func bool(_ value: Bool) { bytes.append(value ? 1 : 0) }
     /// INT8.
-    public mutating func int8(_ value: Int8) { integer(value) }
+    package mutating func int8(_ value: Int8) { integer(value) }
     /// INT16.
-    public mutating func int16(_ value: Int16) { integer(value) }
+    package mutating func int16(_ value: Int16) { integer(value) }
     /// UINT16.
-    public mutating func uint16(_ value: UInt16) { integer(value) }
+    package mutating func uint16(_ value: UInt16) { integer(value) }
     /// INT32.
-    public mutating func int32(_ value: Int32) { integer(value) }
+    package mutating func int32(_ value: Int32) { integer(value) }
     /// UINT32.
-    public mutating func uint32(_ value: UInt32) { integer(value) }
+    package mutating func uint32(_ value: UInt32) { integer(value) }
     /// INT64.
-    public mutating func int64(_ value: Int64) { integer(value) }
+    package mutating func int64(_ value: Int64) { integer(value) }
     /// FLOAT64.
-    public mutating func float64(_ value: Double) { integer(value.bitPattern) }
+    package mutating func float64(_ value: Double) { integer(value.bitPattern) }
     /// UUID.
-    public mutating func uuid(_ value: KafkaUUID) {
+    package mutating func uuid(_ value: KafkaUUID) {
         integer(value.high)
         integer(value.low)
     }
 
     /// UNSIGNED_VARINT.
-    public mutating func unsignedVarint(_ value: UInt32) {
+    package mutating func unsignedVarint(_ value: UInt32) {
         var rest = value
         while rest >= 0x80 {
             bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
@@ -63,30 +63,30 @@ public struct ByteWriter: Sendable {
 
     /// NULLABLE_STRING or COMPACT_NULLABLE_STRING. A string of more than 32,767 bytes in a version that is not flexible
     /// is an error.
-    public mutating func nullableString(_ value: String?, flexible: Bool) throws(WireError) {
+    package mutating func nullableString(_ value: String?, flexible: Bool) throws(WireError) {
         try length(value?.utf8.count, flexible: flexible, short: true, "string")
         if let value { bytes.append(contentsOf: value.utf8) }
     }
 
     /// STRING or COMPACT_STRING.
-    public mutating func string(_ value: String, flexible: Bool) throws(WireError) {
+    package mutating func string(_ value: String, flexible: Bool) throws(WireError) {
         try nullableString(value, flexible: flexible)
     }
 
     /// NULLABLE_BYTES or COMPACT_NULLABLE_BYTES.
-    public mutating func nullableBytes(_ value: [UInt8]?, flexible: Bool) throws(WireError) {
+    package mutating func nullableBytes(_ value: [UInt8]?, flexible: Bool) throws(WireError) {
         try length(value?.count, flexible: flexible, "byte string")
         if let value { bytes.append(contentsOf: value) }
     }
 
     /// BYTES or COMPACT_BYTES.
-    public mutating func byteArray(_ value: [UInt8], flexible: Bool) throws(WireError) {
+    package mutating func byteArray(_ value: [UInt8], flexible: Bool) throws(WireError) {
         try nullableBytes(value, flexible: flexible)
     }
 
     /// RECORDS or COMPACT_RECORDS, null allowed. A field that was decoded has no bytes of its own: it is an error unless
     /// it is empty, as it would go out empty.
-    public mutating func nullableRecords(_ value: RecordsField?, flexible: Bool) throws(WireError) {
+    package mutating func nullableRecords(_ value: RecordsField?, flexible: Bool) throws(WireError) {
         if let value, !value.range.isEmpty {
             throw WireError("records decoded from another frame cannot be encoded", at: bytes.count)
         }
@@ -94,7 +94,7 @@ public struct ByteWriter: Sendable {
     }
 
     /// ARRAY or COMPACT_ARRAY, null allowed.
-    public mutating func nullableArray<T>(
+    package mutating func nullableArray<T>(
         _ values: [T]?, flexible: Bool, _ element: (inout ByteWriter, T) throws(WireError) -> Void
     ) throws(WireError) {
         try length(values?.count, flexible: flexible, "array")
@@ -102,7 +102,7 @@ public struct ByteWriter: Sendable {
     }
 
     /// ARRAY or COMPACT_ARRAY.
-    public mutating func array<T>(
+    package mutating func array<T>(
         _ values: [T], flexible: Bool, _ element: (inout ByteWriter, T) throws(WireError) -> Void
     ) throws(WireError) {
         try nullableArray(values, flexible: flexible, element)
@@ -110,7 +110,7 @@ public struct ByteWriter: Sendable {
 
     /// The tagged-field section that ends a struct of a flexible version, in ascending order of tags (KIP-482). The same
     /// tag twice is an error.
-    public mutating func taggedFields(_ fields: [TaggedField]) throws(WireError) {
+    package mutating func taggedFields(_ fields: [TaggedField]) throws(WireError) {
         unsignedVarint(UInt32(truncatingIfNeeded: fields.count))
         var last: Int64 = -1
         for field in fields.sorted(by: { $0.tag < $1.tag }) {

@@ -1,9 +1,9 @@
 import CIntrinsics
 
 /// CRC-32C (Castagnoli, RFC 3720 appendix B.4), the checksum of record batches of format 2.
-public enum CRC32C {
+package enum CRC32C {
     /// The checksum of `bytes`. With the processor's own instruction where there is one, else by table.
-    public static func checksum(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
+    package static func checksum(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
         guard hasInstruction else { return byTable(bytes) }
         guard bytes.count >= 3 * lane else { return ~kcat_crc32c(.max, bytes.baseAddress, bytes.count, nil) }
         return ~kcat_crc32c(.max, bytes.baseAddress, bytes.count, shift)

@@ -1,12 +1,12 @@
 /// A tagged field that this version of the program does not know; kept so that a message encodes as it came.
-public struct TaggedField: Equatable, Sendable {
+package struct TaggedField: Equatable, Sendable {
     /// The field's tag.
-    public var tag: UInt32
+    package var tag: UInt32
     /// Its bytes, uninterpreted.
-    public var data: [UInt8]
+    package var data: [UInt8]
 
     /// A field as it stands on the wire.
-    public init(tag: UInt32, data: [UInt8]) {
+    package init(tag: UInt32, data: [UInt8]) {
         self.tag = tag
         self.data = data
     }

@@ -1,5 +1,5 @@
 /// A struct of the protocol whose layout depends on the version of the message that it is, or is part of.
-public protocol VersionedStruct: Sendable {
+package protocol VersionedStruct: Sendable {
     /// Reads it as `version` has it. Bytes behind it are left to the caller.
     init(from reader: inout ByteReader, version: Int16) throws(WireError)
     /// Appends it as `version` has it. What the version cannot carry is an error when it is not at its default, unless
@@ -9,61 +9,61 @@ public protocol VersionedStruct: Sendable {
 
 extension ByteReader {
     /// ARRAY or COMPACT_ARRAY of structs; `nil` for null.
-    public mutating func nullableArray<T: VersionedStruct>(version: Int16, flexible: Bool) throws(WireError) -> [T]? {
+    package mutating func nullableArray<T: VersionedStruct>(version: Int16, flexible: Bool) throws(WireError) -> [T]? {
         try nullableArray(flexible: flexible) { (reader) throws(WireError) in
             try T(from: &reader, version: version)
         }
     }
 
     /// ARRAY or COMPACT_ARRAY of structs; null reads as empty.
-    public mutating func array<T: VersionedStruct>(version: Int16, flexible: Bool) throws(WireError) -> [T] {
+    package mutating func array<T: VersionedStruct>(version: Int16, flexible: Bool) throws(WireError) -> [T] {
         try nullableArray(version: version, flexible: flexible) ?? []
     }
 
     /// A struct that may be null: a byte says whether it is there, negative means null.
-    public mutating func nullableStruct<T: VersionedStruct>(version: Int16) throws(WireError) -> T? {
+    package mutating func nullableStruct<T: VersionedStruct>(version: Int16) throws(WireError) -> T? {
         try int8() < 0 ? nil : try T(from: &self, version: version)
     }
 
     /// ARRAY or COMPACT_ARRAY of INT32; null reads as empty.
-    public mutating func int32Array(flexible: Bool) throws(WireError) -> [Int32] {
+    package mutating func int32Array(flexible: Bool) throws(WireError) -> [Int32] {
         try array(flexible: flexible) { (reader) throws(WireError) in try reader.int32() }
     }
 
     /// ARRAY or COMPACT_ARRAY of INT32; `nil` for null.
-    public mutating func nullableInt32Array(flexible: Bool) throws(WireError) -> [Int32]? {
+    package mutating func nullableInt32Array(flexible: Bool) throws(WireError) -> [Int32]? {
         try nullableArray(flexible: flexible) { (reader) throws(WireError) in try reader.int32() }
     }
 
     /// ARRAY or COMPACT_ARRAY of INT64; null reads as empty.
-    public mutating func int64Array(flexible: Bool) throws(WireError) -> [Int64] {
+    package mutating func int64Array(flexible: Bool) throws(WireError) -> [Int64] {
         try array(flexible: flexible) { (reader) throws(WireError) in try reader.int64() }
     }
 
     /// ARRAY or COMPACT_ARRAY of UUIDs; null reads as empty.
-    public mutating func uuidArray(flexible: Bool) throws(WireError) -> [KafkaUUID] {
+    package mutating func uuidArray(flexible: Bool) throws(WireError) -> [KafkaUUID] {
         try array(flexible: flexible) { (reader) throws(WireError) in try reader.uuid() }
     }
 
     /// ARRAY or COMPACT_ARRAY of UUIDs; `nil` for null.
-    public mutating func nullableUuidArray(flexible: Bool) throws(WireError) -> [KafkaUUID]? {
+    package mutating func nullableUuidArray(flexible: Bool) throws(WireError) -> [KafkaUUID]? {
         try nullableArray(flexible: flexible) { (reader) throws(WireError) in try reader.uuid() }
     }
 
     /// ARRAY or COMPACT_ARRAY of strings; `nil` for null.
-    public mutating func nullableStringArray(flexible: Bool) throws(WireError) -> [String]? {
+    package mutating func nullableStringArray(flexible: Bool) throws(WireError) -> [String]? {
         try nullableArray(flexible: flexible) { (reader) throws(WireError) in try reader.string(flexible: flexible) }
     }
 
     /// ARRAY or COMPACT_ARRAY of strings; null reads as empty.
-    public mutating func stringArray(flexible: Bool) throws(WireError) -> [String] {
+    package mutating func stringArray(flexible: Bool) throws(WireError) -> [String] {
         try nullableStringArray(flexible: flexible) ?? []
     }
 }
 
 extension ByteWriter {
     /// ARRAY or COMPACT_ARRAY of structs, null allowed.
-    public mutating func nullableArray<T: VersionedStruct>(
+    package mutating func nullableArray<T: VersionedStruct>(
         _ values: [T]?, version: Int16, flexible: Bool
     ) throws(WireError) {
         try nullableArray(values, flexible: flexible) { (writer, value) throws(WireError) in
@@ -72,50 +72,50 @@ extension ByteWriter {
     }
 
     /// ARRAY or COMPACT_ARRAY of structs.
-    public mutating func array<T: VersionedStruct>(_ values: [T], version: Int16, flexible: Bool) throws(WireError) {
+    package mutating func array<T: VersionedStruct>(_ values: [T], version: Int16, flexible: Bool) throws(WireError) {
         try nullableArray(values, version: version, flexible: flexible)
     }
 
     /// A struct that may be null: a byte says whether it is there, 1 or -1.
-    public mutating func nullableStruct<T: VersionedStruct>(_ value: T?, version: Int16) throws(WireError) {
+    package mutating func nullableStruct<T: VersionedStruct>(_ value: T?, version: Int16) throws(WireError) {
         int8(value == nil ? -1 : 1)
         if let value { try value.encode(into: &self, version: version) }
     }
 
     /// ARRAY or COMPACT_ARRAY of INT32.
-    public mutating func int32Array(_ values: [Int32], flexible: Bool) throws(WireError) {
+    package mutating func int32Array(_ values: [Int32], flexible: Bool) throws(WireError) {
         try array(values, flexible: flexible) { (writer, value) throws(WireError) in writer.int32(value) }
     }
 
     /// ARRAY or COMPACT_ARRAY of INT32, null allowed.
-    public mutating func nullableInt32Array(_ values: [Int32]?, flexible: Bool) throws(WireError) {
+    package mutating func nullableInt32Array(_ values: [Int32]?, flexible: Bool) throws(WireError) {
         try nullableArray(values, flexible: flexible) { (writer, value) throws(WireError) in writer.int32(value) }
     }
 
     /// ARRAY or COMPACT_ARRAY of INT64.
-    public mutating func int64Array(_ values: [Int64], flexible: Bool) throws(WireError) {
+    package mutating func int64Array(_ values: [Int64], flexible: Bool) throws(WireError) {
         try array(values, flexible: flexible) { (writer, value) throws(WireError) in writer.int64(value) }
     }
 
     /// ARRAY or COMPACT_ARRAY of UUIDs.
-    public mutating func uuidArray(_ values: [KafkaUUID], flexible: Bool) throws(WireError) {
+    package mutating func uuidArray(_ values: [KafkaUUID], flexible: Bool) throws(WireError) {
         try array(values, flexible: flexible) { (writer, value) throws(WireError) in writer.uuid(value) }
     }
 
     /// ARRAY or COMPACT_ARRAY of UUIDs, null allowed.
-    public mutating func nullableUuidArray(_ values: [KafkaUUID]?, flexible: Bool) throws(WireError) {
+    package mutating func nullableUuidArray(_ values: [KafkaUUID]?, flexible: Bool) throws(WireError) {
         try nullableArray(values, flexible: flexible) { (writer, value) throws(WireError) in writer.uuid(value) }
     }
 
     /// ARRAY or COMPACT_ARRAY of strings, null allowed.
-    public mutating func nullableStringArray(_ values: [String]?, flexible: Bool) throws(WireError) {
+    package mutating func nullableStringArray(_ values: [String]?, flexible: Bool) throws(WireError) {
         try nullableArray(values, flexible: flexible) { (writer, value) throws(WireError) in
             try writer.string(value, flexible: flexible)
         }
     }
 
     /// ARRAY or COMPACT_ARRAY of strings.
-    public mutating func stringArray(_ values: [String], flexible: Bool) throws(WireError) {
+    package mutating func stringArray(_ values: [String], flexible: Bool) throws(WireError) {
         try nullableStringArray(values, flexible: flexible)
     }
 }

@@ -1,16 +1,16 @@
 /// Bytes that are not what the protocol says they are. Thrown by every decoder, never trapped on.
-public struct WireError: Error, Equatable, Sendable, CustomStringConvertible {
+package struct WireError: Error, Equatable, Sendable, CustomStringConvertible {
     /// What is wrong, in words that need no source at hand: `array of 2147483647 elements in 12 bytes`.
-    public var message: String
+    package var message: String
     /// Where it is wrong: bytes from the start of what the decoder was given.
-    public var offset: Int
+    package var offset: Int
 
     /// An error at `offset` bytes from the start.
-    public init(_ message: String, at offset: Int) {
+    package init(_ message: String, at offset: Int) {
         self.message = message
         self.offset = offset
     }
 
     /// The message and where it was.
-    public var description: String { "\(message) at byte \(offset)" }
+    package var description: String { "\(message) at byte \(offset)" }
 }

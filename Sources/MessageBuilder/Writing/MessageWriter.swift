@@ -7,7 +7,7 @@ enum MessageWriter {
             let writer = StructureWriter(structure: structure, message: message, definition: definition)
             if index == 0 {
                 text.documentation(structure.documentation)
-                text.block("public struct \(message.name): \(conformances(of: message, in: definition))") { text in
+                text.block("package struct \(message.name): \(conformances(of: message, in: definition))") { text in
                     constants(of: message, in: definition, into: &text)
                     body(writer, into: &text)
                 }
@@ -15,7 +15,7 @@ enum MessageWriter {
                 text.line()
                 text.block("extension \(message.name)") { text in
                     text.documentation(structure.documentation)
-                    text.block("public struct \(structure.name): VersionedStruct, Equatable") {
+                    text.block("package struct \(structure.name): VersionedStruct, Equatable") {
                         body(writer, into: &$0)
                     }
                 }
@@ -46,18 +46,18 @@ enum MessageWriter {
         let range = "\(definition.versions.low)...\(definition.versions.high)"
         guard case .api(let key) = definition.kind else {
             text.documentation("All that Kafka 4.3 has.")
-            text.line("public static let validVersions: ClosedRange<Int16> = \(range)")
+            text.line("package static let validVersions: ClosedRange<Int16> = \(range)")
             return text.line()
         }
         if message.name.hasSuffix("Request") {
             text.documentation("What answers it.")
-            text.line("public typealias Response = \(definition.name)Response")
+            text.line("package typealias Response = \(definition.name)Response")
         }
         text.documentation("\(definition.name): \(key).")
-        text.line("public static let apiKey = ApiKey.\(constant(definition.name))")
+        text.line("package static let apiKey = ApiKey.\(constant(definition.name))")
         let notes = definition.notes.joined(separator: " ")
         text.documentation(notes.isEmpty ? "All that Kafka 4.3 has." : notes)
-        text.line("public static let validVersions: ClosedRange<Int16> = \(range)")
+        text.line("package static let validVersions: ClosedRange<Int16> = \(range)")
         let words =
             switch definition.flexible {
             case .max: "It never became flexible."
@@ -66,7 +66,7 @@ enum MessageWriter {
             }
         text.documentation(words)
         let first = definition.flexible == .max ? ".max" : "\(definition.flexible)"
-        text.line("public static let firstFlexibleVersion: Int16 = \(first)")
+        text.line("package static let firstFlexibleVersion: Int16 = \(first)")
         text.line()
     }
 

@@ -25,11 +25,11 @@ struct StructureWriter {
         for field in structure.fields {
             text.documentation(field.documentation)
             if let sentence = field.sentence(in: versions) { text.documentation(sentence) }
-            text.line("public var \(field.name): \(field.swiftType)")
+            text.line("package var \(field.name): \(field.swiftType)")
         }
         if flexible != "false" {
             text.documentation("Tagged fields that this program does not know, kept as they came.")
-            text.line("public var unknownTaggedFields: [TaggedField]")
+            text.line("package var unknownTaggedFields: [TaggedField]")
         }
     }
 
@@ -38,7 +38,7 @@ struct StructureWriter {
         var all = structure.fields.map { (name: $0.name, type: $0.swiftType, initial: $0.swiftDefault) }
         if flexible != "false" { all.append(("unknownTaggedFields", "[TaggedField]", "[]")) }
         text.documentation("With Kafka's defaults for what is not given.")
-        text.list("public init(", all.map { "\($0.name): \($0.type) = \($0.initial)" }, ") {")
+        text.list("package init(", all.map { "\($0.name): \($0.type) = \($0.initial)" }, ") {")
         text.level += 1
         for field in all { text.line("self.\(field.name) = \(field.name)") }
         text.level -= 1
@@ -48,7 +48,7 @@ struct StructureWriter {
     /// The init that reads.
     func reading(into text: inout SwiftText) {
         text.documentation("Reads it as `version` has it.")
-        text.block("public init(from reader: inout ByteReader, version: Int16) throws(WireError)") { text in
+        text.block("package init(from reader: inout ByteReader, version: Int16) throws(WireError)") { text in
             check("reader.position", into: &text)
             text.line("self.init()")
             declareFlexible(into: &text)
@@ -83,7 +83,7 @@ struct StructureWriter {
     /// The function that encodes.
     func encoding(into text: inout SwiftText) {
         text.documentation("Appends it as `version` has it.")
-        text.block("public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError)") { text in
+        text.block("package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError)") { text in
             check("writer.bytes.count", into: &text)
             declareFlexible(into: &text)
             refusals(into: &text)

@@ -6,7 +6,7 @@ enum TableWriter {
         text.block("extension ApiKey") { text in
             for (name, key) in apis(definitions) {
                 text.documentation("\(name).")
-                text.line("public static let \(MessageWriter.constant(name)) = ApiKey(rawValue: \(key))")
+                text.line("package static let \(MessageWriter.constant(name)) = ApiKey(rawValue: \(key))")
             }
         }
         return text.text
@@ -17,7 +17,7 @@ enum TableWriter {
         var text = SwiftText()
         text.block("extension ApiVersionTable") { text in
             text.documentation("In ascending order of keys.")
-            text.line("public static let requests: [any KafkaRequest.Type] = [")
+            text.line("package static let requests: [any KafkaRequest.Type] = [")
             text.rows(apis(definitions).map { "\($0.name)Request.self," })
             text.line("]")
         }

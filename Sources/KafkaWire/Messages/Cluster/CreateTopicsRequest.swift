@@ -1,26 +1,26 @@
 /// Creates topics. ZooKeeper brokers answer only on the controller, KRaft brokers pass it on.
-public struct CreateTopicsRequest: KafkaRequest, Equatable {
+package struct CreateTopicsRequest: KafkaRequest, Equatable {
     /// What answers it.
-    public typealias Response = CreateTopicsResponse
+    package typealias Response = CreateTopicsResponse
     /// CreateTopics: 19.
-    public static let apiKey = ApiKey.createTopics
+    package static let apiKey = ApiKey.createTopics
     /// 4: defaults for partitions and replicas; 5: settings in the answer; 7: topic ids.
-    public static let validVersions: ClosedRange<Int16> = 2...7
+    package static let validVersions: ClosedRange<Int16> = 2...7
     /// Flexible from here on.
-    public static let firstFlexibleVersion: Int16 = 5
+    package static let firstFlexibleVersion: Int16 = 5
 
     /// The topics to create.
-    public var topics: [CreatableTopic]
+    package var topics: [CreatableTopic]
     /// How long to wait until the topics exist everywhere, in milliseconds.
     /// Default 60000.
-    public var timeoutMs: Int32
+    package var timeoutMs: Int32
     /// Whether to check only, and create nothing.
-    public var validateOnly: Bool
+    package var validateOnly: Bool
     /// Tagged fields that this program does not know, kept as they came.
-    public var unknownTaggedFields: [TaggedField]
+    package var unknownTaggedFields: [TaggedField]
 
     /// With Kafka's defaults for what is not given.
-    public init(
+    package init(
         topics: [CreatableTopic] = [], timeoutMs: Int32 = 60000, validateOnly: Bool = false,
         unknownTaggedFields: [TaggedField] = []
     ) {
@@ -31,7 +31,7 @@ public struct CreateTopicsRequest: KafkaRequest, Equatable {
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try Self.check(version, at: reader.position)
         self.init()
         let flexible = Self.isFlexible(version)
@@ -44,7 +44,7 @@ public struct CreateTopicsRequest: KafkaRequest, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try Self.check(version, at: writer.bytes.count)
         let flexible = Self.isFlexible(version)
         if !flexible, !unknownTaggedFields.isEmpty {
@@ -61,22 +61,22 @@ public struct CreateTopicsRequest: KafkaRequest, Equatable {
 
 extension CreateTopicsRequest {
     /// A topic to create.
-    public struct CreatableTopic: VersionedStruct, Equatable {
+    package struct CreatableTopic: VersionedStruct, Equatable {
         /// The topic name.
-        public var name: String
+        package var name: String
         /// How many partitions; -1 for the broker's default (version 4) or where `assignments` say it.
-        public var numPartitions: Int32
+        package var numPartitions: Int32
         /// How many replicas; -1 for the broker's default (version 4) or where `assignments` say it.
-        public var replicationFactor: Int16
+        package var replicationFactor: Int16
         /// Where the replicas go; empty to leave that to Kafka.
-        public var assignments: [CreatableReplicaAssignment]
+        package var assignments: [CreatableReplicaAssignment]
         /// Settings other than the defaults.
-        public var configs: [CreatableTopicConfig]
+        package var configs: [CreatableTopicConfig]
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             name: String = "", numPartitions: Int32 = 0, replicationFactor: Int16 = 0,
             assignments: [CreatableReplicaAssignment] = [], configs: [CreatableTopicConfig] = [],
             unknownTaggedFields: [TaggedField] = []
@@ -90,7 +90,7 @@ extension CreateTopicsRequest {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             let flexible = CreateTopicsRequest.isFlexible(version)
             name = try reader.string(flexible: flexible)
@@ -104,7 +104,7 @@ extension CreateTopicsRequest {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             let flexible = CreateTopicsRequest.isFlexible(version)
             if !flexible, !unknownTaggedFields.isEmpty {
                 throw writer.lacking("CreateTopicsRequest.CreatableTopic.unknownTaggedFields", version)
@@ -123,23 +123,23 @@ extension CreateTopicsRequest {
 
 extension CreateTopicsRequest {
     /// Where a partition's replicas go; the first is preferred as leader.
-    public struct CreatableReplicaAssignment: VersionedStruct, Equatable {
+    package struct CreatableReplicaAssignment: VersionedStruct, Equatable {
         /// The partition's number.
-        public var partitionIndex: Int32
+        package var partitionIndex: Int32
         /// The brokers to place the partition on.
-        public var brokerIds: [Int32]
+        package var brokerIds: [Int32]
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(partitionIndex: Int32 = 0, brokerIds: [Int32] = [], unknownTaggedFields: [TaggedField] = []) {
+        package init(partitionIndex: Int32 = 0, brokerIds: [Int32] = [], unknownTaggedFields: [TaggedField] = []) {
             self.partitionIndex = partitionIndex
             self.brokerIds = brokerIds
             self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             let flexible = CreateTopicsRequest.isFlexible(version)
             partitionIndex = try reader.int32()
@@ -150,7 +150,7 @@ extension CreateTopicsRequest {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             let flexible = CreateTopicsRequest.isFlexible(version)
             if !flexible, !unknownTaggedFields.isEmpty {
                 throw writer.lacking("CreateTopicsRequest.CreatableReplicaAssignment.unknownTaggedFields", version)
@@ -166,24 +166,24 @@ extension CreateTopicsRequest {
 
 extension CreateTopicsRequest {
     /// A setting of the topic.
-    public struct CreatableTopicConfig: VersionedStruct, Equatable {
+    package struct CreatableTopicConfig: VersionedStruct, Equatable {
         /// The configuration name.
-        public var name: String
+        package var name: String
         /// The configuration value.
         /// Null allowed; default empty.
-        public var value: String?
+        package var value: String?
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(name: String = "", value: String? = "", unknownTaggedFields: [TaggedField] = []) {
+        package init(name: String = "", value: String? = "", unknownTaggedFields: [TaggedField] = []) {
             self.name = name
             self.value = value
             self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             let flexible = CreateTopicsRequest.isFlexible(version)
             name = try reader.string(flexible: flexible)
@@ -194,7 +194,7 @@ extension CreateTopicsRequest {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             let flexible = CreateTopicsRequest.isFlexible(version)
             if !flexible, !unknownTaggedFields.isEmpty {
                 throw writer.lacking("CreateTopicsRequest.CreatableTopicConfig.unknownTaggedFields", version)

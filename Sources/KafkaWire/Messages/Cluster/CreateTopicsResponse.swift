@@ -1,22 +1,22 @@
 /// What became of each topic, from version 5 on with its settings.
-public struct CreateTopicsResponse: KafkaMessage, Equatable {
+package struct CreateTopicsResponse: KafkaMessage, Equatable {
     /// CreateTopics: 19.
-    public static let apiKey = ApiKey.createTopics
+    package static let apiKey = ApiKey.createTopics
     /// 4: defaults for partitions and replicas; 5: settings in the answer; 7: topic ids.
-    public static let validVersions: ClosedRange<Int16> = 2...7
+    package static let validVersions: ClosedRange<Int16> = 2...7
     /// Flexible from here on.
-    public static let firstFlexibleVersion: Int16 = 5
+    package static let firstFlexibleVersion: Int16 = 5
 
     /// How long the client shall stay silent on this connection because of a quota, in milliseconds; 0 for not at all
     /// (KIP-219).
-    public var throttleTimeMs: Int32
+    package var throttleTimeMs: Int32
     /// Results for each topic we tried to create.
-    public var topics: [CreatableTopicResult]
+    package var topics: [CreatableTopicResult]
     /// Tagged fields that this program does not know, kept as they came.
-    public var unknownTaggedFields: [TaggedField]
+    package var unknownTaggedFields: [TaggedField]
 
     /// With Kafka's defaults for what is not given.
-    public init(
+    package init(
         throttleTimeMs: Int32 = 0, topics: [CreatableTopicResult] = [], unknownTaggedFields: [TaggedField] = []
     ) {
         self.throttleTimeMs = throttleTimeMs
@@ -25,7 +25,7 @@ public struct CreateTopicsResponse: KafkaMessage, Equatable {
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try Self.check(version, at: reader.position)
         self.init()
         let flexible = Self.isFlexible(version)
@@ -37,7 +37,7 @@ public struct CreateTopicsResponse: KafkaMessage, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try Self.check(version, at: writer.bytes.count)
         let flexible = Self.isFlexible(version)
         if !flexible, !unknownTaggedFields.isEmpty {
@@ -53,34 +53,34 @@ public struct CreateTopicsResponse: KafkaMessage, Equatable {
 
 extension CreateTopicsResponse {
     /// What became of a topic.
-    public struct CreatableTopicResult: VersionedStruct, Equatable {
+    package struct CreatableTopicResult: VersionedStruct, Equatable {
         /// The topic name.
-        public var name: String
+        package var name: String
         /// The topic's id; zero where it is not known.
         /// From version 7 on.
-        public var topicId: KafkaUUID
+        package var topicId: KafkaUUID
         /// What went wrong with the topic.
-        public var errorCode: ErrorCode
+        package var errorCode: ErrorCode
         /// The broker's words about the error; null for none.
         /// Default empty.
-        public var errorMessage: String?
+        package var errorMessage: String?
         /// Why `configs` is null.
         /// From version 5 on, tagged field 0.
-        public var topicConfigErrorCode: ErrorCode
+        package var topicConfigErrorCode: ErrorCode
         /// How many partitions it has; -1 where that is not told.
         /// From version 5 on; default -1.
-        public var numPartitions: Int32
+        package var numPartitions: Int32
         /// How many replicas each has; -1 where that is not told.
         /// From version 5 on; default -1.
-        public var replicationFactor: Int16
+        package var replicationFactor: Int16
         /// Its settings; null where the client may not see them.
         /// From version 5 on; default empty.
-        public var configs: [CreatableTopicConfigs]?
+        package var configs: [CreatableTopicConfigs]?
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             name: String = "", topicId: KafkaUUID = .zero, errorCode: ErrorCode = .none, errorMessage: String? = "",
             topicConfigErrorCode: ErrorCode = .none, numPartitions: Int32 = -1, replicationFactor: Int16 = -1,
             configs: [CreatableTopicConfigs]? = [], unknownTaggedFields: [TaggedField] = []
@@ -97,7 +97,7 @@ extension CreateTopicsResponse {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             let flexible = CreateTopicsResponse.isFlexible(version)
             name = try reader.string(flexible: flexible)
@@ -123,7 +123,7 @@ extension CreateTopicsResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             let flexible = CreateTopicsResponse.isFlexible(version)
             if !flexible, !unknownTaggedFields.isEmpty {
                 throw writer.lacking("CreateTopicsResponse.CreatableTopicResult.unknownTaggedFields", version)
@@ -152,24 +152,24 @@ extension CreateTopicsResponse {
 
 extension CreateTopicsResponse {
     /// A setting that the topic got.
-    public struct CreatableTopicConfigs: VersionedStruct, Equatable {
+    package struct CreatableTopicConfigs: VersionedStruct, Equatable {
         /// The configuration name.
-        public var name: String
+        package var name: String
         /// The configuration value.
         /// Null allowed; default empty.
-        public var value: String?
+        package var value: String?
         /// True if the configuration is read-only.
-        public var readOnly: Bool
+        package var readOnly: Bool
         /// The configuration source.
         /// Default -1.
-        public var configSource: Int8
+        package var configSource: Int8
         /// True if this configuration is sensitive.
-        public var isSensitive: Bool
+        package var isSensitive: Bool
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             name: String = "", value: String? = "", readOnly: Bool = false, configSource: Int8 = -1,
             isSensitive: Bool = false, unknownTaggedFields: [TaggedField] = []
         ) {
@@ -182,7 +182,7 @@ extension CreateTopicsResponse {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             name = try reader.string(flexible: true)
             value = try reader.nullableString(flexible: true)
@@ -193,7 +193,7 @@ extension CreateTopicsResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             try writer.string(name, flexible: true)
             try writer.nullableString(value, flexible: true)
             writer.bool(readOnly)

@@ -1,27 +1,27 @@
 /// Deletes topics: up to version 5 by name (`topicNames`), from 6 on by name or id (`topics`).
-public struct DeleteTopicsRequest: KafkaRequest, Equatable {
+package struct DeleteTopicsRequest: KafkaRequest, Equatable {
     /// What answers it.
-    public typealias Response = DeleteTopicsResponse
+    package typealias Response = DeleteTopicsResponse
     /// DeleteTopics: 20.
-    public static let apiKey = ApiKey.deleteTopics
+    package static let apiKey = ApiKey.deleteTopics
     /// 5: error messages; 6: topics by name or id.
-    public static let validVersions: ClosedRange<Int16> = 1...6
+    package static let validVersions: ClosedRange<Int16> = 1...6
     /// Flexible from here on.
-    public static let firstFlexibleVersion: Int16 = 4
+    package static let firstFlexibleVersion: Int16 = 4
 
     /// The topics, by name or id.
     /// From version 6 on, refused before.
-    public var topics: [DeleteTopicState]
+    package var topics: [DeleteTopicState]
     /// The topics, by name.
     /// Up to version 5.
-    public var topicNames: [String]
+    package var topicNames: [String]
     /// How long to wait until the topics are gone, in milliseconds.
-    public var timeoutMs: Int32
+    package var timeoutMs: Int32
     /// Tagged fields that this program does not know, kept as they came.
-    public var unknownTaggedFields: [TaggedField]
+    package var unknownTaggedFields: [TaggedField]
 
     /// With Kafka's defaults for what is not given.
-    public init(
+    package init(
         topics: [DeleteTopicState] = [], topicNames: [String] = [], timeoutMs: Int32 = 0,
         unknownTaggedFields: [TaggedField] = []
     ) {
@@ -32,7 +32,7 @@ public struct DeleteTopicsRequest: KafkaRequest, Equatable {
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try Self.check(version, at: reader.position)
         self.init()
         let flexible = Self.isFlexible(version)
@@ -49,7 +49,7 @@ public struct DeleteTopicsRequest: KafkaRequest, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try Self.check(version, at: writer.bytes.count)
         let flexible = Self.isFlexible(version)
         if version < 6, !topics.isEmpty { throw writer.lacking("DeleteTopicsRequest.topics", version) }
@@ -71,23 +71,23 @@ public struct DeleteTopicsRequest: KafkaRequest, Equatable {
 
 extension DeleteTopicsRequest {
     /// A topic to delete, by name or by id, not by both.
-    public struct DeleteTopicState: VersionedStruct, Equatable {
+    package struct DeleteTopicState: VersionedStruct, Equatable {
         /// The topic's name; null to go by the id.
-        public var name: String?
+        package var name: String?
         /// The topic's id; zero to go by the name.
-        public var topicId: KafkaUUID
+        package var topicId: KafkaUUID
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(name: String? = nil, topicId: KafkaUUID = .zero, unknownTaggedFields: [TaggedField] = []) {
+        package init(name: String? = nil, topicId: KafkaUUID = .zero, unknownTaggedFields: [TaggedField] = []) {
             self.name = name
             self.topicId = topicId
             self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             name = try reader.nullableString(flexible: true)
             topicId = try reader.uuid()
@@ -95,7 +95,7 @@ extension DeleteTopicsRequest {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             try writer.nullableString(name, flexible: true)
             writer.uuid(topicId)
             try writer.taggedFields(unknownTaggedFields)

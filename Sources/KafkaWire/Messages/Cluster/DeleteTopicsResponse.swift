@@ -1,22 +1,22 @@
 /// What became of each topic.
-public struct DeleteTopicsResponse: KafkaMessage, Equatable {
+package struct DeleteTopicsResponse: KafkaMessage, Equatable {
     /// DeleteTopics: 20.
-    public static let apiKey = ApiKey.deleteTopics
+    package static let apiKey = ApiKey.deleteTopics
     /// 5: error messages; 6: topics by name or id.
-    public static let validVersions: ClosedRange<Int16> = 1...6
+    package static let validVersions: ClosedRange<Int16> = 1...6
     /// Flexible from here on.
-    public static let firstFlexibleVersion: Int16 = 4
+    package static let firstFlexibleVersion: Int16 = 4
 
     /// How long the client shall stay silent on this connection because of a quota, in milliseconds; 0 for not at all
     /// (KIP-219).
-    public var throttleTimeMs: Int32
+    package var throttleTimeMs: Int32
     /// The results for each topic we tried to delete.
-    public var responses: [DeletableTopicResult]
+    package var responses: [DeletableTopicResult]
     /// Tagged fields that this program does not know, kept as they came.
-    public var unknownTaggedFields: [TaggedField]
+    package var unknownTaggedFields: [TaggedField]
 
     /// With Kafka's defaults for what is not given.
-    public init(
+    package init(
         throttleTimeMs: Int32 = 0, responses: [DeletableTopicResult] = [], unknownTaggedFields: [TaggedField] = []
     ) {
         self.throttleTimeMs = throttleTimeMs
@@ -25,7 +25,7 @@ public struct DeleteTopicsResponse: KafkaMessage, Equatable {
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try Self.check(version, at: reader.position)
         self.init()
         let flexible = Self.isFlexible(version)
@@ -37,7 +37,7 @@ public struct DeleteTopicsResponse: KafkaMessage, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try Self.check(version, at: writer.bytes.count)
         let flexible = Self.isFlexible(version)
         if !flexible, !unknownTaggedFields.isEmpty {
@@ -53,23 +53,23 @@ public struct DeleteTopicsResponse: KafkaMessage, Equatable {
 
 extension DeleteTopicsResponse {
     /// What became of a topic.
-    public struct DeletableTopicResult: VersionedStruct, Equatable {
+    package struct DeletableTopicResult: VersionedStruct, Equatable {
         /// The topic's name; null where an id was given that does not exist.
         /// Null allowed from version 6 on; default empty.
-        public var name: String?
+        package var name: String?
         /// The topic's id; zero where it is not known.
         /// From version 6 on.
-        public var topicId: KafkaUUID
+        package var topicId: KafkaUUID
         /// What went wrong with the topic.
-        public var errorCode: ErrorCode
+        package var errorCode: ErrorCode
         /// The broker's words about the error; null for none.
         /// From version 5 on.
-        public var errorMessage: String?
+        package var errorMessage: String?
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             name: String? = "", topicId: KafkaUUID = .zero, errorCode: ErrorCode = .none, errorMessage: String? = nil,
             unknownTaggedFields: [TaggedField] = []
         ) {
@@ -81,7 +81,7 @@ extension DeleteTopicsResponse {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             let flexible = DeleteTopicsResponse.isFlexible(version)
             name = try reader.nullableString(flexible: flexible)
@@ -98,7 +98,7 @@ extension DeleteTopicsResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             let flexible = DeleteTopicsResponse.isFlexible(version)
             if version <= 5, name == nil {
                 throw writer.null("DeleteTopicsResponse.DeletableTopicResult.name", version)

@@ -1,27 +1,27 @@
 /// Asks for the cluster's brokers or controllers. Before Kafka 2.8 Metadata has to serve.
-public struct DescribeClusterRequest: KafkaRequest, Equatable {
+package struct DescribeClusterRequest: KafkaRequest, Equatable {
     /// What answers it.
-    public typealias Response = DescribeClusterResponse
+    package typealias Response = DescribeClusterResponse
     /// DescribeCluster: 60.
-    public static let apiKey = ApiKey.describeCluster
+    package static let apiKey = ApiKey.describeCluster
     /// 1: controllers; 2: fenced brokers.
-    public static let validVersions: ClosedRange<Int16> = 0...2
+    package static let validVersions: ClosedRange<Int16> = 0...2
     /// All versions are flexible.
-    public static let firstFlexibleVersion: Int16 = 0
+    package static let firstFlexibleVersion: Int16 = 0
 
     /// Whether to say what the client may do with the cluster.
-    public var includeClusterAuthorizedOperations: Bool
+    package var includeClusterAuthorizedOperations: Bool
     /// What is asked for: 1 brokers, 2 controllers.
     /// From version 1 on, refused before; default 1.
-    public var endpointType: Int8
+    package var endpointType: Int8
     /// Whether brokers that are fenced off are to be listed too.
     /// From version 2 on, refused before.
-    public var includeFencedBrokers: Bool
+    package var includeFencedBrokers: Bool
     /// Tagged fields that this program does not know, kept as they came.
-    public var unknownTaggedFields: [TaggedField]
+    package var unknownTaggedFields: [TaggedField]
 
     /// With Kafka's defaults for what is not given.
-    public init(
+    package init(
         includeClusterAuthorizedOperations: Bool = false, endpointType: Int8 = 1, includeFencedBrokers: Bool = false,
         unknownTaggedFields: [TaggedField] = []
     ) {
@@ -32,7 +32,7 @@ public struct DescribeClusterRequest: KafkaRequest, Equatable {
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try Self.check(version, at: reader.position)
         self.init()
         includeClusterAuthorizedOperations = try reader.bool()
@@ -46,7 +46,7 @@ public struct DescribeClusterRequest: KafkaRequest, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try Self.check(version, at: writer.bytes.count)
         if version == 0, endpointType != 1 { throw writer.lacking("DescribeClusterRequest.endpointType", version) }
         if version < 2, includeFencedBrokers {

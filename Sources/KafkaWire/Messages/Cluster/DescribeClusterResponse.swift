@@ -1,37 +1,37 @@
 /// The cluster's id, its controller and its nodes.
-public struct DescribeClusterResponse: KafkaMessage, Equatable {
+package struct DescribeClusterResponse: KafkaMessage, Equatable {
     /// DescribeCluster: 60.
-    public static let apiKey = ApiKey.describeCluster
+    package static let apiKey = ApiKey.describeCluster
     /// 1: controllers; 2: fenced brokers.
-    public static let validVersions: ClosedRange<Int16> = 0...2
+    package static let validVersions: ClosedRange<Int16> = 0...2
     /// All versions are flexible.
-    public static let firstFlexibleVersion: Int16 = 0
+    package static let firstFlexibleVersion: Int16 = 0
 
     /// How long the client shall stay silent on this connection because of a quota, in milliseconds; 0 for not at all
     /// (KIP-219).
-    public var throttleTimeMs: Int32
+    package var throttleTimeMs: Int32
     /// What went wrong as a whole.
-    public var errorCode: ErrorCode
+    package var errorCode: ErrorCode
     /// The broker's words about the error; null for none.
-    public var errorMessage: String?
+    package var errorMessage: String?
     /// What was asked for: 1 brokers, 2 controllers.
     /// From version 1 on, refused before; default 1.
-    public var endpointType: Int8
+    package var endpointType: Int8
     /// The cluster's id.
-    public var clusterId: String
+    package var clusterId: String
     /// The controller's id; from a KRaft broker that of some broker, from a controller that of the leader.
     /// Default -1.
-    public var controllerId: Int32
+    package var controllerId: Int32
     /// The brokers or controllers.
-    public var brokers: [DescribeClusterBroker]
+    package var brokers: [DescribeClusterBroker]
     /// What the client may do with the cluster, a bit for each operation; the smallest number for not asked.
     /// Default -2147483648.
-    public var clusterAuthorizedOperations: Int32
+    package var clusterAuthorizedOperations: Int32
     /// Tagged fields that this program does not know, kept as they came.
-    public var unknownTaggedFields: [TaggedField]
+    package var unknownTaggedFields: [TaggedField]
 
     /// With Kafka's defaults for what is not given.
-    public init(
+    package init(
         throttleTimeMs: Int32 = 0, errorCode: ErrorCode = .none, errorMessage: String? = nil, endpointType: Int8 = 1,
         clusterId: String = "", controllerId: Int32 = -1, brokers: [DescribeClusterBroker] = [],
         clusterAuthorizedOperations: Int32 = -2147483648, unknownTaggedFields: [TaggedField] = []
@@ -48,7 +48,7 @@ public struct DescribeClusterResponse: KafkaMessage, Equatable {
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try Self.check(version, at: reader.position)
         self.init()
         throttleTimeMs = try reader.int32()
@@ -65,7 +65,7 @@ public struct DescribeClusterResponse: KafkaMessage, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try Self.check(version, at: writer.bytes.count)
         if version == 0, endpointType != 1 { throw writer.lacking("DescribeClusterResponse.endpointType", version) }
         writer.int32(throttleTimeMs)
@@ -84,23 +84,23 @@ public struct DescribeClusterResponse: KafkaMessage, Equatable {
 
 extension DescribeClusterResponse {
     /// A broker or, when those were asked for, a controller.
-    public struct DescribeClusterBroker: VersionedStruct, Equatable {
+    package struct DescribeClusterBroker: VersionedStruct, Equatable {
         /// Its id.
-        public var brokerId: Int32
+        package var brokerId: Int32
         /// Where it listens: a name or an address.
-        public var host: String
+        package var host: String
         /// Where it listens: the port.
-        public var port: Int32
+        package var port: Int32
         /// Its rack; null for none.
-        public var rack: String?
+        package var rack: String?
         /// Whether it is fenced off: registered, and not serving.
         /// From version 2 on, refused before.
-        public var isFenced: Bool
+        package var isFenced: Bool
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             brokerId: Int32 = 0, host: String = "", port: Int32 = 0, rack: String? = nil, isFenced: Bool = false,
             unknownTaggedFields: [TaggedField] = []
         ) {
@@ -113,7 +113,7 @@ extension DescribeClusterResponse {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             brokerId = try reader.int32()
             host = try reader.string(flexible: true)
@@ -126,7 +126,7 @@ extension DescribeClusterResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             if version < 2, isFenced {
                 throw writer.lacking("DescribeClusterResponse.DescribeClusterBroker.isFenced", version)
             }

@@ -1,26 +1,26 @@
 /// Asks for the settings of topics, brokers, groups and other resources. A broker's go to that broker.
-public struct DescribeConfigsRequest: KafkaRequest, Equatable {
+package struct DescribeConfigsRequest: KafkaRequest, Equatable {
     /// What answers it.
-    public typealias Response = DescribeConfigsResponse
+    package typealias Response = DescribeConfigsResponse
     /// DescribeConfigs: 32.
-    public static let apiKey = ApiKey.describeConfigs
+    package static let apiKey = ApiKey.describeConfigs
     /// 1: synonyms and sources; 3: documentation and types.
-    public static let validVersions: ClosedRange<Int16> = 1...4
+    package static let validVersions: ClosedRange<Int16> = 1...4
     /// Flexible from here on.
-    public static let firstFlexibleVersion: Int16 = 4
+    package static let firstFlexibleVersion: Int16 = 4
 
     /// The resources whose configurations we want to describe.
-    public var resources: [DescribeConfigsResource]
+    package var resources: [DescribeConfigsResource]
     /// Whether to say where else each setting may come from.
-    public var includeSynonyms: Bool
+    package var includeSynonyms: Bool
     /// Whether to bring each setting's documentation.
     /// From version 3 on, refused before.
-    public var includeDocumentation: Bool
+    package var includeDocumentation: Bool
     /// Tagged fields that this program does not know, kept as they came.
-    public var unknownTaggedFields: [TaggedField]
+    package var unknownTaggedFields: [TaggedField]
 
     /// With Kafka's defaults for what is not given.
-    public init(
+    package init(
         resources: [DescribeConfigsResource] = [], includeSynonyms: Bool = false, includeDocumentation: Bool = false,
         unknownTaggedFields: [TaggedField] = []
     ) {
@@ -31,7 +31,7 @@ public struct DescribeConfigsRequest: KafkaRequest, Equatable {
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try Self.check(version, at: reader.position)
         self.init()
         let flexible = Self.isFlexible(version)
@@ -46,7 +46,7 @@ public struct DescribeConfigsRequest: KafkaRequest, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try Self.check(version, at: writer.bytes.count)
         let flexible = Self.isFlexible(version)
         if version < 3, includeDocumentation {
@@ -68,19 +68,19 @@ public struct DescribeConfigsRequest: KafkaRequest, Equatable {
 
 extension DescribeConfigsRequest {
     /// A resource that is asked for.
-    public struct DescribeConfigsResource: VersionedStruct, Equatable {
+    package struct DescribeConfigsResource: VersionedStruct, Equatable {
         /// What it is: 2 topic, 4 broker, 8 broker's loggers, 16 client metrics, 32 group.
-        public var resourceType: Int8
+        package var resourceType: Int8
         /// Its name: a topic's, a broker's id.
-        public var resourceName: String
+        package var resourceName: String
         /// The settings that are wanted; null for all.
         /// Default empty.
-        public var configurationKeys: [String]?
+        package var configurationKeys: [String]?
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             resourceType: Int8 = 0, resourceName: String = "", configurationKeys: [String]? = [],
             unknownTaggedFields: [TaggedField] = []
         ) {
@@ -91,7 +91,7 @@ extension DescribeConfigsRequest {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             let flexible = DescribeConfigsRequest.isFlexible(version)
             resourceType = try reader.int8()
@@ -103,7 +103,7 @@ extension DescribeConfigsRequest {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             let flexible = DescribeConfigsRequest.isFlexible(version)
             if !flexible, !unknownTaggedFields.isEmpty {
                 throw writer.lacking("DescribeConfigsRequest.DescribeConfigsResource.unknownTaggedFields", version)

@@ -1,22 +1,22 @@
 /// The settings. Values of sensitive ones are null.
-public struct DescribeConfigsResponse: KafkaMessage, Equatable {
+package struct DescribeConfigsResponse: KafkaMessage, Equatable {
     /// DescribeConfigs: 32.
-    public static let apiKey = ApiKey.describeConfigs
+    package static let apiKey = ApiKey.describeConfigs
     /// 1: synonyms and sources; 3: documentation and types.
-    public static let validVersions: ClosedRange<Int16> = 1...4
+    package static let validVersions: ClosedRange<Int16> = 1...4
     /// Flexible from here on.
-    public static let firstFlexibleVersion: Int16 = 4
+    package static let firstFlexibleVersion: Int16 = 4
 
     /// How long the client shall stay silent on this connection because of a quota, in milliseconds; 0 for not at all
     /// (KIP-219).
-    public var throttleTimeMs: Int32
+    package var throttleTimeMs: Int32
     /// The results for each resource.
-    public var results: [DescribeConfigsResult]
+    package var results: [DescribeConfigsResult]
     /// Tagged fields that this program does not know, kept as they came.
-    public var unknownTaggedFields: [TaggedField]
+    package var unknownTaggedFields: [TaggedField]
 
     /// With Kafka's defaults for what is not given.
-    public init(
+    package init(
         throttleTimeMs: Int32 = 0, results: [DescribeConfigsResult] = [], unknownTaggedFields: [TaggedField] = []
     ) {
         self.throttleTimeMs = throttleTimeMs
@@ -25,7 +25,7 @@ public struct DescribeConfigsResponse: KafkaMessage, Equatable {
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try Self.check(version, at: reader.position)
         self.init()
         let flexible = Self.isFlexible(version)
@@ -37,7 +37,7 @@ public struct DescribeConfigsResponse: KafkaMessage, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try Self.check(version, at: writer.bytes.count)
         let flexible = Self.isFlexible(version)
         if !flexible, !unknownTaggedFields.isEmpty {
@@ -53,23 +53,23 @@ public struct DescribeConfigsResponse: KafkaMessage, Equatable {
 
 extension DescribeConfigsResponse {
     /// A resource and its settings.
-    public struct DescribeConfigsResult: VersionedStruct, Equatable {
+    package struct DescribeConfigsResult: VersionedStruct, Equatable {
         /// What went wrong with the resource.
-        public var errorCode: ErrorCode
+        package var errorCode: ErrorCode
         /// The broker's words about the error; null for none.
         /// Default empty.
-        public var errorMessage: String?
+        package var errorMessage: String?
         /// What it is: 2 topic, 4 broker, 8 broker's loggers, 16 client metrics, 32 group.
-        public var resourceType: Int8
+        package var resourceType: Int8
         /// Its name: a topic's, a broker's id.
-        public var resourceName: String
+        package var resourceName: String
         /// Each listed configuration.
-        public var configs: [DescribeConfigsResourceResult]
+        package var configs: [DescribeConfigsResourceResult]
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             errorCode: ErrorCode = .none, errorMessage: String? = "", resourceType: Int8 = 0, resourceName: String = "",
             configs: [DescribeConfigsResourceResult] = [], unknownTaggedFields: [TaggedField] = []
         ) {
@@ -82,7 +82,7 @@ extension DescribeConfigsResponse {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             let flexible = DescribeConfigsResponse.isFlexible(version)
             errorCode = ErrorCode(rawValue: try reader.int16())
@@ -96,7 +96,7 @@ extension DescribeConfigsResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             let flexible = DescribeConfigsResponse.isFlexible(version)
             if !flexible, !unknownTaggedFields.isEmpty {
                 throw writer.lacking("DescribeConfigsResponse.DescribeConfigsResult.unknownTaggedFields", version)
@@ -115,33 +115,33 @@ extension DescribeConfigsResponse {
 
 extension DescribeConfigsResponse {
     /// A setting.
-    public struct DescribeConfigsResourceResult: VersionedStruct, Equatable {
+    package struct DescribeConfigsResourceResult: VersionedStruct, Equatable {
         /// The configuration name.
-        public var name: String
+        package var name: String
         /// Its value; null where it is sensitive or has none.
         /// Default empty.
-        public var value: String?
+        package var value: String?
         /// Whether it cannot be changed.
-        public var readOnly: Bool
+        package var readOnly: Bool
         /// Where it comes from: 1 the topic, 2 this broker, 3 all brokers, 4 the broker's file, 5 Kafka's default, 6 a
         /// logger, 7 client metrics, 8 the group.
         /// Default -1.
-        public var configSource: Int8
+        package var configSource: Int8
         /// True if this configuration is sensitive.
-        public var isSensitive: Bool
+        package var isSensitive: Bool
         /// The synonyms for this configuration key.
-        public var synonyms: [DescribeConfigsSynonym]
+        package var synonyms: [DescribeConfigsSynonym]
         /// Its type: 1 boolean, 2 string, 3 int, 4 short, 5 long, 6 double, 7 list, 8 class, 9 password.
         /// From version 3 on.
-        public var configType: Int8
+        package var configType: Int8
         /// Kafka's words about it; null where they were not asked for.
         /// From version 3 on; default empty.
-        public var documentation: String?
+        package var documentation: String?
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             name: String = "", value: String? = "", readOnly: Bool = false, configSource: Int8 = -1,
             isSensitive: Bool = false, synonyms: [DescribeConfigsSynonym] = [], configType: Int8 = 0,
             documentation: String? = "", unknownTaggedFields: [TaggedField] = []
@@ -158,7 +158,7 @@ extension DescribeConfigsResponse {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             let flexible = DescribeConfigsResponse.isFlexible(version)
             name = try reader.string(flexible: flexible)
@@ -177,7 +177,7 @@ extension DescribeConfigsResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             let flexible = DescribeConfigsResponse.isFlexible(version)
             if !flexible, !unknownTaggedFields.isEmpty {
                 throw writer.lacking(
@@ -202,19 +202,21 @@ extension DescribeConfigsResponse {
 
 extension DescribeConfigsResponse {
     /// Another place that the setting may come from, in the order in which they count.
-    public struct DescribeConfigsSynonym: VersionedStruct, Equatable {
+    package struct DescribeConfigsSynonym: VersionedStruct, Equatable {
         /// The synonym name.
-        public var name: String
+        package var name: String
         /// The synonym value.
         /// Null allowed; default empty.
-        public var value: String?
+        package var value: String?
         /// Where that is: the numbers of `configSource`.
-        public var source: Int8
+        package var source: Int8
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(name: String = "", value: String? = "", source: Int8 = 0, unknownTaggedFields: [TaggedField] = []) {
+        package init(
+            name: String = "", value: String? = "", source: Int8 = 0, unknownTaggedFields: [TaggedField] = []
+        ) {
             self.name = name
             self.value = value
             self.source = source
@@ -222,7 +224,7 @@ extension DescribeConfigsResponse {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             let flexible = DescribeConfigsResponse.isFlexible(version)
             name = try reader.string(flexible: flexible)
@@ -234,7 +236,7 @@ extension DescribeConfigsResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             let flexible = DescribeConfigsResponse.isFlexible(version)
             if !flexible, !unknownTaggedFields.isEmpty {
                 throw writer.lacking("DescribeConfigsResponse.DescribeConfigsSynonym.unknownTaggedFields", version)

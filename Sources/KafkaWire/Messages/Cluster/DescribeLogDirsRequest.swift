@@ -1,28 +1,28 @@
 /// Asks one broker for its log directories and the replicas in them (KIP-113).
-public struct DescribeLogDirsRequest: KafkaRequest, Equatable {
+package struct DescribeLogDirsRequest: KafkaRequest, Equatable {
     /// What answers it.
-    public typealias Response = DescribeLogDirsResponse
+    package typealias Response = DescribeLogDirsResponse
     /// DescribeLogDirs: 35.
-    public static let apiKey = ApiKey.describeLogDirs
+    package static let apiKey = ApiKey.describeLogDirs
     /// 2 is flexible; 3: top-level error; 4: sizes of volumes (KIP-827); 5: cordoned directories (KIP-1066).
-    public static let validVersions: ClosedRange<Int16> = 1...5
+    package static let validVersions: ClosedRange<Int16> = 1...5
     /// Flexible from here on.
-    public static let firstFlexibleVersion: Int16 = 2
+    package static let firstFlexibleVersion: Int16 = 2
 
     /// The topics; null for all.
     /// Default empty.
-    public var topics: [DescribableLogDirTopic]?
+    package var topics: [DescribableLogDirTopic]?
     /// Tagged fields that this program does not know, kept as they came.
-    public var unknownTaggedFields: [TaggedField]
+    package var unknownTaggedFields: [TaggedField]
 
     /// With Kafka's defaults for what is not given.
-    public init(topics: [DescribableLogDirTopic]? = [], unknownTaggedFields: [TaggedField] = []) {
+    package init(topics: [DescribableLogDirTopic]? = [], unknownTaggedFields: [TaggedField] = []) {
         self.topics = topics
         self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try Self.check(version, at: reader.position)
         self.init()
         let flexible = Self.isFlexible(version)
@@ -33,7 +33,7 @@ public struct DescribeLogDirsRequest: KafkaRequest, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try Self.check(version, at: writer.bytes.count)
         let flexible = Self.isFlexible(version)
         if !flexible, !unknownTaggedFields.isEmpty {
@@ -48,23 +48,23 @@ public struct DescribeLogDirsRequest: KafkaRequest, Equatable {
 
 extension DescribeLogDirsRequest {
     /// A topic's partitions.
-    public struct DescribableLogDirTopic: VersionedStruct, Equatable {
+    package struct DescribableLogDirTopic: VersionedStruct, Equatable {
         /// The topic name.
-        public var topic: String
+        package var topic: String
         /// Their numbers.
-        public var partitions: [Int32]
+        package var partitions: [Int32]
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(topic: String = "", partitions: [Int32] = [], unknownTaggedFields: [TaggedField] = []) {
+        package init(topic: String = "", partitions: [Int32] = [], unknownTaggedFields: [TaggedField] = []) {
             self.topic = topic
             self.partitions = partitions
             self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             let flexible = DescribeLogDirsRequest.isFlexible(version)
             topic = try reader.string(flexible: flexible)
@@ -75,7 +75,7 @@ extension DescribeLogDirsRequest {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             let flexible = DescribeLogDirsRequest.isFlexible(version)
             if !flexible, !unknownTaggedFields.isEmpty {
                 throw writer.lacking("DescribeLogDirsRequest.DescribableLogDirTopic.unknownTaggedFields", version)

@@ -1,25 +1,25 @@
 /// The log directories of the broker, their sizes, and the replicas in them.
-public struct DescribeLogDirsResponse: KafkaMessage, Equatable {
+package struct DescribeLogDirsResponse: KafkaMessage, Equatable {
     /// DescribeLogDirs: 35.
-    public static let apiKey = ApiKey.describeLogDirs
+    package static let apiKey = ApiKey.describeLogDirs
     /// 2 is flexible; 3: top-level error; 4: sizes of volumes (KIP-827); 5: cordoned directories (KIP-1066).
-    public static let validVersions: ClosedRange<Int16> = 1...5
+    package static let validVersions: ClosedRange<Int16> = 1...5
     /// Flexible from here on.
-    public static let firstFlexibleVersion: Int16 = 2
+    package static let firstFlexibleVersion: Int16 = 2
 
     /// How long the client shall stay silent on this connection because of a quota, in milliseconds; 0 for not at all
     /// (KIP-219).
-    public var throttleTimeMs: Int32
+    package var throttleTimeMs: Int32
     /// What went wrong as a whole.
     /// From version 3 on.
-    public var errorCode: ErrorCode
+    package var errorCode: ErrorCode
     /// The log directories of the broker that answers.
-    public var results: [DescribeLogDirsResult]
+    package var results: [DescribeLogDirsResult]
     /// Tagged fields that this program does not know, kept as they came.
-    public var unknownTaggedFields: [TaggedField]
+    package var unknownTaggedFields: [TaggedField]
 
     /// With Kafka's defaults for what is not given.
-    public init(
+    package init(
         throttleTimeMs: Int32 = 0, errorCode: ErrorCode = .none, results: [DescribeLogDirsResult] = [],
         unknownTaggedFields: [TaggedField] = []
     ) {
@@ -30,7 +30,7 @@ public struct DescribeLogDirsResponse: KafkaMessage, Equatable {
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try Self.check(version, at: reader.position)
         self.init()
         let flexible = Self.isFlexible(version)
@@ -45,7 +45,7 @@ public struct DescribeLogDirsResponse: KafkaMessage, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try Self.check(version, at: writer.bytes.count)
         let flexible = Self.isFlexible(version)
         if !flexible, !unknownTaggedFields.isEmpty {
@@ -64,27 +64,27 @@ public struct DescribeLogDirsResponse: KafkaMessage, Equatable {
 
 extension DescribeLogDirsResponse {
     /// A log directory.
-    public struct DescribeLogDirsResult: VersionedStruct, Equatable {
+    package struct DescribeLogDirsResult: VersionedStruct, Equatable {
         /// What went wrong with the directory: KAFKA_STORAGE_ERROR when it is offline.
-        public var errorCode: ErrorCode
+        package var errorCode: ErrorCode
         /// The directory's absolute path.
-        public var logDir: String
+        package var logDir: String
         /// The topics.
-        public var topics: [DescribeLogDirsTopic]
+        package var topics: [DescribeLogDirsTopic]
         /// The size of the volume that it is on, in bytes; -1 where it is not known (KIP-827).
         /// From version 4 on; default -1.
-        public var totalBytes: Int64
+        package var totalBytes: Int64
         /// What is free on that volume, in bytes; -1 where it is not known (KIP-827).
         /// From version 4 on; default -1.
-        public var usableBytes: Int64
+        package var usableBytes: Int64
         /// Whether the directory takes no new replicas (KIP-1066).
         /// From version 5 on.
-        public var isCordoned: Bool
+        package var isCordoned: Bool
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             errorCode: ErrorCode = .none, logDir: String = "", topics: [DescribeLogDirsTopic] = [],
             totalBytes: Int64 = -1, usableBytes: Int64 = -1, isCordoned: Bool = false,
             unknownTaggedFields: [TaggedField] = []
@@ -99,7 +99,7 @@ extension DescribeLogDirsResponse {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             let flexible = DescribeLogDirsResponse.isFlexible(version)
             errorCode = ErrorCode(rawValue: try reader.int16())
@@ -118,7 +118,7 @@ extension DescribeLogDirsResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             let flexible = DescribeLogDirsResponse.isFlexible(version)
             if !flexible, !unknownTaggedFields.isEmpty {
                 throw writer.lacking("DescribeLogDirsResponse.DescribeLogDirsResult.unknownTaggedFields", version)
@@ -142,16 +142,16 @@ extension DescribeLogDirsResponse {
 
 extension DescribeLogDirsResponse {
     /// A topic's replicas in the directory.
-    public struct DescribeLogDirsTopic: VersionedStruct, Equatable {
+    package struct DescribeLogDirsTopic: VersionedStruct, Equatable {
         /// The topic name.
-        public var name: String
+        package var name: String
         /// The partitions.
-        public var partitions: [DescribeLogDirsPartition]
+        package var partitions: [DescribeLogDirsPartition]
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             name: String = "", partitions: [DescribeLogDirsPartition] = [], unknownTaggedFields: [TaggedField] = []
         ) {
             self.name = name
@@ -160,7 +160,7 @@ extension DescribeLogDirsResponse {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             let flexible = DescribeLogDirsResponse.isFlexible(version)
             name = try reader.string(flexible: flexible)
@@ -171,7 +171,7 @@ extension DescribeLogDirsResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             let flexible = DescribeLogDirsResponse.isFlexible(version)
             if !flexible, !unknownTaggedFields.isEmpty {
                 throw writer.lacking("DescribeLogDirsResponse.DescribeLogDirsTopic.unknownTaggedFields", version)
@@ -187,20 +187,20 @@ extension DescribeLogDirsResponse {
 
 extension DescribeLogDirsResponse {
     /// A replica in the directory.
-    public struct DescribeLogDirsPartition: VersionedStruct, Equatable {
+    package struct DescribeLogDirsPartition: VersionedStruct, Equatable {
         /// The partition's number.
-        public var partitionIndex: Int32
+        package var partitionIndex: Int32
         /// The size of the replica's segments, in bytes.
-        public var partitionSize: Int64
+        package var partitionSize: Int64
         /// Records that it is behind the high watermark, or, for a future replica, behind the present one's end.
-        public var offsetLag: Int64
+        package var offsetLag: Int64
         /// Whether it is a replica on its way from another directory, which it will replace.
-        public var isFutureKey: Bool
+        package var isFutureKey: Bool
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             partitionIndex: Int32 = 0, partitionSize: Int64 = 0, offsetLag: Int64 = 0, isFutureKey: Bool = false,
             unknownTaggedFields: [TaggedField] = []
         ) {
@@ -212,7 +212,7 @@ extension DescribeLogDirsResponse {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             let flexible = DescribeLogDirsResponse.isFlexible(version)
             partitionIndex = try reader.int32()
@@ -225,7 +225,7 @@ extension DescribeLogDirsResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             let flexible = DescribeLogDirsResponse.isFlexible(version)
             if !flexible, !unknownTaggedFields.isEmpty {
                 throw writer.lacking("DescribeLogDirsResponse.DescribeLogDirsPartition.unknownTaggedFields", version)

@@ -1,27 +1,27 @@
 /// Asks for the state of the quorum of controllers (KIP-595). Brokers without ZooKeeper pass it on to the controller.
-public struct DescribeQuorumRequest: KafkaRequest, Equatable {
+package struct DescribeQuorumRequest: KafkaRequest, Equatable {
     /// What answers it.
-    public typealias Response = DescribeQuorumResponse
+    package typealias Response = DescribeQuorumResponse
     /// DescribeQuorum: 55.
-    public static let apiKey = ApiKey.describeQuorum
+    package static let apiKey = ApiKey.describeQuorum
     /// 1: the leader's times of each replica; 2: directories, nodes, words about errors.
-    public static let validVersions: ClosedRange<Int16> = 0...2
+    package static let validVersions: ClosedRange<Int16> = 0...2
     /// All versions are flexible.
-    public static let firstFlexibleVersion: Int16 = 0
+    package static let firstFlexibleVersion: Int16 = 0
 
     /// What is asked for: `__cluster_metadata`.
-    public var topics: [TopicData]
+    package var topics: [TopicData]
     /// Tagged fields that this program does not know, kept as they came.
-    public var unknownTaggedFields: [TaggedField]
+    package var unknownTaggedFields: [TaggedField]
 
     /// With Kafka's defaults for what is not given.
-    public init(topics: [TopicData] = [], unknownTaggedFields: [TaggedField] = []) {
+    package init(topics: [TopicData] = [], unknownTaggedFields: [TaggedField] = []) {
         self.topics = topics
         self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try Self.check(version, at: reader.position)
         self.init()
         topics = try reader.array(version: version, flexible: true)
@@ -29,7 +29,7 @@ public struct DescribeQuorumRequest: KafkaRequest, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try Self.check(version, at: writer.bytes.count)
         try writer.array(topics, version: version, flexible: true)
         try writer.taggedFields(unknownTaggedFields)
@@ -38,23 +38,25 @@ public struct DescribeQuorumRequest: KafkaRequest, Equatable {
 
 extension DescribeQuorumRequest {
     /// A topic.
-    public struct TopicData: VersionedStruct, Equatable {
+    package struct TopicData: VersionedStruct, Equatable {
         /// Its name.
-        public var topicName: String
+        package var topicName: String
         /// Its partitions.
-        public var partitions: [PartitionData]
+        package var partitions: [PartitionData]
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(topicName: String = "", partitions: [PartitionData] = [], unknownTaggedFields: [TaggedField] = []) {
+        package init(
+            topicName: String = "", partitions: [PartitionData] = [], unknownTaggedFields: [TaggedField] = []
+        ) {
             self.topicName = topicName
             self.partitions = partitions
             self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             topicName = try reader.string(flexible: true)
             partitions = try reader.array(version: version, flexible: true)
@@ -62,7 +64,7 @@ extension DescribeQuorumRequest {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             try writer.string(topicName, flexible: true)
             try writer.array(partitions, version: version, flexible: true)
             try writer.taggedFields(unknownTaggedFields)
@@ -72,27 +74,27 @@ extension DescribeQuorumRequest {
 
 extension DescribeQuorumRequest {
     /// A partition.
-    public struct PartitionData: VersionedStruct, Equatable {
+    package struct PartitionData: VersionedStruct, Equatable {
         /// Its index.
-        public var partitionIndex: Int32
+        package var partitionIndex: Int32
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(partitionIndex: Int32 = 0, unknownTaggedFields: [TaggedField] = []) {
+        package init(partitionIndex: Int32 = 0, unknownTaggedFields: [TaggedField] = []) {
             self.partitionIndex = partitionIndex
             self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             partitionIndex = try reader.int32()
             unknownTaggedFields = try reader.taggedFields()
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             writer.int32(partitionIndex)
             try writer.taggedFields(unknownTaggedFields)
         }

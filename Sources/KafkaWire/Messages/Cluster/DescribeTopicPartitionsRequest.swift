@@ -1,26 +1,26 @@
 /// Asks for topics and their partitions page by page, with eligible leaders (KIP-966).
-public struct DescribeTopicPartitionsRequest: KafkaRequest, Equatable {
+package struct DescribeTopicPartitionsRequest: KafkaRequest, Equatable {
     /// What answers it.
-    public typealias Response = DescribeTopicPartitionsResponse
+    package typealias Response = DescribeTopicPartitionsResponse
     /// DescribeTopicPartitions: 75.
-    public static let apiKey = ApiKey.describeTopicPartitions
+    package static let apiKey = ApiKey.describeTopicPartitions
     /// All that Kafka 4.3 has.
-    public static let validVersions: ClosedRange<Int16> = 0...0
+    package static let validVersions: ClosedRange<Int16> = 0...0
     /// All versions are flexible.
-    public static let firstFlexibleVersion: Int16 = 0
+    package static let firstFlexibleVersion: Int16 = 0
 
     /// The topics; empty for all.
-    public var topics: [TopicRequest]
+    package var topics: [TopicRequest]
     /// How many partitions may come in one answer.
     /// Default 2000.
-    public var responsePartitionLimit: Int32
+    package var responsePartitionLimit: Int32
     /// Where to go on; null for the beginning.
-    public var cursor: Cursor?
+    package var cursor: Cursor?
     /// Tagged fields that this program does not know, kept as they came.
-    public var unknownTaggedFields: [TaggedField]
+    package var unknownTaggedFields: [TaggedField]
 
     /// With Kafka's defaults for what is not given.
-    public init(
+    package init(
         topics: [TopicRequest] = [], responsePartitionLimit: Int32 = 2000, cursor: Cursor? = nil,
         unknownTaggedFields: [TaggedField] = []
     ) {
@@ -31,7 +31,7 @@ public struct DescribeTopicPartitionsRequest: KafkaRequest, Equatable {
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try Self.check(version, at: reader.position)
         self.init()
         topics = try reader.array(version: version, flexible: true)
@@ -41,7 +41,7 @@ public struct DescribeTopicPartitionsRequest: KafkaRequest, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try Self.check(version, at: writer.bytes.count)
         try writer.array(topics, version: version, flexible: true)
         writer.int32(responsePartitionLimit)
@@ -52,27 +52,27 @@ public struct DescribeTopicPartitionsRequest: KafkaRequest, Equatable {
 
 extension DescribeTopicPartitionsRequest {
     /// A topic.
-    public struct TopicRequest: VersionedStruct, Equatable {
+    package struct TopicRequest: VersionedStruct, Equatable {
         /// The topic name.
-        public var name: String
+        package var name: String
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(name: String = "", unknownTaggedFields: [TaggedField] = []) {
+        package init(name: String = "", unknownTaggedFields: [TaggedField] = []) {
             self.name = name
             self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             name = try reader.string(flexible: true)
             unknownTaggedFields = try reader.taggedFields()
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             try writer.string(name, flexible: true)
             try writer.taggedFields(unknownTaggedFields)
         }
@@ -81,23 +81,23 @@ extension DescribeTopicPartitionsRequest {
 
 extension DescribeTopicPartitionsRequest {
     /// Where to go on.
-    public struct Cursor: VersionedStruct, Equatable {
+    package struct Cursor: VersionedStruct, Equatable {
         /// The first topic.
-        public var topicName: String
+        package var topicName: String
         /// Its first partition.
-        public var partitionIndex: Int32
+        package var partitionIndex: Int32
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(topicName: String = "", partitionIndex: Int32 = 0, unknownTaggedFields: [TaggedField] = []) {
+        package init(topicName: String = "", partitionIndex: Int32 = 0, unknownTaggedFields: [TaggedField] = []) {
             self.topicName = topicName
             self.partitionIndex = partitionIndex
             self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             topicName = try reader.string(flexible: true)
             partitionIndex = try reader.int32()
@@ -105,7 +105,7 @@ extension DescribeTopicPartitionsRequest {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             try writer.string(topicName, flexible: true)
             writer.int32(partitionIndex)
             try writer.taggedFields(unknownTaggedFields)

@@ -1,24 +1,24 @@
 /// Topics and their partitions, and where to go on.
-public struct DescribeTopicPartitionsResponse: KafkaMessage, Equatable {
+package struct DescribeTopicPartitionsResponse: KafkaMessage, Equatable {
     /// DescribeTopicPartitions: 75.
-    public static let apiKey = ApiKey.describeTopicPartitions
+    package static let apiKey = ApiKey.describeTopicPartitions
     /// All that Kafka 4.3 has.
-    public static let validVersions: ClosedRange<Int16> = 0...0
+    package static let validVersions: ClosedRange<Int16> = 0...0
     /// All versions are flexible.
-    public static let firstFlexibleVersion: Int16 = 0
+    package static let firstFlexibleVersion: Int16 = 0
 
     /// How long the client shall stay silent on this connection because of a quota, in milliseconds; 0 for not at all
     /// (KIP-219).
-    public var throttleTimeMs: Int32
+    package var throttleTimeMs: Int32
     /// The topics.
-    public var topics: [DescribeTopicPartitionsResponseTopic]
+    package var topics: [DescribeTopicPartitionsResponseTopic]
     /// Where the next request has to go on; null when all was told.
-    public var nextCursor: Cursor?
+    package var nextCursor: Cursor?
     /// Tagged fields that this program does not know, kept as they came.
-    public var unknownTaggedFields: [TaggedField]
+    package var unknownTaggedFields: [TaggedField]
 
     /// With Kafka's defaults for what is not given.
-    public init(
+    package init(
         throttleTimeMs: Int32 = 0, topics: [DescribeTopicPartitionsResponseTopic] = [], nextCursor: Cursor? = nil,
         unknownTaggedFields: [TaggedField] = []
     ) {
@@ -29,7 +29,7 @@ public struct DescribeTopicPartitionsResponse: KafkaMessage, Equatable {
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try Self.check(version, at: reader.position)
         self.init()
         throttleTimeMs = try reader.int32()
@@ -39,7 +39,7 @@ public struct DescribeTopicPartitionsResponse: KafkaMessage, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try Self.check(version, at: writer.bytes.count)
         writer.int32(throttleTimeMs)
         try writer.array(topics, version: version, flexible: true)
@@ -50,26 +50,26 @@ public struct DescribeTopicPartitionsResponse: KafkaMessage, Equatable {
 
 extension DescribeTopicPartitionsResponse {
     /// A topic and its partitions.
-    public struct DescribeTopicPartitionsResponseTopic: VersionedStruct, Equatable {
+    package struct DescribeTopicPartitionsResponseTopic: VersionedStruct, Equatable {
         /// What is wrong with the topic.
-        public var errorCode: ErrorCode
+        package var errorCode: ErrorCode
         /// The topic's name; null where it is not known.
         /// Default empty.
-        public var name: String?
+        package var name: String?
         /// The topic's id.
-        public var topicId: KafkaUUID
+        package var topicId: KafkaUUID
         /// Whether it is one of Kafka's own, such as `__consumer_offsets`.
-        public var isInternal: Bool
+        package var isInternal: Bool
         /// Its partitions.
-        public var partitions: [DescribeTopicPartitionsResponsePartition]
+        package var partitions: [DescribeTopicPartitionsResponsePartition]
         /// What the client may do with the topic, a bit for each operation.
         /// Default -2147483648.
-        public var topicAuthorizedOperations: Int32
+        package var topicAuthorizedOperations: Int32
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             errorCode: ErrorCode = .none, name: String? = "", topicId: KafkaUUID = .zero, isInternal: Bool = false,
             partitions: [DescribeTopicPartitionsResponsePartition] = [], topicAuthorizedOperations: Int32 = -2147483648,
             unknownTaggedFields: [TaggedField] = []
@@ -84,7 +84,7 @@ extension DescribeTopicPartitionsResponse {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             errorCode = ErrorCode(rawValue: try reader.int16())
             name = try reader.nullableString(flexible: true)
@@ -96,7 +96,7 @@ extension DescribeTopicPartitionsResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             writer.int16(errorCode.rawValue)
             try writer.nullableString(name, flexible: true)
             writer.uuid(topicId)
@@ -110,23 +110,23 @@ extension DescribeTopicPartitionsResponse {
 
 extension DescribeTopicPartitionsResponse {
     /// Where to go on.
-    public struct Cursor: VersionedStruct, Equatable {
+    package struct Cursor: VersionedStruct, Equatable {
         /// The first topic.
-        public var topicName: String
+        package var topicName: String
         /// Its first partition.
-        public var partitionIndex: Int32
+        package var partitionIndex: Int32
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(topicName: String = "", partitionIndex: Int32 = 0, unknownTaggedFields: [TaggedField] = []) {
+        package init(topicName: String = "", partitionIndex: Int32 = 0, unknownTaggedFields: [TaggedField] = []) {
             self.topicName = topicName
             self.partitionIndex = partitionIndex
             self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             topicName = try reader.string(flexible: true)
             partitionIndex = try reader.int32()
@@ -134,7 +134,7 @@ extension DescribeTopicPartitionsResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             try writer.string(topicName, flexible: true)
             writer.int32(partitionIndex)
             try writer.taggedFields(unknownTaggedFields)
@@ -144,33 +144,33 @@ extension DescribeTopicPartitionsResponse {
 
 extension DescribeTopicPartitionsResponse {
     /// A partition, its leader and its replicas.
-    public struct DescribeTopicPartitionsResponsePartition: VersionedStruct, Equatable {
+    package struct DescribeTopicPartitionsResponsePartition: VersionedStruct, Equatable {
         /// What is wrong with the partition.
-        public var errorCode: ErrorCode
+        package var errorCode: ErrorCode
         /// The partition's number.
-        public var partitionIndex: Int32
+        package var partitionIndex: Int32
         /// The leader's broker id; -1 for none or unknown.
-        public var leaderId: Int32
+        package var leaderId: Int32
         /// The leader's epoch; -1 where it is not known.
         /// Default -1.
-        public var leaderEpoch: Int32
+        package var leaderEpoch: Int32
         /// The brokers that have the partition, the preferred leader first.
-        public var replicaNodes: [Int32]
+        package var replicaNodes: [Int32]
         /// Those that are in sync with the leader.
-        public var isrNodes: [Int32]
+        package var isrNodes: [Int32]
         /// Those beside the in-sync ones that may become leader without loss; null where the cluster does not keep them
         /// (KIP-966).
-        public var eligibleLeaderReplicas: [Int32]?
+        package var eligibleLeaderReplicas: [Int32]?
         /// Those of which the eligible ones were chosen when they were last known; null where the cluster does not keep
         /// them.
-        public var lastKnownElr: [Int32]?
+        package var lastKnownElr: [Int32]?
         /// Those that are offline.
-        public var offlineReplicas: [Int32]
+        package var offlineReplicas: [Int32]
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             errorCode: ErrorCode = .none, partitionIndex: Int32 = 0, leaderId: Int32 = 0, leaderEpoch: Int32 = -1,
             replicaNodes: [Int32] = [], isrNodes: [Int32] = [], eligibleLeaderReplicas: [Int32]? = nil,
             lastKnownElr: [Int32]? = nil, offlineReplicas: [Int32] = [], unknownTaggedFields: [TaggedField] = []
@@ -188,7 +188,7 @@ extension DescribeTopicPartitionsResponse {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             errorCode = ErrorCode(rawValue: try reader.int16())
             partitionIndex = try reader.int32()
@@ -203,7 +203,7 @@ extension DescribeTopicPartitionsResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             writer.int16(errorCode.rawValue)
             writer.int32(partitionIndex)
             writer.int32(leaderId)

@@ -1,24 +1,24 @@
 /// Asks the controller for the partitions that are being moved (KIP-455).
-public struct ListPartitionReassignmentsRequest: KafkaRequest, Equatable {
+package struct ListPartitionReassignmentsRequest: KafkaRequest, Equatable {
     /// What answers it.
-    public typealias Response = ListPartitionReassignmentsResponse
+    package typealias Response = ListPartitionReassignmentsResponse
     /// ListPartitionReassignments: 46.
-    public static let apiKey = ApiKey.listPartitionReassignments
+    package static let apiKey = ApiKey.listPartitionReassignments
     /// All that Kafka 4.3 has.
-    public static let validVersions: ClosedRange<Int16> = 0...0
+    package static let validVersions: ClosedRange<Int16> = 0...0
     /// All versions are flexible.
-    public static let firstFlexibleVersion: Int16 = 0
+    package static let firstFlexibleVersion: Int16 = 0
 
     /// How long the broker may take, in milliseconds.
     /// Default 60000.
-    public var timeoutMs: Int32
+    package var timeoutMs: Int32
     /// The topics; null for all.
-    public var topics: [ListPartitionReassignmentsTopics]?
+    package var topics: [ListPartitionReassignmentsTopics]?
     /// Tagged fields that this program does not know, kept as they came.
-    public var unknownTaggedFields: [TaggedField]
+    package var unknownTaggedFields: [TaggedField]
 
     /// With Kafka's defaults for what is not given.
-    public init(
+    package init(
         timeoutMs: Int32 = 60000, topics: [ListPartitionReassignmentsTopics]? = nil,
         unknownTaggedFields: [TaggedField] = []
     ) {
@@ -28,7 +28,7 @@ public struct ListPartitionReassignmentsRequest: KafkaRequest, Equatable {
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try Self.check(version, at: reader.position)
         self.init()
         timeoutMs = try reader.int32()
@@ -37,7 +37,7 @@ public struct ListPartitionReassignmentsRequest: KafkaRequest, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try Self.check(version, at: writer.bytes.count)
         writer.int32(timeoutMs)
         try writer.nullableArray(topics, version: version, flexible: true)
@@ -47,23 +47,23 @@ public struct ListPartitionReassignmentsRequest: KafkaRequest, Equatable {
 
 extension ListPartitionReassignmentsRequest {
     /// A topic's partitions.
-    public struct ListPartitionReassignmentsTopics: VersionedStruct, Equatable {
+    package struct ListPartitionReassignmentsTopics: VersionedStruct, Equatable {
         /// The topic name.
-        public var name: String
+        package var name: String
         /// Their numbers.
-        public var partitionIndexes: [Int32]
+        package var partitionIndexes: [Int32]
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(name: String = "", partitionIndexes: [Int32] = [], unknownTaggedFields: [TaggedField] = []) {
+        package init(name: String = "", partitionIndexes: [Int32] = [], unknownTaggedFields: [TaggedField] = []) {
             self.name = name
             self.partitionIndexes = partitionIndexes
             self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             name = try reader.string(flexible: true)
             partitionIndexes = try reader.int32Array(flexible: true)
@@ -71,7 +71,7 @@ extension ListPartitionReassignmentsRequest {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             try writer.string(name, flexible: true)
             try writer.int32Array(partitionIndexes, flexible: true)
             try writer.taggedFields(unknownTaggedFields)

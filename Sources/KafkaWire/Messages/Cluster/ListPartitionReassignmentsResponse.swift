@@ -1,27 +1,27 @@
 /// The partitions that are being moved.
-public struct ListPartitionReassignmentsResponse: KafkaMessage, Equatable {
+package struct ListPartitionReassignmentsResponse: KafkaMessage, Equatable {
     /// ListPartitionReassignments: 46.
-    public static let apiKey = ApiKey.listPartitionReassignments
+    package static let apiKey = ApiKey.listPartitionReassignments
     /// All that Kafka 4.3 has.
-    public static let validVersions: ClosedRange<Int16> = 0...0
+    package static let validVersions: ClosedRange<Int16> = 0...0
     /// All versions are flexible.
-    public static let firstFlexibleVersion: Int16 = 0
+    package static let firstFlexibleVersion: Int16 = 0
 
     /// How long the client shall stay silent on this connection because of a quota, in milliseconds; 0 for not at all
     /// (KIP-219).
-    public var throttleTimeMs: Int32
+    package var throttleTimeMs: Int32
     /// What went wrong as a whole.
-    public var errorCode: ErrorCode
+    package var errorCode: ErrorCode
     /// The broker's words about the error; null for none.
     /// Default empty.
-    public var errorMessage: String?
+    package var errorMessage: String?
     /// The topics that have partitions on the move.
-    public var topics: [OngoingTopicReassignment]
+    package var topics: [OngoingTopicReassignment]
     /// Tagged fields that this program does not know, kept as they came.
-    public var unknownTaggedFields: [TaggedField]
+    package var unknownTaggedFields: [TaggedField]
 
     /// With Kafka's defaults for what is not given.
-    public init(
+    package init(
         throttleTimeMs: Int32 = 0, errorCode: ErrorCode = .none, errorMessage: String? = "",
         topics: [OngoingTopicReassignment] = [], unknownTaggedFields: [TaggedField] = []
     ) {
@@ -33,7 +33,7 @@ public struct ListPartitionReassignmentsResponse: KafkaMessage, Equatable {
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try Self.check(version, at: reader.position)
         self.init()
         throttleTimeMs = try reader.int32()
@@ -44,7 +44,7 @@ public struct ListPartitionReassignmentsResponse: KafkaMessage, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try Self.check(version, at: writer.bytes.count)
         writer.int32(throttleTimeMs)
         writer.int16(errorCode.rawValue)
@@ -56,16 +56,16 @@ public struct ListPartitionReassignmentsResponse: KafkaMessage, Equatable {
 
 extension ListPartitionReassignmentsResponse {
     /// A topic's partitions.
-    public struct OngoingTopicReassignment: VersionedStruct, Equatable {
+    package struct OngoingTopicReassignment: VersionedStruct, Equatable {
         /// The topic name.
-        public var name: String
+        package var name: String
         /// The partitions.
-        public var partitions: [OngoingPartitionReassignment]
+        package var partitions: [OngoingPartitionReassignment]
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             name: String = "", partitions: [OngoingPartitionReassignment] = [], unknownTaggedFields: [TaggedField] = []
         ) {
             self.name = name
@@ -74,7 +74,7 @@ extension ListPartitionReassignmentsResponse {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             name = try reader.string(flexible: true)
             partitions = try reader.array(version: version, flexible: true)
@@ -82,7 +82,7 @@ extension ListPartitionReassignmentsResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             try writer.string(name, flexible: true)
             try writer.array(partitions, version: version, flexible: true)
             try writer.taggedFields(unknownTaggedFields)
@@ -92,20 +92,20 @@ extension ListPartitionReassignmentsResponse {
 
 extension ListPartitionReassignmentsResponse {
     /// A partition on the move.
-    public struct OngoingPartitionReassignment: VersionedStruct, Equatable {
+    package struct OngoingPartitionReassignment: VersionedStruct, Equatable {
         /// The partition's number.
-        public var partitionIndex: Int32
+        package var partitionIndex: Int32
         /// The brokers that have the partition now.
-        public var replicas: [Int32]
+        package var replicas: [Int32]
         /// Those that are getting it.
-        public var addingReplicas: [Int32]
+        package var addingReplicas: [Int32]
         /// Those that will lose it.
-        public var removingReplicas: [Int32]
+        package var removingReplicas: [Int32]
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             partitionIndex: Int32 = 0, replicas: [Int32] = [], addingReplicas: [Int32] = [],
             removingReplicas: [Int32] = [], unknownTaggedFields: [TaggedField] = []
         ) {
@@ -117,7 +117,7 @@ extension ListPartitionReassignmentsResponse {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             partitionIndex = try reader.int32()
             replicas = try reader.int32Array(flexible: true)
@@ -127,7 +127,7 @@ extension ListPartitionReassignmentsResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             writer.int32(partitionIndex)
             try writer.int32Array(replicas, flexible: true)
             try writer.int32Array(addingReplicas, flexible: true)

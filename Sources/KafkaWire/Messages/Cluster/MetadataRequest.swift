@@ -1,34 +1,34 @@
 /// Asks for the brokers of the cluster and for the partitions of topics and their leaders. Below version 4 the broker
 /// may create the topics that are asked for.
-public struct MetadataRequest: KafkaRequest, Equatable {
+package struct MetadataRequest: KafkaRequest, Equatable {
     /// What answers it.
-    public typealias Response = MetadataResponse
+    package typealias Response = MetadataResponse
     /// Metadata: 3.
-    public static let apiKey = ApiKey.metadata
+    package static let apiKey = ApiKey.metadata
     /// 4: topics need not be created; 7: leader epochs; 9: they are to be trusted; 10: topic ids; 12: asking by id; 13:
     /// top-level error.
-    public static let validVersions: ClosedRange<Int16> = 0...13
+    package static let validVersions: ClosedRange<Int16> = 0...13
     /// Flexible from here on.
-    public static let firstFlexibleVersion: Int16 = 9
+    package static let firstFlexibleVersion: Int16 = 9
 
     /// The topics; null for all, empty for none. In version 0 empty means all.
     /// Null allowed from version 1 on; default empty.
-    public var topics: [MetadataRequestTopic]?
+    package var topics: [MetadataRequestTopic]?
     /// Whether the broker may create topics that do not exist, as its settings say. Looking should not create: send
     /// false.
     /// From version 4 on, refused before; default true.
-    public var allowAutoTopicCreation: Bool
+    package var allowAutoTopicCreation: Bool
     /// Whether to say what the client may do with the cluster.
     /// Versions 8 to 10, refused elsewhere.
-    public var includeClusterAuthorizedOperations: Bool
+    package var includeClusterAuthorizedOperations: Bool
     /// Whether to say what the client may do with the topics.
     /// From version 8 on, refused before.
-    public var includeTopicAuthorizedOperations: Bool
+    package var includeTopicAuthorizedOperations: Bool
     /// Tagged fields that this program does not know, kept as they came.
-    public var unknownTaggedFields: [TaggedField]
+    package var unknownTaggedFields: [TaggedField]
 
     /// With Kafka's defaults for what is not given.
-    public init(
+    package init(
         topics: [MetadataRequestTopic]? = [], allowAutoTopicCreation: Bool = true,
         includeClusterAuthorizedOperations: Bool = false, includeTopicAuthorizedOperations: Bool = false,
         unknownTaggedFields: [TaggedField] = []
@@ -41,7 +41,7 @@ public struct MetadataRequest: KafkaRequest, Equatable {
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try Self.check(version, at: reader.position)
         self.init()
         let flexible = Self.isFlexible(version)
@@ -61,7 +61,7 @@ public struct MetadataRequest: KafkaRequest, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try Self.check(version, at: writer.bytes.count)
         let flexible = Self.isFlexible(version)
         if version == 0, topics == nil { throw writer.null("MetadataRequest.topics", version) }
@@ -95,25 +95,25 @@ public struct MetadataRequest: KafkaRequest, Equatable {
 
 extension MetadataRequest {
     /// A topic that is asked for, by name or by id.
-    public struct MetadataRequestTopic: VersionedStruct, Equatable {
+    package struct MetadataRequestTopic: VersionedStruct, Equatable {
         /// The topic's id, asked for from version 12 on; zero to ask by name.
         /// From version 10 on.
-        public var topicId: KafkaUUID
+        package var topicId: KafkaUUID
         /// The topic's name; null to ask by id.
         /// Null allowed from version 10 on; default empty.
-        public var name: String?
+        package var name: String?
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(topicId: KafkaUUID = .zero, name: String? = "", unknownTaggedFields: [TaggedField] = []) {
+        package init(topicId: KafkaUUID = .zero, name: String? = "", unknownTaggedFields: [TaggedField] = []) {
             self.topicId = topicId
             self.name = name
             self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             let flexible = MetadataRequest.isFlexible(version)
             if version >= 10 {
@@ -126,7 +126,7 @@ extension MetadataRequest {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             let flexible = MetadataRequest.isFlexible(version)
             if version <= 9, name == nil { throw writer.null("MetadataRequest.MetadataRequestTopic.name", version) }
             if !flexible, !unknownTaggedFields.isEmpty {

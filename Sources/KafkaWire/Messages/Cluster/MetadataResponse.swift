@@ -1,39 +1,39 @@
 /// The brokers of the cluster, and topics with their partitions and leaders. Leader epochs are to be trusted from
 /// version 9 on only (KAFKA-9212).
-public struct MetadataResponse: KafkaMessage, Equatable {
+package struct MetadataResponse: KafkaMessage, Equatable {
     /// Metadata: 3.
-    public static let apiKey = ApiKey.metadata
+    package static let apiKey = ApiKey.metadata
     /// 4: topics need not be created; 7: leader epochs; 9: they are to be trusted; 10: topic ids; 12: asking by id; 13:
     /// top-level error.
-    public static let validVersions: ClosedRange<Int16> = 0...13
+    package static let validVersions: ClosedRange<Int16> = 0...13
     /// Flexible from here on.
-    public static let firstFlexibleVersion: Int16 = 9
+    package static let firstFlexibleVersion: Int16 = 9
 
     /// How long the client shall stay silent on this connection because of a quota, in milliseconds; 0 for not at all
     /// (KIP-219).
     /// From version 3 on.
-    public var throttleTimeMs: Int32
+    package var throttleTimeMs: Int32
     /// The brokers that live.
-    public var brokers: [MetadataResponseBroker]
+    package var brokers: [MetadataResponseBroker]
     /// The cluster's id; null where it has none.
     /// From version 2 on.
-    public var clusterId: String?
+    package var clusterId: String?
     /// The broker to send administration to; -1 where it is not known.
     /// From version 1 on; default -1.
-    public var controllerId: Int32
+    package var controllerId: Int32
     /// The topics that were asked for, also those that do not exist.
-    public var topics: [MetadataResponseTopic]
+    package var topics: [MetadataResponseTopic]
     /// What the client may do with the cluster, a bit for each operation; the smallest number for not asked.
     /// Versions 8 to 10, refused elsewhere; default -2147483648.
-    public var clusterAuthorizedOperations: Int32
+    package var clusterAuthorizedOperations: Int32
     /// What went wrong as a whole; REBOOTSTRAP_REQUIRED sends the client back to its bootstrap servers (KIP-1102).
     /// From version 13 on.
-    public var errorCode: ErrorCode
+    package var errorCode: ErrorCode
     /// Tagged fields that this program does not know, kept as they came.
-    public var unknownTaggedFields: [TaggedField]
+    package var unknownTaggedFields: [TaggedField]
 
     /// With Kafka's defaults for what is not given.
-    public init(
+    package init(
         throttleTimeMs: Int32 = 0, brokers: [MetadataResponseBroker] = [], clusterId: String? = nil,
         controllerId: Int32 = -1, topics: [MetadataResponseTopic] = [],
         clusterAuthorizedOperations: Int32 = -2147483648, errorCode: ErrorCode = .none,
@@ -50,7 +50,7 @@ public struct MetadataResponse: KafkaMessage, Equatable {
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try Self.check(version, at: reader.position)
         self.init()
         let flexible = Self.isFlexible(version)
@@ -77,7 +77,7 @@ public struct MetadataResponse: KafkaMessage, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try Self.check(version, at: writer.bytes.count)
         let flexible = Self.isFlexible(version)
         if !(8...10).contains(version), clusterAuthorizedOperations != -2147483648 {
@@ -111,21 +111,21 @@ public struct MetadataResponse: KafkaMessage, Equatable {
 
 extension MetadataResponse {
     /// A broker of the cluster.
-    public struct MetadataResponseBroker: VersionedStruct, Equatable {
+    package struct MetadataResponseBroker: VersionedStruct, Equatable {
         /// The broker's id.
-        public var nodeId: Int32
+        package var nodeId: Int32
         /// Where it listens: a name or an address.
-        public var host: String
+        package var host: String
         /// Where it listens: the port.
-        public var port: Int32
+        package var port: Int32
         /// Its rack; null for none.
         /// From version 1 on.
-        public var rack: String?
+        package var rack: String?
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             nodeId: Int32 = 0, host: String = "", port: Int32 = 0, rack: String? = nil,
             unknownTaggedFields: [TaggedField] = []
         ) {
@@ -137,7 +137,7 @@ extension MetadataResponse {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             let flexible = MetadataResponse.isFlexible(version)
             nodeId = try reader.int32()
@@ -152,7 +152,7 @@ extension MetadataResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             let flexible = MetadataResponse.isFlexible(version)
             if !flexible, !unknownTaggedFields.isEmpty {
                 throw writer.lacking("MetadataResponse.MetadataResponseBroker.unknownTaggedFields", version)
@@ -172,28 +172,28 @@ extension MetadataResponse {
 
 extension MetadataResponse {
     /// A topic and its partitions.
-    public struct MetadataResponseTopic: VersionedStruct, Equatable {
+    package struct MetadataResponseTopic: VersionedStruct, Equatable {
         /// What is wrong with the topic.
-        public var errorCode: ErrorCode
+        package var errorCode: ErrorCode
         /// The topic's name; null for one that was asked for by an id that does not exist.
         /// Null allowed from version 12 on; default empty.
-        public var name: String?
+        package var name: String?
         /// The topic's id; zero for one that was asked for by a name that does not exist, and from brokers without ids.
         /// From version 10 on.
-        public var topicId: KafkaUUID
+        package var topicId: KafkaUUID
         /// Whether it is one of Kafka's own, such as `__consumer_offsets`.
         /// From version 1 on.
-        public var isInternal: Bool
+        package var isInternal: Bool
         /// Its partitions, in no certain order.
-        public var partitions: [MetadataResponsePartition]
+        package var partitions: [MetadataResponsePartition]
         /// What the client may do with the topic, a bit for each operation; the smallest number for not asked.
         /// From version 8 on, refused before; default -2147483648.
-        public var topicAuthorizedOperations: Int32
+        package var topicAuthorizedOperations: Int32
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             errorCode: ErrorCode = .none, name: String? = "", topicId: KafkaUUID = .zero, isInternal: Bool = false,
             partitions: [MetadataResponsePartition] = [], topicAuthorizedOperations: Int32 = -2147483648,
             unknownTaggedFields: [TaggedField] = []
@@ -208,7 +208,7 @@ extension MetadataResponse {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             let flexible = MetadataResponse.isFlexible(version)
             errorCode = ErrorCode(rawValue: try reader.int16())
@@ -229,7 +229,7 @@ extension MetadataResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             let flexible = MetadataResponse.isFlexible(version)
             if version <= 11, name == nil { throw writer.null("MetadataResponse.MetadataResponseTopic.name", version) }
             if version < 8, topicAuthorizedOperations != -2147483648 {
@@ -259,28 +259,28 @@ extension MetadataResponse {
 
 extension MetadataResponse {
     /// A partition, its leader and its replicas.
-    public struct MetadataResponsePartition: VersionedStruct, Equatable {
+    package struct MetadataResponsePartition: VersionedStruct, Equatable {
         /// What is wrong with the partition: LEADER_NOT_AVAILABLE, or replicas that are not there.
-        public var errorCode: ErrorCode
+        package var errorCode: ErrorCode
         /// The partition's number.
-        public var partitionIndex: Int32
+        package var partitionIndex: Int32
         /// The leader's broker id; -1 for none or unknown.
-        public var leaderId: Int32
+        package var leaderId: Int32
         /// The leader's epoch; -1 where it is not known.
         /// From version 7 on; default -1.
-        public var leaderEpoch: Int32
+        package var leaderEpoch: Int32
         /// The brokers that have the partition, offline ones too, the preferred leader first.
-        public var replicaNodes: [Int32]
+        package var replicaNodes: [Int32]
         /// Those that are in sync with the leader.
-        public var isrNodes: [Int32]
+        package var isrNodes: [Int32]
         /// Those that are offline.
         /// From version 5 on.
-        public var offlineReplicas: [Int32]
+        package var offlineReplicas: [Int32]
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             errorCode: ErrorCode = .none, partitionIndex: Int32 = 0, leaderId: Int32 = 0, leaderEpoch: Int32 = -1,
             replicaNodes: [Int32] = [], isrNodes: [Int32] = [], offlineReplicas: [Int32] = [],
             unknownTaggedFields: [TaggedField] = []
@@ -296,7 +296,7 @@ extension MetadataResponse {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             let flexible = MetadataResponse.isFlexible(version)
             errorCode = ErrorCode(rawValue: try reader.int16())
@@ -316,7 +316,7 @@ extension MetadataResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             let flexible = MetadataResponse.isFlexible(version)
             if !flexible, !unknownTaggedFields.isEmpty {
                 throw writer.lacking("MetadataResponse.MetadataResponsePartition.unknownTaggedFields", version)

@@ -1,27 +1,27 @@
 /// Asks which APIs and versions the broker speaks; the first request on every connection. A broker that does not know
 /// its version answers UNSUPPORTED_VERSION in version 0 (KIP-511).
-public struct ApiVersionsRequest: KafkaRequest, Equatable {
+package struct ApiVersionsRequest: KafkaRequest, Equatable {
     /// What answers it.
-    public typealias Response = ApiVersionsResponse
+    package typealias Response = ApiVersionsResponse
     /// ApiVersions: 18.
-    public static let apiKey = ApiKey.apiVersions
+    package static let apiKey = ApiKey.apiVersions
     /// 3 is flexible and names the client; 4 (Kafka 3.9) tells features that begin at level 0.
-    public static let validVersions: ClosedRange<Int16> = 0...4
+    package static let validVersions: ClosedRange<Int16> = 0...4
     /// Flexible from here on.
-    public static let firstFlexibleVersion: Int16 = 3
+    package static let firstFlexibleVersion: Int16 = 3
 
     /// The client program's name, letters and digits with dots and dashes between them; the broker refuses another with
     /// INVALID_REQUEST.
     /// From version 3 on.
-    public var clientSoftwareName: String
+    package var clientSoftwareName: String
     /// The client program's version, of the same characters.
     /// From version 3 on.
-    public var clientSoftwareVersion: String
+    package var clientSoftwareVersion: String
     /// Tagged fields that this program does not know, kept as they came.
-    public var unknownTaggedFields: [TaggedField]
+    package var unknownTaggedFields: [TaggedField]
 
     /// With Kafka's defaults for what is not given.
-    public init(
+    package init(
         clientSoftwareName: String = "", clientSoftwareVersion: String = "", unknownTaggedFields: [TaggedField] = []
     ) {
         self.clientSoftwareName = clientSoftwareName
@@ -30,7 +30,7 @@ public struct ApiVersionsRequest: KafkaRequest, Equatable {
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try Self.check(version, at: reader.position)
         self.init()
         let flexible = Self.isFlexible(version)
@@ -44,7 +44,7 @@ public struct ApiVersionsRequest: KafkaRequest, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try Self.check(version, at: writer.bytes.count)
         let flexible = Self.isFlexible(version)
         if !flexible, !unknownTaggedFields.isEmpty {

@@ -1,38 +1,38 @@
 /// Which APIs and versions a broker speaks. Its header is always version 0, as the client cannot know yet what the
 /// broker writes (KIP-511).
-public struct ApiVersionsResponse: KafkaMessage, Equatable {
+package struct ApiVersionsResponse: KafkaMessage, Equatable {
     /// ApiVersions: 18.
-    public static let apiKey = ApiKey.apiVersions
+    package static let apiKey = ApiKey.apiVersions
     /// 3 is flexible and names the client; 4 (Kafka 3.9) tells features that begin at level 0.
-    public static let validVersions: ClosedRange<Int16> = 0...4
+    package static let validVersions: ClosedRange<Int16> = 0...4
     /// Flexible from here on.
-    public static let firstFlexibleVersion: Int16 = 3
+    package static let firstFlexibleVersion: Int16 = 3
 
     /// What went wrong as a whole.
-    public var errorCode: ErrorCode
+    package var errorCode: ErrorCode
     /// The APIs that the broker has.
-    public var apiKeys: [ApiVersion]
+    package var apiKeys: [ApiVersion]
     /// How long the client shall stay silent on this connection because of a quota, in milliseconds; 0 for not at all
     /// (KIP-219).
     /// From version 1 on.
-    public var throttleTimeMs: Int32
+    package var throttleTimeMs: Int32
     /// What the broker can run. Up to version 3 features that begin at level 0 are missing.
     /// From version 3 on, tagged field 0.
-    public var supportedFeatures: [SupportedFeatureKey]
+    package var supportedFeatures: [SupportedFeatureKey]
     /// Counts the changes of `finalizedFeatures`; -1 where they are not known.
     /// From version 3 on, tagged field 1; default -1.
-    public var finalizedFeaturesEpoch: Int64
+    package var finalizedFeaturesEpoch: Int64
     /// What the cluster runs; to be believed when the epoch is not negative.
     /// From version 3 on, tagged field 2.
-    public var finalizedFeatures: [FinalizedFeatureKey]
+    package var finalizedFeatures: [FinalizedFeatureKey]
     /// Set by a KRaft controller if the required configurations for ZK migration are present.
     /// From version 3 on, tagged field 3.
-    public var zkMigrationReady: Bool
+    package var zkMigrationReady: Bool
     /// Tagged fields that this program does not know, kept as they came.
-    public var unknownTaggedFields: [TaggedField]
+    package var unknownTaggedFields: [TaggedField]
 
     /// With Kafka's defaults for what is not given.
-    public init(
+    package init(
         errorCode: ErrorCode = .none, apiKeys: [ApiVersion] = [], throttleTimeMs: Int32 = 0,
         supportedFeatures: [SupportedFeatureKey] = [], finalizedFeaturesEpoch: Int64 = -1,
         finalizedFeatures: [FinalizedFeatureKey] = [], zkMigrationReady: Bool = false,
@@ -49,7 +49,7 @@ public struct ApiVersionsResponse: KafkaMessage, Equatable {
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try Self.check(version, at: reader.position)
         self.init()
         let flexible = Self.isFlexible(version)
@@ -73,7 +73,7 @@ public struct ApiVersionsResponse: KafkaMessage, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try Self.check(version, at: writer.bytes.count)
         let flexible = Self.isFlexible(version)
         if !flexible, !unknownTaggedFields.isEmpty {
@@ -109,18 +109,18 @@ public struct ApiVersionsResponse: KafkaMessage, Equatable {
 
 extension ApiVersionsResponse {
     /// The versions of one API.
-    public struct ApiVersion: VersionedStruct, Equatable {
+    package struct ApiVersion: VersionedStruct, Equatable {
         /// The API.
-        public var apiKey: ApiKey
+        package var apiKey: ApiKey
         /// The lowest version that the broker takes.
-        public var minVersion: Int16
+        package var minVersion: Int16
         /// The highest version that the broker takes.
-        public var maxVersion: Int16
+        package var maxVersion: Int16
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             apiKey: ApiKey = .produce, minVersion: Int16 = 0, maxVersion: Int16 = 0,
             unknownTaggedFields: [TaggedField] = []
         ) {
@@ -131,7 +131,7 @@ extension ApiVersionsResponse {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             let flexible = ApiVersionsResponse.isFlexible(version)
             apiKey = ApiKey(rawValue: try reader.int16())
@@ -143,7 +143,7 @@ extension ApiVersionsResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             let flexible = ApiVersionsResponse.isFlexible(version)
             if !flexible, !unknownTaggedFields.isEmpty {
                 throw writer.lacking("ApiVersionsResponse.ApiVersion.unknownTaggedFields", version)
@@ -160,18 +160,18 @@ extension ApiVersionsResponse {
 
 extension ApiVersionsResponse {
     /// The levels of a feature that the broker can run (KIP-584).
-    public struct SupportedFeatureKey: VersionedStruct, Equatable {
+    package struct SupportedFeatureKey: VersionedStruct, Equatable {
         /// The name of the feature.
-        public var name: String
+        package var name: String
         /// The minimum supported version for the feature.
-        public var minVersion: Int16
+        package var minVersion: Int16
         /// The maximum supported version for the feature.
-        public var maxVersion: Int16
+        package var maxVersion: Int16
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             name: String = "", minVersion: Int16 = 0, maxVersion: Int16 = 0, unknownTaggedFields: [TaggedField] = []
         ) {
             self.name = name
@@ -181,7 +181,7 @@ extension ApiVersionsResponse {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             name = try reader.string(flexible: true)
             minVersion = try reader.int16()
@@ -190,7 +190,7 @@ extension ApiVersionsResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             try writer.string(name, flexible: true)
             writer.int16(minVersion)
             writer.int16(maxVersion)
@@ -201,18 +201,18 @@ extension ApiVersionsResponse {
 
 extension ApiVersionsResponse {
     /// The level of a feature that the cluster agreed on, such as `group.version` or `transaction.version`.
-    public struct FinalizedFeatureKey: VersionedStruct, Equatable {
+    package struct FinalizedFeatureKey: VersionedStruct, Equatable {
         /// The name of the feature.
-        public var name: String
+        package var name: String
         /// The cluster-wide finalized max version level for the feature.
-        public var maxVersionLevel: Int16
+        package var maxVersionLevel: Int16
         /// The cluster-wide finalized min version level for the feature.
-        public var minVersionLevel: Int16
+        package var minVersionLevel: Int16
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             name: String = "", maxVersionLevel: Int16 = 0, minVersionLevel: Int16 = 0,
             unknownTaggedFields: [TaggedField] = []
         ) {
@@ -223,7 +223,7 @@ extension ApiVersionsResponse {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             name = try reader.string(flexible: true)
             maxVersionLevel = try reader.int16()
@@ -232,7 +232,7 @@ extension ApiVersionsResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             try writer.string(name, flexible: true)
             writer.int16(maxVersionLevel)
             writer.int16(minVersionLevel)

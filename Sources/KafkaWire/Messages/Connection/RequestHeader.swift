@@ -1,23 +1,23 @@
 /// What stands before a request's body. Version 2 before flexible bodies, otherwise 1. The client id keeps its two-byte
 /// length in both, so that any broker can read the header of an ApiVersions request.
-public struct RequestHeader: DataMessage, Equatable {
+package struct RequestHeader: DataMessage, Equatable {
     /// All that Kafka 4.3 has.
-    public static let validVersions: ClosedRange<Int16> = 1...2
+    package static let validVersions: ClosedRange<Int16> = 1...2
 
     /// The API.
-    public var requestApiKey: ApiKey
+    package var requestApiKey: ApiKey
     /// The version of the body.
-    public var requestApiVersion: Int16
+    package var requestApiVersion: Int16
     /// The number by which a response finds its request.
-    public var correlationId: Int32
+    package var correlationId: Int32
     /// The client's own name for itself; null for none.
     /// Default empty.
-    public var clientId: String?
+    package var clientId: String?
     /// Tagged fields that this program does not know, kept as they came.
-    public var unknownTaggedFields: [TaggedField]
+    package var unknownTaggedFields: [TaggedField]
 
     /// With Kafka's defaults for what is not given.
-    public init(
+    package init(
         requestApiKey: ApiKey = .produce, requestApiVersion: Int16 = 0, correlationId: Int32 = 0,
         clientId: String? = "", unknownTaggedFields: [TaggedField] = []
     ) {
@@ -29,7 +29,7 @@ public struct RequestHeader: DataMessage, Equatable {
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try WireError.check(version, in: Self.validVersions, of: "RequestHeader", at: reader.position)
         self.init()
         let flexible = version >= 2
@@ -43,7 +43,7 @@ public struct RequestHeader: DataMessage, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try WireError.check(version, in: Self.validVersions, of: "RequestHeader", at: writer.bytes.count)
         let flexible = version >= 2
         if !flexible, !unknownTaggedFields.isEmpty {

@@ -1,21 +1,21 @@
 /// What stands before a response's body: version 1 before flexible bodies, otherwise 0; always 0 for ApiVersions.
-public struct ResponseHeader: DataMessage, Equatable {
+package struct ResponseHeader: DataMessage, Equatable {
     /// All that Kafka 4.3 has.
-    public static let validVersions: ClosedRange<Int16> = 0...1
+    package static let validVersions: ClosedRange<Int16> = 0...1
 
     /// The number by which a response finds its request.
-    public var correlationId: Int32
+    package var correlationId: Int32
     /// Tagged fields that this program does not know, kept as they came.
-    public var unknownTaggedFields: [TaggedField]
+    package var unknownTaggedFields: [TaggedField]
 
     /// With Kafka's defaults for what is not given.
-    public init(correlationId: Int32 = 0, unknownTaggedFields: [TaggedField] = []) {
+    package init(correlationId: Int32 = 0, unknownTaggedFields: [TaggedField] = []) {
         self.correlationId = correlationId
         self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try WireError.check(version, in: Self.validVersions, of: "ResponseHeader", at: reader.position)
         self.init()
         let flexible = version >= 1
@@ -26,7 +26,7 @@ public struct ResponseHeader: DataMessage, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try WireError.check(version, in: Self.validVersions, of: "ResponseHeader", at: writer.bytes.count)
         let flexible = version >= 1
         if !flexible, !unknownTaggedFields.isEmpty {

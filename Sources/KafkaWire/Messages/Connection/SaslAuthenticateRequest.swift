@@ -1,27 +1,27 @@
 /// Carries the mechanism's next token to the broker.
-public struct SaslAuthenticateRequest: KafkaRequest, Equatable {
+package struct SaslAuthenticateRequest: KafkaRequest, Equatable {
     /// What answers it.
-    public typealias Response = SaslAuthenticateResponse
+    package typealias Response = SaslAuthenticateResponse
     /// SaslAuthenticate: 36.
-    public static let apiKey = ApiKey.saslAuthenticate
+    package static let apiKey = ApiKey.saslAuthenticate
     /// 1: session lifetime (KIP-368).
-    public static let validVersions: ClosedRange<Int16> = 0...2
+    package static let validVersions: ClosedRange<Int16> = 0...2
     /// Flexible from here on.
-    public static let firstFlexibleVersion: Int16 = 2
+    package static let firstFlexibleVersion: Int16 = 2
 
     /// The client's token, as the mechanism defines it.
-    public var authBytes: [UInt8]
+    package var authBytes: [UInt8]
     /// Tagged fields that this program does not know, kept as they came.
-    public var unknownTaggedFields: [TaggedField]
+    package var unknownTaggedFields: [TaggedField]
 
     /// With Kafka's defaults for what is not given.
-    public init(authBytes: [UInt8] = [], unknownTaggedFields: [TaggedField] = []) {
+    package init(authBytes: [UInt8] = [], unknownTaggedFields: [TaggedField] = []) {
         self.authBytes = authBytes
         self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try Self.check(version, at: reader.position)
         self.init()
         let flexible = Self.isFlexible(version)
@@ -32,7 +32,7 @@ public struct SaslAuthenticateRequest: KafkaRequest, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try Self.check(version, at: writer.bytes.count)
         let flexible = Self.isFlexible(version)
         if !flexible, !unknownTaggedFields.isEmpty {

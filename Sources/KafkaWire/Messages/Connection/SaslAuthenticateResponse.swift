@@ -1,27 +1,27 @@
 /// Carries the mechanism's next token to the client. After a failure the broker closes the connection.
-public struct SaslAuthenticateResponse: KafkaMessage, Equatable {
+package struct SaslAuthenticateResponse: KafkaMessage, Equatable {
     /// SaslAuthenticate: 36.
-    public static let apiKey = ApiKey.saslAuthenticate
+    package static let apiKey = ApiKey.saslAuthenticate
     /// 1: session lifetime (KIP-368).
-    public static let validVersions: ClosedRange<Int16> = 0...2
+    package static let validVersions: ClosedRange<Int16> = 0...2
     /// Flexible from here on.
-    public static let firstFlexibleVersion: Int16 = 2
+    package static let firstFlexibleVersion: Int16 = 2
 
     /// What went wrong as a whole.
-    public var errorCode: ErrorCode
+    package var errorCode: ErrorCode
     /// The broker's words about the error; null for none.
     /// Default empty.
-    public var errorMessage: String?
+    package var errorMessage: String?
     /// The broker's token, as the mechanism defines it.
-    public var authBytes: [UInt8]
+    package var authBytes: [UInt8]
     /// After how long the client has to log in again on this connection, in milliseconds; 0 for never (KIP-368).
     /// From version 1 on.
-    public var sessionLifetimeMs: Int64
+    package var sessionLifetimeMs: Int64
     /// Tagged fields that this program does not know, kept as they came.
-    public var unknownTaggedFields: [TaggedField]
+    package var unknownTaggedFields: [TaggedField]
 
     /// With Kafka's defaults for what is not given.
-    public init(
+    package init(
         errorCode: ErrorCode = .none, errorMessage: String? = "", authBytes: [UInt8] = [], sessionLifetimeMs: Int64 = 0,
         unknownTaggedFields: [TaggedField] = []
     ) {
@@ -33,7 +33,7 @@ public struct SaslAuthenticateResponse: KafkaMessage, Equatable {
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try Self.check(version, at: reader.position)
         self.init()
         let flexible = Self.isFlexible(version)
@@ -49,7 +49,7 @@ public struct SaslAuthenticateResponse: KafkaMessage, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try Self.check(version, at: writer.bytes.count)
         let flexible = Self.isFlexible(version)
         if !flexible, !unknownTaggedFields.isEmpty {

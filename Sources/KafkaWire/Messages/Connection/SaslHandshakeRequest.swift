@@ -1,31 +1,31 @@
 /// Names the SASL mechanism that the client wants. With version 0 raw tokens follow, with 1 SaslAuthenticate requests.
-public struct SaslHandshakeRequest: KafkaRequest, Equatable {
+package struct SaslHandshakeRequest: KafkaRequest, Equatable {
     /// What answers it.
-    public typealias Response = SaslHandshakeResponse
+    package typealias Response = SaslHandshakeResponse
     /// SaslHandshake: 17.
-    public static let apiKey = ApiKey.saslHandshake
+    package static let apiKey = ApiKey.saslHandshake
     /// 1: tokens go in SaslAuthenticate.
-    public static let validVersions: ClosedRange<Int16> = 0...1
+    package static let validVersions: ClosedRange<Int16> = 0...1
     /// It never became flexible.
-    public static let firstFlexibleVersion: Int16 = .max
+    package static let firstFlexibleVersion: Int16 = .max
 
     /// The mechanism that the client wants: `PLAIN`, `SCRAM-SHA-256`.
-    public var mechanism: String
+    package var mechanism: String
 
     /// With Kafka's defaults for what is not given.
-    public init(mechanism: String = "") {
+    package init(mechanism: String = "") {
         self.mechanism = mechanism
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try Self.check(version, at: reader.position)
         self.init()
         mechanism = try reader.string(flexible: false)
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try Self.check(version, at: writer.bytes.count)
         try writer.string(mechanism, flexible: false)
     }

@@ -1,25 +1,25 @@
 /// Whether the broker has the mechanism, and which it has.
-public struct SaslHandshakeResponse: KafkaMessage, Equatable {
+package struct SaslHandshakeResponse: KafkaMessage, Equatable {
     /// SaslHandshake: 17.
-    public static let apiKey = ApiKey.saslHandshake
+    package static let apiKey = ApiKey.saslHandshake
     /// 1: tokens go in SaslAuthenticate.
-    public static let validVersions: ClosedRange<Int16> = 0...1
+    package static let validVersions: ClosedRange<Int16> = 0...1
     /// It never became flexible.
-    public static let firstFlexibleVersion: Int16 = .max
+    package static let firstFlexibleVersion: Int16 = .max
 
     /// What went wrong as a whole.
-    public var errorCode: ErrorCode
+    package var errorCode: ErrorCode
     /// The mechanisms that the broker has.
-    public var mechanisms: [String]
+    package var mechanisms: [String]
 
     /// With Kafka's defaults for what is not given.
-    public init(errorCode: ErrorCode = .none, mechanisms: [String] = []) {
+    package init(errorCode: ErrorCode = .none, mechanisms: [String] = []) {
         self.errorCode = errorCode
         self.mechanisms = mechanisms
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try Self.check(version, at: reader.position)
         self.init()
         errorCode = ErrorCode(rawValue: try reader.int16())
@@ -27,7 +27,7 @@ public struct SaslHandshakeResponse: KafkaMessage, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try Self.check(version, at: writer.bytes.count)
         writer.int16(errorCode.rawValue)
         try writer.stringArray(mechanisms, flexible: false)

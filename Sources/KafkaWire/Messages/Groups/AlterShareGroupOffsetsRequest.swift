@@ -1,23 +1,23 @@
 /// Sets from where a share group without members reads (KIP-932).
-public struct AlterShareGroupOffsetsRequest: KafkaRequest, Equatable {
+package struct AlterShareGroupOffsetsRequest: KafkaRequest, Equatable {
     /// What answers it.
-    public typealias Response = AlterShareGroupOffsetsResponse
+    package typealias Response = AlterShareGroupOffsetsResponse
     /// AlterShareGroupOffsets: 91.
-    public static let apiKey = ApiKey.alterShareGroupOffsets
+    package static let apiKey = ApiKey.alterShareGroupOffsets
     /// All that Kafka 4.3 has.
-    public static let validVersions: ClosedRange<Int16> = 0...0
+    package static let validVersions: ClosedRange<Int16> = 0...0
     /// All versions are flexible.
-    public static let firstFlexibleVersion: Int16 = 0
+    package static let firstFlexibleVersion: Int16 = 0
 
     /// The group.
-    public var groupId: String
+    package var groupId: String
     /// The topics.
-    public var topics: [AlterShareGroupOffsetsRequestTopic]
+    package var topics: [AlterShareGroupOffsetsRequestTopic]
     /// Tagged fields that this program does not know, kept as they came.
-    public var unknownTaggedFields: [TaggedField]
+    package var unknownTaggedFields: [TaggedField]
 
     /// With Kafka's defaults for what is not given.
-    public init(
+    package init(
         groupId: String = "", topics: [AlterShareGroupOffsetsRequestTopic] = [], unknownTaggedFields: [TaggedField] = []
     ) {
         self.groupId = groupId
@@ -26,7 +26,7 @@ public struct AlterShareGroupOffsetsRequest: KafkaRequest, Equatable {
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try Self.check(version, at: reader.position)
         self.init()
         groupId = try reader.string(flexible: true)
@@ -35,7 +35,7 @@ public struct AlterShareGroupOffsetsRequest: KafkaRequest, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try Self.check(version, at: writer.bytes.count)
         try writer.string(groupId, flexible: true)
         try writer.array(topics, version: version, flexible: true)
@@ -45,16 +45,16 @@ public struct AlterShareGroupOffsetsRequest: KafkaRequest, Equatable {
 
 extension AlterShareGroupOffsetsRequest {
     /// A topic's partitions.
-    public struct AlterShareGroupOffsetsRequestTopic: VersionedStruct, Equatable {
+    package struct AlterShareGroupOffsetsRequestTopic: VersionedStruct, Equatable {
         /// The topic name.
-        public var topicName: String
+        package var topicName: String
         /// The partitions.
-        public var partitions: [AlterShareGroupOffsetsRequestPartition]
+        package var partitions: [AlterShareGroupOffsetsRequestPartition]
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             topicName: String = "", partitions: [AlterShareGroupOffsetsRequestPartition] = [],
             unknownTaggedFields: [TaggedField] = []
         ) {
@@ -64,7 +64,7 @@ extension AlterShareGroupOffsetsRequest {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             topicName = try reader.string(flexible: true)
             partitions = try reader.array(version: version, flexible: true)
@@ -72,7 +72,7 @@ extension AlterShareGroupOffsetsRequest {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             try writer.string(topicName, flexible: true)
             try writer.array(partitions, version: version, flexible: true)
             try writer.taggedFields(unknownTaggedFields)
@@ -82,23 +82,23 @@ extension AlterShareGroupOffsetsRequest {
 
 extension AlterShareGroupOffsetsRequest {
     /// A partition.
-    public struct AlterShareGroupOffsetsRequestPartition: VersionedStruct, Equatable {
+    package struct AlterShareGroupOffsetsRequestPartition: VersionedStruct, Equatable {
         /// The partition's number.
-        public var partitionIndex: Int32
+        package var partitionIndex: Int32
         /// The offset from which the group shall read.
-        public var startOffset: Int64
+        package var startOffset: Int64
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(partitionIndex: Int32 = 0, startOffset: Int64 = 0, unknownTaggedFields: [TaggedField] = []) {
+        package init(partitionIndex: Int32 = 0, startOffset: Int64 = 0, unknownTaggedFields: [TaggedField] = []) {
             self.partitionIndex = partitionIndex
             self.startOffset = startOffset
             self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             partitionIndex = try reader.int32()
             startOffset = try reader.int64()
@@ -106,7 +106,7 @@ extension AlterShareGroupOffsetsRequest {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             writer.int32(partitionIndex)
             writer.int64(startOffset)
             try writer.taggedFields(unknownTaggedFields)

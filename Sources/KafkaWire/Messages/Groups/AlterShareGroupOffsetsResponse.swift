@@ -1,26 +1,26 @@
 /// Whether the start offsets were set.
-public struct AlterShareGroupOffsetsResponse: KafkaMessage, Equatable {
+package struct AlterShareGroupOffsetsResponse: KafkaMessage, Equatable {
     /// AlterShareGroupOffsets: 91.
-    public static let apiKey = ApiKey.alterShareGroupOffsets
+    package static let apiKey = ApiKey.alterShareGroupOffsets
     /// All that Kafka 4.3 has.
-    public static let validVersions: ClosedRange<Int16> = 0...0
+    package static let validVersions: ClosedRange<Int16> = 0...0
     /// All versions are flexible.
-    public static let firstFlexibleVersion: Int16 = 0
+    package static let firstFlexibleVersion: Int16 = 0
 
     /// How long the client shall stay silent on this connection because of a quota, in milliseconds; 0 for not at all
     /// (KIP-219).
-    public var throttleTimeMs: Int32
+    package var throttleTimeMs: Int32
     /// What went wrong as a whole.
-    public var errorCode: ErrorCode
+    package var errorCode: ErrorCode
     /// The broker's words about the error; null for none.
-    public var errorMessage: String?
+    package var errorMessage: String?
     /// The answer for each topic.
-    public var responses: [AlterShareGroupOffsetsResponseTopic]
+    package var responses: [AlterShareGroupOffsetsResponseTopic]
     /// Tagged fields that this program does not know, kept as they came.
-    public var unknownTaggedFields: [TaggedField]
+    package var unknownTaggedFields: [TaggedField]
 
     /// With Kafka's defaults for what is not given.
-    public init(
+    package init(
         throttleTimeMs: Int32 = 0, errorCode: ErrorCode = .none, errorMessage: String? = nil,
         responses: [AlterShareGroupOffsetsResponseTopic] = [], unknownTaggedFields: [TaggedField] = []
     ) {
@@ -32,7 +32,7 @@ public struct AlterShareGroupOffsetsResponse: KafkaMessage, Equatable {
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try Self.check(version, at: reader.position)
         self.init()
         throttleTimeMs = try reader.int32()
@@ -43,7 +43,7 @@ public struct AlterShareGroupOffsetsResponse: KafkaMessage, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try Self.check(version, at: writer.bytes.count)
         writer.int32(throttleTimeMs)
         writer.int16(errorCode.rawValue)
@@ -55,18 +55,18 @@ public struct AlterShareGroupOffsetsResponse: KafkaMessage, Equatable {
 
 extension AlterShareGroupOffsetsResponse {
     /// The answer for a topic.
-    public struct AlterShareGroupOffsetsResponseTopic: VersionedStruct, Equatable {
+    package struct AlterShareGroupOffsetsResponseTopic: VersionedStruct, Equatable {
         /// The topic name.
-        public var topicName: String
+        package var topicName: String
         /// The topic's id.
-        public var topicId: KafkaUUID
+        package var topicId: KafkaUUID
         /// The partitions.
-        public var partitions: [AlterShareGroupOffsetsResponsePartition]
+        package var partitions: [AlterShareGroupOffsetsResponsePartition]
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             topicName: String = "", topicId: KafkaUUID = .zero,
             partitions: [AlterShareGroupOffsetsResponsePartition] = [], unknownTaggedFields: [TaggedField] = []
         ) {
@@ -77,7 +77,7 @@ extension AlterShareGroupOffsetsResponse {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             topicName = try reader.string(flexible: true)
             topicId = try reader.uuid()
@@ -86,7 +86,7 @@ extension AlterShareGroupOffsetsResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             try writer.string(topicName, flexible: true)
             writer.uuid(topicId)
             try writer.array(partitions, version: version, flexible: true)
@@ -97,18 +97,18 @@ extension AlterShareGroupOffsetsResponse {
 
 extension AlterShareGroupOffsetsResponse {
     /// The answer for a partition.
-    public struct AlterShareGroupOffsetsResponsePartition: VersionedStruct, Equatable {
+    package struct AlterShareGroupOffsetsResponsePartition: VersionedStruct, Equatable {
         /// The partition's number.
-        public var partitionIndex: Int32
+        package var partitionIndex: Int32
         /// What went wrong with the partition.
-        public var errorCode: ErrorCode
+        package var errorCode: ErrorCode
         /// The broker's words about the error; null for none.
-        public var errorMessage: String?
+        package var errorMessage: String?
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             partitionIndex: Int32 = 0, errorCode: ErrorCode = .none, errorMessage: String? = nil,
             unknownTaggedFields: [TaggedField] = []
         ) {
@@ -119,7 +119,7 @@ extension AlterShareGroupOffsetsResponse {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             partitionIndex = try reader.int32()
             errorCode = ErrorCode(rawValue: try reader.int16())
@@ -128,7 +128,7 @@ extension AlterShareGroupOffsetsResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             writer.int32(partitionIndex)
             writer.int16(errorCode.rawValue)
             try writer.nullableString(errorMessage, flexible: true)

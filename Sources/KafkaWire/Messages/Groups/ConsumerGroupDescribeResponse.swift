@@ -1,29 +1,29 @@
 /// The groups and their members, with what they have and what they shall have.
-public struct ConsumerGroupDescribeResponse: KafkaMessage, Equatable {
+package struct ConsumerGroupDescribeResponse: KafkaMessage, Equatable {
     /// ConsumerGroupDescribe: 69.
-    public static let apiKey = ApiKey.consumerGroupDescribe
+    package static let apiKey = ApiKey.consumerGroupDescribe
     /// 1: the member's type.
-    public static let validVersions: ClosedRange<Int16> = 0...1
+    package static let validVersions: ClosedRange<Int16> = 0...1
     /// All versions are flexible.
-    public static let firstFlexibleVersion: Int16 = 0
+    package static let firstFlexibleVersion: Int16 = 0
 
     /// How long the client shall stay silent on this connection because of a quota, in milliseconds; 0 for not at all
     /// (KIP-219).
-    public var throttleTimeMs: Int32
+    package var throttleTimeMs: Int32
     /// Each described group.
-    public var groups: [DescribedGroup]
+    package var groups: [DescribedGroup]
     /// Tagged fields that this program does not know, kept as they came.
-    public var unknownTaggedFields: [TaggedField]
+    package var unknownTaggedFields: [TaggedField]
 
     /// With Kafka's defaults for what is not given.
-    public init(throttleTimeMs: Int32 = 0, groups: [DescribedGroup] = [], unknownTaggedFields: [TaggedField] = []) {
+    package init(throttleTimeMs: Int32 = 0, groups: [DescribedGroup] = [], unknownTaggedFields: [TaggedField] = []) {
         self.throttleTimeMs = throttleTimeMs
         self.groups = groups
         self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try Self.check(version, at: reader.position)
         self.init()
         throttleTimeMs = try reader.int32()
@@ -32,7 +32,7 @@ public struct ConsumerGroupDescribeResponse: KafkaMessage, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try Self.check(version, at: writer.bytes.count)
         writer.int32(throttleTimeMs)
         try writer.array(groups, version: version, flexible: true)
@@ -42,31 +42,31 @@ public struct ConsumerGroupDescribeResponse: KafkaMessage, Equatable {
 
 extension ConsumerGroupDescribeResponse {
     /// A group.
-    public struct DescribedGroup: VersionedStruct, Equatable {
+    package struct DescribedGroup: VersionedStruct, Equatable {
         /// What went wrong with the group.
-        public var errorCode: ErrorCode
+        package var errorCode: ErrorCode
         /// The broker's words about the error; null for none.
-        public var errorMessage: String?
+        package var errorMessage: String?
         /// The group.
-        public var groupId: String
+        package var groupId: String
         /// `Empty`, `Assigning`, `Reconciling`, `Stable` or `Dead`; empty with an error.
-        public var groupState: String
+        package var groupState: String
         /// Counts the changes of members and subscriptions.
-        public var groupEpoch: Int32
+        package var groupEpoch: Int32
         /// The group epoch that the target assignment was made for.
-        public var assignmentEpoch: Int32
+        package var assignmentEpoch: Int32
         /// The assignor in use.
-        public var assignorName: String
+        package var assignorName: String
         /// Its members.
-        public var members: [Member]
+        package var members: [Member]
         /// What the client may do with the group, a bit for each operation; the smallest number for not asked.
         /// Default -2147483648.
-        public var authorizedOperations: Int32
+        package var authorizedOperations: Int32
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             errorCode: ErrorCode = .none, errorMessage: String? = nil, groupId: String = "", groupState: String = "",
             groupEpoch: Int32 = 0, assignmentEpoch: Int32 = 0, assignorName: String = "", members: [Member] = [],
             authorizedOperations: Int32 = -2147483648, unknownTaggedFields: [TaggedField] = []
@@ -84,7 +84,7 @@ extension ConsumerGroupDescribeResponse {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             errorCode = ErrorCode(rawValue: try reader.int16())
             errorMessage = try reader.nullableString(flexible: true)
@@ -99,7 +99,7 @@ extension ConsumerGroupDescribeResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             writer.int16(errorCode.rawValue)
             try writer.nullableString(errorMessage, flexible: true)
             try writer.string(groupId, flexible: true)
@@ -116,36 +116,36 @@ extension ConsumerGroupDescribeResponse {
 
 extension ConsumerGroupDescribeResponse {
     /// A member of the group.
-    public struct Member: VersionedStruct, Equatable {
+    package struct Member: VersionedStruct, Equatable {
         /// The member's id, given by the coordinator.
-        public var memberId: String
+        package var memberId: String
         /// The name that makes the member a static one (KIP-345).
         /// Null allowed.
-        public var instanceId: String?
+        package var instanceId: String?
         /// The member's rack; null for none.
-        public var rackId: String?
+        package var rackId: String?
         /// The member's epoch.
-        public var memberEpoch: Int32
+        package var memberEpoch: Int32
         /// The client's own name for itself; null for none.
-        public var clientId: String
+        package var clientId: String
         /// The address that the member's requests come from.
-        public var clientHost: String
+        package var clientHost: String
         /// The topics that the member wants.
-        public var subscribedTopicNames: [String]
+        package var subscribedTopicNames: [String]
         /// A pattern of the topics that it wants; null for none.
-        public var subscribedTopicRegex: String?
+        package var subscribedTopicRegex: String?
         /// What it has.
-        public var assignment: Assignment
+        package var assignment: Assignment
         /// What it shall have.
-        public var targetAssignment: Assignment
+        package var targetAssignment: Assignment
         /// 0 classic protocol, 1 consumer protocol, -1 unknown.
         /// From version 1 on; default -1.
-        public var memberType: Int8
+        package var memberType: Int8
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             memberId: String = "", instanceId: String? = nil, rackId: String? = nil, memberEpoch: Int32 = 0,
             clientId: String = "", clientHost: String = "", subscribedTopicNames: [String] = [],
             subscribedTopicRegex: String? = nil, assignment: Assignment = Assignment(),
@@ -166,7 +166,7 @@ extension ConsumerGroupDescribeResponse {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             memberId = try reader.string(flexible: true)
             instanceId = try reader.nullableString(flexible: true)
@@ -185,7 +185,7 @@ extension ConsumerGroupDescribeResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             try writer.string(memberId, flexible: true)
             try writer.nullableString(instanceId, flexible: true)
             try writer.nullableString(rackId, flexible: true)
@@ -206,27 +206,27 @@ extension ConsumerGroupDescribeResponse {
 
 extension ConsumerGroupDescribeResponse {
     /// Partitions that a member has, or shall have.
-    public struct Assignment: VersionedStruct, Equatable {
+    package struct Assignment: VersionedStruct, Equatable {
         /// The partitions.
-        public var topicPartitions: [TopicPartitions]
+        package var topicPartitions: [TopicPartitions]
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(topicPartitions: [TopicPartitions] = [], unknownTaggedFields: [TaggedField] = []) {
+        package init(topicPartitions: [TopicPartitions] = [], unknownTaggedFields: [TaggedField] = []) {
             self.topicPartitions = topicPartitions
             self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             topicPartitions = try reader.array(version: version, flexible: true)
             unknownTaggedFields = try reader.taggedFields()
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             try writer.array(topicPartitions, version: version, flexible: true)
             try writer.taggedFields(unknownTaggedFields)
         }
@@ -235,18 +235,18 @@ extension ConsumerGroupDescribeResponse {
 
 extension ConsumerGroupDescribeResponse {
     /// Partitions of a topic.
-    public struct TopicPartitions: VersionedStruct, Equatable {
+    package struct TopicPartitions: VersionedStruct, Equatable {
         /// The topic's id; zero where it is not known.
-        public var topicId: KafkaUUID
+        package var topicId: KafkaUUID
         /// The topic name.
-        public var topicName: String
+        package var topicName: String
         /// Their numbers.
-        public var partitions: [Int32]
+        package var partitions: [Int32]
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             topicId: KafkaUUID = .zero, topicName: String = "", partitions: [Int32] = [],
             unknownTaggedFields: [TaggedField] = []
         ) {
@@ -257,7 +257,7 @@ extension ConsumerGroupDescribeResponse {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             topicId = try reader.uuid()
             topicName = try reader.string(flexible: true)
@@ -266,7 +266,7 @@ extension ConsumerGroupDescribeResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             writer.uuid(topicId)
             try writer.string(topicName, flexible: true)
             try writer.int32Array(partitions, flexible: true)

@@ -1,43 +1,43 @@
 /// The one request of a member of the new consumer protocol (KIP-848): joins at epoch 0, leaves at -1 (-2: a static
 /// member that will be back), reports and asks in between. Null means unchanged since the last. Version 0 was early
 /// access.
-public struct ConsumerGroupHeartbeatRequest: KafkaRequest, Equatable {
+package struct ConsumerGroupHeartbeatRequest: KafkaRequest, Equatable {
     /// What answers it.
-    public typealias Response = ConsumerGroupHeartbeatResponse
+    package typealias Response = ConsumerGroupHeartbeatResponse
     /// ConsumerGroupHeartbeat: 68.
-    public static let apiKey = ApiKey.consumerGroupHeartbeat
+    package static let apiKey = ApiKey.consumerGroupHeartbeat
     /// 0 was early access; 1: members make their own id; patterns.
-    public static let validVersions: ClosedRange<Int16> = 0...1
+    package static let validVersions: ClosedRange<Int16> = 0...1
     /// All versions are flexible.
-    public static let firstFlexibleVersion: Int16 = 0
+    package static let firstFlexibleVersion: Int16 = 0
 
     /// The group.
-    public var groupId: String
+    package var groupId: String
     /// The member's id, which it makes itself from version 1 on and keeps as long as it lives.
-    public var memberId: String
+    package var memberId: String
     /// The member's epoch: 0 to join, -1 to leave, -2 to leave for a while as a static member.
-    public var memberEpoch: Int32
+    package var memberEpoch: Int32
     /// The name that makes the member a static one; null for none or unchanged.
-    public var instanceId: String?
+    package var instanceId: String?
     /// The member's rack; null for none or unchanged.
-    public var rackId: String?
+    package var rackId: String?
     /// How long the member may take to give up partitions, in milliseconds; -1 for unchanged.
     /// Default -1.
-    public var rebalanceTimeoutMs: Int32
+    package var rebalanceTimeoutMs: Int32
     /// The topics that the member wants; null for unchanged.
-    public var subscribedTopicNames: [String]?
+    package var subscribedTopicNames: [String]?
     /// A pattern of the topics that it wants, in RE2's syntax; null for none or unchanged.
     /// From version 1 on, refused before.
-    public var subscribedTopicRegex: String?
+    package var subscribedTopicRegex: String?
     /// The broker's assignor that it wants; null for the broker's choice or unchanged.
-    public var serverAssignor: String?
+    package var serverAssignor: String?
     /// The partitions that it owns, which acknowledges an assignment; null for unchanged.
-    public var topicPartitions: [TopicPartitions]?
+    package var topicPartitions: [TopicPartitions]?
     /// Tagged fields that this program does not know, kept as they came.
-    public var unknownTaggedFields: [TaggedField]
+    package var unknownTaggedFields: [TaggedField]
 
     /// With Kafka's defaults for what is not given.
-    public init(
+    package init(
         groupId: String = "", memberId: String = "", memberEpoch: Int32 = 0, instanceId: String? = nil,
         rackId: String? = nil, rebalanceTimeoutMs: Int32 = -1, subscribedTopicNames: [String]? = nil,
         subscribedTopicRegex: String? = nil, serverAssignor: String? = nil, topicPartitions: [TopicPartitions]? = nil,
@@ -57,7 +57,7 @@ public struct ConsumerGroupHeartbeatRequest: KafkaRequest, Equatable {
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try Self.check(version, at: reader.position)
         self.init()
         groupId = try reader.string(flexible: true)
@@ -76,7 +76,7 @@ public struct ConsumerGroupHeartbeatRequest: KafkaRequest, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try Self.check(version, at: writer.bytes.count)
         if version == 0, subscribedTopicRegex != nil {
             throw writer.lacking("ConsumerGroupHeartbeatRequest.subscribedTopicRegex", version)
@@ -99,23 +99,23 @@ public struct ConsumerGroupHeartbeatRequest: KafkaRequest, Equatable {
 
 extension ConsumerGroupHeartbeatRequest {
     /// Partitions of a topic that the member owns.
-    public struct TopicPartitions: VersionedStruct, Equatable {
+    package struct TopicPartitions: VersionedStruct, Equatable {
         /// The topic's id; zero where it is not known.
-        public var topicId: KafkaUUID
+        package var topicId: KafkaUUID
         /// Their numbers.
-        public var partitions: [Int32]
+        package var partitions: [Int32]
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(topicId: KafkaUUID = .zero, partitions: [Int32] = [], unknownTaggedFields: [TaggedField] = []) {
+        package init(topicId: KafkaUUID = .zero, partitions: [Int32] = [], unknownTaggedFields: [TaggedField] = []) {
             self.topicId = topicId
             self.partitions = partitions
             self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             topicId = try reader.uuid()
             partitions = try reader.int32Array(flexible: true)
@@ -123,7 +123,7 @@ extension ConsumerGroupHeartbeatRequest {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             writer.uuid(topicId)
             try writer.int32Array(partitions, flexible: true)
             try writer.taggedFields(unknownTaggedFields)

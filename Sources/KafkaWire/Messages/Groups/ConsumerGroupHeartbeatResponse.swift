@@ -1,33 +1,33 @@
 /// The member's epoch and, when it changed, its assignment.
-public struct ConsumerGroupHeartbeatResponse: KafkaMessage, Equatable {
+package struct ConsumerGroupHeartbeatResponse: KafkaMessage, Equatable {
     /// ConsumerGroupHeartbeat: 68.
-    public static let apiKey = ApiKey.consumerGroupHeartbeat
+    package static let apiKey = ApiKey.consumerGroupHeartbeat
     /// 0 was early access; 1: members make their own id; patterns.
-    public static let validVersions: ClosedRange<Int16> = 0...1
+    package static let validVersions: ClosedRange<Int16> = 0...1
     /// All versions are flexible.
-    public static let firstFlexibleVersion: Int16 = 0
+    package static let firstFlexibleVersion: Int16 = 0
 
     /// How long the client shall stay silent on this connection because of a quota, in milliseconds; 0 for not at all
     /// (KIP-219).
-    public var throttleTimeMs: Int32
+    package var throttleTimeMs: Int32
     /// What went wrong as a whole.
-    public var errorCode: ErrorCode
+    package var errorCode: ErrorCode
     /// The broker's words about the error; null for none.
-    public var errorMessage: String?
+    package var errorMessage: String?
     /// The member's id; from version 1 on the one that it made itself.
     /// Null allowed.
-    public var memberId: String?
+    package var memberId: String?
     /// The member's epoch from now on.
-    public var memberEpoch: Int32
+    package var memberEpoch: Int32
     /// After how long the next heartbeat is due, in milliseconds.
-    public var heartbeatIntervalMs: Int32
+    package var heartbeatIntervalMs: Int32
     /// What the member shall have; null for unchanged.
-    public var assignment: Assignment?
+    package var assignment: Assignment?
     /// Tagged fields that this program does not know, kept as they came.
-    public var unknownTaggedFields: [TaggedField]
+    package var unknownTaggedFields: [TaggedField]
 
     /// With Kafka's defaults for what is not given.
-    public init(
+    package init(
         throttleTimeMs: Int32 = 0, errorCode: ErrorCode = .none, errorMessage: String? = nil, memberId: String? = nil,
         memberEpoch: Int32 = 0, heartbeatIntervalMs: Int32 = 0, assignment: Assignment? = nil,
         unknownTaggedFields: [TaggedField] = []
@@ -43,7 +43,7 @@ public struct ConsumerGroupHeartbeatResponse: KafkaMessage, Equatable {
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try Self.check(version, at: reader.position)
         self.init()
         throttleTimeMs = try reader.int32()
@@ -57,7 +57,7 @@ public struct ConsumerGroupHeartbeatResponse: KafkaMessage, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try Self.check(version, at: writer.bytes.count)
         writer.int32(throttleTimeMs)
         writer.int16(errorCode.rawValue)
@@ -72,27 +72,27 @@ public struct ConsumerGroupHeartbeatResponse: KafkaMessage, Equatable {
 
 extension ConsumerGroupHeartbeatResponse {
     /// What the member shall have.
-    public struct Assignment: VersionedStruct, Equatable {
+    package struct Assignment: VersionedStruct, Equatable {
         /// The partitions that it may use at once.
-        public var topicPartitions: [TopicPartitions]
+        package var topicPartitions: [TopicPartitions]
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(topicPartitions: [TopicPartitions] = [], unknownTaggedFields: [TaggedField] = []) {
+        package init(topicPartitions: [TopicPartitions] = [], unknownTaggedFields: [TaggedField] = []) {
             self.topicPartitions = topicPartitions
             self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             topicPartitions = try reader.array(version: version, flexible: true)
             unknownTaggedFields = try reader.taggedFields()
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             try writer.array(topicPartitions, version: version, flexible: true)
             try writer.taggedFields(unknownTaggedFields)
         }
@@ -101,23 +101,23 @@ extension ConsumerGroupHeartbeatResponse {
 
 extension ConsumerGroupHeartbeatResponse {
     /// Partitions of a topic.
-    public struct TopicPartitions: VersionedStruct, Equatable {
+    package struct TopicPartitions: VersionedStruct, Equatable {
         /// The topic's id; zero where it is not known.
-        public var topicId: KafkaUUID
+        package var topicId: KafkaUUID
         /// Their numbers.
-        public var partitions: [Int32]
+        package var partitions: [Int32]
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(topicId: KafkaUUID = .zero, partitions: [Int32] = [], unknownTaggedFields: [TaggedField] = []) {
+        package init(topicId: KafkaUUID = .zero, partitions: [Int32] = [], unknownTaggedFields: [TaggedField] = []) {
             self.topicId = topicId
             self.partitions = partitions
             self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             topicId = try reader.uuid()
             partitions = try reader.int32Array(flexible: true)
@@ -125,7 +125,7 @@ extension ConsumerGroupHeartbeatResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             writer.uuid(topicId)
             try writer.int32Array(partitions, flexible: true)
             try writer.taggedFields(unknownTaggedFields)

@@ -1,25 +1,25 @@
 /// What a member tells its group leader in JoinGroup's metadata, behind an INT16 version: the topics that it wants. Of
 /// a newer version the known fields are read, those behind them passed over.
-public struct ConsumerProtocolSubscription: PrefixedMessage, Equatable {
+package struct ConsumerProtocolSubscription: PrefixedMessage, Equatable {
     /// All that Kafka 4.3 has.
-    public static let validVersions: ClosedRange<Int16> = 0...3
+    package static let validVersions: ClosedRange<Int16> = 0...3
 
     /// The topics that the member wants to consume.
-    public var topics: [String]
+    package var topics: [String]
     /// What the assignor wants to tell its peers; null for nothing.
-    public var userData: [UInt8]?
+    package var userData: [UInt8]?
     /// What the member had before the rebalance (KIP-429).
     /// From version 1 on.
-    public var ownedPartitions: [TopicPartition]
+    package var ownedPartitions: [TopicPartition]
     /// The generation of `ownedPartitions`; -1 for none (KIP-792).
     /// From version 2 on; default -1.
-    public var generationId: Int32
+    package var generationId: Int32
     /// The member's rack; null for none (KIP-881).
     /// From version 3 on.
-    public var rackId: String?
+    package var rackId: String?
 
     /// With Kafka's defaults for what is not given.
-    public init(
+    package init(
         topics: [String] = [], userData: [UInt8]? = nil, ownedPartitions: [TopicPartition] = [],
         generationId: Int32 = -1, rackId: String? = nil
     ) {
@@ -31,7 +31,7 @@ public struct ConsumerProtocolSubscription: PrefixedMessage, Equatable {
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try WireError.check(version, in: Self.validVersions, of: "ConsumerProtocolSubscription", at: reader.position)
         self.init()
         topics = try reader.stringArray(flexible: false)
@@ -48,7 +48,7 @@ public struct ConsumerProtocolSubscription: PrefixedMessage, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try WireError.check(version, in: Self.validVersions, of: "ConsumerProtocolSubscription", at: writer.bytes.count)
         try writer.stringArray(topics, flexible: false)
         try writer.nullableBytes(userData, flexible: false)
@@ -66,27 +66,27 @@ public struct ConsumerProtocolSubscription: PrefixedMessage, Equatable {
 
 extension ConsumerProtocolSubscription {
     /// Partitions of a topic that the member owned before the rebalance.
-    public struct TopicPartition: VersionedStruct, Equatable {
+    package struct TopicPartition: VersionedStruct, Equatable {
         /// The topic name.
-        public var topic: String
+        package var topic: String
         /// Their numbers.
-        public var partitions: [Int32]
+        package var partitions: [Int32]
 
         /// With Kafka's defaults for what is not given.
-        public init(topic: String = "", partitions: [Int32] = []) {
+        package init(topic: String = "", partitions: [Int32] = []) {
             self.topic = topic
             self.partitions = partitions
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             topic = try reader.string(flexible: false)
             partitions = try reader.int32Array(flexible: false)
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             try writer.string(topic, flexible: false)
             try writer.int32Array(partitions, flexible: false)
         }

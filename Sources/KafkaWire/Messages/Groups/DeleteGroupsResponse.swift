@@ -1,22 +1,22 @@
 /// Whether the groups were deleted.
-public struct DeleteGroupsResponse: KafkaMessage, Equatable {
+package struct DeleteGroupsResponse: KafkaMessage, Equatable {
     /// DeleteGroups: 42.
-    public static let apiKey = ApiKey.deleteGroups
+    package static let apiKey = ApiKey.deleteGroups
     /// 2 is flexible.
-    public static let validVersions: ClosedRange<Int16> = 0...2
+    package static let validVersions: ClosedRange<Int16> = 0...2
     /// Flexible from here on.
-    public static let firstFlexibleVersion: Int16 = 2
+    package static let firstFlexibleVersion: Int16 = 2
 
     /// How long the client shall stay silent on this connection because of a quota, in milliseconds; 0 for not at all
     /// (KIP-219).
-    public var throttleTimeMs: Int32
+    package var throttleTimeMs: Int32
     /// The answer for each group.
-    public var results: [DeletableGroupResult]
+    package var results: [DeletableGroupResult]
     /// Tagged fields that this program does not know, kept as they came.
-    public var unknownTaggedFields: [TaggedField]
+    package var unknownTaggedFields: [TaggedField]
 
     /// With Kafka's defaults for what is not given.
-    public init(
+    package init(
         throttleTimeMs: Int32 = 0, results: [DeletableGroupResult] = [], unknownTaggedFields: [TaggedField] = []
     ) {
         self.throttleTimeMs = throttleTimeMs
@@ -25,7 +25,7 @@ public struct DeleteGroupsResponse: KafkaMessage, Equatable {
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try Self.check(version, at: reader.position)
         self.init()
         let flexible = Self.isFlexible(version)
@@ -37,7 +37,7 @@ public struct DeleteGroupsResponse: KafkaMessage, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try Self.check(version, at: writer.bytes.count)
         let flexible = Self.isFlexible(version)
         if !flexible, !unknownTaggedFields.isEmpty {
@@ -53,23 +53,23 @@ public struct DeleteGroupsResponse: KafkaMessage, Equatable {
 
 extension DeleteGroupsResponse {
     /// The answer for a group.
-    public struct DeletableGroupResult: VersionedStruct, Equatable {
+    package struct DeletableGroupResult: VersionedStruct, Equatable {
         /// The group.
-        public var groupId: String
+        package var groupId: String
         /// What went wrong with the group: NON_EMPTY_GROUP while it has members.
-        public var errorCode: ErrorCode
+        package var errorCode: ErrorCode
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(groupId: String = "", errorCode: ErrorCode = .none, unknownTaggedFields: [TaggedField] = []) {
+        package init(groupId: String = "", errorCode: ErrorCode = .none, unknownTaggedFields: [TaggedField] = []) {
             self.groupId = groupId
             self.errorCode = errorCode
             self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             let flexible = DeleteGroupsResponse.isFlexible(version)
             groupId = try reader.string(flexible: flexible)
@@ -80,7 +80,7 @@ extension DeleteGroupsResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             let flexible = DeleteGroupsResponse.isFlexible(version)
             if !flexible, !unknownTaggedFields.isEmpty {
                 throw writer.lacking("DeleteGroupsResponse.DeletableGroupResult.unknownTaggedFields", version)

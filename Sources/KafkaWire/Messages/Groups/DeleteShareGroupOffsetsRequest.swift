@@ -1,23 +1,23 @@
 /// Has a share group without members forget topics (KIP-932).
-public struct DeleteShareGroupOffsetsRequest: KafkaRequest, Equatable {
+package struct DeleteShareGroupOffsetsRequest: KafkaRequest, Equatable {
     /// What answers it.
-    public typealias Response = DeleteShareGroupOffsetsResponse
+    package typealias Response = DeleteShareGroupOffsetsResponse
     /// DeleteShareGroupOffsets: 92.
-    public static let apiKey = ApiKey.deleteShareGroupOffsets
+    package static let apiKey = ApiKey.deleteShareGroupOffsets
     /// All that Kafka 4.3 has.
-    public static let validVersions: ClosedRange<Int16> = 0...0
+    package static let validVersions: ClosedRange<Int16> = 0...0
     /// All versions are flexible.
-    public static let firstFlexibleVersion: Int16 = 0
+    package static let firstFlexibleVersion: Int16 = 0
 
     /// The group.
-    public var groupId: String
+    package var groupId: String
     /// The topics.
-    public var topics: [DeleteShareGroupOffsetsRequestTopic]
+    package var topics: [DeleteShareGroupOffsetsRequestTopic]
     /// Tagged fields that this program does not know, kept as they came.
-    public var unknownTaggedFields: [TaggedField]
+    package var unknownTaggedFields: [TaggedField]
 
     /// With Kafka's defaults for what is not given.
-    public init(
+    package init(
         groupId: String = "", topics: [DeleteShareGroupOffsetsRequestTopic] = [],
         unknownTaggedFields: [TaggedField] = []
     ) {
@@ -27,7 +27,7 @@ public struct DeleteShareGroupOffsetsRequest: KafkaRequest, Equatable {
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try Self.check(version, at: reader.position)
         self.init()
         groupId = try reader.string(flexible: true)
@@ -36,7 +36,7 @@ public struct DeleteShareGroupOffsetsRequest: KafkaRequest, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try Self.check(version, at: writer.bytes.count)
         try writer.string(groupId, flexible: true)
         try writer.array(topics, version: version, flexible: true)
@@ -46,27 +46,27 @@ public struct DeleteShareGroupOffsetsRequest: KafkaRequest, Equatable {
 
 extension DeleteShareGroupOffsetsRequest {
     /// A topic.
-    public struct DeleteShareGroupOffsetsRequestTopic: VersionedStruct, Equatable {
+    package struct DeleteShareGroupOffsetsRequestTopic: VersionedStruct, Equatable {
         /// The topic name.
-        public var topicName: String
+        package var topicName: String
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(topicName: String = "", unknownTaggedFields: [TaggedField] = []) {
+        package init(topicName: String = "", unknownTaggedFields: [TaggedField] = []) {
             self.topicName = topicName
             self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             topicName = try reader.string(flexible: true)
             unknownTaggedFields = try reader.taggedFields()
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             try writer.string(topicName, flexible: true)
             try writer.taggedFields(unknownTaggedFields)
         }

@@ -1,26 +1,26 @@
 /// Whether the topics were forgotten.
-public struct DeleteShareGroupOffsetsResponse: KafkaMessage, Equatable {
+package struct DeleteShareGroupOffsetsResponse: KafkaMessage, Equatable {
     /// DeleteShareGroupOffsets: 92.
-    public static let apiKey = ApiKey.deleteShareGroupOffsets
+    package static let apiKey = ApiKey.deleteShareGroupOffsets
     /// All that Kafka 4.3 has.
-    public static let validVersions: ClosedRange<Int16> = 0...0
+    package static let validVersions: ClosedRange<Int16> = 0...0
     /// All versions are flexible.
-    public static let firstFlexibleVersion: Int16 = 0
+    package static let firstFlexibleVersion: Int16 = 0
 
     /// How long the client shall stay silent on this connection because of a quota, in milliseconds; 0 for not at all
     /// (KIP-219).
-    public var throttleTimeMs: Int32
+    package var throttleTimeMs: Int32
     /// What went wrong as a whole.
-    public var errorCode: ErrorCode
+    package var errorCode: ErrorCode
     /// The broker's words about the error; null for none.
-    public var errorMessage: String?
+    package var errorMessage: String?
     /// The answer for each topic.
-    public var responses: [DeleteShareGroupOffsetsResponseTopic]
+    package var responses: [DeleteShareGroupOffsetsResponseTopic]
     /// Tagged fields that this program does not know, kept as they came.
-    public var unknownTaggedFields: [TaggedField]
+    package var unknownTaggedFields: [TaggedField]
 
     /// With Kafka's defaults for what is not given.
-    public init(
+    package init(
         throttleTimeMs: Int32 = 0, errorCode: ErrorCode = .none, errorMessage: String? = nil,
         responses: [DeleteShareGroupOffsetsResponseTopic] = [], unknownTaggedFields: [TaggedField] = []
     ) {
@@ -32,7 +32,7 @@ public struct DeleteShareGroupOffsetsResponse: KafkaMessage, Equatable {
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try Self.check(version, at: reader.position)
         self.init()
         throttleTimeMs = try reader.int32()
@@ -43,7 +43,7 @@ public struct DeleteShareGroupOffsetsResponse: KafkaMessage, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try Self.check(version, at: writer.bytes.count)
         writer.int32(throttleTimeMs)
         writer.int16(errorCode.rawValue)
@@ -55,20 +55,20 @@ public struct DeleteShareGroupOffsetsResponse: KafkaMessage, Equatable {
 
 extension DeleteShareGroupOffsetsResponse {
     /// The answer for a topic.
-    public struct DeleteShareGroupOffsetsResponseTopic: VersionedStruct, Equatable {
+    package struct DeleteShareGroupOffsetsResponseTopic: VersionedStruct, Equatable {
         /// The topic name.
-        public var topicName: String
+        package var topicName: String
         /// The topic's id.
-        public var topicId: KafkaUUID
+        package var topicId: KafkaUUID
         /// What went wrong with the topic.
-        public var errorCode: ErrorCode
+        package var errorCode: ErrorCode
         /// The broker's words about the error; null for none.
-        public var errorMessage: String?
+        package var errorMessage: String?
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             topicName: String = "", topicId: KafkaUUID = .zero, errorCode: ErrorCode = .none,
             errorMessage: String? = nil, unknownTaggedFields: [TaggedField] = []
         ) {
@@ -80,7 +80,7 @@ extension DeleteShareGroupOffsetsResponse {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             topicName = try reader.string(flexible: true)
             topicId = try reader.uuid()
@@ -90,7 +90,7 @@ extension DeleteShareGroupOffsetsResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             try writer.string(topicName, flexible: true)
             writer.uuid(topicId)
             writer.int16(errorCode.rawValue)

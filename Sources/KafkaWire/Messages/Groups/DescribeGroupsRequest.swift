@@ -1,24 +1,24 @@
 /// Asks a coordinator for the state and members of classic groups that it has.
-public struct DescribeGroupsRequest: KafkaRequest, Equatable {
+package struct DescribeGroupsRequest: KafkaRequest, Equatable {
     /// What answers it.
-    public typealias Response = DescribeGroupsResponse
+    package typealias Response = DescribeGroupsResponse
     /// DescribeGroups: 15.
-    public static let apiKey = ApiKey.describeGroups
+    package static let apiKey = ApiKey.describeGroups
     /// 3: authorised operations; 4: static members; 6: GROUP_ID_NOT_FOUND.
-    public static let validVersions: ClosedRange<Int16> = 0...6
+    package static let validVersions: ClosedRange<Int16> = 0...6
     /// Flexible from here on.
-    public static let firstFlexibleVersion: Int16 = 5
+    package static let firstFlexibleVersion: Int16 = 5
 
     /// The groups' ids.
-    public var groups: [String]
+    package var groups: [String]
     /// Whether to say what the client may do with the groups.
     /// From version 3 on, refused before.
-    public var includeAuthorizedOperations: Bool
+    package var includeAuthorizedOperations: Bool
     /// Tagged fields that this program does not know, kept as they came.
-    public var unknownTaggedFields: [TaggedField]
+    package var unknownTaggedFields: [TaggedField]
 
     /// With Kafka's defaults for what is not given.
-    public init(
+    package init(
         groups: [String] = [], includeAuthorizedOperations: Bool = false, unknownTaggedFields: [TaggedField] = []
     ) {
         self.groups = groups
@@ -27,7 +27,7 @@ public struct DescribeGroupsRequest: KafkaRequest, Equatable {
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try Self.check(version, at: reader.position)
         self.init()
         let flexible = Self.isFlexible(version)
@@ -41,7 +41,7 @@ public struct DescribeGroupsRequest: KafkaRequest, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try Self.check(version, at: writer.bytes.count)
         let flexible = Self.isFlexible(version)
         if version < 3, includeAuthorizedOperations {

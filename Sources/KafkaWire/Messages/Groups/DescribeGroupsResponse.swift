@@ -1,30 +1,30 @@
 /// The groups. Up to version 5 one that does not exist is in state `Dead` without an error.
-public struct DescribeGroupsResponse: KafkaMessage, Equatable {
+package struct DescribeGroupsResponse: KafkaMessage, Equatable {
     /// DescribeGroups: 15.
-    public static let apiKey = ApiKey.describeGroups
+    package static let apiKey = ApiKey.describeGroups
     /// 3: authorised operations; 4: static members; 6: GROUP_ID_NOT_FOUND.
-    public static let validVersions: ClosedRange<Int16> = 0...6
+    package static let validVersions: ClosedRange<Int16> = 0...6
     /// Flexible from here on.
-    public static let firstFlexibleVersion: Int16 = 5
+    package static let firstFlexibleVersion: Int16 = 5
 
     /// How long the client shall stay silent on this connection because of a quota, in milliseconds; 0 for not at all
     /// (KIP-219).
     /// From version 1 on.
-    public var throttleTimeMs: Int32
+    package var throttleTimeMs: Int32
     /// Each described group.
-    public var groups: [DescribedGroup]
+    package var groups: [DescribedGroup]
     /// Tagged fields that this program does not know, kept as they came.
-    public var unknownTaggedFields: [TaggedField]
+    package var unknownTaggedFields: [TaggedField]
 
     /// With Kafka's defaults for what is not given.
-    public init(throttleTimeMs: Int32 = 0, groups: [DescribedGroup] = [], unknownTaggedFields: [TaggedField] = []) {
+    package init(throttleTimeMs: Int32 = 0, groups: [DescribedGroup] = [], unknownTaggedFields: [TaggedField] = []) {
         self.throttleTimeMs = throttleTimeMs
         self.groups = groups
         self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try Self.check(version, at: reader.position)
         self.init()
         let flexible = Self.isFlexible(version)
@@ -38,7 +38,7 @@ public struct DescribeGroupsResponse: KafkaMessage, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try Self.check(version, at: writer.bytes.count)
         let flexible = Self.isFlexible(version)
         if !flexible, !unknownTaggedFields.isEmpty {
@@ -56,30 +56,30 @@ public struct DescribeGroupsResponse: KafkaMessage, Equatable {
 
 extension DescribeGroupsResponse {
     /// A group.
-    public struct DescribedGroup: VersionedStruct, Equatable {
+    package struct DescribedGroup: VersionedStruct, Equatable {
         /// What went wrong with the group.
-        public var errorCode: ErrorCode
+        package var errorCode: ErrorCode
         /// The broker's words about the error; null for none.
         /// From version 6 on, refused before.
-        public var errorMessage: String?
+        package var errorMessage: String?
         /// The group.
-        public var groupId: String
+        package var groupId: String
         /// `Stable`, `PreparingRebalance`, `CompletingRebalance`, `Empty` or `Dead`; empty with an error.
-        public var groupState: String
+        package var groupState: String
         /// What kind of group it is: `consumer`, `connect`.
-        public var protocolType: String
+        package var protocolType: String
         /// The protocol that all members share, for consumers the assignor's name; empty where there is none.
-        public var protocolData: String
+        package var protocolData: String
         /// Its members.
-        public var members: [DescribedGroupMember]
+        package var members: [DescribedGroupMember]
         /// What the client may do with the group, a bit for each operation; the smallest number for not asked.
         /// From version 3 on, refused before; default -2147483648.
-        public var authorizedOperations: Int32
+        package var authorizedOperations: Int32
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             errorCode: ErrorCode = .none, errorMessage: String? = nil, groupId: String = "", groupState: String = "",
             protocolType: String = "", protocolData: String = "", members: [DescribedGroupMember] = [],
             authorizedOperations: Int32 = -2147483648, unknownTaggedFields: [TaggedField] = []
@@ -96,7 +96,7 @@ extension DescribeGroupsResponse {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             let flexible = DescribeGroupsResponse.isFlexible(version)
             errorCode = ErrorCode(rawValue: try reader.int16())
@@ -117,7 +117,7 @@ extension DescribeGroupsResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             let flexible = DescribeGroupsResponse.isFlexible(version)
             if version < 6, errorMessage != nil {
                 throw writer.lacking("DescribeGroupsResponse.DescribedGroup.errorMessage", version)
@@ -149,25 +149,25 @@ extension DescribeGroupsResponse {
 
 extension DescribeGroupsResponse {
     /// A member of the group.
-    public struct DescribedGroupMember: VersionedStruct, Equatable {
+    package struct DescribedGroupMember: VersionedStruct, Equatable {
         /// The member's id, given by the coordinator.
-        public var memberId: String
+        package var memberId: String
         /// The name that makes the member a static one (KIP-345), given by the user.
         /// From version 4 on; null allowed.
-        public var groupInstanceId: String?
+        package var groupInstanceId: String?
         /// The client's own name for itself; null for none.
-        public var clientId: String
+        package var clientId: String
         /// The address that the member's requests come from.
-        public var clientHost: String
+        package var clientHost: String
         /// The member's subscription (ConsumerProtocolSubscription); there in a stable group only.
-        public var memberMetadata: [UInt8]
+        package var memberMetadata: [UInt8]
         /// What it has (ConsumerProtocolAssignment); there in a stable group only.
-        public var memberAssignment: [UInt8]
+        package var memberAssignment: [UInt8]
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             memberId: String = "", groupInstanceId: String? = nil, clientId: String = "", clientHost: String = "",
             memberMetadata: [UInt8] = [], memberAssignment: [UInt8] = [], unknownTaggedFields: [TaggedField] = []
         ) {
@@ -181,7 +181,7 @@ extension DescribeGroupsResponse {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             let flexible = DescribeGroupsResponse.isFlexible(version)
             memberId = try reader.string(flexible: flexible)
@@ -198,7 +198,7 @@ extension DescribeGroupsResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             let flexible = DescribeGroupsResponse.isFlexible(version)
             if !flexible, !unknownTaggedFields.isEmpty {
                 throw writer.lacking("DescribeGroupsResponse.DescribedGroupMember.unknownTaggedFields", version)

@@ -1,27 +1,27 @@
 /// Asks a coordinator how far share groups are (KIP-932).
-public struct DescribeShareGroupOffsetsRequest: KafkaRequest, Equatable {
+package struct DescribeShareGroupOffsetsRequest: KafkaRequest, Equatable {
     /// What answers it.
-    public typealias Response = DescribeShareGroupOffsetsResponse
+    package typealias Response = DescribeShareGroupOffsetsResponse
     /// DescribeShareGroupOffsets: 90.
-    public static let apiKey = ApiKey.describeShareGroupOffsets
+    package static let apiKey = ApiKey.describeShareGroupOffsets
     /// 1: lag (KIP-1226).
-    public static let validVersions: ClosedRange<Int16> = 0...1
+    package static let validVersions: ClosedRange<Int16> = 0...1
     /// All versions are flexible.
-    public static let firstFlexibleVersion: Int16 = 0
+    package static let firstFlexibleVersion: Int16 = 0
 
     /// The groups.
-    public var groups: [DescribeShareGroupOffsetsRequestGroup]
+    package var groups: [DescribeShareGroupOffsetsRequestGroup]
     /// Tagged fields that this program does not know, kept as they came.
-    public var unknownTaggedFields: [TaggedField]
+    package var unknownTaggedFields: [TaggedField]
 
     /// With Kafka's defaults for what is not given.
-    public init(groups: [DescribeShareGroupOffsetsRequestGroup] = [], unknownTaggedFields: [TaggedField] = []) {
+    package init(groups: [DescribeShareGroupOffsetsRequestGroup] = [], unknownTaggedFields: [TaggedField] = []) {
         self.groups = groups
         self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try Self.check(version, at: reader.position)
         self.init()
         groups = try reader.array(version: version, flexible: true)
@@ -29,7 +29,7 @@ public struct DescribeShareGroupOffsetsRequest: KafkaRequest, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try Self.check(version, at: writer.bytes.count)
         try writer.array(groups, version: version, flexible: true)
         try writer.taggedFields(unknownTaggedFields)
@@ -38,17 +38,17 @@ public struct DescribeShareGroupOffsetsRequest: KafkaRequest, Equatable {
 
 extension DescribeShareGroupOffsetsRequest {
     /// A group.
-    public struct DescribeShareGroupOffsetsRequestGroup: VersionedStruct, Equatable {
+    package struct DescribeShareGroupOffsetsRequestGroup: VersionedStruct, Equatable {
         /// The group.
-        public var groupId: String
+        package var groupId: String
         /// The topics; null for all that the group has.
         /// Default empty.
-        public var topics: [DescribeShareGroupOffsetsRequestTopic]?
+        package var topics: [DescribeShareGroupOffsetsRequestTopic]?
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             groupId: String = "", topics: [DescribeShareGroupOffsetsRequestTopic]? = [],
             unknownTaggedFields: [TaggedField] = []
         ) {
@@ -58,7 +58,7 @@ extension DescribeShareGroupOffsetsRequest {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             groupId = try reader.string(flexible: true)
             topics = try reader.nullableArray(version: version, flexible: true)
@@ -66,7 +66,7 @@ extension DescribeShareGroupOffsetsRequest {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             try writer.string(groupId, flexible: true)
             try writer.nullableArray(topics, version: version, flexible: true)
             try writer.taggedFields(unknownTaggedFields)
@@ -76,23 +76,23 @@ extension DescribeShareGroupOffsetsRequest {
 
 extension DescribeShareGroupOffsetsRequest {
     /// A topic's partitions.
-    public struct DescribeShareGroupOffsetsRequestTopic: VersionedStruct, Equatable {
+    package struct DescribeShareGroupOffsetsRequestTopic: VersionedStruct, Equatable {
         /// The topic name.
-        public var topicName: String
+        package var topicName: String
         /// Their numbers.
-        public var partitions: [Int32]
+        package var partitions: [Int32]
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(topicName: String = "", partitions: [Int32] = [], unknownTaggedFields: [TaggedField] = []) {
+        package init(topicName: String = "", partitions: [Int32] = [], unknownTaggedFields: [TaggedField] = []) {
             self.topicName = topicName
             self.partitions = partitions
             self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             topicName = try reader.string(flexible: true)
             partitions = try reader.int32Array(flexible: true)
@@ -100,7 +100,7 @@ extension DescribeShareGroupOffsetsRequest {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             try writer.string(topicName, flexible: true)
             try writer.int32Array(partitions, flexible: true)
             try writer.taggedFields(unknownTaggedFields)

@@ -1,22 +1,22 @@
 /// How far the share groups are.
-public struct DescribeShareGroupOffsetsResponse: KafkaMessage, Equatable {
+package struct DescribeShareGroupOffsetsResponse: KafkaMessage, Equatable {
     /// DescribeShareGroupOffsets: 90.
-    public static let apiKey = ApiKey.describeShareGroupOffsets
+    package static let apiKey = ApiKey.describeShareGroupOffsets
     /// 1: lag (KIP-1226).
-    public static let validVersions: ClosedRange<Int16> = 0...1
+    package static let validVersions: ClosedRange<Int16> = 0...1
     /// All versions are flexible.
-    public static let firstFlexibleVersion: Int16 = 0
+    package static let firstFlexibleVersion: Int16 = 0
 
     /// How long the client shall stay silent on this connection because of a quota, in milliseconds; 0 for not at all
     /// (KIP-219).
-    public var throttleTimeMs: Int32
+    package var throttleTimeMs: Int32
     /// Each described group.
-    public var groups: [DescribeShareGroupOffsetsResponseGroup]
+    package var groups: [DescribeShareGroupOffsetsResponseGroup]
     /// Tagged fields that this program does not know, kept as they came.
-    public var unknownTaggedFields: [TaggedField]
+    package var unknownTaggedFields: [TaggedField]
 
     /// With Kafka's defaults for what is not given.
-    public init(
+    package init(
         throttleTimeMs: Int32 = 0, groups: [DescribeShareGroupOffsetsResponseGroup] = [],
         unknownTaggedFields: [TaggedField] = []
     ) {
@@ -26,7 +26,7 @@ public struct DescribeShareGroupOffsetsResponse: KafkaMessage, Equatable {
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try Self.check(version, at: reader.position)
         self.init()
         throttleTimeMs = try reader.int32()
@@ -35,7 +35,7 @@ public struct DescribeShareGroupOffsetsResponse: KafkaMessage, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try Self.check(version, at: writer.bytes.count)
         writer.int32(throttleTimeMs)
         try writer.array(groups, version: version, flexible: true)
@@ -45,20 +45,20 @@ public struct DescribeShareGroupOffsetsResponse: KafkaMessage, Equatable {
 
 extension DescribeShareGroupOffsetsResponse {
     /// A group.
-    public struct DescribeShareGroupOffsetsResponseGroup: VersionedStruct, Equatable {
+    package struct DescribeShareGroupOffsetsResponseGroup: VersionedStruct, Equatable {
         /// The group.
-        public var groupId: String
+        package var groupId: String
         /// The topics.
-        public var topics: [DescribeShareGroupOffsetsResponseTopic]
+        package var topics: [DescribeShareGroupOffsetsResponseTopic]
         /// What went wrong with the group.
-        public var errorCode: ErrorCode
+        package var errorCode: ErrorCode
         /// The broker's words about the error; null for none.
-        public var errorMessage: String?
+        package var errorMessage: String?
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             groupId: String = "", topics: [DescribeShareGroupOffsetsResponseTopic] = [], errorCode: ErrorCode = .none,
             errorMessage: String? = nil, unknownTaggedFields: [TaggedField] = []
         ) {
@@ -70,7 +70,7 @@ extension DescribeShareGroupOffsetsResponse {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             groupId = try reader.string(flexible: true)
             topics = try reader.array(version: version, flexible: true)
@@ -80,7 +80,7 @@ extension DescribeShareGroupOffsetsResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             try writer.string(groupId, flexible: true)
             try writer.array(topics, version: version, flexible: true)
             writer.int16(errorCode.rawValue)
@@ -92,18 +92,18 @@ extension DescribeShareGroupOffsetsResponse {
 
 extension DescribeShareGroupOffsetsResponse {
     /// A topic's partitions.
-    public struct DescribeShareGroupOffsetsResponseTopic: VersionedStruct, Equatable {
+    package struct DescribeShareGroupOffsetsResponseTopic: VersionedStruct, Equatable {
         /// The topic name.
-        public var topicName: String
+        package var topicName: String
         /// The topic's id.
-        public var topicId: KafkaUUID
+        package var topicId: KafkaUUID
         /// The partitions.
-        public var partitions: [DescribeShareGroupOffsetsResponsePartition]
+        package var partitions: [DescribeShareGroupOffsetsResponsePartition]
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             topicName: String = "", topicId: KafkaUUID = .zero,
             partitions: [DescribeShareGroupOffsetsResponsePartition] = [], unknownTaggedFields: [TaggedField] = []
         ) {
@@ -114,7 +114,7 @@ extension DescribeShareGroupOffsetsResponse {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             topicName = try reader.string(flexible: true)
             topicId = try reader.uuid()
@@ -123,7 +123,7 @@ extension DescribeShareGroupOffsetsResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             try writer.string(topicName, flexible: true)
             writer.uuid(topicId)
             try writer.array(partitions, version: version, flexible: true)
@@ -134,25 +134,25 @@ extension DescribeShareGroupOffsetsResponse {
 
 extension DescribeShareGroupOffsetsResponse {
     /// How far the group is in a partition.
-    public struct DescribeShareGroupOffsetsResponsePartition: VersionedStruct, Equatable {
+    package struct DescribeShareGroupOffsetsResponsePartition: VersionedStruct, Equatable {
         /// The partition's number.
-        public var partitionIndex: Int32
+        package var partitionIndex: Int32
         /// The share-partition start offset: all records before it are done; -1 where it is not known.
-        public var startOffset: Int64
+        package var startOffset: Int64
         /// The partition's leader epoch.
-        public var leaderEpoch: Int32
+        package var leaderEpoch: Int32
         /// Records that are not done yet; -1 where it is not known (KIP-1226).
         /// From version 1 on; default -1.
-        public var lag: Int64
+        package var lag: Int64
         /// What went wrong with the partition.
-        public var errorCode: ErrorCode
+        package var errorCode: ErrorCode
         /// The broker's words about the error; null for none.
-        public var errorMessage: String?
+        package var errorMessage: String?
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             partitionIndex: Int32 = 0, startOffset: Int64 = 0, leaderEpoch: Int32 = 0, lag: Int64 = -1,
             errorCode: ErrorCode = .none, errorMessage: String? = nil, unknownTaggedFields: [TaggedField] = []
         ) {
@@ -166,7 +166,7 @@ extension DescribeShareGroupOffsetsResponse {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             partitionIndex = try reader.int32()
             startOffset = try reader.int64()
@@ -180,7 +180,7 @@ extension DescribeShareGroupOffsetsResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             writer.int32(partitionIndex)
             writer.int64(startOffset)
             writer.int32(leaderEpoch)

@@ -1,29 +1,29 @@
 /// Asks which broker coordinates a group, a transactional id or a share-group partition. Up to version 3 one key, from
 /// 4 on many at once.
-public struct FindCoordinatorRequest: KafkaRequest, Equatable {
+package struct FindCoordinatorRequest: KafkaRequest, Equatable {
     /// What answers it.
-    public typealias Response = FindCoordinatorResponse
+    package typealias Response = FindCoordinatorResponse
     /// FindCoordinator: 10.
-    public static let apiKey = ApiKey.findCoordinator
+    package static let apiKey = ApiKey.findCoordinator
     /// 1: transactional ids; 4: many keys; 6: share groups.
-    public static let validVersions: ClosedRange<Int16> = 0...6
+    package static let validVersions: ClosedRange<Int16> = 0...6
     /// Flexible from here on.
-    public static let firstFlexibleVersion: Int16 = 3
+    package static let firstFlexibleVersion: Int16 = 3
 
     /// The group or transactional id.
     /// Up to version 3, refused later.
-    public var key: String
+    package var key: String
     /// What kind of key: 0 group, 1 transactional id, 2 share-group partition.
     /// From version 1 on, refused before.
-    public var keyType: Int8
+    package var keyType: Int8
     /// The groups or transactional ids.
     /// From version 4 on, refused before.
-    public var coordinatorKeys: [String]
+    package var coordinatorKeys: [String]
     /// Tagged fields that this program does not know, kept as they came.
-    public var unknownTaggedFields: [TaggedField]
+    package var unknownTaggedFields: [TaggedField]
 
     /// With Kafka's defaults for what is not given.
-    public init(
+    package init(
         key: String = "", keyType: Int8 = 0, coordinatorKeys: [String] = [], unknownTaggedFields: [TaggedField] = []
     ) {
         self.key = key
@@ -33,7 +33,7 @@ public struct FindCoordinatorRequest: KafkaRequest, Equatable {
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try Self.check(version, at: reader.position)
         self.init()
         let flexible = Self.isFlexible(version)
@@ -52,7 +52,7 @@ public struct FindCoordinatorRequest: KafkaRequest, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try Self.check(version, at: writer.bytes.count)
         let flexible = Self.isFlexible(version)
         if version > 3, !key.isEmpty { throw writer.lacking("FindCoordinatorRequest.key", version) }

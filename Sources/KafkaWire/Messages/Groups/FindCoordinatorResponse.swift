@@ -1,40 +1,40 @@
 /// The coordinators. Up to version 3 the one answer stands in the message itself, from 4 on in `coordinators`, errors
 /// too.
-public struct FindCoordinatorResponse: KafkaMessage, Equatable {
+package struct FindCoordinatorResponse: KafkaMessage, Equatable {
     /// FindCoordinator: 10.
-    public static let apiKey = ApiKey.findCoordinator
+    package static let apiKey = ApiKey.findCoordinator
     /// 1: transactional ids; 4: many keys; 6: share groups.
-    public static let validVersions: ClosedRange<Int16> = 0...6
+    package static let validVersions: ClosedRange<Int16> = 0...6
     /// Flexible from here on.
-    public static let firstFlexibleVersion: Int16 = 3
+    package static let firstFlexibleVersion: Int16 = 3
 
     /// How long the client shall stay silent on this connection because of a quota, in milliseconds; 0 for not at all
     /// (KIP-219).
     /// From version 1 on.
-    public var throttleTimeMs: Int32
+    package var throttleTimeMs: Int32
     /// What went wrong as a whole.
     /// Up to version 3, refused later.
-    public var errorCode: ErrorCode
+    package var errorCode: ErrorCode
     /// The broker's words about the error; null for none.
     /// Versions 1 to 3; default empty.
-    public var errorMessage: String?
+    package var errorMessage: String?
     /// The coordinator's broker id.
     /// Up to version 3, refused later.
-    public var nodeId: Int32
+    package var nodeId: Int32
     /// Where it listens: a name or an address.
     /// Up to version 3, refused later.
-    public var host: String
+    package var host: String
     /// Where it listens: the port.
     /// Up to version 3, refused later.
-    public var port: Int32
+    package var port: Int32
     /// The answer for each key.
     /// From version 4 on, refused before.
-    public var coordinators: [Coordinator]
+    package var coordinators: [Coordinator]
     /// Tagged fields that this program does not know, kept as they came.
-    public var unknownTaggedFields: [TaggedField]
+    package var unknownTaggedFields: [TaggedField]
 
     /// With Kafka's defaults for what is not given.
-    public init(
+    package init(
         throttleTimeMs: Int32 = 0, errorCode: ErrorCode = .none, errorMessage: String? = "", nodeId: Int32 = 0,
         host: String = "", port: Int32 = 0, coordinators: [Coordinator] = [], unknownTaggedFields: [TaggedField] = []
     ) {
@@ -49,7 +49,7 @@ public struct FindCoordinatorResponse: KafkaMessage, Equatable {
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try Self.check(version, at: reader.position)
         self.init()
         let flexible = Self.isFlexible(version)
@@ -76,7 +76,7 @@ public struct FindCoordinatorResponse: KafkaMessage, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try Self.check(version, at: writer.bytes.count)
         let flexible = Self.isFlexible(version)
         if version > 3, errorCode != .none { throw writer.lacking("FindCoordinatorResponse.errorCode", version) }
@@ -112,25 +112,25 @@ public struct FindCoordinatorResponse: KafkaMessage, Equatable {
 
 extension FindCoordinatorResponse {
     /// The coordinator of one key.
-    public struct Coordinator: VersionedStruct, Equatable {
+    package struct Coordinator: VersionedStruct, Equatable {
         /// The group or transactional id.
-        public var key: String
+        package var key: String
         /// The broker's id.
-        public var nodeId: Int32
+        package var nodeId: Int32
         /// Where it listens: a name or an address.
-        public var host: String
+        package var host: String
         /// Where it listens: the port.
-        public var port: Int32
+        package var port: Int32
         /// What went wrong with the key.
-        public var errorCode: ErrorCode
+        package var errorCode: ErrorCode
         /// The broker's words about the error; null for none.
         /// Default empty.
-        public var errorMessage: String?
+        package var errorMessage: String?
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             key: String = "", nodeId: Int32 = 0, host: String = "", port: Int32 = 0, errorCode: ErrorCode = .none,
             errorMessage: String? = "", unknownTaggedFields: [TaggedField] = []
         ) {
@@ -144,7 +144,7 @@ extension FindCoordinatorResponse {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             key = try reader.string(flexible: true)
             nodeId = try reader.int32()
@@ -156,7 +156,7 @@ extension FindCoordinatorResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             try writer.string(key, flexible: true)
             writer.int32(nodeId)
             try writer.string(host, flexible: true)

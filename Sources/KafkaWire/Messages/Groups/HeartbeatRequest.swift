@@ -1,28 +1,28 @@
 /// Tells a group's coordinator that a member of the classic protocol lives.
-public struct HeartbeatRequest: KafkaRequest, Equatable {
+package struct HeartbeatRequest: KafkaRequest, Equatable {
     /// What answers it.
-    public typealias Response = HeartbeatResponse
+    package typealias Response = HeartbeatResponse
     /// Heartbeat: 12.
-    public static let apiKey = ApiKey.heartbeat
+    package static let apiKey = ApiKey.heartbeat
     /// 3: static members.
-    public static let validVersions: ClosedRange<Int16> = 0...4
+    package static let validVersions: ClosedRange<Int16> = 0...4
     /// Flexible from here on.
-    public static let firstFlexibleVersion: Int16 = 4
+    package static let firstFlexibleVersion: Int16 = 4
 
     /// The group.
-    public var groupId: String
+    package var groupId: String
     /// The group's generation.
-    public var generationId: Int32
+    package var generationId: Int32
     /// The member's id, given by the coordinator.
-    public var memberId: String
+    package var memberId: String
     /// The name that makes the member a static one (KIP-345), given by the user.
     /// From version 3 on, refused before; null allowed.
-    public var groupInstanceId: String?
+    package var groupInstanceId: String?
     /// Tagged fields that this program does not know, kept as they came.
-    public var unknownTaggedFields: [TaggedField]
+    package var unknownTaggedFields: [TaggedField]
 
     /// With Kafka's defaults for what is not given.
-    public init(
+    package init(
         groupId: String = "", generationId: Int32 = 0, memberId: String = "", groupInstanceId: String? = nil,
         unknownTaggedFields: [TaggedField] = []
     ) {
@@ -34,7 +34,7 @@ public struct HeartbeatRequest: KafkaRequest, Equatable {
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try Self.check(version, at: reader.position)
         self.init()
         let flexible = Self.isFlexible(version)
@@ -50,7 +50,7 @@ public struct HeartbeatRequest: KafkaRequest, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try Self.check(version, at: writer.bytes.count)
         let flexible = Self.isFlexible(version)
         if version < 3, groupInstanceId != nil { throw writer.lacking("HeartbeatRequest.groupInstanceId", version) }

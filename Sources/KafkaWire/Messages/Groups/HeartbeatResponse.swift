@@ -1,30 +1,30 @@
 /// Whether the member is still in; REBALANCE_IN_PROGRESS makes it join again.
-public struct HeartbeatResponse: KafkaMessage, Equatable {
+package struct HeartbeatResponse: KafkaMessage, Equatable {
     /// Heartbeat: 12.
-    public static let apiKey = ApiKey.heartbeat
+    package static let apiKey = ApiKey.heartbeat
     /// 3: static members.
-    public static let validVersions: ClosedRange<Int16> = 0...4
+    package static let validVersions: ClosedRange<Int16> = 0...4
     /// Flexible from here on.
-    public static let firstFlexibleVersion: Int16 = 4
+    package static let firstFlexibleVersion: Int16 = 4
 
     /// How long the client shall stay silent on this connection because of a quota, in milliseconds; 0 for not at all
     /// (KIP-219).
     /// From version 1 on.
-    public var throttleTimeMs: Int32
+    package var throttleTimeMs: Int32
     /// What went wrong as a whole.
-    public var errorCode: ErrorCode
+    package var errorCode: ErrorCode
     /// Tagged fields that this program does not know, kept as they came.
-    public var unknownTaggedFields: [TaggedField]
+    package var unknownTaggedFields: [TaggedField]
 
     /// With Kafka's defaults for what is not given.
-    public init(throttleTimeMs: Int32 = 0, errorCode: ErrorCode = .none, unknownTaggedFields: [TaggedField] = []) {
+    package init(throttleTimeMs: Int32 = 0, errorCode: ErrorCode = .none, unknownTaggedFields: [TaggedField] = []) {
         self.throttleTimeMs = throttleTimeMs
         self.errorCode = errorCode
         self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try Self.check(version, at: reader.position)
         self.init()
         let flexible = Self.isFlexible(version)
@@ -38,7 +38,7 @@ public struct HeartbeatResponse: KafkaMessage, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try Self.check(version, at: writer.bytes.count)
         let flexible = Self.isFlexible(version)
         if !flexible, !unknownTaggedFields.isEmpty {

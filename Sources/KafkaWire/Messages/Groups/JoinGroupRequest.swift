@@ -1,41 +1,41 @@
 /// Joins a consumer group of the classic protocol, or joins it again after a rebalance began. The answer may take as
 /// long as the rebalance.
-public struct JoinGroupRequest: KafkaRequest, Equatable {
+package struct JoinGroupRequest: KafkaRequest, Equatable {
     /// What answers it.
-    public typealias Response = JoinGroupResponse
+    package typealias Response = JoinGroupResponse
     /// JoinGroup: 11.
-    public static let apiKey = ApiKey.joinGroup
+    package static let apiKey = ApiKey.joinGroup
     /// 1: rebalance timeout; 4: MEMBER_ID_REQUIRED; 5: static members; 7: protocol type; 8: reason; 9: the leader may
     /// have to skip assignment.
-    public static let validVersions: ClosedRange<Int16> = 0...9
+    package static let validVersions: ClosedRange<Int16> = 0...9
     /// Flexible from here on.
-    public static let firstFlexibleVersion: Int16 = 6
+    package static let firstFlexibleVersion: Int16 = 6
 
     /// The group.
-    public var groupId: String
+    package var groupId: String
     /// After how long without a heartbeat the member counts as dead, in milliseconds.
-    public var sessionTimeoutMs: Int32
+    package var sessionTimeoutMs: Int32
     /// How long the coordinator waits for members to join again, in milliseconds.
     /// From version 1 on; default -1.
-    public var rebalanceTimeoutMs: Int32
+    package var rebalanceTimeoutMs: Int32
     /// The member's id, given by the coordinator; empty at first, which from version 4 on is answered with
     /// MEMBER_ID_REQUIRED and the id.
-    public var memberId: String
+    package var memberId: String
     /// The name that makes the member a static one (KIP-345), given by the user.
     /// From version 5 on, refused before; null allowed.
-    public var groupInstanceId: String?
+    package var groupInstanceId: String?
     /// What kind of group it is: `consumer`, `connect`.
-    public var protocolType: String
+    package var protocolType: String
     /// The protocols that the member supports, the best liked first.
-    public var protocols: [JoinGroupRequestProtocol]
+    package var protocols: [JoinGroupRequestProtocol]
     /// Why it joins, for the broker's log; null for no reason given.
     /// From version 8 on.
-    public var reason: String?
+    package var reason: String?
     /// Tagged fields that this program does not know, kept as they came.
-    public var unknownTaggedFields: [TaggedField]
+    package var unknownTaggedFields: [TaggedField]
 
     /// With Kafka's defaults for what is not given.
-    public init(
+    package init(
         groupId: String = "", sessionTimeoutMs: Int32 = 0, rebalanceTimeoutMs: Int32 = -1, memberId: String = "",
         groupInstanceId: String? = nil, protocolType: String = "", protocols: [JoinGroupRequestProtocol] = [],
         reason: String? = nil, unknownTaggedFields: [TaggedField] = []
@@ -52,7 +52,7 @@ public struct JoinGroupRequest: KafkaRequest, Equatable {
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try Self.check(version, at: reader.position)
         self.init()
         let flexible = Self.isFlexible(version)
@@ -76,7 +76,7 @@ public struct JoinGroupRequest: KafkaRequest, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try Self.check(version, at: writer.bytes.count)
         let flexible = Self.isFlexible(version)
         if version < 5, groupInstanceId != nil { throw writer.lacking("JoinGroupRequest.groupInstanceId", version) }
@@ -105,23 +105,23 @@ public struct JoinGroupRequest: KafkaRequest, Equatable {
 
 extension JoinGroupRequest {
     /// A protocol that the member supports, for consumers an assignor; the first is the one it likes best.
-    public struct JoinGroupRequestProtocol: VersionedStruct, Equatable {
+    package struct JoinGroupRequestProtocol: VersionedStruct, Equatable {
         /// The protocol name.
-        public var name: String
+        package var name: String
         /// The member's subscription for it (ConsumerProtocolSubscription).
-        public var metadata: [UInt8]
+        package var metadata: [UInt8]
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(name: String = "", metadata: [UInt8] = [], unknownTaggedFields: [TaggedField] = []) {
+        package init(name: String = "", metadata: [UInt8] = [], unknownTaggedFields: [TaggedField] = []) {
             self.name = name
             self.metadata = metadata
             self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             let flexible = JoinGroupRequest.isFlexible(version)
             name = try reader.string(flexible: flexible)
@@ -132,7 +132,7 @@ extension JoinGroupRequest {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             let flexible = JoinGroupRequest.isFlexible(version)
             if !flexible, !unknownTaggedFields.isEmpty {
                 throw writer.lacking("JoinGroupRequest.JoinGroupRequestProtocol.unknownTaggedFields", version)

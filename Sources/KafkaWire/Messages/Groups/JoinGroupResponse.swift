@@ -1,42 +1,42 @@
 /// The generation that a rebalance led to. The leader alone is told the members.
-public struct JoinGroupResponse: KafkaMessage, Equatable {
+package struct JoinGroupResponse: KafkaMessage, Equatable {
     /// JoinGroup: 11.
-    public static let apiKey = ApiKey.joinGroup
+    package static let apiKey = ApiKey.joinGroup
     /// 1: rebalance timeout; 4: MEMBER_ID_REQUIRED; 5: static members; 7: protocol type; 8: reason; 9: the leader may
     /// have to skip assignment.
-    public static let validVersions: ClosedRange<Int16> = 0...9
+    package static let validVersions: ClosedRange<Int16> = 0...9
     /// Flexible from here on.
-    public static let firstFlexibleVersion: Int16 = 6
+    package static let firstFlexibleVersion: Int16 = 6
 
     /// How long the client shall stay silent on this connection because of a quota, in milliseconds; 0 for not at all
     /// (KIP-219).
     /// From version 2 on.
-    public var throttleTimeMs: Int32
+    package var throttleTimeMs: Int32
     /// What went wrong as a whole.
-    public var errorCode: ErrorCode
+    package var errorCode: ErrorCode
     /// The group's new generation.
     /// Default -1.
-    public var generationId: Int32
+    package var generationId: Int32
     /// What kind of group it is: `consumer`, `connect`.
     /// From version 7 on; null allowed.
-    public var protocolType: String?
+    package var protocolType: String?
     /// The protocol, for consumers the assignor, that all members share.
     /// Null allowed from version 7 on; default empty.
-    public var protocolName: String?
+    package var protocolName: String?
     /// The id of the member that leads: whoever that is assigns the partitions.
-    public var leader: String
+    package var leader: String
     /// Whether the leader must leave the assignment as it is (KIP-814).
     /// From version 9 on, refused before.
-    public var skipAssignment: Bool
+    package var skipAssignment: Bool
     /// The member's id, given by the coordinator.
-    public var memberId: String
+    package var memberId: String
     /// All members, for the leader alone.
-    public var members: [JoinGroupResponseMember]
+    package var members: [JoinGroupResponseMember]
     /// Tagged fields that this program does not know, kept as they came.
-    public var unknownTaggedFields: [TaggedField]
+    package var unknownTaggedFields: [TaggedField]
 
     /// With Kafka's defaults for what is not given.
-    public init(
+    package init(
         throttleTimeMs: Int32 = 0, errorCode: ErrorCode = .none, generationId: Int32 = -1, protocolType: String? = nil,
         protocolName: String? = "", leader: String = "", skipAssignment: Bool = false, memberId: String = "",
         members: [JoinGroupResponseMember] = [], unknownTaggedFields: [TaggedField] = []
@@ -54,7 +54,7 @@ public struct JoinGroupResponse: KafkaMessage, Equatable {
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try Self.check(version, at: reader.position)
         self.init()
         let flexible = Self.isFlexible(version)
@@ -79,7 +79,7 @@ public struct JoinGroupResponse: KafkaMessage, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try Self.check(version, at: writer.bytes.count)
         let flexible = Self.isFlexible(version)
         if version <= 6, protocolName == nil { throw writer.null("JoinGroupResponse.protocolName", version) }
@@ -110,19 +110,19 @@ public struct JoinGroupResponse: KafkaMessage, Equatable {
 
 extension JoinGroupResponse {
     /// A member of the group, told to its leader.
-    public struct JoinGroupResponseMember: VersionedStruct, Equatable {
+    package struct JoinGroupResponseMember: VersionedStruct, Equatable {
         /// The member's id, given by the coordinator.
-        public var memberId: String
+        package var memberId: String
         /// The name that makes the member a static one (KIP-345), given by the user.
         /// From version 5 on; null allowed.
-        public var groupInstanceId: String?
+        package var groupInstanceId: String?
         /// The member's subscription (ConsumerProtocolSubscription).
-        public var metadata: [UInt8]
+        package var metadata: [UInt8]
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             memberId: String = "", groupInstanceId: String? = nil, metadata: [UInt8] = [],
             unknownTaggedFields: [TaggedField] = []
         ) {
@@ -133,7 +133,7 @@ extension JoinGroupResponse {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             let flexible = JoinGroupResponse.isFlexible(version)
             memberId = try reader.string(flexible: flexible)
@@ -147,7 +147,7 @@ extension JoinGroupResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             let flexible = JoinGroupResponse.isFlexible(version)
             if !flexible, !unknownTaggedFields.isEmpty {
                 throw writer.lacking("JoinGroupResponse.JoinGroupResponseMember.unknownTaggedFields", version)

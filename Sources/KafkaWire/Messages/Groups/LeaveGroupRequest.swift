@@ -1,27 +1,27 @@
 /// Takes members out of a group: up to version 2 one (`memberId`), from 3 on many (`members`).
-public struct LeaveGroupRequest: KafkaRequest, Equatable {
+package struct LeaveGroupRequest: KafkaRequest, Equatable {
     /// What answers it.
-    public typealias Response = LeaveGroupResponse
+    package typealias Response = LeaveGroupResponse
     /// LeaveGroup: 13.
-    public static let apiKey = ApiKey.leaveGroup
+    package static let apiKey = ApiKey.leaveGroup
     /// 3: many members; 5: reason.
-    public static let validVersions: ClosedRange<Int16> = 0...5
+    package static let validVersions: ClosedRange<Int16> = 0...5
     /// Flexible from here on.
-    public static let firstFlexibleVersion: Int16 = 4
+    package static let firstFlexibleVersion: Int16 = 4
 
     /// The group.
-    public var groupId: String
+    package var groupId: String
     /// The member's id, given by the coordinator.
     /// Up to version 2, refused later.
-    public var memberId: String
+    package var memberId: String
     /// The members that leave.
     /// From version 3 on, refused before.
-    public var members: [MemberIdentity]
+    package var members: [MemberIdentity]
     /// Tagged fields that this program does not know, kept as they came.
-    public var unknownTaggedFields: [TaggedField]
+    package var unknownTaggedFields: [TaggedField]
 
     /// With Kafka's defaults for what is not given.
-    public init(
+    package init(
         groupId: String = "", memberId: String = "", members: [MemberIdentity] = [],
         unknownTaggedFields: [TaggedField] = []
     ) {
@@ -32,7 +32,7 @@ public struct LeaveGroupRequest: KafkaRequest, Equatable {
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try Self.check(version, at: reader.position)
         self.init()
         let flexible = Self.isFlexible(version)
@@ -49,7 +49,7 @@ public struct LeaveGroupRequest: KafkaRequest, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try Self.check(version, at: writer.bytes.count)
         let flexible = Self.isFlexible(version)
         if version > 2, !memberId.isEmpty { throw writer.lacking("LeaveGroupRequest.memberId", version) }
@@ -72,20 +72,20 @@ public struct LeaveGroupRequest: KafkaRequest, Equatable {
 
 extension LeaveGroupRequest {
     /// A member that leaves.
-    public struct MemberIdentity: VersionedStruct, Equatable {
+    package struct MemberIdentity: VersionedStruct, Equatable {
         /// The member's id, given by the coordinator.
-        public var memberId: String
+        package var memberId: String
         /// The name that makes the member a static one (KIP-345), given by the user.
         /// Null allowed.
-        public var groupInstanceId: String?
+        package var groupInstanceId: String?
         /// Why, for the broker's log; null for no reason given.
         /// From version 5 on.
-        public var reason: String?
+        package var reason: String?
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             memberId: String = "", groupInstanceId: String? = nil, reason: String? = nil,
             unknownTaggedFields: [TaggedField] = []
         ) {
@@ -96,7 +96,7 @@ extension LeaveGroupRequest {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             let flexible = LeaveGroupRequest.isFlexible(version)
             memberId = try reader.string(flexible: flexible)
@@ -110,7 +110,7 @@ extension LeaveGroupRequest {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             let flexible = LeaveGroupRequest.isFlexible(version)
             if !flexible, !unknownTaggedFields.isEmpty {
                 throw writer.lacking("LeaveGroupRequest.MemberIdentity.unknownTaggedFields", version)

@@ -1,26 +1,26 @@
 /// Whether the members are out; from version 3 on a line for each.
-public struct LeaveGroupResponse: KafkaMessage, Equatable {
+package struct LeaveGroupResponse: KafkaMessage, Equatable {
     /// LeaveGroup: 13.
-    public static let apiKey = ApiKey.leaveGroup
+    package static let apiKey = ApiKey.leaveGroup
     /// 3: many members; 5: reason.
-    public static let validVersions: ClosedRange<Int16> = 0...5
+    package static let validVersions: ClosedRange<Int16> = 0...5
     /// Flexible from here on.
-    public static let firstFlexibleVersion: Int16 = 4
+    package static let firstFlexibleVersion: Int16 = 4
 
     /// How long the client shall stay silent on this connection because of a quota, in milliseconds; 0 for not at all
     /// (KIP-219).
     /// From version 1 on.
-    public var throttleTimeMs: Int32
+    package var throttleTimeMs: Int32
     /// What went wrong as a whole.
-    public var errorCode: ErrorCode
+    package var errorCode: ErrorCode
     /// What became of each.
     /// From version 3 on, refused before.
-    public var members: [MemberResponse]
+    package var members: [MemberResponse]
     /// Tagged fields that this program does not know, kept as they came.
-    public var unknownTaggedFields: [TaggedField]
+    package var unknownTaggedFields: [TaggedField]
 
     /// With Kafka's defaults for what is not given.
-    public init(
+    package init(
         throttleTimeMs: Int32 = 0, errorCode: ErrorCode = .none, members: [MemberResponse] = [],
         unknownTaggedFields: [TaggedField] = []
     ) {
@@ -31,7 +31,7 @@ public struct LeaveGroupResponse: KafkaMessage, Equatable {
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try Self.check(version, at: reader.position)
         self.init()
         let flexible = Self.isFlexible(version)
@@ -48,7 +48,7 @@ public struct LeaveGroupResponse: KafkaMessage, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try Self.check(version, at: writer.bytes.count)
         let flexible = Self.isFlexible(version)
         if version < 3, !members.isEmpty { throw writer.lacking("LeaveGroupResponse.members", version) }
@@ -70,19 +70,19 @@ public struct LeaveGroupResponse: KafkaMessage, Equatable {
 
 extension LeaveGroupResponse {
     /// What became of a member.
-    public struct MemberResponse: VersionedStruct, Equatable {
+    package struct MemberResponse: VersionedStruct, Equatable {
         /// The member's id, given by the coordinator.
-        public var memberId: String
+        package var memberId: String
         /// The name that makes the member a static one (KIP-345), given by the user.
         /// Null allowed; default empty.
-        public var groupInstanceId: String?
+        package var groupInstanceId: String?
         /// What went wrong with the member.
-        public var errorCode: ErrorCode
+        package var errorCode: ErrorCode
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             memberId: String = "", groupInstanceId: String? = "", errorCode: ErrorCode = .none,
             unknownTaggedFields: [TaggedField] = []
         ) {
@@ -93,7 +93,7 @@ extension LeaveGroupResponse {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             let flexible = LeaveGroupResponse.isFlexible(version)
             memberId = try reader.string(flexible: flexible)
@@ -105,7 +105,7 @@ extension LeaveGroupResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             let flexible = LeaveGroupResponse.isFlexible(version)
             if !flexible, !unknownTaggedFields.isEmpty {
                 throw writer.lacking("LeaveGroupResponse.MemberResponse.unknownTaggedFields", version)

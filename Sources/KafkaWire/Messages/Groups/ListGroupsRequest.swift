@@ -1,32 +1,32 @@
 /// Asks one broker for the groups that it coordinates.
-public struct ListGroupsRequest: KafkaRequest, Equatable {
+package struct ListGroupsRequest: KafkaRequest, Equatable {
     /// What answers it.
-    public typealias Response = ListGroupsResponse
+    package typealias Response = ListGroupsResponse
     /// ListGroups: 16.
-    public static let apiKey = ApiKey.listGroups
+    package static let apiKey = ApiKey.listGroups
     /// 4: states; 5: types.
-    public static let validVersions: ClosedRange<Int16> = 0...5
+    package static let validVersions: ClosedRange<Int16> = 0...5
     /// Flexible from here on.
-    public static let firstFlexibleVersion: Int16 = 3
+    package static let firstFlexibleVersion: Int16 = 3
 
     /// The states that are wanted; empty for all.
     /// From version 4 on, refused before.
-    public var statesFilter: [String]
+    package var statesFilter: [String]
     /// The types that are wanted, `classic`, `consumer`, `share`, `streams`; empty for all.
     /// From version 5 on, refused before.
-    public var typesFilter: [String]
+    package var typesFilter: [String]
     /// Tagged fields that this program does not know, kept as they came.
-    public var unknownTaggedFields: [TaggedField]
+    package var unknownTaggedFields: [TaggedField]
 
     /// With Kafka's defaults for what is not given.
-    public init(statesFilter: [String] = [], typesFilter: [String] = [], unknownTaggedFields: [TaggedField] = []) {
+    package init(statesFilter: [String] = [], typesFilter: [String] = [], unknownTaggedFields: [TaggedField] = []) {
         self.statesFilter = statesFilter
         self.typesFilter = typesFilter
         self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try Self.check(version, at: reader.position)
         self.init()
         let flexible = Self.isFlexible(version)
@@ -42,7 +42,7 @@ public struct ListGroupsRequest: KafkaRequest, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try Self.check(version, at: writer.bytes.count)
         let flexible = Self.isFlexible(version)
         if version < 4, !statesFilter.isEmpty { throw writer.lacking("ListGroupsRequest.statesFilter", version) }

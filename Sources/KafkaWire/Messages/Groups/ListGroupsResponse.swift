@@ -1,25 +1,25 @@
 /// The groups that the broker coordinates.
-public struct ListGroupsResponse: KafkaMessage, Equatable {
+package struct ListGroupsResponse: KafkaMessage, Equatable {
     /// ListGroups: 16.
-    public static let apiKey = ApiKey.listGroups
+    package static let apiKey = ApiKey.listGroups
     /// 4: states; 5: types.
-    public static let validVersions: ClosedRange<Int16> = 0...5
+    package static let validVersions: ClosedRange<Int16> = 0...5
     /// Flexible from here on.
-    public static let firstFlexibleVersion: Int16 = 3
+    package static let firstFlexibleVersion: Int16 = 3
 
     /// How long the client shall stay silent on this connection because of a quota, in milliseconds; 0 for not at all
     /// (KIP-219).
     /// From version 1 on.
-    public var throttleTimeMs: Int32
+    package var throttleTimeMs: Int32
     /// What went wrong as a whole.
-    public var errorCode: ErrorCode
+    package var errorCode: ErrorCode
     /// Each group in the response.
-    public var groups: [ListedGroup]
+    package var groups: [ListedGroup]
     /// Tagged fields that this program does not know, kept as they came.
-    public var unknownTaggedFields: [TaggedField]
+    package var unknownTaggedFields: [TaggedField]
 
     /// With Kafka's defaults for what is not given.
-    public init(
+    package init(
         throttleTimeMs: Int32 = 0, errorCode: ErrorCode = .none, groups: [ListedGroup] = [],
         unknownTaggedFields: [TaggedField] = []
     ) {
@@ -30,7 +30,7 @@ public struct ListGroupsResponse: KafkaMessage, Equatable {
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try Self.check(version, at: reader.position)
         self.init()
         let flexible = Self.isFlexible(version)
@@ -45,7 +45,7 @@ public struct ListGroupsResponse: KafkaMessage, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try Self.check(version, at: writer.bytes.count)
         let flexible = Self.isFlexible(version)
         if !flexible, !unknownTaggedFields.isEmpty {
@@ -64,22 +64,22 @@ public struct ListGroupsResponse: KafkaMessage, Equatable {
 
 extension ListGroupsResponse {
     /// A group.
-    public struct ListedGroup: VersionedStruct, Equatable {
+    package struct ListedGroup: VersionedStruct, Equatable {
         /// The group.
-        public var groupId: String
+        package var groupId: String
         /// What kind of group it is: `consumer`, `connect`.
-        public var protocolType: String
+        package var protocolType: String
         /// Its state.
         /// From version 4 on.
-        public var groupState: String
+        package var groupState: String
         /// Its type: `classic`, `consumer`, `share`, `streams`.
         /// From version 5 on.
-        public var groupType: String
+        package var groupType: String
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             groupId: String = "", protocolType: String = "", groupState: String = "", groupType: String = "",
             unknownTaggedFields: [TaggedField] = []
         ) {
@@ -91,7 +91,7 @@ extension ListGroupsResponse {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             let flexible = ListGroupsResponse.isFlexible(version)
             groupId = try reader.string(flexible: flexible)
@@ -108,7 +108,7 @@ extension ListGroupsResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             let flexible = ListGroupsResponse.isFlexible(version)
             if !flexible, !unknownTaggedFields.isEmpty {
                 throw writer.lacking("ListGroupsResponse.ListedGroup.unknownTaggedFields", version)

@@ -1,35 +1,35 @@
 /// Commits a group's offsets at its coordinator: for each partition the next offset to read. A consumer that takes its
 /// partitions itself sends generation -1 and an empty member id. From version 10 on topics go by id alone.
-public struct OffsetCommitRequest: KafkaRequest, Equatable {
+package struct OffsetCommitRequest: KafkaRequest, Equatable {
     /// What answers it.
-    public typealias Response = OffsetCommitResponse
+    package typealias Response = OffsetCommitResponse
     /// OffsetCommit: 8.
-    public static let apiKey = ApiKey.offsetCommit
+    package static let apiKey = ApiKey.offsetCommit
     /// 2 to 4: retention time; 6: leader epoch; 7: static members; 9: KIP-848 members; 10: topic ids.
-    public static let validVersions: ClosedRange<Int16> = 2...10
+    package static let validVersions: ClosedRange<Int16> = 2...10
     /// Flexible from here on.
-    public static let firstFlexibleVersion: Int16 = 8
+    package static let firstFlexibleVersion: Int16 = 8
 
     /// The group.
-    public var groupId: String
+    package var groupId: String
     /// The group's generation or, with KIP-848, the member's epoch; -1 for a consumer that takes its partitions itself.
     /// Default -1.
-    public var generationIdOrMemberEpoch: Int32
+    package var generationIdOrMemberEpoch: Int32
     /// The member's id; empty for a consumer that takes its partitions itself.
-    public var memberId: String
+    package var memberId: String
     /// The name that makes the member a static one (KIP-345), given by the user.
     /// From version 7 on, refused before; null allowed.
-    public var groupInstanceId: String?
+    package var groupInstanceId: String?
     /// How long to keep the offsets, in milliseconds; -1 as the broker's settings say.
     /// Up to version 4; default -1.
-    public var retentionTimeMs: Int64
+    package var retentionTimeMs: Int64
     /// The topics to commit offsets for.
-    public var topics: [OffsetCommitRequestTopic]
+    package var topics: [OffsetCommitRequestTopic]
     /// Tagged fields that this program does not know, kept as they came.
-    public var unknownTaggedFields: [TaggedField]
+    package var unknownTaggedFields: [TaggedField]
 
     /// With Kafka's defaults for what is not given.
-    public init(
+    package init(
         groupId: String = "", generationIdOrMemberEpoch: Int32 = -1, memberId: String = "",
         groupInstanceId: String? = nil, retentionTimeMs: Int64 = -1, topics: [OffsetCommitRequestTopic] = [],
         unknownTaggedFields: [TaggedField] = []
@@ -44,7 +44,7 @@ public struct OffsetCommitRequest: KafkaRequest, Equatable {
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try Self.check(version, at: reader.position)
         self.init()
         let flexible = Self.isFlexible(version)
@@ -64,7 +64,7 @@ public struct OffsetCommitRequest: KafkaRequest, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try Self.check(version, at: writer.bytes.count)
         let flexible = Self.isFlexible(version)
         if version < 7, groupInstanceId != nil { throw writer.lacking("OffsetCommitRequest.groupInstanceId", version) }
@@ -89,20 +89,20 @@ public struct OffsetCommitRequest: KafkaRequest, Equatable {
 
 extension OffsetCommitRequest {
     /// A topic's partitions.
-    public struct OffsetCommitRequestTopic: VersionedStruct, Equatable {
+    package struct OffsetCommitRequestTopic: VersionedStruct, Equatable {
         /// The topic name.
         /// Up to version 9.
-        public var name: String
+        package var name: String
         /// The topic's id; zero where it is not known.
         /// From version 10 on.
-        public var topicId: KafkaUUID
+        package var topicId: KafkaUUID
         /// Each partition to commit offsets for.
-        public var partitions: [OffsetCommitRequestPartition]
+        package var partitions: [OffsetCommitRequestPartition]
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             name: String = "", topicId: KafkaUUID = .zero, partitions: [OffsetCommitRequestPartition] = [],
             unknownTaggedFields: [TaggedField] = []
         ) {
@@ -113,7 +113,7 @@ extension OffsetCommitRequest {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             let flexible = OffsetCommitRequest.isFlexible(version)
             if version <= 9 {
@@ -129,7 +129,7 @@ extension OffsetCommitRequest {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             let flexible = OffsetCommitRequest.isFlexible(version)
             if !flexible, !unknownTaggedFields.isEmpty {
                 throw writer.lacking("OffsetCommitRequest.OffsetCommitRequestTopic.unknownTaggedFields", version)
@@ -150,22 +150,22 @@ extension OffsetCommitRequest {
 
 extension OffsetCommitRequest {
     /// What to commit for a partition.
-    public struct OffsetCommitRequestPartition: VersionedStruct, Equatable {
+    package struct OffsetCommitRequestPartition: VersionedStruct, Equatable {
         /// The partition's number.
-        public var partitionIndex: Int32
+        package var partitionIndex: Int32
         /// The next offset to read.
-        public var committedOffset: Int64
+        package var committedOffset: Int64
         /// The leader epoch of the record before it; -1 where it is not known.
         /// From version 6 on; default -1.
-        public var committedLeaderEpoch: Int32
+        package var committedLeaderEpoch: Int32
         /// Text that the client wants to keep with the offset.
         /// Null allowed; default empty.
-        public var committedMetadata: String?
+        package var committedMetadata: String?
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             partitionIndex: Int32 = 0, committedOffset: Int64 = 0, committedLeaderEpoch: Int32 = -1,
             committedMetadata: String? = "", unknownTaggedFields: [TaggedField] = []
         ) {
@@ -177,7 +177,7 @@ extension OffsetCommitRequest {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             let flexible = OffsetCommitRequest.isFlexible(version)
             partitionIndex = try reader.int32()
@@ -192,7 +192,7 @@ extension OffsetCommitRequest {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             let flexible = OffsetCommitRequest.isFlexible(version)
             if !flexible, !unknownTaggedFields.isEmpty {
                 throw writer.lacking("OffsetCommitRequest.OffsetCommitRequestPartition.unknownTaggedFields", version)

@@ -1,23 +1,23 @@
 /// What became of each partition's commit.
-public struct OffsetCommitResponse: KafkaMessage, Equatable {
+package struct OffsetCommitResponse: KafkaMessage, Equatable {
     /// OffsetCommit: 8.
-    public static let apiKey = ApiKey.offsetCommit
+    package static let apiKey = ApiKey.offsetCommit
     /// 2 to 4: retention time; 6: leader epoch; 7: static members; 9: KIP-848 members; 10: topic ids.
-    public static let validVersions: ClosedRange<Int16> = 2...10
+    package static let validVersions: ClosedRange<Int16> = 2...10
     /// Flexible from here on.
-    public static let firstFlexibleVersion: Int16 = 8
+    package static let firstFlexibleVersion: Int16 = 8
 
     /// How long the client shall stay silent on this connection because of a quota, in milliseconds; 0 for not at all
     /// (KIP-219).
     /// From version 3 on.
-    public var throttleTimeMs: Int32
+    package var throttleTimeMs: Int32
     /// The responses for each topic.
-    public var topics: [OffsetCommitResponseTopic]
+    package var topics: [OffsetCommitResponseTopic]
     /// Tagged fields that this program does not know, kept as they came.
-    public var unknownTaggedFields: [TaggedField]
+    package var unknownTaggedFields: [TaggedField]
 
     /// With Kafka's defaults for what is not given.
-    public init(
+    package init(
         throttleTimeMs: Int32 = 0, topics: [OffsetCommitResponseTopic] = [], unknownTaggedFields: [TaggedField] = []
     ) {
         self.throttleTimeMs = throttleTimeMs
@@ -26,7 +26,7 @@ public struct OffsetCommitResponse: KafkaMessage, Equatable {
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try Self.check(version, at: reader.position)
         self.init()
         let flexible = Self.isFlexible(version)
@@ -40,7 +40,7 @@ public struct OffsetCommitResponse: KafkaMessage, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try Self.check(version, at: writer.bytes.count)
         let flexible = Self.isFlexible(version)
         if !flexible, !unknownTaggedFields.isEmpty {
@@ -58,20 +58,20 @@ public struct OffsetCommitResponse: KafkaMessage, Equatable {
 
 extension OffsetCommitResponse {
     /// A topic's partitions.
-    public struct OffsetCommitResponseTopic: VersionedStruct, Equatable {
+    package struct OffsetCommitResponseTopic: VersionedStruct, Equatable {
         /// The topic name.
         /// Up to version 9.
-        public var name: String
+        package var name: String
         /// The topic's id; zero where it is not known.
         /// From version 10 on.
-        public var topicId: KafkaUUID
+        package var topicId: KafkaUUID
         /// The responses for each partition in the topic.
-        public var partitions: [OffsetCommitResponsePartition]
+        package var partitions: [OffsetCommitResponsePartition]
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             name: String = "", topicId: KafkaUUID = .zero, partitions: [OffsetCommitResponsePartition] = [],
             unknownTaggedFields: [TaggedField] = []
         ) {
@@ -82,7 +82,7 @@ extension OffsetCommitResponse {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             let flexible = OffsetCommitResponse.isFlexible(version)
             if version <= 9 {
@@ -98,7 +98,7 @@ extension OffsetCommitResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             let flexible = OffsetCommitResponse.isFlexible(version)
             if !flexible, !unknownTaggedFields.isEmpty {
                 throw writer.lacking("OffsetCommitResponse.OffsetCommitResponseTopic.unknownTaggedFields", version)
@@ -119,23 +119,23 @@ extension OffsetCommitResponse {
 
 extension OffsetCommitResponse {
     /// What became of a partition's commit.
-    public struct OffsetCommitResponsePartition: VersionedStruct, Equatable {
+    package struct OffsetCommitResponsePartition: VersionedStruct, Equatable {
         /// The partition's number.
-        public var partitionIndex: Int32
+        package var partitionIndex: Int32
         /// What went wrong with the partition.
-        public var errorCode: ErrorCode
+        package var errorCode: ErrorCode
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(partitionIndex: Int32 = 0, errorCode: ErrorCode = .none, unknownTaggedFields: [TaggedField] = []) {
+        package init(partitionIndex: Int32 = 0, errorCode: ErrorCode = .none, unknownTaggedFields: [TaggedField] = []) {
             self.partitionIndex = partitionIndex
             self.errorCode = errorCode
             self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             let flexible = OffsetCommitResponse.isFlexible(version)
             partitionIndex = try reader.int32()
@@ -146,7 +146,7 @@ extension OffsetCommitResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             let flexible = OffsetCommitResponse.isFlexible(version)
             if !flexible, !unknownTaggedFields.isEmpty {
                 throw writer.lacking("OffsetCommitResponse.OffsetCommitResponsePartition.unknownTaggedFields", version)

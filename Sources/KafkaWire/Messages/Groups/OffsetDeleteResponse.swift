@@ -1,29 +1,29 @@
 /// Whether the offsets were forgotten.
-public struct OffsetDeleteResponse: KafkaMessage, Equatable {
+package struct OffsetDeleteResponse: KafkaMessage, Equatable {
     /// OffsetDelete: 47.
-    public static let apiKey = ApiKey.offsetDelete
+    package static let apiKey = ApiKey.offsetDelete
     /// All that Kafka 4.3 has.
-    public static let validVersions: ClosedRange<Int16> = 0...0
+    package static let validVersions: ClosedRange<Int16> = 0...0
     /// It never became flexible.
-    public static let firstFlexibleVersion: Int16 = .max
+    package static let firstFlexibleVersion: Int16 = .max
 
     /// What went wrong as a whole.
-    public var errorCode: ErrorCode
+    package var errorCode: ErrorCode
     /// How long the client shall stay silent on this connection because of a quota, in milliseconds; 0 for not at all
     /// (KIP-219).
-    public var throttleTimeMs: Int32
+    package var throttleTimeMs: Int32
     /// The topics.
-    public var topics: [OffsetDeleteResponseTopic]
+    package var topics: [OffsetDeleteResponseTopic]
 
     /// With Kafka's defaults for what is not given.
-    public init(errorCode: ErrorCode = .none, throttleTimeMs: Int32 = 0, topics: [OffsetDeleteResponseTopic] = []) {
+    package init(errorCode: ErrorCode = .none, throttleTimeMs: Int32 = 0, topics: [OffsetDeleteResponseTopic] = []) {
         self.errorCode = errorCode
         self.throttleTimeMs = throttleTimeMs
         self.topics = topics
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try Self.check(version, at: reader.position)
         self.init()
         errorCode = ErrorCode(rawValue: try reader.int16())
@@ -32,7 +32,7 @@ public struct OffsetDeleteResponse: KafkaMessage, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try Self.check(version, at: writer.bytes.count)
         writer.int16(errorCode.rawValue)
         writer.int32(throttleTimeMs)
@@ -42,27 +42,27 @@ public struct OffsetDeleteResponse: KafkaMessage, Equatable {
 
 extension OffsetDeleteResponse {
     /// A topic's partitions.
-    public struct OffsetDeleteResponseTopic: VersionedStruct, Equatable {
+    package struct OffsetDeleteResponseTopic: VersionedStruct, Equatable {
         /// The topic name.
-        public var name: String
+        package var name: String
         /// The partitions.
-        public var partitions: [OffsetDeleteResponsePartition]
+        package var partitions: [OffsetDeleteResponsePartition]
 
         /// With Kafka's defaults for what is not given.
-        public init(name: String = "", partitions: [OffsetDeleteResponsePartition] = []) {
+        package init(name: String = "", partitions: [OffsetDeleteResponsePartition] = []) {
             self.name = name
             self.partitions = partitions
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             name = try reader.string(flexible: false)
             partitions = try reader.array(version: version, flexible: false)
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             try writer.string(name, flexible: false)
             try writer.array(partitions, version: version, flexible: false)
         }
@@ -71,27 +71,27 @@ extension OffsetDeleteResponse {
 
 extension OffsetDeleteResponse {
     /// The answer for a partition.
-    public struct OffsetDeleteResponsePartition: VersionedStruct, Equatable {
+    package struct OffsetDeleteResponsePartition: VersionedStruct, Equatable {
         /// The partition's number.
-        public var partitionIndex: Int32
+        package var partitionIndex: Int32
         /// What went wrong: GROUP_SUBSCRIBED_TO_TOPIC while a member consumes it.
-        public var errorCode: ErrorCode
+        package var errorCode: ErrorCode
 
         /// With Kafka's defaults for what is not given.
-        public init(partitionIndex: Int32 = 0, errorCode: ErrorCode = .none) {
+        package init(partitionIndex: Int32 = 0, errorCode: ErrorCode = .none) {
             self.partitionIndex = partitionIndex
             self.errorCode = errorCode
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             partitionIndex = try reader.int32()
             errorCode = ErrorCode(rawValue: try reader.int16())
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             writer.int32(partitionIndex)
             writer.int16(errorCode.rawValue)
         }

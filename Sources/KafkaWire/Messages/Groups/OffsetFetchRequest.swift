@@ -1,34 +1,34 @@
 /// Asks a group's coordinator for committed offsets. Up to version 7 for one group, from 8 on for many: `groups` then
 /// replaces `groupId` and `topics`.
-public struct OffsetFetchRequest: KafkaRequest, Equatable {
+package struct OffsetFetchRequest: KafkaRequest, Equatable {
     /// What answers it.
-    public typealias Response = OffsetFetchResponse
+    package typealias Response = OffsetFetchResponse
     /// OffsetFetch: 9.
-    public static let apiKey = ApiKey.offsetFetch
+    package static let apiKey = ApiKey.offsetFetch
     /// 2: all topics, top-level error; 5: leader epoch; 7: stable offsets; 8: many groups; 9: KIP-848 members; 10:
     /// topic ids.
-    public static let validVersions: ClosedRange<Int16> = 1...10
+    package static let validVersions: ClosedRange<Int16> = 1...10
     /// Flexible from here on.
-    public static let firstFlexibleVersion: Int16 = 6
+    package static let firstFlexibleVersion: Int16 = 6
 
     /// The group.
     /// Up to version 7, refused later.
-    public var groupId: String
+    package var groupId: String
     /// The partitions; null for all that the group has offsets of.
     /// Up to version 7, refused later; null allowed from version 2 on; default empty.
-    public var topics: [OffsetFetchRequestTopic]?
+    package var topics: [OffsetFetchRequestTopic]?
     /// The groups and their partitions.
     /// From version 8 on, refused before.
-    public var groups: [OffsetFetchRequestGroup]
+    package var groups: [OffsetFetchRequestGroup]
     /// Whether offsets that an open transaction may still change are an error (UNSTABLE_OFFSET_COMMIT) instead of an
     /// answer.
     /// From version 7 on, refused before.
-    public var requireStable: Bool
+    package var requireStable: Bool
     /// Tagged fields that this program does not know, kept as they came.
-    public var unknownTaggedFields: [TaggedField]
+    package var unknownTaggedFields: [TaggedField]
 
     /// With Kafka's defaults for what is not given.
-    public init(
+    package init(
         groupId: String = "", topics: [OffsetFetchRequestTopic]? = [], groups: [OffsetFetchRequestGroup] = [],
         requireStable: Bool = false, unknownTaggedFields: [TaggedField] = []
     ) {
@@ -40,7 +40,7 @@ public struct OffsetFetchRequest: KafkaRequest, Equatable {
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try Self.check(version, at: reader.position)
         self.init()
         let flexible = Self.isFlexible(version)
@@ -60,7 +60,7 @@ public struct OffsetFetchRequest: KafkaRequest, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try Self.check(version, at: writer.bytes.count)
         let flexible = Self.isFlexible(version)
         if version > 7, !groupId.isEmpty { throw writer.lacking("OffsetFetchRequest.groupId", version) }
@@ -89,23 +89,23 @@ public struct OffsetFetchRequest: KafkaRequest, Equatable {
 
 extension OffsetFetchRequest {
     /// A topic's partitions, up to version 7.
-    public struct OffsetFetchRequestTopic: VersionedStruct, Equatable {
+    package struct OffsetFetchRequestTopic: VersionedStruct, Equatable {
         /// The topic name.
-        public var name: String
+        package var name: String
         /// Their numbers.
-        public var partitionIndexes: [Int32]
+        package var partitionIndexes: [Int32]
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(name: String = "", partitionIndexes: [Int32] = [], unknownTaggedFields: [TaggedField] = []) {
+        package init(name: String = "", partitionIndexes: [Int32] = [], unknownTaggedFields: [TaggedField] = []) {
             self.name = name
             self.partitionIndexes = partitionIndexes
             self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             let flexible = OffsetFetchRequest.isFlexible(version)
             name = try reader.string(flexible: flexible)
@@ -116,7 +116,7 @@ extension OffsetFetchRequest {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             let flexible = OffsetFetchRequest.isFlexible(version)
             if !flexible, !unknownTaggedFields.isEmpty {
                 throw writer.lacking("OffsetFetchRequest.OffsetFetchRequestTopic.unknownTaggedFields", version)
@@ -132,23 +132,23 @@ extension OffsetFetchRequest {
 
 extension OffsetFetchRequest {
     /// A group that is asked for, from version 8 on.
-    public struct OffsetFetchRequestGroup: VersionedStruct, Equatable {
+    package struct OffsetFetchRequestGroup: VersionedStruct, Equatable {
         /// The group.
-        public var groupId: String
+        package var groupId: String
         /// The member of a KIP-848 group that asks; null for others.
         /// From version 9 on.
-        public var memberId: String?
+        package var memberId: String?
         /// That member's epoch; -1 for others.
         /// From version 9 on; default -1.
-        public var memberEpoch: Int32
+        package var memberEpoch: Int32
         /// The partitions; null for all that the group has offsets of.
         /// Default empty.
-        public var topics: [OffsetFetchRequestTopics]?
+        package var topics: [OffsetFetchRequestTopics]?
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             groupId: String = "", memberId: String? = nil, memberEpoch: Int32 = -1,
             topics: [OffsetFetchRequestTopics]? = [], unknownTaggedFields: [TaggedField] = []
         ) {
@@ -160,7 +160,7 @@ extension OffsetFetchRequest {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             groupId = try reader.string(flexible: true)
             if version >= 9 {
@@ -172,7 +172,7 @@ extension OffsetFetchRequest {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             try writer.string(groupId, flexible: true)
             if version >= 9 {
                 try writer.nullableString(memberId, flexible: true)
@@ -186,20 +186,20 @@ extension OffsetFetchRequest {
 
 extension OffsetFetchRequest {
     /// A topic's partitions, from version 8 on.
-    public struct OffsetFetchRequestTopics: VersionedStruct, Equatable {
+    package struct OffsetFetchRequestTopics: VersionedStruct, Equatable {
         /// The topic name.
         /// Up to version 9.
-        public var name: String
+        package var name: String
         /// The topic's id; zero where it is not known.
         /// From version 10 on.
-        public var topicId: KafkaUUID
+        package var topicId: KafkaUUID
         /// Their numbers.
-        public var partitionIndexes: [Int32]
+        package var partitionIndexes: [Int32]
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             name: String = "", topicId: KafkaUUID = .zero, partitionIndexes: [Int32] = [],
             unknownTaggedFields: [TaggedField] = []
         ) {
@@ -210,7 +210,7 @@ extension OffsetFetchRequest {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             if version <= 9 {
                 name = try reader.string(flexible: true)
@@ -223,7 +223,7 @@ extension OffsetFetchRequest {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             if version <= 9 {
                 try writer.string(name, flexible: true)
             }

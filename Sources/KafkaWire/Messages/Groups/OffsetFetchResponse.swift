@@ -1,32 +1,32 @@
 /// Committed offsets; -1 with no error means that there is none. Up to version 7 for one group, from 8 on for many,
 /// errors too.
-public struct OffsetFetchResponse: KafkaMessage, Equatable {
+package struct OffsetFetchResponse: KafkaMessage, Equatable {
     /// OffsetFetch: 9.
-    public static let apiKey = ApiKey.offsetFetch
+    package static let apiKey = ApiKey.offsetFetch
     /// 2: all topics, top-level error; 5: leader epoch; 7: stable offsets; 8: many groups; 9: KIP-848 members; 10:
     /// topic ids.
-    public static let validVersions: ClosedRange<Int16> = 1...10
+    package static let validVersions: ClosedRange<Int16> = 1...10
     /// Flexible from here on.
-    public static let firstFlexibleVersion: Int16 = 6
+    package static let firstFlexibleVersion: Int16 = 6
 
     /// How long the client shall stay silent on this connection because of a quota, in milliseconds; 0 for not at all
     /// (KIP-219).
     /// From version 3 on.
-    public var throttleTimeMs: Int32
+    package var throttleTimeMs: Int32
     /// The group's partitions.
     /// Up to version 7, refused later.
-    public var topics: [OffsetFetchResponseTopic]
+    package var topics: [OffsetFetchResponseTopic]
     /// What went wrong as a whole.
     /// Versions 2 to 7.
-    public var errorCode: ErrorCode
+    package var errorCode: ErrorCode
     /// The groups.
     /// From version 8 on, refused before.
-    public var groups: [OffsetFetchResponseGroup]
+    package var groups: [OffsetFetchResponseGroup]
     /// Tagged fields that this program does not know, kept as they came.
-    public var unknownTaggedFields: [TaggedField]
+    package var unknownTaggedFields: [TaggedField]
 
     /// With Kafka's defaults for what is not given.
-    public init(
+    package init(
         throttleTimeMs: Int32 = 0, topics: [OffsetFetchResponseTopic] = [], errorCode: ErrorCode = .none,
         groups: [OffsetFetchResponseGroup] = [], unknownTaggedFields: [TaggedField] = []
     ) {
@@ -38,7 +38,7 @@ public struct OffsetFetchResponse: KafkaMessage, Equatable {
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try Self.check(version, at: reader.position)
         self.init()
         let flexible = Self.isFlexible(version)
@@ -60,7 +60,7 @@ public struct OffsetFetchResponse: KafkaMessage, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try Self.check(version, at: writer.bytes.count)
         let flexible = Self.isFlexible(version)
         if version > 7, !topics.isEmpty { throw writer.lacking("OffsetFetchResponse.topics", version) }
@@ -88,16 +88,16 @@ public struct OffsetFetchResponse: KafkaMessage, Equatable {
 
 extension OffsetFetchResponse {
     /// A topic's partitions, up to version 7.
-    public struct OffsetFetchResponseTopic: VersionedStruct, Equatable {
+    package struct OffsetFetchResponseTopic: VersionedStruct, Equatable {
         /// The topic name.
-        public var name: String
+        package var name: String
         /// The responses per partition.
-        public var partitions: [OffsetFetchResponsePartition]
+        package var partitions: [OffsetFetchResponsePartition]
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             name: String = "", partitions: [OffsetFetchResponsePartition] = [], unknownTaggedFields: [TaggedField] = []
         ) {
             self.name = name
@@ -106,7 +106,7 @@ extension OffsetFetchResponse {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             let flexible = OffsetFetchResponse.isFlexible(version)
             name = try reader.string(flexible: flexible)
@@ -117,7 +117,7 @@ extension OffsetFetchResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             let flexible = OffsetFetchResponse.isFlexible(version)
             if !flexible, !unknownTaggedFields.isEmpty {
                 throw writer.lacking("OffsetFetchResponse.OffsetFetchResponseTopic.unknownTaggedFields", version)
@@ -133,24 +133,24 @@ extension OffsetFetchResponse {
 
 extension OffsetFetchResponse {
     /// What is committed for a partition, up to version 7.
-    public struct OffsetFetchResponsePartition: VersionedStruct, Equatable {
+    package struct OffsetFetchResponsePartition: VersionedStruct, Equatable {
         /// The partition's number.
-        public var partitionIndex: Int32
+        package var partitionIndex: Int32
         /// The next offset to read; -1 where nothing is committed.
-        public var committedOffset: Int64
+        package var committedOffset: Int64
         /// The leader epoch of the record before it; -1 where it is not known.
         /// From version 5 on; default -1.
-        public var committedLeaderEpoch: Int32
+        package var committedLeaderEpoch: Int32
         /// Text that the client kept with the offset.
         /// Null allowed; default empty.
-        public var metadata: String?
+        package var metadata: String?
         /// What went wrong with the partition.
-        public var errorCode: ErrorCode
+        package var errorCode: ErrorCode
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             partitionIndex: Int32 = 0, committedOffset: Int64 = 0, committedLeaderEpoch: Int32 = -1,
             metadata: String? = "", errorCode: ErrorCode = .none, unknownTaggedFields: [TaggedField] = []
         ) {
@@ -163,7 +163,7 @@ extension OffsetFetchResponse {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             let flexible = OffsetFetchResponse.isFlexible(version)
             partitionIndex = try reader.int32()
@@ -179,7 +179,7 @@ extension OffsetFetchResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             let flexible = OffsetFetchResponse.isFlexible(version)
             if !flexible, !unknownTaggedFields.isEmpty {
                 throw writer.lacking("OffsetFetchResponse.OffsetFetchResponsePartition.unknownTaggedFields", version)
@@ -200,18 +200,18 @@ extension OffsetFetchResponse {
 
 extension OffsetFetchResponse {
     /// A group's offsets, from version 8 on.
-    public struct OffsetFetchResponseGroup: VersionedStruct, Equatable {
+    package struct OffsetFetchResponseGroup: VersionedStruct, Equatable {
         /// The group.
-        public var groupId: String
+        package var groupId: String
         /// The responses per topic.
-        public var topics: [OffsetFetchResponseTopics]
+        package var topics: [OffsetFetchResponseTopics]
         /// What went wrong with the group.
-        public var errorCode: ErrorCode
+        package var errorCode: ErrorCode
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             groupId: String = "", topics: [OffsetFetchResponseTopics] = [], errorCode: ErrorCode = .none,
             unknownTaggedFields: [TaggedField] = []
         ) {
@@ -222,7 +222,7 @@ extension OffsetFetchResponse {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             groupId = try reader.string(flexible: true)
             topics = try reader.array(version: version, flexible: true)
@@ -231,7 +231,7 @@ extension OffsetFetchResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             try writer.string(groupId, flexible: true)
             try writer.array(topics, version: version, flexible: true)
             writer.int16(errorCode.rawValue)
@@ -242,20 +242,20 @@ extension OffsetFetchResponse {
 
 extension OffsetFetchResponse {
     /// A topic's partitions, from version 8 on.
-    public struct OffsetFetchResponseTopics: VersionedStruct, Equatable {
+    package struct OffsetFetchResponseTopics: VersionedStruct, Equatable {
         /// The topic name.
         /// Up to version 9.
-        public var name: String
+        package var name: String
         /// The topic's id; zero where it is not known.
         /// From version 10 on.
-        public var topicId: KafkaUUID
+        package var topicId: KafkaUUID
         /// The responses per partition.
-        public var partitions: [OffsetFetchResponsePartitions]
+        package var partitions: [OffsetFetchResponsePartitions]
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             name: String = "", topicId: KafkaUUID = .zero, partitions: [OffsetFetchResponsePartitions] = [],
             unknownTaggedFields: [TaggedField] = []
         ) {
@@ -266,7 +266,7 @@ extension OffsetFetchResponse {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             if version <= 9 {
                 name = try reader.string(flexible: true)
@@ -279,7 +279,7 @@ extension OffsetFetchResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             if version <= 9 {
                 try writer.string(name, flexible: true)
             }
@@ -294,24 +294,24 @@ extension OffsetFetchResponse {
 
 extension OffsetFetchResponse {
     /// What is committed for a partition, from version 8 on.
-    public struct OffsetFetchResponsePartitions: VersionedStruct, Equatable {
+    package struct OffsetFetchResponsePartitions: VersionedStruct, Equatable {
         /// The partition's number.
-        public var partitionIndex: Int32
+        package var partitionIndex: Int32
         /// The next offset to read; -1 where nothing is committed.
-        public var committedOffset: Int64
+        package var committedOffset: Int64
         /// The leader epoch of the record before it; -1 where it is not known.
         /// Default -1.
-        public var committedLeaderEpoch: Int32
+        package var committedLeaderEpoch: Int32
         /// Text that the client kept with the offset.
         /// Null allowed; default empty.
-        public var metadata: String?
+        package var metadata: String?
         /// What went wrong with the partition.
-        public var errorCode: ErrorCode
+        package var errorCode: ErrorCode
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             partitionIndex: Int32 = 0, committedOffset: Int64 = 0, committedLeaderEpoch: Int32 = -1,
             metadata: String? = "", errorCode: ErrorCode = .none, unknownTaggedFields: [TaggedField] = []
         ) {
@@ -324,7 +324,7 @@ extension OffsetFetchResponse {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             partitionIndex = try reader.int32()
             committedOffset = try reader.int64()
@@ -335,7 +335,7 @@ extension OffsetFetchResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             writer.int32(partitionIndex)
             writer.int64(committedOffset)
             writer.int32(committedLeaderEpoch)

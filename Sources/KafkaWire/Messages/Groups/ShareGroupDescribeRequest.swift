@@ -1,23 +1,23 @@
 /// Asks a coordinator for share groups (KIP-932).
-public struct ShareGroupDescribeRequest: KafkaRequest, Equatable {
+package struct ShareGroupDescribeRequest: KafkaRequest, Equatable {
     /// What answers it.
-    public typealias Response = ShareGroupDescribeResponse
+    package typealias Response = ShareGroupDescribeResponse
     /// ShareGroupDescribe: 77.
-    public static let apiKey = ApiKey.shareGroupDescribe
+    package static let apiKey = ApiKey.shareGroupDescribe
     /// 1; 0 was early access.
-    public static let validVersions: ClosedRange<Int16> = 1...1
+    package static let validVersions: ClosedRange<Int16> = 1...1
     /// All versions are flexible.
-    public static let firstFlexibleVersion: Int16 = 1
+    package static let firstFlexibleVersion: Int16 = 1
 
     /// The groups.
-    public var groupIds: [String]
+    package var groupIds: [String]
     /// Whether to say what the client may do with the groups.
-    public var includeAuthorizedOperations: Bool
+    package var includeAuthorizedOperations: Bool
     /// Tagged fields that this program does not know, kept as they came.
-    public var unknownTaggedFields: [TaggedField]
+    package var unknownTaggedFields: [TaggedField]
 
     /// With Kafka's defaults for what is not given.
-    public init(
+    package init(
         groupIds: [String] = [], includeAuthorizedOperations: Bool = false, unknownTaggedFields: [TaggedField] = []
     ) {
         self.groupIds = groupIds
@@ -26,7 +26,7 @@ public struct ShareGroupDescribeRequest: KafkaRequest, Equatable {
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try Self.check(version, at: reader.position)
         self.init()
         groupIds = try reader.stringArray(flexible: true)
@@ -35,7 +35,7 @@ public struct ShareGroupDescribeRequest: KafkaRequest, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try Self.check(version, at: writer.bytes.count)
         try writer.stringArray(groupIds, flexible: true)
         writer.bool(includeAuthorizedOperations)

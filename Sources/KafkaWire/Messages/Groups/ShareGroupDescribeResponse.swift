@@ -1,29 +1,29 @@
 /// The share groups and their members.
-public struct ShareGroupDescribeResponse: KafkaMessage, Equatable {
+package struct ShareGroupDescribeResponse: KafkaMessage, Equatable {
     /// ShareGroupDescribe: 77.
-    public static let apiKey = ApiKey.shareGroupDescribe
+    package static let apiKey = ApiKey.shareGroupDescribe
     /// 1; 0 was early access.
-    public static let validVersions: ClosedRange<Int16> = 1...1
+    package static let validVersions: ClosedRange<Int16> = 1...1
     /// All versions are flexible.
-    public static let firstFlexibleVersion: Int16 = 1
+    package static let firstFlexibleVersion: Int16 = 1
 
     /// How long the client shall stay silent on this connection because of a quota, in milliseconds; 0 for not at all
     /// (KIP-219).
-    public var throttleTimeMs: Int32
+    package var throttleTimeMs: Int32
     /// Each described group.
-    public var groups: [DescribedGroup]
+    package var groups: [DescribedGroup]
     /// Tagged fields that this program does not know, kept as they came.
-    public var unknownTaggedFields: [TaggedField]
+    package var unknownTaggedFields: [TaggedField]
 
     /// With Kafka's defaults for what is not given.
-    public init(throttleTimeMs: Int32 = 0, groups: [DescribedGroup] = [], unknownTaggedFields: [TaggedField] = []) {
+    package init(throttleTimeMs: Int32 = 0, groups: [DescribedGroup] = [], unknownTaggedFields: [TaggedField] = []) {
         self.throttleTimeMs = throttleTimeMs
         self.groups = groups
         self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try Self.check(version, at: reader.position)
         self.init()
         throttleTimeMs = try reader.int32()
@@ -32,7 +32,7 @@ public struct ShareGroupDescribeResponse: KafkaMessage, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try Self.check(version, at: writer.bytes.count)
         writer.int32(throttleTimeMs)
         try writer.array(groups, version: version, flexible: true)
@@ -42,31 +42,31 @@ public struct ShareGroupDescribeResponse: KafkaMessage, Equatable {
 
 extension ShareGroupDescribeResponse {
     /// A group.
-    public struct DescribedGroup: VersionedStruct, Equatable {
+    package struct DescribedGroup: VersionedStruct, Equatable {
         /// What went wrong with the group.
-        public var errorCode: ErrorCode
+        package var errorCode: ErrorCode
         /// The broker's words about the error; null for none.
-        public var errorMessage: String?
+        package var errorMessage: String?
         /// The group.
-        public var groupId: String
+        package var groupId: String
         /// `Empty`, `Stable` or `Dead`; empty with an error.
-        public var groupState: String
+        package var groupState: String
         /// Counts the changes of members and subscriptions.
-        public var groupEpoch: Int32
+        package var groupEpoch: Int32
         /// The group epoch that the target assignment was made for.
-        public var assignmentEpoch: Int32
+        package var assignmentEpoch: Int32
         /// The assignor in use.
-        public var assignorName: String
+        package var assignorName: String
         /// Its members.
-        public var members: [Member]
+        package var members: [Member]
         /// What the client may do with the group, a bit for each operation; the smallest number for not asked.
         /// Default -2147483648.
-        public var authorizedOperations: Int32
+        package var authorizedOperations: Int32
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             errorCode: ErrorCode = .none, errorMessage: String? = nil, groupId: String = "", groupState: String = "",
             groupEpoch: Int32 = 0, assignmentEpoch: Int32 = 0, assignorName: String = "", members: [Member] = [],
             authorizedOperations: Int32 = -2147483648, unknownTaggedFields: [TaggedField] = []
@@ -84,7 +84,7 @@ extension ShareGroupDescribeResponse {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             errorCode = ErrorCode(rawValue: try reader.int16())
             errorMessage = try reader.nullableString(flexible: true)
@@ -99,7 +99,7 @@ extension ShareGroupDescribeResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             writer.int16(errorCode.rawValue)
             try writer.nullableString(errorMessage, flexible: true)
             try writer.string(groupId, flexible: true)
@@ -116,26 +116,26 @@ extension ShareGroupDescribeResponse {
 
 extension ShareGroupDescribeResponse {
     /// A member of the group.
-    public struct Member: VersionedStruct, Equatable {
+    package struct Member: VersionedStruct, Equatable {
         /// The member's id.
-        public var memberId: String
+        package var memberId: String
         /// The member's rack; null for none.
-        public var rackId: String?
+        package var rackId: String?
         /// The member's epoch.
-        public var memberEpoch: Int32
+        package var memberEpoch: Int32
         /// The client's own name for itself.
-        public var clientId: String
+        package var clientId: String
         /// The address that the member's requests come from.
-        public var clientHost: String
+        package var clientHost: String
         /// The topics that the member wants.
-        public var subscribedTopicNames: [String]
+        package var subscribedTopicNames: [String]
         /// What it has.
-        public var assignment: Assignment
+        package var assignment: Assignment
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             memberId: String = "", rackId: String? = nil, memberEpoch: Int32 = 0, clientId: String = "",
             clientHost: String = "", subscribedTopicNames: [String] = [], assignment: Assignment = Assignment(),
             unknownTaggedFields: [TaggedField] = []
@@ -151,7 +151,7 @@ extension ShareGroupDescribeResponse {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             memberId = try reader.string(flexible: true)
             rackId = try reader.nullableString(flexible: true)
@@ -164,7 +164,7 @@ extension ShareGroupDescribeResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             try writer.string(memberId, flexible: true)
             try writer.nullableString(rackId, flexible: true)
             writer.int32(memberEpoch)
@@ -179,27 +179,27 @@ extension ShareGroupDescribeResponse {
 
 extension ShareGroupDescribeResponse {
     /// Partitions that a member has.
-    public struct Assignment: VersionedStruct, Equatable {
+    package struct Assignment: VersionedStruct, Equatable {
         /// The partitions.
-        public var topicPartitions: [TopicPartitions]
+        package var topicPartitions: [TopicPartitions]
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(topicPartitions: [TopicPartitions] = [], unknownTaggedFields: [TaggedField] = []) {
+        package init(topicPartitions: [TopicPartitions] = [], unknownTaggedFields: [TaggedField] = []) {
             self.topicPartitions = topicPartitions
             self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             topicPartitions = try reader.array(version: version, flexible: true)
             unknownTaggedFields = try reader.taggedFields()
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             try writer.array(topicPartitions, version: version, flexible: true)
             try writer.taggedFields(unknownTaggedFields)
         }
@@ -208,18 +208,18 @@ extension ShareGroupDescribeResponse {
 
 extension ShareGroupDescribeResponse {
     /// Partitions of a topic.
-    public struct TopicPartitions: VersionedStruct, Equatable {
+    package struct TopicPartitions: VersionedStruct, Equatable {
         /// The topic's id.
-        public var topicId: KafkaUUID
+        package var topicId: KafkaUUID
         /// The topic name.
-        public var topicName: String
+        package var topicName: String
         /// Their numbers.
-        public var partitions: [Int32]
+        package var partitions: [Int32]
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             topicId: KafkaUUID = .zero, topicName: String = "", partitions: [Int32] = [],
             unknownTaggedFields: [TaggedField] = []
         ) {
@@ -230,7 +230,7 @@ extension ShareGroupDescribeResponse {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             topicId = try reader.uuid()
             topicName = try reader.string(flexible: true)
@@ -239,7 +239,7 @@ extension ShareGroupDescribeResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             writer.uuid(topicId)
             try writer.string(topicName, flexible: true)
             try writer.int32Array(partitions, flexible: true)

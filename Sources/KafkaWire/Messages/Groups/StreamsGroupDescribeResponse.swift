@@ -1,29 +1,29 @@
 /// The streams groups, their topology, and the tasks of their members.
-public struct StreamsGroupDescribeResponse: KafkaMessage, Equatable {
+package struct StreamsGroupDescribeResponse: KafkaMessage, Equatable {
     /// StreamsGroupDescribe: 89.
-    public static let apiKey = ApiKey.streamsGroupDescribe
+    package static let apiKey = ApiKey.streamsGroupDescribe
     /// All that Kafka 4.3 has.
-    public static let validVersions: ClosedRange<Int16> = 0...0
+    package static let validVersions: ClosedRange<Int16> = 0...0
     /// All versions are flexible.
-    public static let firstFlexibleVersion: Int16 = 0
+    package static let firstFlexibleVersion: Int16 = 0
 
     /// How long the client shall stay silent on this connection because of a quota, in milliseconds; 0 for not at all
     /// (KIP-219).
-    public var throttleTimeMs: Int32
+    package var throttleTimeMs: Int32
     /// Each described group.
-    public var groups: [DescribedGroup]
+    package var groups: [DescribedGroup]
     /// Tagged fields that this program does not know, kept as they came.
-    public var unknownTaggedFields: [TaggedField]
+    package var unknownTaggedFields: [TaggedField]
 
     /// With Kafka's defaults for what is not given.
-    public init(throttleTimeMs: Int32 = 0, groups: [DescribedGroup] = [], unknownTaggedFields: [TaggedField] = []) {
+    package init(throttleTimeMs: Int32 = 0, groups: [DescribedGroup] = [], unknownTaggedFields: [TaggedField] = []) {
         self.throttleTimeMs = throttleTimeMs
         self.groups = groups
         self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try Self.check(version, at: reader.position)
         self.init()
         throttleTimeMs = try reader.int32()
@@ -32,7 +32,7 @@ public struct StreamsGroupDescribeResponse: KafkaMessage, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try Self.check(version, at: writer.bytes.count)
         writer.int32(throttleTimeMs)
         try writer.array(groups, version: version, flexible: true)
@@ -42,31 +42,31 @@ public struct StreamsGroupDescribeResponse: KafkaMessage, Equatable {
 
 extension StreamsGroupDescribeResponse {
     /// A group.
-    public struct DescribedGroup: VersionedStruct, Equatable {
+    package struct DescribedGroup: VersionedStruct, Equatable {
         /// What went wrong with the group.
-        public var errorCode: ErrorCode
+        package var errorCode: ErrorCode
         /// The broker's words about the error; null for none.
-        public var errorMessage: String?
+        package var errorMessage: String?
         /// The group.
-        public var groupId: String
+        package var groupId: String
         /// `Empty`, `NotReady`, `Assigning`, `Reconciling`, `Stable` or `Dead`; empty with an error.
-        public var groupState: String
+        package var groupState: String
         /// Counts the changes of members and subscriptions.
-        public var groupEpoch: Int32
+        package var groupEpoch: Int32
         /// The group epoch that the target assignment was made for.
-        public var assignmentEpoch: Int32
+        package var assignmentEpoch: Int32
         /// The topology that the application brought; null with an error.
-        public var topology: Topology?
+        package var topology: Topology?
         /// Its members.
-        public var members: [Member]
+        package var members: [Member]
         /// What the client may do with the group, a bit for each operation; the smallest number for not asked.
         /// Default -2147483648.
-        public var authorizedOperations: Int32
+        package var authorizedOperations: Int32
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             errorCode: ErrorCode = .none, errorMessage: String? = nil, groupId: String = "", groupState: String = "",
             groupEpoch: Int32 = 0, assignmentEpoch: Int32 = 0, topology: Topology? = nil, members: [Member] = [],
             authorizedOperations: Int32 = -2147483648, unknownTaggedFields: [TaggedField] = []
@@ -84,7 +84,7 @@ extension StreamsGroupDescribeResponse {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             errorCode = ErrorCode(rawValue: try reader.int16())
             errorMessage = try reader.nullableString(flexible: true)
@@ -99,7 +99,7 @@ extension StreamsGroupDescribeResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             writer.int16(errorCode.rawValue)
             try writer.nullableString(errorMessage, flexible: true)
             try writer.string(groupId, flexible: true)
@@ -116,23 +116,23 @@ extension StreamsGroupDescribeResponse {
 
 extension StreamsGroupDescribeResponse {
     /// What the application does.
-    public struct Topology: VersionedStruct, Equatable {
+    package struct Topology: VersionedStruct, Equatable {
         /// Counts the changes of the topology.
-        public var epoch: Int32
+        package var epoch: Int32
         /// Its parts; null while source topics are missing or wrongly partitioned.
-        public var subtopologies: [Subtopology]?
+        package var subtopologies: [Subtopology]?
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(epoch: Int32 = 0, subtopologies: [Subtopology]? = nil, unknownTaggedFields: [TaggedField] = []) {
+        package init(epoch: Int32 = 0, subtopologies: [Subtopology]? = nil, unknownTaggedFields: [TaggedField] = []) {
             self.epoch = epoch
             self.subtopologies = subtopologies
             self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             epoch = try reader.int32()
             subtopologies = try reader.nullableArray(version: version, flexible: true)
@@ -140,7 +140,7 @@ extension StreamsGroupDescribeResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             writer.int32(epoch)
             try writer.nullableArray(subtopologies, version: version, flexible: true)
             try writer.taggedFields(unknownTaggedFields)
@@ -150,43 +150,43 @@ extension StreamsGroupDescribeResponse {
 
 extension StreamsGroupDescribeResponse {
     /// A member of the group.
-    public struct Member: VersionedStruct, Equatable {
+    package struct Member: VersionedStruct, Equatable {
         /// The member's id.
-        public var memberId: String
+        package var memberId: String
         /// The member's epoch.
-        public var memberEpoch: Int32
+        package var memberEpoch: Int32
         /// The name that makes the member a static one (KIP-345).
         /// Null allowed.
-        public var instanceId: String?
+        package var instanceId: String?
         /// The member's rack; null for none.
-        public var rackId: String?
+        package var rackId: String?
         /// The client's own name for itself.
-        public var clientId: String
+        package var clientId: String
         /// The address that the member's requests come from.
-        public var clientHost: String
+        package var clientHost: String
         /// The epoch of the topology that it knows.
-        public var topologyEpoch: Int32
+        package var topologyEpoch: Int32
         /// The process that it runs in.
-        public var processId: String
+        package var processId: String
         /// Where it answers interactive queries; null for nowhere.
-        public var userEndpoint: Endpoint?
+        package var userEndpoint: Endpoint?
         /// Its tags for rack-aware assignment.
-        public var clientTags: [KeyValue]
+        package var clientTags: [KeyValue]
         /// How far its tasks have restored their changelogs.
-        public var taskOffsets: [TaskOffset]
+        package var taskOffsets: [TaskOffset]
         /// The ends of its tasks' changelogs.
-        public var taskEndOffsets: [TaskOffset]
+        package var taskEndOffsets: [TaskOffset]
         /// What it has.
-        public var assignment: Assignment
+        package var assignment: Assignment
         /// What it shall have.
-        public var targetAssignment: Assignment
+        package var targetAssignment: Assignment
         /// Whether it still speaks the classic protocol.
-        public var isClassic: Bool
+        package var isClassic: Bool
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             memberId: String = "", memberEpoch: Int32 = 0, instanceId: String? = nil, rackId: String? = nil,
             clientId: String = "", clientHost: String = "", topologyEpoch: Int32 = 0, processId: String = "",
             userEndpoint: Endpoint? = nil, clientTags: [KeyValue] = [], taskOffsets: [TaskOffset] = [],
@@ -213,7 +213,7 @@ extension StreamsGroupDescribeResponse {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             memberId = try reader.string(flexible: true)
             memberEpoch = try reader.int32()
@@ -234,7 +234,7 @@ extension StreamsGroupDescribeResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             try writer.string(memberId, flexible: true)
             writer.int32(memberEpoch)
             try writer.nullableString(instanceId, flexible: true)
@@ -257,22 +257,22 @@ extension StreamsGroupDescribeResponse {
 
 extension StreamsGroupDescribeResponse {
     /// A part of the topology.
-    public struct Subtopology: VersionedStruct, Equatable {
+    package struct Subtopology: VersionedStruct, Equatable {
         /// The subtopology.
-        public var subtopologyId: String
+        package var subtopologyId: String
         /// The topics that it reads.
-        public var sourceTopics: [String]
+        package var sourceTopics: [String]
         /// The repartition topics that it writes.
-        public var repartitionSinkTopics: [String]
+        package var repartitionSinkTopics: [String]
         /// The changelog topics of its state stores.
-        public var stateChangelogTopics: [TopicInfo]
+        package var stateChangelogTopics: [TopicInfo]
         /// The repartition topics that it reads.
-        public var repartitionSourceTopics: [TopicInfo]
+        package var repartitionSourceTopics: [TopicInfo]
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             subtopologyId: String = "", sourceTopics: [String] = [], repartitionSinkTopics: [String] = [],
             stateChangelogTopics: [TopicInfo] = [], repartitionSourceTopics: [TopicInfo] = [],
             unknownTaggedFields: [TaggedField] = []
@@ -286,7 +286,7 @@ extension StreamsGroupDescribeResponse {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             subtopologyId = try reader.string(flexible: true)
             sourceTopics = try reader.stringArray(flexible: true)
@@ -297,7 +297,7 @@ extension StreamsGroupDescribeResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             try writer.string(subtopologyId, flexible: true)
             try writer.stringArray(sourceTopics, flexible: true)
             try writer.stringArray(repartitionSinkTopics, flexible: true)
@@ -310,23 +310,23 @@ extension StreamsGroupDescribeResponse {
 
 extension StreamsGroupDescribeResponse {
     /// Where a member listens.
-    public struct Endpoint: VersionedStruct, Equatable {
+    package struct Endpoint: VersionedStruct, Equatable {
         /// A name or an address.
-        public var host: String
+        package var host: String
         /// The port.
-        public var port: UInt16
+        package var port: UInt16
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(host: String = "", port: UInt16 = 0, unknownTaggedFields: [TaggedField] = []) {
+        package init(host: String = "", port: UInt16 = 0, unknownTaggedFields: [TaggedField] = []) {
             self.host = host
             self.port = port
             self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             host = try reader.string(flexible: true)
             port = try reader.uint16()
@@ -334,7 +334,7 @@ extension StreamsGroupDescribeResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             try writer.string(host, flexible: true)
             writer.uint16(port)
             try writer.taggedFields(unknownTaggedFields)
@@ -344,23 +344,23 @@ extension StreamsGroupDescribeResponse {
 
 extension StreamsGroupDescribeResponse {
     /// A name and a value.
-    public struct KeyValue: VersionedStruct, Equatable {
+    package struct KeyValue: VersionedStruct, Equatable {
         /// The name.
-        public var key: String
+        package var key: String
         /// The value.
-        public var value: String
+        package var value: String
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(key: String = "", value: String = "", unknownTaggedFields: [TaggedField] = []) {
+        package init(key: String = "", value: String = "", unknownTaggedFields: [TaggedField] = []) {
             self.key = key
             self.value = value
             self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             key = try reader.string(flexible: true)
             value = try reader.string(flexible: true)
@@ -368,7 +368,7 @@ extension StreamsGroupDescribeResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             try writer.string(key, flexible: true)
             try writer.string(value, flexible: true)
             try writer.taggedFields(unknownTaggedFields)
@@ -378,18 +378,18 @@ extension StreamsGroupDescribeResponse {
 
 extension StreamsGroupDescribeResponse {
     /// How far a task is.
-    public struct TaskOffset: VersionedStruct, Equatable {
+    package struct TaskOffset: VersionedStruct, Equatable {
         /// The subtopology.
-        public var subtopologyId: String
+        package var subtopologyId: String
         /// The task's partition.
-        public var partition: Int32
+        package var partition: Int32
         /// The sum over the task's changelogs.
-        public var offset: Int64
+        package var offset: Int64
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             subtopologyId: String = "", partition: Int32 = 0, offset: Int64 = 0, unknownTaggedFields: [TaggedField] = []
         ) {
             self.subtopologyId = subtopologyId
@@ -399,7 +399,7 @@ extension StreamsGroupDescribeResponse {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             subtopologyId = try reader.string(flexible: true)
             partition = try reader.int32()
@@ -408,7 +408,7 @@ extension StreamsGroupDescribeResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             try writer.string(subtopologyId, flexible: true)
             writer.int32(partition)
             writer.int64(offset)
@@ -419,18 +419,18 @@ extension StreamsGroupDescribeResponse {
 
 extension StreamsGroupDescribeResponse {
     /// Tasks that a member has, or shall have.
-    public struct Assignment: VersionedStruct, Equatable {
+    package struct Assignment: VersionedStruct, Equatable {
         /// Tasks that it works on.
-        public var activeTasks: [TaskIds]
+        package var activeTasks: [TaskIds]
         /// Tasks of which it keeps a copy of the state.
-        public var standbyTasks: [TaskIds]
+        package var standbyTasks: [TaskIds]
         /// Tasks whose state it is restoring.
-        public var warmupTasks: [TaskIds]
+        package var warmupTasks: [TaskIds]
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             activeTasks: [TaskIds] = [], standbyTasks: [TaskIds] = [], warmupTasks: [TaskIds] = [],
             unknownTaggedFields: [TaggedField] = []
         ) {
@@ -441,7 +441,7 @@ extension StreamsGroupDescribeResponse {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             activeTasks = try reader.array(version: version, flexible: true)
             standbyTasks = try reader.array(version: version, flexible: true)
@@ -450,7 +450,7 @@ extension StreamsGroupDescribeResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             try writer.array(activeTasks, version: version, flexible: true)
             try writer.array(standbyTasks, version: version, flexible: true)
             try writer.array(warmupTasks, version: version, flexible: true)
@@ -461,20 +461,20 @@ extension StreamsGroupDescribeResponse {
 
 extension StreamsGroupDescribeResponse {
     /// A topic that Kafka Streams makes.
-    public struct TopicInfo: VersionedStruct, Equatable {
+    package struct TopicInfo: VersionedStruct, Equatable {
         /// The topic name.
-        public var name: String
+        package var name: String
         /// How many partitions it has; 0 for as many as it takes, always 0 for changelog topics.
-        public var partitions: Int32
+        package var partitions: Int32
         /// How many replicas; 0 for the broker's default.
-        public var replicationFactor: Int16
+        package var replicationFactor: Int16
         /// The topic's settings.
-        public var topicConfigs: [KeyValue]
+        package var topicConfigs: [KeyValue]
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             name: String = "", partitions: Int32 = 0, replicationFactor: Int16 = 0, topicConfigs: [KeyValue] = [],
             unknownTaggedFields: [TaggedField] = []
         ) {
@@ -486,7 +486,7 @@ extension StreamsGroupDescribeResponse {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             name = try reader.string(flexible: true)
             partitions = try reader.int32()
@@ -496,7 +496,7 @@ extension StreamsGroupDescribeResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             try writer.string(name, flexible: true)
             writer.int32(partitions)
             writer.int16(replicationFactor)
@@ -508,23 +508,23 @@ extension StreamsGroupDescribeResponse {
 
 extension StreamsGroupDescribeResponse {
     /// Tasks of a subtopology.
-    public struct TaskIds: VersionedStruct, Equatable {
+    package struct TaskIds: VersionedStruct, Equatable {
         /// The subtopology.
-        public var subtopologyId: String
+        package var subtopologyId: String
         /// Their partitions.
-        public var partitions: [Int32]
+        package var partitions: [Int32]
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(subtopologyId: String = "", partitions: [Int32] = [], unknownTaggedFields: [TaggedField] = []) {
+        package init(subtopologyId: String = "", partitions: [Int32] = [], unknownTaggedFields: [TaggedField] = []) {
             self.subtopologyId = subtopologyId
             self.partitions = partitions
             self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             subtopologyId = try reader.string(flexible: true)
             partitions = try reader.int32Array(flexible: true)
@@ -532,7 +532,7 @@ extension StreamsGroupDescribeResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             try writer.string(subtopologyId, flexible: true)
             try writer.int32Array(partitions, flexible: true)
             try writer.taggedFields(unknownTaggedFields)

@@ -1,36 +1,36 @@
 /// Asks for this member's part after a rebalance; the leader's brings everyone's.
-public struct SyncGroupRequest: KafkaRequest, Equatable {
+package struct SyncGroupRequest: KafkaRequest, Equatable {
     /// What answers it.
-    public typealias Response = SyncGroupResponse
+    package typealias Response = SyncGroupResponse
     /// SyncGroup: 14.
-    public static let apiKey = ApiKey.syncGroup
+    package static let apiKey = ApiKey.syncGroup
     /// 3: static members; 5: protocol type and name.
-    public static let validVersions: ClosedRange<Int16> = 0...5
+    package static let validVersions: ClosedRange<Int16> = 0...5
     /// Flexible from here on.
-    public static let firstFlexibleVersion: Int16 = 4
+    package static let firstFlexibleVersion: Int16 = 4
 
     /// The group.
-    public var groupId: String
+    package var groupId: String
     /// The group's generation.
-    public var generationId: Int32
+    package var generationId: Int32
     /// The member's id, given by the coordinator.
-    public var memberId: String
+    package var memberId: String
     /// The name that makes the member a static one (KIP-345), given by the user.
     /// From version 3 on, refused before; null allowed.
-    public var groupInstanceId: String?
+    package var groupInstanceId: String?
     /// What kind of group it is: `consumer`, `connect`.
     /// From version 5 on; null allowed.
-    public var protocolType: String?
+    package var protocolType: String?
     /// The protocol, for consumers the assignor, that all members share.
     /// From version 5 on; null allowed.
-    public var protocolName: String?
+    package var protocolName: String?
     /// What each member gets; empty from all but the leader.
-    public var assignments: [SyncGroupRequestAssignment]
+    package var assignments: [SyncGroupRequestAssignment]
     /// Tagged fields that this program does not know, kept as they came.
-    public var unknownTaggedFields: [TaggedField]
+    package var unknownTaggedFields: [TaggedField]
 
     /// With Kafka's defaults for what is not given.
-    public init(
+    package init(
         groupId: String = "", generationId: Int32 = 0, memberId: String = "", groupInstanceId: String? = nil,
         protocolType: String? = nil, protocolName: String? = nil, assignments: [SyncGroupRequestAssignment] = [],
         unknownTaggedFields: [TaggedField] = []
@@ -46,7 +46,7 @@ public struct SyncGroupRequest: KafkaRequest, Equatable {
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try Self.check(version, at: reader.position)
         self.init()
         let flexible = Self.isFlexible(version)
@@ -67,7 +67,7 @@ public struct SyncGroupRequest: KafkaRequest, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try Self.check(version, at: writer.bytes.count)
         let flexible = Self.isFlexible(version)
         if version < 3, groupInstanceId != nil { throw writer.lacking("SyncGroupRequest.groupInstanceId", version) }
@@ -93,23 +93,23 @@ public struct SyncGroupRequest: KafkaRequest, Equatable {
 
 extension SyncGroupRequest {
     /// What the leader assigns to a member.
-    public struct SyncGroupRequestAssignment: VersionedStruct, Equatable {
+    package struct SyncGroupRequestAssignment: VersionedStruct, Equatable {
         /// The member's id, given by the coordinator.
-        public var memberId: String
+        package var memberId: String
         /// What it gets (ConsumerProtocolAssignment).
-        public var assignment: [UInt8]
+        package var assignment: [UInt8]
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(memberId: String = "", assignment: [UInt8] = [], unknownTaggedFields: [TaggedField] = []) {
+        package init(memberId: String = "", assignment: [UInt8] = [], unknownTaggedFields: [TaggedField] = []) {
             self.memberId = memberId
             self.assignment = assignment
             self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             let flexible = SyncGroupRequest.isFlexible(version)
             memberId = try reader.string(flexible: flexible)
@@ -120,7 +120,7 @@ extension SyncGroupRequest {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             let flexible = SyncGroupRequest.isFlexible(version)
             if !flexible, !unknownTaggedFields.isEmpty {
                 throw writer.lacking("SyncGroupRequest.SyncGroupRequestAssignment.unknownTaggedFields", version)

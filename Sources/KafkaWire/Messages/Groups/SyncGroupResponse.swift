@@ -1,31 +1,31 @@
 /// This member's part.
-public struct SyncGroupResponse: KafkaMessage, Equatable {
+package struct SyncGroupResponse: KafkaMessage, Equatable {
     /// SyncGroup: 14.
-    public static let apiKey = ApiKey.syncGroup
+    package static let apiKey = ApiKey.syncGroup
     /// 3: static members; 5: protocol type and name.
-    public static let validVersions: ClosedRange<Int16> = 0...5
+    package static let validVersions: ClosedRange<Int16> = 0...5
     /// Flexible from here on.
-    public static let firstFlexibleVersion: Int16 = 4
+    package static let firstFlexibleVersion: Int16 = 4
 
     /// How long the client shall stay silent on this connection because of a quota, in milliseconds; 0 for not at all
     /// (KIP-219).
     /// From version 1 on.
-    public var throttleTimeMs: Int32
+    package var throttleTimeMs: Int32
     /// What went wrong as a whole.
-    public var errorCode: ErrorCode
+    package var errorCode: ErrorCode
     /// What kind of group it is: `consumer`, `connect`.
     /// From version 5 on; null allowed.
-    public var protocolType: String?
+    package var protocolType: String?
     /// The protocol, for consumers the assignor, that all members share.
     /// From version 5 on; null allowed.
-    public var protocolName: String?
+    package var protocolName: String?
     /// What this member gets (ConsumerProtocolAssignment).
-    public var assignment: [UInt8]
+    package var assignment: [UInt8]
     /// Tagged fields that this program does not know, kept as they came.
-    public var unknownTaggedFields: [TaggedField]
+    package var unknownTaggedFields: [TaggedField]
 
     /// With Kafka's defaults for what is not given.
-    public init(
+    package init(
         throttleTimeMs: Int32 = 0, errorCode: ErrorCode = .none, protocolType: String? = nil,
         protocolName: String? = nil, assignment: [UInt8] = [], unknownTaggedFields: [TaggedField] = []
     ) {
@@ -38,7 +38,7 @@ public struct SyncGroupResponse: KafkaMessage, Equatable {
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try Self.check(version, at: reader.position)
         self.init()
         let flexible = Self.isFlexible(version)
@@ -57,7 +57,7 @@ public struct SyncGroupResponse: KafkaMessage, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try Self.check(version, at: writer.bytes.count)
         let flexible = Self.isFlexible(version)
         if !flexible, !unknownTaggedFields.isEmpty {

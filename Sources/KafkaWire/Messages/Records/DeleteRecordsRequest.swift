@@ -1,30 +1,30 @@
 /// Has leaders move the log start of partitions: what is before it is gone (KIP-107).
-public struct DeleteRecordsRequest: KafkaRequest, Equatable {
+package struct DeleteRecordsRequest: KafkaRequest, Equatable {
     /// What answers it.
-    public typealias Response = DeleteRecordsResponse
+    package typealias Response = DeleteRecordsResponse
     /// DeleteRecords: 21.
-    public static let apiKey = ApiKey.deleteRecords
+    package static let apiKey = ApiKey.deleteRecords
     /// 2 is flexible.
-    public static let validVersions: ClosedRange<Int16> = 0...2
+    package static let validVersions: ClosedRange<Int16> = 0...2
     /// Flexible from here on.
-    public static let firstFlexibleVersion: Int16 = 2
+    package static let firstFlexibleVersion: Int16 = 2
 
     /// The topics.
-    public var topics: [DeleteRecordsTopic]
+    package var topics: [DeleteRecordsTopic]
     /// How long the broker may take, in milliseconds.
-    public var timeoutMs: Int32
+    package var timeoutMs: Int32
     /// Tagged fields that this program does not know, kept as they came.
-    public var unknownTaggedFields: [TaggedField]
+    package var unknownTaggedFields: [TaggedField]
 
     /// With Kafka's defaults for what is not given.
-    public init(topics: [DeleteRecordsTopic] = [], timeoutMs: Int32 = 0, unknownTaggedFields: [TaggedField] = []) {
+    package init(topics: [DeleteRecordsTopic] = [], timeoutMs: Int32 = 0, unknownTaggedFields: [TaggedField] = []) {
         self.topics = topics
         self.timeoutMs = timeoutMs
         self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try Self.check(version, at: reader.position)
         self.init()
         let flexible = Self.isFlexible(version)
@@ -36,7 +36,7 @@ public struct DeleteRecordsRequest: KafkaRequest, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try Self.check(version, at: writer.bytes.count)
         let flexible = Self.isFlexible(version)
         if !flexible, !unknownTaggedFields.isEmpty {
@@ -52,16 +52,16 @@ public struct DeleteRecordsRequest: KafkaRequest, Equatable {
 
 extension DeleteRecordsRequest {
     /// A topic's partitions.
-    public struct DeleteRecordsTopic: VersionedStruct, Equatable {
+    package struct DeleteRecordsTopic: VersionedStruct, Equatable {
         /// The topic name.
-        public var name: String
+        package var name: String
         /// The partitions.
-        public var partitions: [DeleteRecordsPartition]
+        package var partitions: [DeleteRecordsPartition]
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             name: String = "", partitions: [DeleteRecordsPartition] = [], unknownTaggedFields: [TaggedField] = []
         ) {
             self.name = name
@@ -70,7 +70,7 @@ extension DeleteRecordsRequest {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             let flexible = DeleteRecordsRequest.isFlexible(version)
             name = try reader.string(flexible: flexible)
@@ -81,7 +81,7 @@ extension DeleteRecordsRequest {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             let flexible = DeleteRecordsRequest.isFlexible(version)
             if !flexible, !unknownTaggedFields.isEmpty {
                 throw writer.lacking("DeleteRecordsRequest.DeleteRecordsTopic.unknownTaggedFields", version)
@@ -97,23 +97,23 @@ extension DeleteRecordsRequest {
 
 extension DeleteRecordsRequest {
     /// Where a partition shall begin.
-    public struct DeleteRecordsPartition: VersionedStruct, Equatable {
+    package struct DeleteRecordsPartition: VersionedStruct, Equatable {
         /// The partition's number.
-        public var partitionIndex: Int32
+        package var partitionIndex: Int32
         /// Records before this offset go; -1 for all up to the high watermark.
-        public var offset: Int64
+        package var offset: Int64
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(partitionIndex: Int32 = 0, offset: Int64 = 0, unknownTaggedFields: [TaggedField] = []) {
+        package init(partitionIndex: Int32 = 0, offset: Int64 = 0, unknownTaggedFields: [TaggedField] = []) {
             self.partitionIndex = partitionIndex
             self.offset = offset
             self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             let flexible = DeleteRecordsRequest.isFlexible(version)
             partitionIndex = try reader.int32()
@@ -124,7 +124,7 @@ extension DeleteRecordsRequest {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             let flexible = DeleteRecordsRequest.isFlexible(version)
             if !flexible, !unknownTaggedFields.isEmpty {
                 throw writer.lacking("DeleteRecordsRequest.DeleteRecordsPartition.unknownTaggedFields", version)

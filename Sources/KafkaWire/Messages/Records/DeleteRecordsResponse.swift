@@ -1,22 +1,22 @@
 /// Where the partitions begin now.
-public struct DeleteRecordsResponse: KafkaMessage, Equatable {
+package struct DeleteRecordsResponse: KafkaMessage, Equatable {
     /// DeleteRecords: 21.
-    public static let apiKey = ApiKey.deleteRecords
+    package static let apiKey = ApiKey.deleteRecords
     /// 2 is flexible.
-    public static let validVersions: ClosedRange<Int16> = 0...2
+    package static let validVersions: ClosedRange<Int16> = 0...2
     /// Flexible from here on.
-    public static let firstFlexibleVersion: Int16 = 2
+    package static let firstFlexibleVersion: Int16 = 2
 
     /// How long the client shall stay silent on this connection because of a quota, in milliseconds; 0 for not at all
     /// (KIP-219).
-    public var throttleTimeMs: Int32
+    package var throttleTimeMs: Int32
     /// The topics.
-    public var topics: [DeleteRecordsTopicResult]
+    package var topics: [DeleteRecordsTopicResult]
     /// Tagged fields that this program does not know, kept as they came.
-    public var unknownTaggedFields: [TaggedField]
+    package var unknownTaggedFields: [TaggedField]
 
     /// With Kafka's defaults for what is not given.
-    public init(
+    package init(
         throttleTimeMs: Int32 = 0, topics: [DeleteRecordsTopicResult] = [], unknownTaggedFields: [TaggedField] = []
     ) {
         self.throttleTimeMs = throttleTimeMs
@@ -25,7 +25,7 @@ public struct DeleteRecordsResponse: KafkaMessage, Equatable {
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try Self.check(version, at: reader.position)
         self.init()
         let flexible = Self.isFlexible(version)
@@ -37,7 +37,7 @@ public struct DeleteRecordsResponse: KafkaMessage, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try Self.check(version, at: writer.bytes.count)
         let flexible = Self.isFlexible(version)
         if !flexible, !unknownTaggedFields.isEmpty {
@@ -53,16 +53,16 @@ public struct DeleteRecordsResponse: KafkaMessage, Equatable {
 
 extension DeleteRecordsResponse {
     /// A topic's partitions.
-    public struct DeleteRecordsTopicResult: VersionedStruct, Equatable {
+    package struct DeleteRecordsTopicResult: VersionedStruct, Equatable {
         /// The topic name.
-        public var name: String
+        package var name: String
         /// The partitions.
-        public var partitions: [DeleteRecordsPartitionResult]
+        package var partitions: [DeleteRecordsPartitionResult]
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             name: String = "", partitions: [DeleteRecordsPartitionResult] = [], unknownTaggedFields: [TaggedField] = []
         ) {
             self.name = name
@@ -71,7 +71,7 @@ extension DeleteRecordsResponse {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             let flexible = DeleteRecordsResponse.isFlexible(version)
             name = try reader.string(flexible: flexible)
@@ -82,7 +82,7 @@ extension DeleteRecordsResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             let flexible = DeleteRecordsResponse.isFlexible(version)
             if !flexible, !unknownTaggedFields.isEmpty {
                 throw writer.lacking("DeleteRecordsResponse.DeleteRecordsTopicResult.unknownTaggedFields", version)
@@ -98,18 +98,18 @@ extension DeleteRecordsResponse {
 
 extension DeleteRecordsResponse {
     /// Where a partition begins now.
-    public struct DeleteRecordsPartitionResult: VersionedStruct, Equatable {
+    package struct DeleteRecordsPartitionResult: VersionedStruct, Equatable {
         /// The partition's number.
-        public var partitionIndex: Int32
+        package var partitionIndex: Int32
         /// The first offset that is still there; -1 with an error.
-        public var lowWatermark: Int64
+        package var lowWatermark: Int64
         /// What went wrong with the partition.
-        public var errorCode: ErrorCode
+        package var errorCode: ErrorCode
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             partitionIndex: Int32 = 0, lowWatermark: Int64 = 0, errorCode: ErrorCode = .none,
             unknownTaggedFields: [TaggedField] = []
         ) {
@@ -120,7 +120,7 @@ extension DeleteRecordsResponse {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             let flexible = DeleteRecordsResponse.isFlexible(version)
             partitionIndex = try reader.int32()
@@ -132,7 +132,7 @@ extension DeleteRecordsResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             let flexible = DeleteRecordsResponse.isFlexible(version)
             if !flexible, !unknownTaggedFields.isEmpty {
                 throw writer.lacking("DeleteRecordsResponse.DeleteRecordsPartitionResult.unknownTaggedFields", version)

@@ -1,53 +1,53 @@
 /// Asks a broker for records of partitions that it leads or follows, within fetch sessions (KIP-227) or without. From
 /// version 13 on topics go by id alone.
-public struct FetchRequest: KafkaRequest, Equatable {
+package struct FetchRequest: KafkaRequest, Equatable {
     /// What answers it.
-    public typealias Response = FetchResponse
+    package typealias Response = FetchResponse
     /// Fetch: 1.
-    public static let apiKey = ApiKey.fetch
+    package static let apiKey = ApiKey.fetch
     /// 4: isolation level; 7: sessions (KIP-227); 9: leader epoch; 10: zstd; 11: rack; 12: leader in the answer; 13:
     /// topic ids; 15: follower's state as a tag; 16: leaders' endpoints; 17 and 18 concern followers.
-    public static let validVersions: ClosedRange<Int16> = 4...18
+    package static let validVersions: ClosedRange<Int16> = 4...18
     /// Flexible from here on.
-    public static let firstFlexibleVersion: Int16 = 12
+    package static let firstFlexibleVersion: Int16 = 12
 
     /// The cluster's id; for controllers only.
     /// From version 12 on, tagged field 0; null allowed.
-    public var clusterId: String?
+    package var clusterId: String?
     /// The follower that asks; -1 for a consumer.
     /// Up to version 14, refused later; default -1.
-    public var replicaId: Int32
+    package var replicaId: Int32
     /// The follower that asks; at its default for a consumer.
     /// From version 15 on, tagged field 1, refused before.
-    public var replicaState: ReplicaState
+    package var replicaState: ReplicaState
     /// How long the broker may wait for `minBytes`, in milliseconds.
-    public var maxWaitMs: Int32
+    package var maxWaitMs: Int32
     /// What the broker waits for before it answers, in bytes.
-    public var minBytes: Int32
+    package var minBytes: Int32
     /// How much the answer may bring, in bytes; the first batch comes all the same, however large (KIP-74).
     /// Default the largest number.
-    public var maxBytes: Int32
+    package var maxBytes: Int32
     /// 0 reads everything (read uncommitted), 1 neither open nor aborted transactions (read committed).
-    public var isolationLevel: Int8
+    package var isolationLevel: Int8
     /// The fetch session; 0 for none, or to open one.
     /// From version 7 on.
-    public var sessionId: Int32
+    package var sessionId: Int32
     /// Which request of the session it is: -1 without one, 0 to open one, then 1, 2 and, after the largest, 1 again.
     /// From version 7 on; default -1.
-    public var sessionEpoch: Int32
+    package var sessionEpoch: Int32
     /// The partitions to read; in a session only those that are new or changed.
-    public var topics: [FetchTopic]
+    package var topics: [FetchTopic]
     /// The partitions that leave the session.
     /// From version 7 on, refused before.
-    public var forgottenTopicsData: [ForgottenTopic]
+    package var forgottenTopicsData: [ForgottenTopic]
     /// The consumer's rack, so that a replica near to it may be proposed (KIP-392).
     /// From version 11 on.
-    public var rackId: String
+    package var rackId: String
     /// Tagged fields that this program does not know, kept as they came.
-    public var unknownTaggedFields: [TaggedField]
+    package var unknownTaggedFields: [TaggedField]
 
     /// With Kafka's defaults for what is not given.
-    public init(
+    package init(
         clusterId: String? = nil, replicaId: Int32 = -1, replicaState: ReplicaState = ReplicaState(),
         maxWaitMs: Int32 = 0, minBytes: Int32 = 0, maxBytes: Int32 = .max, isolationLevel: Int8 = 0,
         sessionId: Int32 = 0, sessionEpoch: Int32 = -1, topics: [FetchTopic] = [],
@@ -69,7 +69,7 @@ public struct FetchRequest: KafkaRequest, Equatable {
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try Self.check(version, at: reader.position)
         self.init()
         let flexible = Self.isFlexible(version)
@@ -104,7 +104,7 @@ public struct FetchRequest: KafkaRequest, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try Self.check(version, at: writer.bytes.count)
         let flexible = Self.isFlexible(version)
         if version > 14, replicaId != -1 { throw writer.lacking("FetchRequest.replicaId", version) }
@@ -148,25 +148,25 @@ public struct FetchRequest: KafkaRequest, Equatable {
 
 extension FetchRequest {
     /// What a follower says of itself. A consumer leaves it at its default.
-    public struct ReplicaState: VersionedStruct, Equatable {
+    package struct ReplicaState: VersionedStruct, Equatable {
         /// The follower's broker id; -1 for a consumer.
         /// Default -1.
-        public var replicaId: Int32
+        package var replicaId: Int32
         /// The follower's broker epoch; -1 where it is not known.
         /// Default -1.
-        public var replicaEpoch: Int64
+        package var replicaEpoch: Int64
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(replicaId: Int32 = -1, replicaEpoch: Int64 = -1, unknownTaggedFields: [TaggedField] = []) {
+        package init(replicaId: Int32 = -1, replicaEpoch: Int64 = -1, unknownTaggedFields: [TaggedField] = []) {
             self.replicaId = replicaId
             self.replicaEpoch = replicaEpoch
             self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             replicaId = try reader.int32()
             replicaEpoch = try reader.int64()
@@ -174,7 +174,7 @@ extension FetchRequest {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             writer.int32(replicaId)
             writer.int64(replicaEpoch)
             try writer.taggedFields(unknownTaggedFields)
@@ -184,20 +184,20 @@ extension FetchRequest {
 
 extension FetchRequest {
     /// A topic's partitions. The broker fills its answer in their order.
-    public struct FetchTopic: VersionedStruct, Equatable {
+    package struct FetchTopic: VersionedStruct, Equatable {
         /// The name of the topic to fetch.
         /// Up to version 12.
-        public var topic: String
+        package var topic: String
         /// The topic's id; zero where it is not known.
         /// From version 13 on.
-        public var topicId: KafkaUUID
+        package var topicId: KafkaUUID
         /// The topic's partitions.
-        public var partitions: [FetchPartition]
+        package var partitions: [FetchPartition]
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             topic: String = "", topicId: KafkaUUID = .zero, partitions: [FetchPartition] = [],
             unknownTaggedFields: [TaggedField] = []
         ) {
@@ -208,7 +208,7 @@ extension FetchRequest {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             let flexible = FetchRequest.isFlexible(version)
             if version <= 12 {
@@ -224,7 +224,7 @@ extension FetchRequest {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             let flexible = FetchRequest.isFlexible(version)
             if !flexible, !unknownTaggedFields.isEmpty {
                 throw writer.lacking("FetchRequest.FetchTopic.unknownTaggedFields", version)
@@ -245,34 +245,34 @@ extension FetchRequest {
 
 extension FetchRequest {
     /// From where to read a partition, and how much.
-    public struct FetchPartition: VersionedStruct, Equatable {
+    package struct FetchPartition: VersionedStruct, Equatable {
         /// The partition's number.
-        public var partition: Int32
+        package var partition: Int32
         /// The leader epoch that the client believes in: an older one than the broker's is fenced, a newer one unknown
         /// there. -1 spares the check (KIP-320).
         /// From version 9 on; default -1.
-        public var currentLeaderEpoch: Int32
+        package var currentLeaderEpoch: Int32
         /// The first offset that is wanted.
-        public var fetchOffset: Int64
+        package var fetchOffset: Int64
         /// The epoch of the follower's last record; -1 for a consumer.
         /// From version 12 on, refused before; default -1.
-        public var lastFetchedEpoch: Int32
+        package var lastFetchedEpoch: Int32
         /// The follower's first offset; -1 for a consumer.
         /// From version 5 on; default -1.
-        public var logStartOffset: Int64
+        package var logStartOffset: Int64
         /// How much may come of this partition, in bytes; its first batch comes all the same (KIP-74).
-        public var partitionMaxBytes: Int32
+        package var partitionMaxBytes: Int32
         /// The follower's log directory; zero for a consumer.
         /// From version 17 on, tagged field 0.
-        public var replicaDirectoryId: KafkaUUID
+        package var replicaDirectoryId: KafkaUUID
         /// The high watermark that the follower knows; the largest number for a consumer.
         /// From version 18 on, tagged field 1; default the largest number.
-        public var highWatermark: Int64
+        package var highWatermark: Int64
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             partition: Int32 = 0, currentLeaderEpoch: Int32 = -1, fetchOffset: Int64 = 0, lastFetchedEpoch: Int32 = -1,
             logStartOffset: Int64 = -1, partitionMaxBytes: Int32 = 0, replicaDirectoryId: KafkaUUID = .zero,
             highWatermark: Int64 = .max, unknownTaggedFields: [TaggedField] = []
@@ -289,7 +289,7 @@ extension FetchRequest {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             let flexible = FetchRequest.isFlexible(version)
             partition = try reader.int32()
@@ -317,7 +317,7 @@ extension FetchRequest {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             let flexible = FetchRequest.isFlexible(version)
             if version < 12, lastFetchedEpoch != -1 {
                 throw writer.lacking("FetchRequest.FetchPartition.lastFetchedEpoch", version)
@@ -353,20 +353,20 @@ extension FetchRequest {
 
 extension FetchRequest {
     /// Partitions that leave the fetch session.
-    public struct ForgottenTopic: VersionedStruct, Equatable {
+    package struct ForgottenTopic: VersionedStruct, Equatable {
         /// The topic name.
         /// Up to version 12.
-        public var topic: String
+        package var topic: String
         /// The topic's id; zero where it is not known.
         /// From version 13 on.
-        public var topicId: KafkaUUID
+        package var topicId: KafkaUUID
         /// Their numbers.
-        public var partitions: [Int32]
+        package var partitions: [Int32]
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             topic: String = "", topicId: KafkaUUID = .zero, partitions: [Int32] = [],
             unknownTaggedFields: [TaggedField] = []
         ) {
@@ -377,7 +377,7 @@ extension FetchRequest {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             let flexible = FetchRequest.isFlexible(version)
             if version <= 12 {
@@ -393,7 +393,7 @@ extension FetchRequest {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             let flexible = FetchRequest.isFlexible(version)
             if !flexible, !unknownTaggedFields.isEmpty {
                 throw writer.lacking("FetchRequest.ForgottenTopic.unknownTaggedFields", version)

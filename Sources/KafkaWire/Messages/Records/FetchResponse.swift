@@ -1,33 +1,33 @@
 /// Records of partitions. In a fetch session only partitions with something new are in it. The records may end in the
 /// middle of a batch.
-public struct FetchResponse: KafkaMessage, Equatable {
+package struct FetchResponse: KafkaMessage, Equatable {
     /// Fetch: 1.
-    public static let apiKey = ApiKey.fetch
+    package static let apiKey = ApiKey.fetch
     /// 4: isolation level; 7: sessions (KIP-227); 9: leader epoch; 10: zstd; 11: rack; 12: leader in the answer; 13:
     /// topic ids; 15: follower's state as a tag; 16: leaders' endpoints; 17 and 18 concern followers.
-    public static let validVersions: ClosedRange<Int16> = 4...18
+    package static let validVersions: ClosedRange<Int16> = 4...18
     /// Flexible from here on.
-    public static let firstFlexibleVersion: Int16 = 12
+    package static let firstFlexibleVersion: Int16 = 12
 
     /// How long the client shall stay silent on this connection because of a quota, in milliseconds; 0 for not at all
     /// (KIP-219).
-    public var throttleTimeMs: Int32
+    package var throttleTimeMs: Int32
     /// What went wrong as a whole, with the session above all.
     /// From version 7 on.
-    public var errorCode: ErrorCode
+    package var errorCode: ErrorCode
     /// The fetch session; 0 for none.
     /// From version 7 on, refused before.
-    public var sessionId: Int32
+    package var sessionId: Int32
     /// The partitions; in a session only those with something new.
-    public var responses: [FetchableTopicResponse]
+    package var responses: [FetchableTopicResponse]
     /// Where the new leaders listen that partitions in the answer name (KIP-951).
     /// From version 16 on, tagged field 0, refused before.
-    public var nodeEndpoints: [NodeEndpoint]
+    package var nodeEndpoints: [NodeEndpoint]
     /// Tagged fields that this program does not know, kept as they came.
-    public var unknownTaggedFields: [TaggedField]
+    package var unknownTaggedFields: [TaggedField]
 
     /// With Kafka's defaults for what is not given.
-    public init(
+    package init(
         throttleTimeMs: Int32 = 0, errorCode: ErrorCode = .none, sessionId: Int32 = 0,
         responses: [FetchableTopicResponse] = [], nodeEndpoints: [NodeEndpoint] = [],
         unknownTaggedFields: [TaggedField] = []
@@ -41,7 +41,7 @@ public struct FetchResponse: KafkaMessage, Equatable {
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try Self.check(version, at: reader.position)
         self.init()
         let flexible = Self.isFlexible(version)
@@ -63,7 +63,7 @@ public struct FetchResponse: KafkaMessage, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try Self.check(version, at: writer.bytes.count)
         let flexible = Self.isFlexible(version)
         if version < 7, sessionId != 0 { throw writer.lacking("FetchResponse.sessionId", version) }
@@ -91,20 +91,20 @@ public struct FetchResponse: KafkaMessage, Equatable {
 
 extension FetchResponse {
     /// A topic's partitions.
-    public struct FetchableTopicResponse: VersionedStruct, Equatable {
+    package struct FetchableTopicResponse: VersionedStruct, Equatable {
         /// The topic name.
         /// Up to version 12.
-        public var topic: String
+        package var topic: String
         /// The topic's id; zero where it is not known.
         /// From version 13 on.
-        public var topicId: KafkaUUID
+        package var topicId: KafkaUUID
         /// The topic partitions.
-        public var partitions: [PartitionData]
+        package var partitions: [PartitionData]
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             topic: String = "", topicId: KafkaUUID = .zero, partitions: [PartitionData] = [],
             unknownTaggedFields: [TaggedField] = []
         ) {
@@ -115,7 +115,7 @@ extension FetchResponse {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             let flexible = FetchResponse.isFlexible(version)
             if version <= 12 {
@@ -131,7 +131,7 @@ extension FetchResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             let flexible = FetchResponse.isFlexible(version)
             if !flexible, !unknownTaggedFields.isEmpty {
                 throw writer.lacking("FetchResponse.FetchableTopicResponse.unknownTaggedFields", version)
@@ -152,42 +152,42 @@ extension FetchResponse {
 
 extension FetchResponse {
     /// What a partition gave.
-    public struct PartitionData: VersionedStruct, Equatable {
+    package struct PartitionData: VersionedStruct, Equatable {
         /// The partition's number.
-        public var partitionIndex: Int32
+        package var partitionIndex: Int32
         /// What went wrong with the partition.
-        public var errorCode: ErrorCode
+        package var errorCode: ErrorCode
         /// The end of what is on all in-sync replicas: the offset behind the last record that may be read.
-        public var highWatermark: Int64
+        package var highWatermark: Int64
         /// The first offset of the oldest open transaction, or the high watermark: read committed ends here. -1 where
         /// it is not known.
         /// Default -1.
-        public var lastStableOffset: Int64
+        package var lastStableOffset: Int64
         /// The first offset that is still there; -1 where it is not known.
         /// From version 5 on; default -1.
-        public var logStartOffset: Int64
+        package var logStartOffset: Int64
         /// Where the logs part, when what the follower fetched last is not what the leader has.
         /// From version 12 on, tagged field 0, refused before.
-        public var divergingEpoch: EpochEndOffset
+        package var divergingEpoch: EpochEndOffset
         /// Who leads the partition, with NOT_LEADER_OR_FOLLOWER and FENCED_LEADER_EPOCH (KIP-951).
         /// From version 12 on, tagged field 1, refused before.
-        public var currentLeader: LeaderIdAndEpoch
+        package var currentLeader: LeaderIdAndEpoch
         /// The snapshot to fetch instead of offsets that are gone; for controllers only.
         /// From version 12 on, tagged field 2, refused before.
-        public var snapshotId: SnapshotId
+        package var snapshotId: SnapshotId
         /// The aborted transactions of these records, under read committed; in no certain order; null otherwise.
         /// Default empty.
-        public var abortedTransactions: [AbortedTransaction]?
+        package var abortedTransactions: [AbortedTransaction]?
         /// The replica to read from next; -1 for this one (KIP-392).
         /// From version 11 on, refused before; default -1.
-        public var preferredReadReplica: Int32
+        package var preferredReadReplica: Int32
         /// The batches, which may end in the middle of one; null and empty both mean none.
-        public var records: RecordsField?
+        package var records: RecordsField?
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             partitionIndex: Int32 = 0, errorCode: ErrorCode = .none, highWatermark: Int64 = 0,
             lastStableOffset: Int64 = -1, logStartOffset: Int64 = -1, divergingEpoch: EpochEndOffset = EpochEndOffset(),
             currentLeader: LeaderIdAndEpoch = LeaderIdAndEpoch(), snapshotId: SnapshotId = SnapshotId(),
@@ -209,7 +209,7 @@ extension FetchResponse {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             let flexible = FetchResponse.isFlexible(version)
             partitionIndex = try reader.int32()
@@ -238,7 +238,7 @@ extension FetchResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             let flexible = FetchResponse.isFlexible(version)
             if version < 12, divergingEpoch != EpochEndOffset() {
                 throw writer.lacking("FetchResponse.PartitionData.divergingEpoch", version)
@@ -292,25 +292,25 @@ extension FetchResponse {
 
 extension FetchResponse {
     /// Where the logs of leader and follower part.
-    public struct EpochEndOffset: VersionedStruct, Equatable {
+    package struct EpochEndOffset: VersionedStruct, Equatable {
         /// The leader's largest epoch that is not above the follower's.
         /// Default -1.
-        public var epoch: Int32
+        package var epoch: Int32
         /// The offset at which it ended.
         /// Default -1.
-        public var endOffset: Int64
+        package var endOffset: Int64
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(epoch: Int32 = -1, endOffset: Int64 = -1, unknownTaggedFields: [TaggedField] = []) {
+        package init(epoch: Int32 = -1, endOffset: Int64 = -1, unknownTaggedFields: [TaggedField] = []) {
             self.epoch = epoch
             self.endOffset = endOffset
             self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             epoch = try reader.int32()
             endOffset = try reader.int64()
@@ -318,7 +318,7 @@ extension FetchResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             writer.int32(epoch)
             writer.int64(endOffset)
             try writer.taggedFields(unknownTaggedFields)
@@ -328,25 +328,25 @@ extension FetchResponse {
 
 extension FetchResponse {
     /// Who leads the partition now.
-    public struct LeaderIdAndEpoch: VersionedStruct, Equatable {
+    package struct LeaderIdAndEpoch: VersionedStruct, Equatable {
         /// The leader's broker id; -1 for none or unknown.
         /// Default -1.
-        public var leaderId: Int32
+        package var leaderId: Int32
         /// The leader's epoch; -1 where it is not known.
         /// Default -1.
-        public var leaderEpoch: Int32
+        package var leaderEpoch: Int32
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(leaderId: Int32 = -1, leaderEpoch: Int32 = -1, unknownTaggedFields: [TaggedField] = []) {
+        package init(leaderId: Int32 = -1, leaderEpoch: Int32 = -1, unknownTaggedFields: [TaggedField] = []) {
             self.leaderId = leaderId
             self.leaderEpoch = leaderEpoch
             self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             leaderId = try reader.int32()
             leaderEpoch = try reader.int32()
@@ -354,7 +354,7 @@ extension FetchResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             writer.int32(leaderId)
             writer.int32(leaderEpoch)
             try writer.taggedFields(unknownTaggedFields)
@@ -364,25 +364,25 @@ extension FetchResponse {
 
 extension FetchResponse {
     /// A snapshot of the metadata log; for controllers only.
-    public struct SnapshotId: VersionedStruct, Equatable {
+    package struct SnapshotId: VersionedStruct, Equatable {
         /// The offset behind the snapshot's last record.
         /// Default -1.
-        public var endOffset: Int64
+        package var endOffset: Int64
         /// The epoch of that record.
         /// Default -1.
-        public var epoch: Int32
+        package var epoch: Int32
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(endOffset: Int64 = -1, epoch: Int32 = -1, unknownTaggedFields: [TaggedField] = []) {
+        package init(endOffset: Int64 = -1, epoch: Int32 = -1, unknownTaggedFields: [TaggedField] = []) {
             self.endOffset = endOffset
             self.epoch = epoch
             self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             endOffset = try reader.int64()
             epoch = try reader.int32()
@@ -390,7 +390,7 @@ extension FetchResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             writer.int64(endOffset)
             writer.int32(epoch)
             try writer.taggedFields(unknownTaggedFields)
@@ -401,23 +401,23 @@ extension FetchResponse {
 extension FetchResponse {
     /// A transaction that was aborted: under read committed the producer's records from `firstOffset` to its abort
     /// marker are passed over.
-    public struct AbortedTransaction: VersionedStruct, Equatable {
+    package struct AbortedTransaction: VersionedStruct, Equatable {
         /// The producer whose transaction it was.
-        public var producerId: Int64
+        package var producerId: Int64
         /// The transaction's first offset.
-        public var firstOffset: Int64
+        package var firstOffset: Int64
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(producerId: Int64 = 0, firstOffset: Int64 = 0, unknownTaggedFields: [TaggedField] = []) {
+        package init(producerId: Int64 = 0, firstOffset: Int64 = 0, unknownTaggedFields: [TaggedField] = []) {
             self.producerId = producerId
             self.firstOffset = firstOffset
             self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             let flexible = FetchResponse.isFlexible(version)
             producerId = try reader.int64()
@@ -428,7 +428,7 @@ extension FetchResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             let flexible = FetchResponse.isFlexible(version)
             if !flexible, !unknownTaggedFields.isEmpty {
                 throw writer.lacking("FetchResponse.AbortedTransaction.unknownTaggedFields", version)
@@ -444,20 +444,20 @@ extension FetchResponse {
 
 extension FetchResponse {
     /// Where a broker listens.
-    public struct NodeEndpoint: VersionedStruct, Equatable {
+    package struct NodeEndpoint: VersionedStruct, Equatable {
         /// The broker's id.
-        public var nodeId: Int32
+        package var nodeId: Int32
         /// Where it listens: a name or an address.
-        public var host: String
+        package var host: String
         /// Where it listens: the port.
-        public var port: Int32
+        package var port: Int32
         /// Its rack; null for none.
-        public var rack: String?
+        package var rack: String?
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             nodeId: Int32 = 0, host: String = "", port: Int32 = 0, rack: String? = nil,
             unknownTaggedFields: [TaggedField] = []
         ) {
@@ -469,7 +469,7 @@ extension FetchResponse {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             nodeId = try reader.int32()
             host = try reader.string(flexible: true)
@@ -479,7 +479,7 @@ extension FetchResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             writer.int32(nodeId)
             try writer.string(host, flexible: true)
             writer.int32(port)

@@ -1,31 +1,31 @@
 /// Asks the leaders of partitions for offsets by timestamp, one timestamp a partition: the first offset whose record is
 /// not older. Negative timestamps are sentinels: -1 latest, -2 earliest, -3 that of the largest timestamp (version 7),
 /// -4 earliest local (8), -5 latest tiered (9), -6 earliest not yet uploaded (11).
-public struct ListOffsetsRequest: KafkaRequest, Equatable {
+package struct ListOffsetsRequest: KafkaRequest, Equatable {
     /// What answers it.
-    public typealias Response = ListOffsetsResponse
+    package typealias Response = ListOffsetsResponse
     /// ListOffsets: 2.
-    public static let apiKey = ApiKey.listOffsets
+    package static let apiKey = ApiKey.listOffsets
     /// 2: isolation level; 4: leader epochs; 7: sentinel -3; 8: -4; 9: -5; 10: timeout; 11: -6.
-    public static let validVersions: ClosedRange<Int16> = 1...11
+    package static let validVersions: ClosedRange<Int16> = 1...11
     /// Flexible from here on.
-    public static let firstFlexibleVersion: Int16 = 6
+    package static let firstFlexibleVersion: Int16 = 6
 
     /// The follower that asks; -1 for a consumer.
-    public var replicaId: Int32
+    package var replicaId: Int32
     /// 0 reads everything (read uncommitted), 1 neither open nor aborted transactions (read committed).
     /// From version 2 on, refused before.
-    public var isolationLevel: Int8
+    package var isolationLevel: Int8
     /// Each topic in the request.
-    public var topics: [ListOffsetsTopic]
+    package var topics: [ListOffsetsTopic]
     /// How long the broker may take to read from remote storage, in milliseconds.
     /// From version 10 on.
-    public var timeoutMs: Int32
+    package var timeoutMs: Int32
     /// Tagged fields that this program does not know, kept as they came.
-    public var unknownTaggedFields: [TaggedField]
+    package var unknownTaggedFields: [TaggedField]
 
     /// With Kafka's defaults for what is not given.
-    public init(
+    package init(
         replicaId: Int32 = 0, isolationLevel: Int8 = 0, topics: [ListOffsetsTopic] = [], timeoutMs: Int32 = 0,
         unknownTaggedFields: [TaggedField] = []
     ) {
@@ -37,7 +37,7 @@ public struct ListOffsetsRequest: KafkaRequest, Equatable {
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try Self.check(version, at: reader.position)
         self.init()
         let flexible = Self.isFlexible(version)
@@ -55,7 +55,7 @@ public struct ListOffsetsRequest: KafkaRequest, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try Self.check(version, at: writer.bytes.count)
         let flexible = Self.isFlexible(version)
         if version < 2, isolationLevel != 0 { throw writer.lacking("ListOffsetsRequest.isolationLevel", version) }
@@ -78,16 +78,16 @@ public struct ListOffsetsRequest: KafkaRequest, Equatable {
 
 extension ListOffsetsRequest {
     /// A topic's partitions.
-    public struct ListOffsetsTopic: VersionedStruct, Equatable {
+    package struct ListOffsetsTopic: VersionedStruct, Equatable {
         /// The topic name.
-        public var name: String
+        package var name: String
         /// Each partition in the request.
-        public var partitions: [ListOffsetsPartition]
+        package var partitions: [ListOffsetsPartition]
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             name: String = "", partitions: [ListOffsetsPartition] = [], unknownTaggedFields: [TaggedField] = []
         ) {
             self.name = name
@@ -96,7 +96,7 @@ extension ListOffsetsRequest {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             let flexible = ListOffsetsRequest.isFlexible(version)
             name = try reader.string(flexible: flexible)
@@ -107,7 +107,7 @@ extension ListOffsetsRequest {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             let flexible = ListOffsetsRequest.isFlexible(version)
             if !flexible, !unknownTaggedFields.isEmpty {
                 throw writer.lacking("ListOffsetsRequest.ListOffsetsTopic.unknownTaggedFields", version)
@@ -123,20 +123,20 @@ extension ListOffsetsRequest {
 
 extension ListOffsetsRequest {
     /// The question about one partition. No partition may be in a request twice.
-    public struct ListOffsetsPartition: VersionedStruct, Equatable {
+    package struct ListOffsetsPartition: VersionedStruct, Equatable {
         /// The partition's number.
-        public var partitionIndex: Int32
+        package var partitionIndex: Int32
         /// The leader epoch that the client believes in: an older one than the broker's is fenced, a newer one unknown
         /// there. -1 spares the check (KIP-320).
         /// From version 4 on; default -1.
-        public var currentLeaderEpoch: Int32
+        package var currentLeaderEpoch: Int32
         /// The first record that is not older is looked for: milliseconds since 1970, or a sentinel below zero.
-        public var timestamp: Int64
+        package var timestamp: Int64
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             partitionIndex: Int32 = 0, currentLeaderEpoch: Int32 = -1, timestamp: Int64 = 0,
             unknownTaggedFields: [TaggedField] = []
         ) {
@@ -147,7 +147,7 @@ extension ListOffsetsRequest {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             let flexible = ListOffsetsRequest.isFlexible(version)
             partitionIndex = try reader.int32()
@@ -161,7 +161,7 @@ extension ListOffsetsRequest {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             let flexible = ListOffsetsRequest.isFlexible(version)
             if !flexible, !unknownTaggedFields.isEmpty {
                 throw writer.lacking("ListOffsetsRequest.ListOffsetsPartition.unknownTaggedFields", version)

@@ -1,23 +1,23 @@
 /// Offsets by timestamp.
-public struct ListOffsetsResponse: KafkaMessage, Equatable {
+package struct ListOffsetsResponse: KafkaMessage, Equatable {
     /// ListOffsets: 2.
-    public static let apiKey = ApiKey.listOffsets
+    package static let apiKey = ApiKey.listOffsets
     /// 2: isolation level; 4: leader epochs; 7: sentinel -3; 8: -4; 9: -5; 10: timeout; 11: -6.
-    public static let validVersions: ClosedRange<Int16> = 1...11
+    package static let validVersions: ClosedRange<Int16> = 1...11
     /// Flexible from here on.
-    public static let firstFlexibleVersion: Int16 = 6
+    package static let firstFlexibleVersion: Int16 = 6
 
     /// How long the client shall stay silent on this connection because of a quota, in milliseconds; 0 for not at all
     /// (KIP-219).
     /// From version 2 on.
-    public var throttleTimeMs: Int32
+    package var throttleTimeMs: Int32
     /// Each topic in the response.
-    public var topics: [ListOffsetsTopicResponse]
+    package var topics: [ListOffsetsTopicResponse]
     /// Tagged fields that this program does not know, kept as they came.
-    public var unknownTaggedFields: [TaggedField]
+    package var unknownTaggedFields: [TaggedField]
 
     /// With Kafka's defaults for what is not given.
-    public init(
+    package init(
         throttleTimeMs: Int32 = 0, topics: [ListOffsetsTopicResponse] = [], unknownTaggedFields: [TaggedField] = []
     ) {
         self.throttleTimeMs = throttleTimeMs
@@ -26,7 +26,7 @@ public struct ListOffsetsResponse: KafkaMessage, Equatable {
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try Self.check(version, at: reader.position)
         self.init()
         let flexible = Self.isFlexible(version)
@@ -40,7 +40,7 @@ public struct ListOffsetsResponse: KafkaMessage, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try Self.check(version, at: writer.bytes.count)
         let flexible = Self.isFlexible(version)
         if !flexible, !unknownTaggedFields.isEmpty {
@@ -58,16 +58,16 @@ public struct ListOffsetsResponse: KafkaMessage, Equatable {
 
 extension ListOffsetsResponse {
     /// The answers of a topic's partitions.
-    public struct ListOffsetsTopicResponse: VersionedStruct, Equatable {
+    package struct ListOffsetsTopicResponse: VersionedStruct, Equatable {
         /// The topic name.
-        public var name: String
+        package var name: String
         /// Each partition in the response.
-        public var partitions: [ListOffsetsPartitionResponse]
+        package var partitions: [ListOffsetsPartitionResponse]
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             name: String = "", partitions: [ListOffsetsPartitionResponse] = [], unknownTaggedFields: [TaggedField] = []
         ) {
             self.name = name
@@ -76,7 +76,7 @@ extension ListOffsetsResponse {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             let flexible = ListOffsetsResponse.isFlexible(version)
             name = try reader.string(flexible: flexible)
@@ -87,7 +87,7 @@ extension ListOffsetsResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             let flexible = ListOffsetsResponse.isFlexible(version)
             if !flexible, !unknownTaggedFields.isEmpty {
                 throw writer.lacking("ListOffsetsResponse.ListOffsetsTopicResponse.unknownTaggedFields", version)
@@ -103,25 +103,25 @@ extension ListOffsetsResponse {
 
 extension ListOffsetsResponse {
     /// The answer of one partition.
-    public struct ListOffsetsPartitionResponse: VersionedStruct, Equatable {
+    package struct ListOffsetsPartitionResponse: VersionedStruct, Equatable {
         /// The partition's number.
-        public var partitionIndex: Int32
+        package var partitionIndex: Int32
         /// What went wrong with the partition.
-        public var errorCode: ErrorCode
+        package var errorCode: ErrorCode
         /// The found record's timestamp in milliseconds; -1 where there is none, and for most sentinels.
         /// Default -1.
-        public var timestamp: Int64
+        package var timestamp: Int64
         /// The offset; -1 where no record is so young.
         /// Default -1.
-        public var offset: Int64
+        package var offset: Int64
         /// The leader epoch of the record at that offset; -1 where it is not known.
         /// From version 4 on, refused before; default -1.
-        public var leaderEpoch: Int32
+        package var leaderEpoch: Int32
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             partitionIndex: Int32 = 0, errorCode: ErrorCode = .none, timestamp: Int64 = -1, offset: Int64 = -1,
             leaderEpoch: Int32 = -1, unknownTaggedFields: [TaggedField] = []
         ) {
@@ -134,7 +134,7 @@ extension ListOffsetsResponse {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             let flexible = ListOffsetsResponse.isFlexible(version)
             partitionIndex = try reader.int32()
@@ -150,7 +150,7 @@ extension ListOffsetsResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             let flexible = ListOffsetsResponse.isFlexible(version)
             if version < 4, leaderEpoch != -1 {
                 throw writer.lacking("ListOffsetsResponse.ListOffsetsPartitionResponse.leaderEpoch", version)

@@ -1,33 +1,33 @@
 /// Asks the leaders of partitions where a leader epoch ended, to find out whether a log was truncated (KIP-320). A
 /// consumer sets `replicaId` to -1; the default, -2, is the debugging replica. Before version 3 it needs the right to
 /// act on the cluster.
-public struct OffsetForLeaderEpochRequest: KafkaRequest, Equatable {
+package struct OffsetForLeaderEpochRequest: KafkaRequest, Equatable {
     /// What answers it.
-    public typealias Response = OffsetForLeaderEpochResponse
+    package typealias Response = OffsetForLeaderEpochResponse
     /// OffsetForLeaderEpoch: 23.
-    public static let apiKey = ApiKey.offsetForLeaderEpoch
+    package static let apiKey = ApiKey.offsetForLeaderEpoch
     /// 2: current leader epoch; 3: replica id, and a consumer's rights are enough.
-    public static let validVersions: ClosedRange<Int16> = 2...4
+    package static let validVersions: ClosedRange<Int16> = 2...4
     /// Flexible from here on.
-    public static let firstFlexibleVersion: Int16 = 4
+    package static let firstFlexibleVersion: Int16 = 4
 
     /// The follower that asks; -1 for a consumer.
     /// From version 3 on; default -2.
-    public var replicaId: Int32
+    package var replicaId: Int32
     /// Each topic to get offsets for.
-    public var topics: [OffsetForLeaderTopic]
+    package var topics: [OffsetForLeaderTopic]
     /// Tagged fields that this program does not know, kept as they came.
-    public var unknownTaggedFields: [TaggedField]
+    package var unknownTaggedFields: [TaggedField]
 
     /// With Kafka's defaults for what is not given.
-    public init(replicaId: Int32 = -2, topics: [OffsetForLeaderTopic] = [], unknownTaggedFields: [TaggedField] = []) {
+    package init(replicaId: Int32 = -2, topics: [OffsetForLeaderTopic] = [], unknownTaggedFields: [TaggedField] = []) {
         self.replicaId = replicaId
         self.topics = topics
         self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try Self.check(version, at: reader.position)
         self.init()
         let flexible = Self.isFlexible(version)
@@ -41,7 +41,7 @@ public struct OffsetForLeaderEpochRequest: KafkaRequest, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try Self.check(version, at: writer.bytes.count)
         let flexible = Self.isFlexible(version)
         if !flexible, !unknownTaggedFields.isEmpty {
@@ -59,16 +59,16 @@ public struct OffsetForLeaderEpochRequest: KafkaRequest, Equatable {
 
 extension OffsetForLeaderEpochRequest {
     /// A topic's partitions.
-    public struct OffsetForLeaderTopic: VersionedStruct, Equatable {
+    package struct OffsetForLeaderTopic: VersionedStruct, Equatable {
         /// The topic name.
-        public var topic: String
+        package var topic: String
         /// Each partition to get offsets for.
-        public var partitions: [OffsetForLeaderPartition]
+        package var partitions: [OffsetForLeaderPartition]
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             topic: String = "", partitions: [OffsetForLeaderPartition] = [], unknownTaggedFields: [TaggedField] = []
         ) {
             self.topic = topic
@@ -77,7 +77,7 @@ extension OffsetForLeaderEpochRequest {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             let flexible = OffsetForLeaderEpochRequest.isFlexible(version)
             topic = try reader.string(flexible: flexible)
@@ -88,7 +88,7 @@ extension OffsetForLeaderEpochRequest {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             let flexible = OffsetForLeaderEpochRequest.isFlexible(version)
             if !flexible, !unknownTaggedFields.isEmpty {
                 throw writer.lacking("OffsetForLeaderEpochRequest.OffsetForLeaderTopic.unknownTaggedFields", version)
@@ -104,20 +104,20 @@ extension OffsetForLeaderEpochRequest {
 
 extension OffsetForLeaderEpochRequest {
     /// The question about one partition.
-    public struct OffsetForLeaderPartition: VersionedStruct, Equatable {
+    package struct OffsetForLeaderPartition: VersionedStruct, Equatable {
         /// The partition's number.
-        public var partition: Int32
+        package var partition: Int32
         /// The leader epoch that the client believes in: an older one than the broker's is fenced, a newer one unknown
         /// there. -1 spares the check (KIP-320).
         /// Default -1.
-        public var currentLeaderEpoch: Int32
+        package var currentLeaderEpoch: Int32
         /// The epoch whose end is asked for.
-        public var leaderEpoch: Int32
+        package var leaderEpoch: Int32
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             partition: Int32 = 0, currentLeaderEpoch: Int32 = -1, leaderEpoch: Int32 = 0,
             unknownTaggedFields: [TaggedField] = []
         ) {
@@ -128,7 +128,7 @@ extension OffsetForLeaderEpochRequest {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             let flexible = OffsetForLeaderEpochRequest.isFlexible(version)
             partition = try reader.int32()
@@ -140,7 +140,7 @@ extension OffsetForLeaderEpochRequest {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             let flexible = OffsetForLeaderEpochRequest.isFlexible(version)
             if !flexible, !unknownTaggedFields.isEmpty {
                 throw writer.lacking(

@@ -1,23 +1,23 @@
 /// Where leader epochs ended: the offset behind the last record of the largest epoch that is not above the one asked
 /// for; (-1, -1) when there is none.
-public struct OffsetForLeaderEpochResponse: KafkaMessage, Equatable {
+package struct OffsetForLeaderEpochResponse: KafkaMessage, Equatable {
     /// OffsetForLeaderEpoch: 23.
-    public static let apiKey = ApiKey.offsetForLeaderEpoch
+    package static let apiKey = ApiKey.offsetForLeaderEpoch
     /// 2: current leader epoch; 3: replica id, and a consumer's rights are enough.
-    public static let validVersions: ClosedRange<Int16> = 2...4
+    package static let validVersions: ClosedRange<Int16> = 2...4
     /// Flexible from here on.
-    public static let firstFlexibleVersion: Int16 = 4
+    package static let firstFlexibleVersion: Int16 = 4
 
     /// How long the client shall stay silent on this connection because of a quota, in milliseconds; 0 for not at all
     /// (KIP-219).
-    public var throttleTimeMs: Int32
+    package var throttleTimeMs: Int32
     /// Each topic we fetched offsets for.
-    public var topics: [OffsetForLeaderTopicResult]
+    package var topics: [OffsetForLeaderTopicResult]
     /// Tagged fields that this program does not know, kept as they came.
-    public var unknownTaggedFields: [TaggedField]
+    package var unknownTaggedFields: [TaggedField]
 
     /// With Kafka's defaults for what is not given.
-    public init(
+    package init(
         throttleTimeMs: Int32 = 0, topics: [OffsetForLeaderTopicResult] = [], unknownTaggedFields: [TaggedField] = []
     ) {
         self.throttleTimeMs = throttleTimeMs
@@ -26,7 +26,7 @@ public struct OffsetForLeaderEpochResponse: KafkaMessage, Equatable {
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try Self.check(version, at: reader.position)
         self.init()
         let flexible = Self.isFlexible(version)
@@ -38,7 +38,7 @@ public struct OffsetForLeaderEpochResponse: KafkaMessage, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try Self.check(version, at: writer.bytes.count)
         let flexible = Self.isFlexible(version)
         if !flexible, !unknownTaggedFields.isEmpty {
@@ -54,23 +54,23 @@ public struct OffsetForLeaderEpochResponse: KafkaMessage, Equatable {
 
 extension OffsetForLeaderEpochResponse {
     /// The answers of a topic's partitions.
-    public struct OffsetForLeaderTopicResult: VersionedStruct, Equatable {
+    package struct OffsetForLeaderTopicResult: VersionedStruct, Equatable {
         /// The topic name.
-        public var topic: String
+        package var topic: String
         /// Each partition in the topic we fetched offsets for.
-        public var partitions: [EpochEndOffset]
+        package var partitions: [EpochEndOffset]
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(topic: String = "", partitions: [EpochEndOffset] = [], unknownTaggedFields: [TaggedField] = []) {
+        package init(topic: String = "", partitions: [EpochEndOffset] = [], unknownTaggedFields: [TaggedField] = []) {
             self.topic = topic
             self.partitions = partitions
             self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             let flexible = OffsetForLeaderEpochResponse.isFlexible(version)
             topic = try reader.string(flexible: flexible)
@@ -81,7 +81,7 @@ extension OffsetForLeaderEpochResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             let flexible = OffsetForLeaderEpochResponse.isFlexible(version)
             if !flexible, !unknownTaggedFields.isEmpty {
                 throw writer.lacking(
@@ -98,22 +98,22 @@ extension OffsetForLeaderEpochResponse {
 
 extension OffsetForLeaderEpochResponse {
     /// Where an epoch ended in one partition.
-    public struct EpochEndOffset: VersionedStruct, Equatable {
+    package struct EpochEndOffset: VersionedStruct, Equatable {
         /// What went wrong with the partition.
-        public var errorCode: ErrorCode
+        package var errorCode: ErrorCode
         /// The partition's number.
-        public var partition: Int32
+        package var partition: Int32
         /// The largest epoch of the log that is not above the one asked for; -1 for none.
         /// Default -1.
-        public var leaderEpoch: Int32
+        package var leaderEpoch: Int32
         /// The offset behind that epoch's last record; -1 for none.
         /// Default -1.
-        public var endOffset: Int64
+        package var endOffset: Int64
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             errorCode: ErrorCode = .none, partition: Int32 = 0, leaderEpoch: Int32 = -1, endOffset: Int64 = -1,
             unknownTaggedFields: [TaggedField] = []
         ) {
@@ -125,7 +125,7 @@ extension OffsetForLeaderEpochResponse {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             let flexible = OffsetForLeaderEpochResponse.isFlexible(version)
             errorCode = ErrorCode(rawValue: try reader.int16())
@@ -138,7 +138,7 @@ extension OffsetForLeaderEpochResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             let flexible = OffsetForLeaderEpochResponse.isFlexible(version)
             if !flexible, !unknownTaggedFields.isEmpty {
                 throw writer.lacking("OffsetForLeaderEpochResponse.EpochEndOffset.unknownTaggedFields", version)

@@ -1,30 +1,30 @@
 /// Brings batches of records to the leaders of partitions. With `acks` 0 no response follows. From version 13 on topics
 /// go by id alone.
-public struct ProduceRequest: KafkaRequest, Equatable {
+package struct ProduceRequest: KafkaRequest, Equatable {
     /// What answers it.
-    public typealias Response = ProduceResponse
+    package typealias Response = ProduceResponse
     /// Produce: 0.
-    public static let apiKey = ApiKey.produce
+    package static let apiKey = ApiKey.produce
     /// 7: zstd; 8: errors of records; 10: leader in the answer; 12: transactions of KIP-890; 13: topic ids. Kafka 4
     /// claims to have 0 to 2 and refuses them.
-    public static let validVersions: ClosedRange<Int16> = 3...13
+    package static let validVersions: ClosedRange<Int16> = 3...13
     /// Flexible from here on.
-    public static let firstFlexibleVersion: Int16 = 9
+    package static let firstFlexibleVersion: Int16 = 9
 
     /// The transactional id; null outside transactions.
-    public var transactionalId: String?
+    package var transactionalId: String?
     /// Who has to have the records before the answer: -1 all in-sync replicas, 1 the leader, 0 nobody, and then no
     /// answer comes.
-    public var acks: Int16
+    package var acks: Int16
     /// How long the broker may wait for the replicas, in milliseconds.
-    public var timeoutMs: Int32
+    package var timeoutMs: Int32
     /// Each topic to produce to.
-    public var topicData: [TopicProduceData]
+    package var topicData: [TopicProduceData]
     /// Tagged fields that this program does not know, kept as they came.
-    public var unknownTaggedFields: [TaggedField]
+    package var unknownTaggedFields: [TaggedField]
 
     /// With Kafka's defaults for what is not given.
-    public init(
+    package init(
         transactionalId: String? = nil, acks: Int16 = 0, timeoutMs: Int32 = 0, topicData: [TopicProduceData] = [],
         unknownTaggedFields: [TaggedField] = []
     ) {
@@ -36,7 +36,7 @@ public struct ProduceRequest: KafkaRequest, Equatable {
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try Self.check(version, at: reader.position)
         self.init()
         let flexible = Self.isFlexible(version)
@@ -50,7 +50,7 @@ public struct ProduceRequest: KafkaRequest, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try Self.check(version, at: writer.bytes.count)
         let flexible = Self.isFlexible(version)
         if !flexible, !unknownTaggedFields.isEmpty {
@@ -68,20 +68,20 @@ public struct ProduceRequest: KafkaRequest, Equatable {
 
 extension ProduceRequest {
     /// A topic's partitions.
-    public struct TopicProduceData: VersionedStruct, Equatable {
+    package struct TopicProduceData: VersionedStruct, Equatable {
         /// The topic name.
         /// Up to version 12.
-        public var name: String
+        package var name: String
         /// The topic's id; zero where it is not known.
         /// From version 13 on.
-        public var topicId: KafkaUUID
+        package var topicId: KafkaUUID
         /// Each partition to produce to.
-        public var partitionData: [PartitionProduceData]
+        package var partitionData: [PartitionProduceData]
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             name: String = "", topicId: KafkaUUID = .zero, partitionData: [PartitionProduceData] = [],
             unknownTaggedFields: [TaggedField] = []
         ) {
@@ -92,7 +92,7 @@ extension ProduceRequest {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             let flexible = ProduceRequest.isFlexible(version)
             if version <= 12 {
@@ -108,7 +108,7 @@ extension ProduceRequest {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             let flexible = ProduceRequest.isFlexible(version)
             if !flexible, !unknownTaggedFields.isEmpty {
                 throw writer.lacking("ProduceRequest.TopicProduceData.unknownTaggedFields", version)
@@ -129,24 +129,24 @@ extension ProduceRequest {
 
 extension ProduceRequest {
     /// The batches for a partition.
-    public struct PartitionProduceData: VersionedStruct, Equatable {
+    package struct PartitionProduceData: VersionedStruct, Equatable {
         /// The partition's number.
-        public var index: Int32
+        package var index: Int32
         /// The batches.
         /// Null allowed.
-        public var records: RecordsField?
+        package var records: RecordsField?
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(index: Int32 = 0, records: RecordsField? = nil, unknownTaggedFields: [TaggedField] = []) {
+        package init(index: Int32 = 0, records: RecordsField? = nil, unknownTaggedFields: [TaggedField] = []) {
             self.index = index
             self.records = records
             self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             let flexible = ProduceRequest.isFlexible(version)
             index = try reader.int32()
@@ -157,7 +157,7 @@ extension ProduceRequest {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             let flexible = ProduceRequest.isFlexible(version)
             if !flexible, !unknownTaggedFields.isEmpty {
                 throw writer.lacking("ProduceRequest.PartitionProduceData.unknownTaggedFields", version)

@@ -1,26 +1,26 @@
 /// What became of each partition's batches.
-public struct ProduceResponse: KafkaMessage, Equatable {
+package struct ProduceResponse: KafkaMessage, Equatable {
     /// Produce: 0.
-    public static let apiKey = ApiKey.produce
+    package static let apiKey = ApiKey.produce
     /// 7: zstd; 8: errors of records; 10: leader in the answer; 12: transactions of KIP-890; 13: topic ids. Kafka 4
     /// claims to have 0 to 2 and refuses them.
-    public static let validVersions: ClosedRange<Int16> = 3...13
+    package static let validVersions: ClosedRange<Int16> = 3...13
     /// Flexible from here on.
-    public static let firstFlexibleVersion: Int16 = 9
+    package static let firstFlexibleVersion: Int16 = 9
 
     /// Each produce response.
-    public var responses: [TopicProduceResponse]
+    package var responses: [TopicProduceResponse]
     /// How long the client shall stay silent on this connection because of a quota, in milliseconds; 0 for not at all
     /// (KIP-219).
-    public var throttleTimeMs: Int32
+    package var throttleTimeMs: Int32
     /// Where the new leaders listen that partitions in the answer name (KIP-951).
     /// From version 10 on, tagged field 0, refused before.
-    public var nodeEndpoints: [NodeEndpoint]
+    package var nodeEndpoints: [NodeEndpoint]
     /// Tagged fields that this program does not know, kept as they came.
-    public var unknownTaggedFields: [TaggedField]
+    package var unknownTaggedFields: [TaggedField]
 
     /// With Kafka's defaults for what is not given.
-    public init(
+    package init(
         responses: [TopicProduceResponse] = [], throttleTimeMs: Int32 = 0, nodeEndpoints: [NodeEndpoint] = [],
         unknownTaggedFields: [TaggedField] = []
     ) {
@@ -31,7 +31,7 @@ public struct ProduceResponse: KafkaMessage, Equatable {
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try Self.check(version, at: reader.position)
         self.init()
         let flexible = Self.isFlexible(version)
@@ -49,7 +49,7 @@ public struct ProduceResponse: KafkaMessage, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try Self.check(version, at: writer.bytes.count)
         let flexible = Self.isFlexible(version)
         if version < 10, !nodeEndpoints.isEmpty { throw writer.lacking("ProduceResponse.nodeEndpoints", version) }
@@ -72,20 +72,20 @@ public struct ProduceResponse: KafkaMessage, Equatable {
 
 extension ProduceResponse {
     /// A topic's partitions.
-    public struct TopicProduceResponse: VersionedStruct, Equatable {
+    package struct TopicProduceResponse: VersionedStruct, Equatable {
         /// The topic name.
         /// Up to version 12.
-        public var name: String
+        package var name: String
         /// The topic's id; zero where it is not known.
         /// From version 13 on.
-        public var topicId: KafkaUUID
+        package var topicId: KafkaUUID
         /// Each partition that we produced to within the topic.
-        public var partitionResponses: [PartitionProduceResponse]
+        package var partitionResponses: [PartitionProduceResponse]
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             name: String = "", topicId: KafkaUUID = .zero, partitionResponses: [PartitionProduceResponse] = [],
             unknownTaggedFields: [TaggedField] = []
         ) {
@@ -96,7 +96,7 @@ extension ProduceResponse {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             let flexible = ProduceResponse.isFlexible(version)
             if version <= 12 {
@@ -112,7 +112,7 @@ extension ProduceResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             let flexible = ProduceResponse.isFlexible(version)
             if !flexible, !unknownTaggedFields.isEmpty {
                 throw writer.lacking("ProduceResponse.TopicProduceResponse.unknownTaggedFields", version)
@@ -133,33 +133,33 @@ extension ProduceResponse {
 
 extension ProduceResponse {
     /// Where a partition's records went, or why not.
-    public struct PartitionProduceResponse: VersionedStruct, Equatable {
+    package struct PartitionProduceResponse: VersionedStruct, Equatable {
         /// The partition's number.
-        public var index: Int32
+        package var index: Int32
         /// What went wrong with the partition.
-        public var errorCode: ErrorCode
+        package var errorCode: ErrorCode
         /// The offset that the first record got.
-        public var baseOffset: Int64
+        package var baseOffset: Int64
         /// The timestamp that the broker gave the records, milliseconds since 1970; -1 where they kept their own.
         /// Default -1.
-        public var logAppendTimeMs: Int64
+        package var logAppendTimeMs: Int64
         /// The first offset that is still there; -1 where it is not known.
         /// From version 5 on; default -1.
-        public var logStartOffset: Int64
+        package var logStartOffset: Int64
         /// The records for whose sake the batch was refused.
         /// From version 8 on.
-        public var recordErrors: [BatchIndexAndErrorMessage]
+        package var recordErrors: [BatchIndexAndErrorMessage]
         /// What those records have in common; null for nothing.
         /// From version 8 on.
-        public var errorMessage: String?
+        package var errorMessage: String?
         /// Who leads the partition, with NOT_LEADER_OR_FOLLOWER (KIP-951).
         /// From version 10 on, tagged field 0, refused before.
-        public var currentLeader: LeaderIdAndEpoch
+        package var currentLeader: LeaderIdAndEpoch
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             index: Int32 = 0, errorCode: ErrorCode = .none, baseOffset: Int64 = 0, logAppendTimeMs: Int64 = -1,
             logStartOffset: Int64 = -1, recordErrors: [BatchIndexAndErrorMessage] = [], errorMessage: String? = nil,
             currentLeader: LeaderIdAndEpoch = LeaderIdAndEpoch(), unknownTaggedFields: [TaggedField] = []
@@ -176,7 +176,7 @@ extension ProduceResponse {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             let flexible = ProduceResponse.isFlexible(version)
             index = try reader.int32()
@@ -202,7 +202,7 @@ extension ProduceResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             let flexible = ProduceResponse.isFlexible(version)
             if version < 10, currentLeader != LeaderIdAndEpoch() {
                 throw writer.lacking("ProduceResponse.PartitionProduceResponse.currentLeader", version)
@@ -236,16 +236,16 @@ extension ProduceResponse {
 
 extension ProduceResponse {
     /// A record for whose sake the whole batch was refused.
-    public struct BatchIndexAndErrorMessage: VersionedStruct, Equatable {
+    package struct BatchIndexAndErrorMessage: VersionedStruct, Equatable {
         /// The record's place in the batch, from 0.
-        public var batchIndex: Int32
+        package var batchIndex: Int32
         /// What is wrong with it; null for no words.
-        public var batchIndexErrorMessage: String?
+        package var batchIndexErrorMessage: String?
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             batchIndex: Int32 = 0, batchIndexErrorMessage: String? = nil, unknownTaggedFields: [TaggedField] = []
         ) {
             self.batchIndex = batchIndex
@@ -254,7 +254,7 @@ extension ProduceResponse {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             let flexible = ProduceResponse.isFlexible(version)
             batchIndex = try reader.int32()
@@ -265,7 +265,7 @@ extension ProduceResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             let flexible = ProduceResponse.isFlexible(version)
             if !flexible, !unknownTaggedFields.isEmpty {
                 throw writer.lacking("ProduceResponse.BatchIndexAndErrorMessage.unknownTaggedFields", version)
@@ -281,25 +281,25 @@ extension ProduceResponse {
 
 extension ProduceResponse {
     /// Who leads the partition now.
-    public struct LeaderIdAndEpoch: VersionedStruct, Equatable {
+    package struct LeaderIdAndEpoch: VersionedStruct, Equatable {
         /// The leader's broker id; -1 for none or unknown.
         /// Default -1.
-        public var leaderId: Int32
+        package var leaderId: Int32
         /// The leader's epoch; -1 where it is not known.
         /// Default -1.
-        public var leaderEpoch: Int32
+        package var leaderEpoch: Int32
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(leaderId: Int32 = -1, leaderEpoch: Int32 = -1, unknownTaggedFields: [TaggedField] = []) {
+        package init(leaderId: Int32 = -1, leaderEpoch: Int32 = -1, unknownTaggedFields: [TaggedField] = []) {
             self.leaderId = leaderId
             self.leaderEpoch = leaderEpoch
             self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             leaderId = try reader.int32()
             leaderEpoch = try reader.int32()
@@ -307,7 +307,7 @@ extension ProduceResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             writer.int32(leaderId)
             writer.int32(leaderEpoch)
             try writer.taggedFields(unknownTaggedFields)
@@ -317,20 +317,20 @@ extension ProduceResponse {
 
 extension ProduceResponse {
     /// Where a broker listens.
-    public struct NodeEndpoint: VersionedStruct, Equatable {
+    package struct NodeEndpoint: VersionedStruct, Equatable {
         /// The broker's id.
-        public var nodeId: Int32
+        package var nodeId: Int32
         /// Where it listens: a name or an address.
-        public var host: String
+        package var host: String
         /// Where it listens: the port.
-        public var port: Int32
+        package var port: Int32
         /// Its rack; null for none.
-        public var rack: String?
+        package var rack: String?
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             nodeId: Int32 = 0, host: String = "", port: Int32 = 0, rack: String? = nil,
             unknownTaggedFields: [TaggedField] = []
         ) {
@@ -342,7 +342,7 @@ extension ProduceResponse {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             nodeId = try reader.int32()
             host = try reader.string(flexible: true)
@@ -352,7 +352,7 @@ extension ProduceResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             writer.int32(nodeId)
             try writer.string(host, flexible: true)
             writer.int32(port)

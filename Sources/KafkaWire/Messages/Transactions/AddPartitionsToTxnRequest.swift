@@ -1,35 +1,35 @@
 /// Tells the transaction coordinator that partitions take part in a transaction. Up to version 3 it comes from a
 /// producer, for one transaction (fields `v3AndBelow...`); from 4 on from brokers, for many.
-public struct AddPartitionsToTxnRequest: KafkaRequest, Equatable {
+package struct AddPartitionsToTxnRequest: KafkaRequest, Equatable {
     /// What answers it.
-    public typealias Response = AddPartitionsToTxnResponse
+    package typealias Response = AddPartitionsToTxnResponse
     /// AddPartitionsToTxn: 24.
-    public static let apiKey = ApiKey.addPartitionsToTxn
+    package static let apiKey = ApiKey.addPartitionsToTxn
     /// 4: many transactions, from brokers; 5: TRANSACTION_ABORTABLE.
-    public static let validVersions: ClosedRange<Int16> = 0...5
+    package static let validVersions: ClosedRange<Int16> = 0...5
     /// Flexible from here on.
-    public static let firstFlexibleVersion: Int16 = 3
+    package static let firstFlexibleVersion: Int16 = 3
 
     /// List of transactions to add partitions to.
     /// From version 4 on, refused before.
-    public var transactions: [AddPartitionsToTxnTransaction]
+    package var transactions: [AddPartitionsToTxnTransaction]
     /// The transactional id corresponding to the transaction.
     /// Up to version 3, refused later.
-    public var v3AndBelowTransactionalId: String
+    package var v3AndBelowTransactionalId: String
     /// Current producer id in use by the transactional id.
     /// Up to version 3, refused later.
-    public var v3AndBelowProducerId: Int64
+    package var v3AndBelowProducerId: Int64
     /// Current epoch associated with the producer id.
     /// Up to version 3, refused later.
-    public var v3AndBelowProducerEpoch: Int16
+    package var v3AndBelowProducerEpoch: Int16
     /// The partitions to add to the transaction.
     /// Up to version 3, refused later.
-    public var v3AndBelowTopics: [AddPartitionsToTxnTopic]
+    package var v3AndBelowTopics: [AddPartitionsToTxnTopic]
     /// Tagged fields that this program does not know, kept as they came.
-    public var unknownTaggedFields: [TaggedField]
+    package var unknownTaggedFields: [TaggedField]
 
     /// With Kafka's defaults for what is not given.
-    public init(
+    package init(
         transactions: [AddPartitionsToTxnTransaction] = [], v3AndBelowTransactionalId: String = "",
         v3AndBelowProducerId: Int64 = 0, v3AndBelowProducerEpoch: Int16 = 0,
         v3AndBelowTopics: [AddPartitionsToTxnTopic] = [], unknownTaggedFields: [TaggedField] = []
@@ -43,7 +43,7 @@ public struct AddPartitionsToTxnRequest: KafkaRequest, Equatable {
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try Self.check(version, at: reader.position)
         self.init()
         let flexible = Self.isFlexible(version)
@@ -62,7 +62,7 @@ public struct AddPartitionsToTxnRequest: KafkaRequest, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try Self.check(version, at: writer.bytes.count)
         let flexible = Self.isFlexible(version)
         if version < 4, !transactions.isEmpty {
@@ -100,22 +100,22 @@ public struct AddPartitionsToTxnRequest: KafkaRequest, Equatable {
 
 extension AddPartitionsToTxnRequest {
     /// A transaction and its partitions, from version 4 on.
-    public struct AddPartitionsToTxnTransaction: VersionedStruct, Equatable {
+    package struct AddPartitionsToTxnTransaction: VersionedStruct, Equatable {
         /// The transactional id.
-        public var transactionalId: String
+        package var transactionalId: String
         /// The producer's id.
-        public var producerId: Int64
+        package var producerId: Int64
         /// The producer's epoch.
-        public var producerEpoch: Int16
+        package var producerEpoch: Int16
         /// Whether to ask if the partitions are in the transaction, instead of adding them.
-        public var verifyOnly: Bool
+        package var verifyOnly: Bool
         /// The partitions to add to the transaction.
-        public var topics: [AddPartitionsToTxnTopic]
+        package var topics: [AddPartitionsToTxnTopic]
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             transactionalId: String = "", producerId: Int64 = 0, producerEpoch: Int16 = 0, verifyOnly: Bool = false,
             topics: [AddPartitionsToTxnTopic] = [], unknownTaggedFields: [TaggedField] = []
         ) {
@@ -128,7 +128,7 @@ extension AddPartitionsToTxnRequest {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             transactionalId = try reader.string(flexible: true)
             producerId = try reader.int64()
@@ -139,7 +139,7 @@ extension AddPartitionsToTxnRequest {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             try writer.string(transactionalId, flexible: true)
             writer.int64(producerId)
             writer.int16(producerEpoch)
@@ -152,23 +152,23 @@ extension AddPartitionsToTxnRequest {
 
 extension AddPartitionsToTxnRequest {
     /// A topic's partitions.
-    public struct AddPartitionsToTxnTopic: VersionedStruct, Equatable {
+    package struct AddPartitionsToTxnTopic: VersionedStruct, Equatable {
         /// The name of the topic.
-        public var name: String
+        package var name: String
         /// The partition indexes to add to the transaction.
-        public var partitions: [Int32]
+        package var partitions: [Int32]
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(name: String = "", partitions: [Int32] = [], unknownTaggedFields: [TaggedField] = []) {
+        package init(name: String = "", partitions: [Int32] = [], unknownTaggedFields: [TaggedField] = []) {
             self.name = name
             self.partitions = partitions
             self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             let flexible = AddPartitionsToTxnRequest.isFlexible(version)
             name = try reader.string(flexible: flexible)
@@ -179,7 +179,7 @@ extension AddPartitionsToTxnRequest {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             let flexible = AddPartitionsToTxnRequest.isFlexible(version)
             if !flexible, !unknownTaggedFields.isEmpty {
                 throw writer.lacking("AddPartitionsToTxnRequest.AddPartitionsToTxnTopic.unknownTaggedFields", version)

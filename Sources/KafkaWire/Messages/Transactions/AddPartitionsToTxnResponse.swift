@@ -1,30 +1,30 @@
 /// Which partitions are in the transactions now. Up to version 3 `resultsByTopicV3AndBelow`, from 4 on
 /// `resultsByTransaction`.
-public struct AddPartitionsToTxnResponse: KafkaMessage, Equatable {
+package struct AddPartitionsToTxnResponse: KafkaMessage, Equatable {
     /// AddPartitionsToTxn: 24.
-    public static let apiKey = ApiKey.addPartitionsToTxn
+    package static let apiKey = ApiKey.addPartitionsToTxn
     /// 4: many transactions, from brokers; 5: TRANSACTION_ABORTABLE.
-    public static let validVersions: ClosedRange<Int16> = 0...5
+    package static let validVersions: ClosedRange<Int16> = 0...5
     /// Flexible from here on.
-    public static let firstFlexibleVersion: Int16 = 3
+    package static let firstFlexibleVersion: Int16 = 3
 
     /// How long the client shall stay silent on this connection because of a quota, in milliseconds; 0 for not at all
     /// (KIP-219).
-    public var throttleTimeMs: Int32
+    package var throttleTimeMs: Int32
     /// What went wrong as a whole.
     /// From version 4 on.
-    public var errorCode: ErrorCode
+    package var errorCode: ErrorCode
     /// Results categorized by transactional ID.
     /// From version 4 on, refused before.
-    public var resultsByTransaction: [AddPartitionsToTxnResult]
+    package var resultsByTransaction: [AddPartitionsToTxnResult]
     /// The results for each topic.
     /// Up to version 3, refused later.
-    public var resultsByTopicV3AndBelow: [AddPartitionsToTxnTopicResult]
+    package var resultsByTopicV3AndBelow: [AddPartitionsToTxnTopicResult]
     /// Tagged fields that this program does not know, kept as they came.
-    public var unknownTaggedFields: [TaggedField]
+    package var unknownTaggedFields: [TaggedField]
 
     /// With Kafka's defaults for what is not given.
-    public init(
+    package init(
         throttleTimeMs: Int32 = 0, errorCode: ErrorCode = .none, resultsByTransaction: [AddPartitionsToTxnResult] = [],
         resultsByTopicV3AndBelow: [AddPartitionsToTxnTopicResult] = [], unknownTaggedFields: [TaggedField] = []
     ) {
@@ -36,7 +36,7 @@ public struct AddPartitionsToTxnResponse: KafkaMessage, Equatable {
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try Self.check(version, at: reader.position)
         self.init()
         let flexible = Self.isFlexible(version)
@@ -54,7 +54,7 @@ public struct AddPartitionsToTxnResponse: KafkaMessage, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try Self.check(version, at: writer.bytes.count)
         let flexible = Self.isFlexible(version)
         if version < 4, !resultsByTransaction.isEmpty {
@@ -82,16 +82,16 @@ public struct AddPartitionsToTxnResponse: KafkaMessage, Equatable {
 
 extension AddPartitionsToTxnResponse {
     /// The answers of a transaction, from version 4 on.
-    public struct AddPartitionsToTxnResult: VersionedStruct, Equatable {
+    package struct AddPartitionsToTxnResult: VersionedStruct, Equatable {
         /// The transactional id.
-        public var transactionalId: String
+        package var transactionalId: String
         /// The results for each topic.
-        public var topicResults: [AddPartitionsToTxnTopicResult]
+        package var topicResults: [AddPartitionsToTxnTopicResult]
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             transactionalId: String = "", topicResults: [AddPartitionsToTxnTopicResult] = [],
             unknownTaggedFields: [TaggedField] = []
         ) {
@@ -101,7 +101,7 @@ extension AddPartitionsToTxnResponse {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             transactionalId = try reader.string(flexible: true)
             topicResults = try reader.array(version: version, flexible: true)
@@ -109,7 +109,7 @@ extension AddPartitionsToTxnResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             try writer.string(transactionalId, flexible: true)
             try writer.array(topicResults, version: version, flexible: true)
             try writer.taggedFields(unknownTaggedFields)
@@ -119,16 +119,16 @@ extension AddPartitionsToTxnResponse {
 
 extension AddPartitionsToTxnResponse {
     /// The answers of a topic's partitions.
-    public struct AddPartitionsToTxnTopicResult: VersionedStruct, Equatable {
+    package struct AddPartitionsToTxnTopicResult: VersionedStruct, Equatable {
         /// The topic name.
-        public var name: String
+        package var name: String
         /// The results for each partition.
-        public var resultsByPartition: [AddPartitionsToTxnPartitionResult]
+        package var resultsByPartition: [AddPartitionsToTxnPartitionResult]
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             name: String = "", resultsByPartition: [AddPartitionsToTxnPartitionResult] = [],
             unknownTaggedFields: [TaggedField] = []
         ) {
@@ -138,7 +138,7 @@ extension AddPartitionsToTxnResponse {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             let flexible = AddPartitionsToTxnResponse.isFlexible(version)
             name = try reader.string(flexible: flexible)
@@ -149,7 +149,7 @@ extension AddPartitionsToTxnResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             let flexible = AddPartitionsToTxnResponse.isFlexible(version)
             if !flexible, !unknownTaggedFields.isEmpty {
                 throw writer.lacking(
@@ -166,16 +166,16 @@ extension AddPartitionsToTxnResponse {
 
 extension AddPartitionsToTxnResponse {
     /// The answer of one partition.
-    public struct AddPartitionsToTxnPartitionResult: VersionedStruct, Equatable {
+    package struct AddPartitionsToTxnPartitionResult: VersionedStruct, Equatable {
         /// The partition's number.
-        public var partitionIndex: Int32
+        package var partitionIndex: Int32
         /// What went wrong with the partition.
-        public var partitionErrorCode: ErrorCode
+        package var partitionErrorCode: ErrorCode
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             partitionIndex: Int32 = 0, partitionErrorCode: ErrorCode = .none, unknownTaggedFields: [TaggedField] = []
         ) {
             self.partitionIndex = partitionIndex
@@ -184,7 +184,7 @@ extension AddPartitionsToTxnResponse {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             let flexible = AddPartitionsToTxnResponse.isFlexible(version)
             partitionIndex = try reader.int32()
@@ -195,7 +195,7 @@ extension AddPartitionsToTxnResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             let flexible = AddPartitionsToTxnResponse.isFlexible(version)
             if !flexible, !unknownTaggedFields.isEmpty {
                 throw writer.lacking(

@@ -1,27 +1,27 @@
 /// Asks a replica for the producers that it remembers of partitions (KIP-664).
-public struct DescribeProducersRequest: KafkaRequest, Equatable {
+package struct DescribeProducersRequest: KafkaRequest, Equatable {
     /// What answers it.
-    public typealias Response = DescribeProducersResponse
+    package typealias Response = DescribeProducersResponse
     /// DescribeProducers: 61.
-    public static let apiKey = ApiKey.describeProducers
+    package static let apiKey = ApiKey.describeProducers
     /// All that Kafka 4.3 has.
-    public static let validVersions: ClosedRange<Int16> = 0...0
+    package static let validVersions: ClosedRange<Int16> = 0...0
     /// All versions are flexible.
-    public static let firstFlexibleVersion: Int16 = 0
+    package static let firstFlexibleVersion: Int16 = 0
 
     /// The topics.
-    public var topics: [TopicRequest]
+    package var topics: [TopicRequest]
     /// Tagged fields that this program does not know, kept as they came.
-    public var unknownTaggedFields: [TaggedField]
+    package var unknownTaggedFields: [TaggedField]
 
     /// With Kafka's defaults for what is not given.
-    public init(topics: [TopicRequest] = [], unknownTaggedFields: [TaggedField] = []) {
+    package init(topics: [TopicRequest] = [], unknownTaggedFields: [TaggedField] = []) {
         self.topics = topics
         self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try Self.check(version, at: reader.position)
         self.init()
         topics = try reader.array(version: version, flexible: true)
@@ -29,7 +29,7 @@ public struct DescribeProducersRequest: KafkaRequest, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try Self.check(version, at: writer.bytes.count)
         try writer.array(topics, version: version, flexible: true)
         try writer.taggedFields(unknownTaggedFields)
@@ -38,23 +38,23 @@ public struct DescribeProducersRequest: KafkaRequest, Equatable {
 
 extension DescribeProducersRequest {
     /// A topic's partitions.
-    public struct TopicRequest: VersionedStruct, Equatable {
+    package struct TopicRequest: VersionedStruct, Equatable {
         /// The topic name.
-        public var name: String
+        package var name: String
         /// Their numbers.
-        public var partitionIndexes: [Int32]
+        package var partitionIndexes: [Int32]
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(name: String = "", partitionIndexes: [Int32] = [], unknownTaggedFields: [TaggedField] = []) {
+        package init(name: String = "", partitionIndexes: [Int32] = [], unknownTaggedFields: [TaggedField] = []) {
             self.name = name
             self.partitionIndexes = partitionIndexes
             self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             name = try reader.string(flexible: true)
             partitionIndexes = try reader.int32Array(flexible: true)
@@ -62,7 +62,7 @@ extension DescribeProducersRequest {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             try writer.string(name, flexible: true)
             try writer.int32Array(partitionIndexes, flexible: true)
             try writer.taggedFields(unknownTaggedFields)

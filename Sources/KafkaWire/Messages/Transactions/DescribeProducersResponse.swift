@@ -1,29 +1,29 @@
 /// The idempotent and transactional producers of partitions, and where their open transactions begin.
-public struct DescribeProducersResponse: KafkaMessage, Equatable {
+package struct DescribeProducersResponse: KafkaMessage, Equatable {
     /// DescribeProducers: 61.
-    public static let apiKey = ApiKey.describeProducers
+    package static let apiKey = ApiKey.describeProducers
     /// All that Kafka 4.3 has.
-    public static let validVersions: ClosedRange<Int16> = 0...0
+    package static let validVersions: ClosedRange<Int16> = 0...0
     /// All versions are flexible.
-    public static let firstFlexibleVersion: Int16 = 0
+    package static let firstFlexibleVersion: Int16 = 0
 
     /// How long the client shall stay silent on this connection because of a quota, in milliseconds; 0 for not at all
     /// (KIP-219).
-    public var throttleTimeMs: Int32
+    package var throttleTimeMs: Int32
     /// The topics.
-    public var topics: [TopicResponse]
+    package var topics: [TopicResponse]
     /// Tagged fields that this program does not know, kept as they came.
-    public var unknownTaggedFields: [TaggedField]
+    package var unknownTaggedFields: [TaggedField]
 
     /// With Kafka's defaults for what is not given.
-    public init(throttleTimeMs: Int32 = 0, topics: [TopicResponse] = [], unknownTaggedFields: [TaggedField] = []) {
+    package init(throttleTimeMs: Int32 = 0, topics: [TopicResponse] = [], unknownTaggedFields: [TaggedField] = []) {
         self.throttleTimeMs = throttleTimeMs
         self.topics = topics
         self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try Self.check(version, at: reader.position)
         self.init()
         throttleTimeMs = try reader.int32()
@@ -32,7 +32,7 @@ public struct DescribeProducersResponse: KafkaMessage, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try Self.check(version, at: writer.bytes.count)
         writer.int32(throttleTimeMs)
         try writer.array(topics, version: version, flexible: true)
@@ -42,23 +42,23 @@ public struct DescribeProducersResponse: KafkaMessage, Equatable {
 
 extension DescribeProducersResponse {
     /// A topic's partitions.
-    public struct TopicResponse: VersionedStruct, Equatable {
+    package struct TopicResponse: VersionedStruct, Equatable {
         /// The topic name.
-        public var name: String
+        package var name: String
         /// The partitions.
-        public var partitions: [PartitionResponse]
+        package var partitions: [PartitionResponse]
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(name: String = "", partitions: [PartitionResponse] = [], unknownTaggedFields: [TaggedField] = []) {
+        package init(name: String = "", partitions: [PartitionResponse] = [], unknownTaggedFields: [TaggedField] = []) {
             self.name = name
             self.partitions = partitions
             self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             name = try reader.string(flexible: true)
             partitions = try reader.array(version: version, flexible: true)
@@ -66,7 +66,7 @@ extension DescribeProducersResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             try writer.string(name, flexible: true)
             try writer.array(partitions, version: version, flexible: true)
             try writer.taggedFields(unknownTaggedFields)
@@ -76,20 +76,20 @@ extension DescribeProducersResponse {
 
 extension DescribeProducersResponse {
     /// The producers of a partition.
-    public struct PartitionResponse: VersionedStruct, Equatable {
+    package struct PartitionResponse: VersionedStruct, Equatable {
         /// The partition's number.
-        public var partitionIndex: Int32
+        package var partitionIndex: Int32
         /// What went wrong with the partition.
-        public var errorCode: ErrorCode
+        package var errorCode: ErrorCode
         /// The broker's words about the error; null for none.
-        public var errorMessage: String?
+        package var errorMessage: String?
         /// The idempotent and transactional producers that the broker remembers.
-        public var activeProducers: [ProducerState]
+        package var activeProducers: [ProducerState]
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             partitionIndex: Int32 = 0, errorCode: ErrorCode = .none, errorMessage: String? = nil,
             activeProducers: [ProducerState] = [], unknownTaggedFields: [TaggedField] = []
         ) {
@@ -101,7 +101,7 @@ extension DescribeProducersResponse {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             partitionIndex = try reader.int32()
             errorCode = ErrorCode(rawValue: try reader.int16())
@@ -111,7 +111,7 @@ extension DescribeProducersResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             writer.int32(partitionIndex)
             writer.int16(errorCode.rawValue)
             try writer.nullableString(errorMessage, flexible: true)
@@ -123,27 +123,27 @@ extension DescribeProducersResponse {
 
 extension DescribeProducersResponse {
     /// What the broker remembers of a producer.
-    public struct ProducerState: VersionedStruct, Equatable {
+    package struct ProducerState: VersionedStruct, Equatable {
         /// The producer's id.
-        public var producerId: Int64
+        package var producerId: Int64
         /// The producer's epoch.
-        public var producerEpoch: Int32
+        package var producerEpoch: Int32
         /// The sequence of its last record here; -1 for none.
         /// Default -1.
-        public var lastSequence: Int32
+        package var lastSequence: Int32
         /// The time of its last record or marker here, in milliseconds since 1970; -1 for none.
         /// Default -1.
-        public var lastTimestamp: Int64
+        package var lastTimestamp: Int64
         /// The epoch of the coordinator that wrote its last marker here; -1 for none.
-        public var coordinatorEpoch: Int32
+        package var coordinatorEpoch: Int32
         /// The first offset of its open transaction here; -1 for none.
         /// Default -1.
-        public var currentTxnStartOffset: Int64
+        package var currentTxnStartOffset: Int64
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             producerId: Int64 = 0, producerEpoch: Int32 = 0, lastSequence: Int32 = -1, lastTimestamp: Int64 = -1,
             coordinatorEpoch: Int32 = 0, currentTxnStartOffset: Int64 = -1, unknownTaggedFields: [TaggedField] = []
         ) {
@@ -157,7 +157,7 @@ extension DescribeProducersResponse {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             producerId = try reader.int64()
             producerEpoch = try reader.int32()
@@ -169,7 +169,7 @@ extension DescribeProducersResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             writer.int64(producerId)
             writer.int32(producerEpoch)
             writer.int32(lastSequence)

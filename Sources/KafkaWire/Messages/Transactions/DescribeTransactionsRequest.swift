@@ -1,27 +1,27 @@
 /// Asks a transaction coordinator for transactional ids that it has (KIP-664).
-public struct DescribeTransactionsRequest: KafkaRequest, Equatable {
+package struct DescribeTransactionsRequest: KafkaRequest, Equatable {
     /// What answers it.
-    public typealias Response = DescribeTransactionsResponse
+    package typealias Response = DescribeTransactionsResponse
     /// DescribeTransactions: 65.
-    public static let apiKey = ApiKey.describeTransactions
+    package static let apiKey = ApiKey.describeTransactions
     /// All that Kafka 4.3 has.
-    public static let validVersions: ClosedRange<Int16> = 0...0
+    package static let validVersions: ClosedRange<Int16> = 0...0
     /// All versions are flexible.
-    public static let firstFlexibleVersion: Int16 = 0
+    package static let firstFlexibleVersion: Int16 = 0
 
     /// The transactional ids; of none nothing is told.
-    public var transactionalIds: [String]
+    package var transactionalIds: [String]
     /// Tagged fields that this program does not know, kept as they came.
-    public var unknownTaggedFields: [TaggedField]
+    package var unknownTaggedFields: [TaggedField]
 
     /// With Kafka's defaults for what is not given.
-    public init(transactionalIds: [String] = [], unknownTaggedFields: [TaggedField] = []) {
+    package init(transactionalIds: [String] = [], unknownTaggedFields: [TaggedField] = []) {
         self.transactionalIds = transactionalIds
         self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try Self.check(version, at: reader.position)
         self.init()
         transactionalIds = try reader.stringArray(flexible: true)
@@ -29,7 +29,7 @@ public struct DescribeTransactionsRequest: KafkaRequest, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try Self.check(version, at: writer.bytes.count)
         try writer.stringArray(transactionalIds, flexible: true)
         try writer.taggedFields(unknownTaggedFields)

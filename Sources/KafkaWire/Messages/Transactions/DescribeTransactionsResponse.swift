@@ -1,22 +1,22 @@
 /// The state of each transactional id.
-public struct DescribeTransactionsResponse: KafkaMessage, Equatable {
+package struct DescribeTransactionsResponse: KafkaMessage, Equatable {
     /// DescribeTransactions: 65.
-    public static let apiKey = ApiKey.describeTransactions
+    package static let apiKey = ApiKey.describeTransactions
     /// All that Kafka 4.3 has.
-    public static let validVersions: ClosedRange<Int16> = 0...0
+    package static let validVersions: ClosedRange<Int16> = 0...0
     /// All versions are flexible.
-    public static let firstFlexibleVersion: Int16 = 0
+    package static let firstFlexibleVersion: Int16 = 0
 
     /// How long the client shall stay silent on this connection because of a quota, in milliseconds; 0 for not at all
     /// (KIP-219).
-    public var throttleTimeMs: Int32
+    package var throttleTimeMs: Int32
     /// The transactions, one for each id.
-    public var transactionStates: [TransactionState]
+    package var transactionStates: [TransactionState]
     /// Tagged fields that this program does not know, kept as they came.
-    public var unknownTaggedFields: [TaggedField]
+    package var unknownTaggedFields: [TaggedField]
 
     /// With Kafka's defaults for what is not given.
-    public init(
+    package init(
         throttleTimeMs: Int32 = 0, transactionStates: [TransactionState] = [], unknownTaggedFields: [TaggedField] = []
     ) {
         self.throttleTimeMs = throttleTimeMs
@@ -25,7 +25,7 @@ public struct DescribeTransactionsResponse: KafkaMessage, Equatable {
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try Self.check(version, at: reader.position)
         self.init()
         throttleTimeMs = try reader.int32()
@@ -34,7 +34,7 @@ public struct DescribeTransactionsResponse: KafkaMessage, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try Self.check(version, at: writer.bytes.count)
         writer.int32(throttleTimeMs)
         try writer.array(transactionStates, version: version, flexible: true)
@@ -44,29 +44,29 @@ public struct DescribeTransactionsResponse: KafkaMessage, Equatable {
 
 extension DescribeTransactionsResponse {
     /// A transactional id and its last transaction.
-    public struct TransactionState: VersionedStruct, Equatable {
+    package struct TransactionState: VersionedStruct, Equatable {
         /// What went wrong with the id: TRANSACTIONAL_ID_NOT_FOUND.
-        public var errorCode: ErrorCode
+        package var errorCode: ErrorCode
         /// The transactional id.
-        public var transactionalId: String
+        package var transactionalId: String
         /// `Empty`, `Ongoing`, `PrepareCommit`, `PrepareAbort`, `CompleteCommit`, `CompleteAbort`, `PrepareEpochFence`
         /// or `Dead`.
-        public var transactionState: String
+        package var transactionState: String
         /// After which time the coordinator aborts it, in milliseconds.
-        public var transactionTimeoutMs: Int32
+        package var transactionTimeoutMs: Int32
         /// When it began, in milliseconds since 1970; -1 where none is open.
-        public var transactionStartTimeMs: Int64
+        package var transactionStartTimeMs: Int64
         /// The producer's id.
-        public var producerId: Int64
+        package var producerId: Int64
         /// The producer's epoch.
-        public var producerEpoch: Int16
+        package var producerEpoch: Int16
         /// The partitions in the open transaction; while it ends, those that have no marker yet.
-        public var topics: [TopicData]
+        package var topics: [TopicData]
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             errorCode: ErrorCode = .none, transactionalId: String = "", transactionState: String = "",
             transactionTimeoutMs: Int32 = 0, transactionStartTimeMs: Int64 = 0, producerId: Int64 = 0,
             producerEpoch: Int16 = 0, topics: [TopicData] = [], unknownTaggedFields: [TaggedField] = []
@@ -83,7 +83,7 @@ extension DescribeTransactionsResponse {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             errorCode = ErrorCode(rawValue: try reader.int16())
             transactionalId = try reader.string(flexible: true)
@@ -97,7 +97,7 @@ extension DescribeTransactionsResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             writer.int16(errorCode.rawValue)
             try writer.string(transactionalId, flexible: true)
             try writer.string(transactionState, flexible: true)
@@ -113,23 +113,23 @@ extension DescribeTransactionsResponse {
 
 extension DescribeTransactionsResponse {
     /// Partitions of a topic.
-    public struct TopicData: VersionedStruct, Equatable {
+    package struct TopicData: VersionedStruct, Equatable {
         /// The topic name.
-        public var topic: String
+        package var topic: String
         /// Their numbers.
-        public var partitions: [Int32]
+        package var partitions: [Int32]
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(topic: String = "", partitions: [Int32] = [], unknownTaggedFields: [TaggedField] = []) {
+        package init(topic: String = "", partitions: [Int32] = [], unknownTaggedFields: [TaggedField] = []) {
             self.topic = topic
             self.partitions = partitions
             self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             topic = try reader.string(flexible: true)
             partitions = try reader.int32Array(flexible: true)
@@ -137,7 +137,7 @@ extension DescribeTransactionsResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             try writer.string(topic, flexible: true)
             try writer.int32Array(partitions, flexible: true)
             try writer.taggedFields(unknownTaggedFields)

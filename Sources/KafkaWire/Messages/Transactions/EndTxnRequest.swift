@@ -1,27 +1,27 @@
 /// Commits or aborts a transaction.
-public struct EndTxnRequest: KafkaRequest, Equatable {
+package struct EndTxnRequest: KafkaRequest, Equatable {
     /// What answers it.
-    public typealias Response = EndTxnResponse
+    package typealias Response = EndTxnResponse
     /// EndTxn: 26.
-    public static let apiKey = ApiKey.endTxn
+    package static let apiKey = ApiKey.endTxn
     /// 5: the producer's next epoch (KIP-890).
-    public static let validVersions: ClosedRange<Int16> = 0...5
+    package static let validVersions: ClosedRange<Int16> = 0...5
     /// Flexible from here on.
-    public static let firstFlexibleVersion: Int16 = 3
+    package static let firstFlexibleVersion: Int16 = 3
 
     /// The transactional id.
-    public var transactionalId: String
+    package var transactionalId: String
     /// The producer's id.
-    public var producerId: Int64
+    package var producerId: Int64
     /// The producer's epoch.
-    public var producerEpoch: Int16
+    package var producerEpoch: Int16
     /// Whether to commit; otherwise it is aborted.
-    public var committed: Bool
+    package var committed: Bool
     /// Tagged fields that this program does not know, kept as they came.
-    public var unknownTaggedFields: [TaggedField]
+    package var unknownTaggedFields: [TaggedField]
 
     /// With Kafka's defaults for what is not given.
-    public init(
+    package init(
         transactionalId: String = "", producerId: Int64 = 0, producerEpoch: Int16 = 0, committed: Bool = false,
         unknownTaggedFields: [TaggedField] = []
     ) {
@@ -33,7 +33,7 @@ public struct EndTxnRequest: KafkaRequest, Equatable {
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try Self.check(version, at: reader.position)
         self.init()
         let flexible = Self.isFlexible(version)
@@ -47,7 +47,7 @@ public struct EndTxnRequest: KafkaRequest, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try Self.check(version, at: writer.bytes.count)
         let flexible = Self.isFlexible(version)
         if !flexible, !unknownTaggedFields.isEmpty {

@@ -1,28 +1,28 @@
 /// Whether the transaction ended. From version 5 on it brings the producer's next epoch (KIP-890).
-public struct EndTxnResponse: KafkaMessage, Equatable {
+package struct EndTxnResponse: KafkaMessage, Equatable {
     /// EndTxn: 26.
-    public static let apiKey = ApiKey.endTxn
+    package static let apiKey = ApiKey.endTxn
     /// 5: the producer's next epoch (KIP-890).
-    public static let validVersions: ClosedRange<Int16> = 0...5
+    package static let validVersions: ClosedRange<Int16> = 0...5
     /// Flexible from here on.
-    public static let firstFlexibleVersion: Int16 = 3
+    package static let firstFlexibleVersion: Int16 = 3
 
     /// How long the client shall stay silent on this connection because of a quota, in milliseconds; 0 for not at all
     /// (KIP-219).
-    public var throttleTimeMs: Int32
+    package var throttleTimeMs: Int32
     /// What went wrong as a whole.
-    public var errorCode: ErrorCode
+    package var errorCode: ErrorCode
     /// The producer's id from now on; -1 where it stays.
     /// From version 5 on; default -1.
-    public var producerId: Int64
+    package var producerId: Int64
     /// The producer's epoch from now on; -1 where it stays.
     /// From version 5 on; default -1.
-    public var producerEpoch: Int16
+    package var producerEpoch: Int16
     /// Tagged fields that this program does not know, kept as they came.
-    public var unknownTaggedFields: [TaggedField]
+    package var unknownTaggedFields: [TaggedField]
 
     /// With Kafka's defaults for what is not given.
-    public init(
+    package init(
         throttleTimeMs: Int32 = 0, errorCode: ErrorCode = .none, producerId: Int64 = -1, producerEpoch: Int16 = -1,
         unknownTaggedFields: [TaggedField] = []
     ) {
@@ -34,7 +34,7 @@ public struct EndTxnResponse: KafkaMessage, Equatable {
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try Self.check(version, at: reader.position)
         self.init()
         let flexible = Self.isFlexible(version)
@@ -50,7 +50,7 @@ public struct EndTxnResponse: KafkaMessage, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try Self.check(version, at: writer.bytes.count)
         let flexible = Self.isFlexible(version)
         if !flexible, !unknownTaggedFields.isEmpty {

@@ -1,32 +1,32 @@
 /// Asks for a producer id and epoch: any broker for an idempotent producer, the transaction coordinator where there is
 /// a transactional id, whose older producers are fenced off by it. Version 6 (two-phase commit, KIP-939) is unstable in
 /// Kafka 4.3 and not among ours.
-public struct InitProducerIdRequest: KafkaRequest, Equatable {
+package struct InitProducerIdRequest: KafkaRequest, Equatable {
     /// What answers it.
-    public typealias Response = InitProducerIdResponse
+    package typealias Response = InitProducerIdResponse
     /// InitProducerId: 22.
-    public static let apiKey = ApiKey.initProducerId
+    package static let apiKey = ApiKey.initProducerId
     /// 3: a producer says what id and epoch it has; 6 is unstable in Kafka 4.3 and left out.
-    public static let validVersions: ClosedRange<Int16> = 0...5
+    package static let validVersions: ClosedRange<Int16> = 0...5
     /// Flexible from here on.
-    public static let firstFlexibleVersion: Int16 = 2
+    package static let firstFlexibleVersion: Int16 = 2
 
     /// The transactional id; null for a producer that is only idempotent.
     /// Default empty.
-    public var transactionalId: String?
+    package var transactionalId: String?
     /// How long a transaction may stay idle before the coordinator aborts it, in milliseconds.
-    public var transactionTimeoutMs: Int32
+    package var transactionTimeoutMs: Int32
     /// The id that the producer has already; -1 for none.
     /// From version 3 on, refused before; default -1.
-    public var producerId: Int64
+    package var producerId: Int64
     /// The epoch that the producer has already, which the coordinator compares with its own; -1 for none.
     /// From version 3 on, refused before; default -1.
-    public var producerEpoch: Int16
+    package var producerEpoch: Int16
     /// Tagged fields that this program does not know, kept as they came.
-    public var unknownTaggedFields: [TaggedField]
+    package var unknownTaggedFields: [TaggedField]
 
     /// With Kafka's defaults for what is not given.
-    public init(
+    package init(
         transactionalId: String? = "", transactionTimeoutMs: Int32 = 0, producerId: Int64 = -1,
         producerEpoch: Int16 = -1, unknownTaggedFields: [TaggedField] = []
     ) {
@@ -38,7 +38,7 @@ public struct InitProducerIdRequest: KafkaRequest, Equatable {
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try Self.check(version, at: reader.position)
         self.init()
         let flexible = Self.isFlexible(version)
@@ -54,7 +54,7 @@ public struct InitProducerIdRequest: KafkaRequest, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try Self.check(version, at: writer.bytes.count)
         let flexible = Self.isFlexible(version)
         if version < 3, producerId != -1 { throw writer.lacking("InitProducerIdRequest.producerId", version) }

@@ -1,27 +1,27 @@
 /// A producer id and its epoch.
-public struct InitProducerIdResponse: KafkaMessage, Equatable {
+package struct InitProducerIdResponse: KafkaMessage, Equatable {
     /// InitProducerId: 22.
-    public static let apiKey = ApiKey.initProducerId
+    package static let apiKey = ApiKey.initProducerId
     /// 3: a producer says what id and epoch it has; 6 is unstable in Kafka 4.3 and left out.
-    public static let validVersions: ClosedRange<Int16> = 0...5
+    package static let validVersions: ClosedRange<Int16> = 0...5
     /// Flexible from here on.
-    public static let firstFlexibleVersion: Int16 = 2
+    package static let firstFlexibleVersion: Int16 = 2
 
     /// How long the client shall stay silent on this connection because of a quota, in milliseconds; 0 for not at all
     /// (KIP-219).
-    public var throttleTimeMs: Int32
+    package var throttleTimeMs: Int32
     /// What went wrong as a whole.
-    public var errorCode: ErrorCode
+    package var errorCode: ErrorCode
     /// The producer's id; -1 for none.
     /// Default -1.
-    public var producerId: Int64
+    package var producerId: Int64
     /// The producer's epoch.
-    public var producerEpoch: Int16
+    package var producerEpoch: Int16
     /// Tagged fields that this program does not know, kept as they came.
-    public var unknownTaggedFields: [TaggedField]
+    package var unknownTaggedFields: [TaggedField]
 
     /// With Kafka's defaults for what is not given.
-    public init(
+    package init(
         throttleTimeMs: Int32 = 0, errorCode: ErrorCode = .none, producerId: Int64 = -1, producerEpoch: Int16 = 0,
         unknownTaggedFields: [TaggedField] = []
     ) {
@@ -33,7 +33,7 @@ public struct InitProducerIdResponse: KafkaMessage, Equatable {
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try Self.check(version, at: reader.position)
         self.init()
         let flexible = Self.isFlexible(version)
@@ -47,7 +47,7 @@ public struct InitProducerIdResponse: KafkaMessage, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try Self.check(version, at: writer.bytes.count)
         let flexible = Self.isFlexible(version)
         if !flexible, !unknownTaggedFields.isEmpty {

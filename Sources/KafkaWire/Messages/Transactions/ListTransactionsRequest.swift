@@ -1,29 +1,29 @@
 /// Asks one broker for the transactions that it coordinates (KIP-664).
-public struct ListTransactionsRequest: KafkaRequest, Equatable {
+package struct ListTransactionsRequest: KafkaRequest, Equatable {
     /// What answers it.
-    public typealias Response = ListTransactionsResponse
+    package typealias Response = ListTransactionsResponse
     /// ListTransactions: 66.
-    public static let apiKey = ApiKey.listTransactions
+    package static let apiKey = ApiKey.listTransactions
     /// 1: filter by duration (KIP-994); 2: filter by id (KIP-1152).
-    public static let validVersions: ClosedRange<Int16> = 0...2
+    package static let validVersions: ClosedRange<Int16> = 0...2
     /// All versions are flexible.
-    public static let firstFlexibleVersion: Int16 = 0
+    package static let firstFlexibleVersion: Int16 = 0
 
     /// The states that are wanted; empty for all.
-    public var stateFilters: [String]
+    package var stateFilters: [String]
     /// The producer ids that are wanted; empty for all.
-    public var producerIdFilters: [Int64]
+    package var producerIdFilters: [Int64]
     /// Only transactions open for longer than this, in milliseconds; negative for all (KIP-994).
     /// From version 1 on, refused before; default -1.
-    public var durationFilter: Int64
+    package var durationFilter: Int64
     /// A regular expression (RE2) that the transactional id must match; null or empty for all (KIP-1152).
     /// From version 2 on, refused before.
-    public var transactionalIdPattern: String?
+    package var transactionalIdPattern: String?
     /// Tagged fields that this program does not know, kept as they came.
-    public var unknownTaggedFields: [TaggedField]
+    package var unknownTaggedFields: [TaggedField]
 
     /// With Kafka's defaults for what is not given.
-    public init(
+    package init(
         stateFilters: [String] = [], producerIdFilters: [Int64] = [], durationFilter: Int64 = -1,
         transactionalIdPattern: String? = nil, unknownTaggedFields: [TaggedField] = []
     ) {
@@ -35,7 +35,7 @@ public struct ListTransactionsRequest: KafkaRequest, Equatable {
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try Self.check(version, at: reader.position)
         self.init()
         stateFilters = try reader.stringArray(flexible: true)
@@ -50,7 +50,7 @@ public struct ListTransactionsRequest: KafkaRequest, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try Self.check(version, at: writer.bytes.count)
         if version == 0, durationFilter != -1 {
             throw writer.lacking("ListTransactionsRequest.durationFilter", version)

@@ -1,26 +1,26 @@
 /// The transactions that the broker coordinates.
-public struct ListTransactionsResponse: KafkaMessage, Equatable {
+package struct ListTransactionsResponse: KafkaMessage, Equatable {
     /// ListTransactions: 66.
-    public static let apiKey = ApiKey.listTransactions
+    package static let apiKey = ApiKey.listTransactions
     /// 1: filter by duration (KIP-994); 2: filter by id (KIP-1152).
-    public static let validVersions: ClosedRange<Int16> = 0...2
+    package static let validVersions: ClosedRange<Int16> = 0...2
     /// All versions are flexible.
-    public static let firstFlexibleVersion: Int16 = 0
+    package static let firstFlexibleVersion: Int16 = 0
 
     /// How long the client shall stay silent on this connection because of a quota, in milliseconds; 0 for not at all
     /// (KIP-219).
-    public var throttleTimeMs: Int32
+    package var throttleTimeMs: Int32
     /// What went wrong as a whole.
-    public var errorCode: ErrorCode
+    package var errorCode: ErrorCode
     /// States of the request that the broker does not know.
-    public var unknownStateFilters: [String]
+    package var unknownStateFilters: [String]
     /// The transactions that this broker coordinates.
-    public var transactionStates: [TransactionState]
+    package var transactionStates: [TransactionState]
     /// Tagged fields that this program does not know, kept as they came.
-    public var unknownTaggedFields: [TaggedField]
+    package var unknownTaggedFields: [TaggedField]
 
     /// With Kafka's defaults for what is not given.
-    public init(
+    package init(
         throttleTimeMs: Int32 = 0, errorCode: ErrorCode = .none, unknownStateFilters: [String] = [],
         transactionStates: [TransactionState] = [], unknownTaggedFields: [TaggedField] = []
     ) {
@@ -32,7 +32,7 @@ public struct ListTransactionsResponse: KafkaMessage, Equatable {
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try Self.check(version, at: reader.position)
         self.init()
         throttleTimeMs = try reader.int32()
@@ -43,7 +43,7 @@ public struct ListTransactionsResponse: KafkaMessage, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try Self.check(version, at: writer.bytes.count)
         writer.int32(throttleTimeMs)
         writer.int16(errorCode.rawValue)
@@ -55,18 +55,18 @@ public struct ListTransactionsResponse: KafkaMessage, Equatable {
 
 extension ListTransactionsResponse {
     /// A transactional id and its last transaction.
-    public struct TransactionState: VersionedStruct, Equatable {
+    package struct TransactionState: VersionedStruct, Equatable {
         /// The transactional id.
-        public var transactionalId: String
+        package var transactionalId: String
         /// The producer's id.
-        public var producerId: Int64
+        package var producerId: Int64
         /// Its state, as DescribeTransactions names it.
-        public var transactionState: String
+        package var transactionState: String
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             transactionalId: String = "", producerId: Int64 = 0, transactionState: String = "",
             unknownTaggedFields: [TaggedField] = []
         ) {
@@ -77,7 +77,7 @@ extension ListTransactionsResponse {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             transactionalId = try reader.string(flexible: true)
             producerId = try reader.int64()
@@ -86,7 +86,7 @@ extension ListTransactionsResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             try writer.string(transactionalId, flexible: true)
             writer.int64(producerId)
             try writer.string(transactionState, flexible: true)

@@ -1,38 +1,38 @@
 /// Commits a group's offsets within a transaction; they count once that commits.
-public struct TxnOffsetCommitRequest: KafkaRequest, Equatable {
+package struct TxnOffsetCommitRequest: KafkaRequest, Equatable {
     /// What answers it.
-    public typealias Response = TxnOffsetCommitResponse
+    package typealias Response = TxnOffsetCommitResponse
     /// TxnOffsetCommit: 28.
-    public static let apiKey = ApiKey.txnOffsetCommit
+    package static let apiKey = ApiKey.txnOffsetCommit
     /// 2: leader epoch; 3: members; 5: transactions of KIP-890.
-    public static let validVersions: ClosedRange<Int16> = 0...5
+    package static let validVersions: ClosedRange<Int16> = 0...5
     /// Flexible from here on.
-    public static let firstFlexibleVersion: Int16 = 3
+    package static let firstFlexibleVersion: Int16 = 3
 
     /// The transactional id.
-    public var transactionalId: String
+    package var transactionalId: String
     /// The group.
-    public var groupId: String
+    package var groupId: String
     /// The producer's id.
-    public var producerId: Int64
+    package var producerId: Int64
     /// The producer's epoch.
-    public var producerEpoch: Int16
+    package var producerEpoch: Int16
     /// The group's generation.
     /// From version 3 on, refused before; default -1.
-    public var generationId: Int32
+    package var generationId: Int32
     /// The member's id, given by the coordinator.
     /// From version 3 on, refused before.
-    public var memberId: String
+    package var memberId: String
     /// The name that makes the member a static one (KIP-345), given by the user.
     /// From version 3 on, refused before; null allowed.
-    public var groupInstanceId: String?
+    package var groupInstanceId: String?
     /// Each topic that we want to commit offsets for.
-    public var topics: [TxnOffsetCommitRequestTopic]
+    package var topics: [TxnOffsetCommitRequestTopic]
     /// Tagged fields that this program does not know, kept as they came.
-    public var unknownTaggedFields: [TaggedField]
+    package var unknownTaggedFields: [TaggedField]
 
     /// With Kafka's defaults for what is not given.
-    public init(
+    package init(
         transactionalId: String = "", groupId: String = "", producerId: Int64 = 0, producerEpoch: Int16 = 0,
         generationId: Int32 = -1, memberId: String = "", groupInstanceId: String? = nil,
         topics: [TxnOffsetCommitRequestTopic] = [], unknownTaggedFields: [TaggedField] = []
@@ -49,7 +49,7 @@ public struct TxnOffsetCommitRequest: KafkaRequest, Equatable {
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try Self.check(version, at: reader.position)
         self.init()
         let flexible = Self.isFlexible(version)
@@ -69,7 +69,7 @@ public struct TxnOffsetCommitRequest: KafkaRequest, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try Self.check(version, at: writer.bytes.count)
         let flexible = Self.isFlexible(version)
         if version < 3, generationId != -1 { throw writer.lacking("TxnOffsetCommitRequest.generationId", version) }
@@ -98,16 +98,16 @@ public struct TxnOffsetCommitRequest: KafkaRequest, Equatable {
 
 extension TxnOffsetCommitRequest {
     /// A topic's partitions.
-    public struct TxnOffsetCommitRequestTopic: VersionedStruct, Equatable {
+    package struct TxnOffsetCommitRequestTopic: VersionedStruct, Equatable {
         /// The topic name.
-        public var name: String
+        package var name: String
         /// The partitions inside the topic that we want to commit offsets for.
-        public var partitions: [TxnOffsetCommitRequestPartition]
+        package var partitions: [TxnOffsetCommitRequestPartition]
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             name: String = "", partitions: [TxnOffsetCommitRequestPartition] = [],
             unknownTaggedFields: [TaggedField] = []
         ) {
@@ -117,7 +117,7 @@ extension TxnOffsetCommitRequest {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             let flexible = TxnOffsetCommitRequest.isFlexible(version)
             name = try reader.string(flexible: flexible)
@@ -128,7 +128,7 @@ extension TxnOffsetCommitRequest {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             let flexible = TxnOffsetCommitRequest.isFlexible(version)
             if !flexible, !unknownTaggedFields.isEmpty {
                 throw writer.lacking("TxnOffsetCommitRequest.TxnOffsetCommitRequestTopic.unknownTaggedFields", version)
@@ -144,22 +144,22 @@ extension TxnOffsetCommitRequest {
 
 extension TxnOffsetCommitRequest {
     /// What to commit for a partition.
-    public struct TxnOffsetCommitRequestPartition: VersionedStruct, Equatable {
+    package struct TxnOffsetCommitRequestPartition: VersionedStruct, Equatable {
         /// The partition's number.
-        public var partitionIndex: Int32
+        package var partitionIndex: Int32
         /// The next offset to read.
-        public var committedOffset: Int64
+        package var committedOffset: Int64
         /// The leader epoch of the record before it; -1 where it is not known.
         /// From version 2 on; default -1.
-        public var committedLeaderEpoch: Int32
+        package var committedLeaderEpoch: Int32
         /// Text that the client wants to keep with the offset.
         /// Null allowed; default empty.
-        public var committedMetadata: String?
+        package var committedMetadata: String?
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             partitionIndex: Int32 = 0, committedOffset: Int64 = 0, committedLeaderEpoch: Int32 = -1,
             committedMetadata: String? = "", unknownTaggedFields: [TaggedField] = []
         ) {
@@ -171,7 +171,7 @@ extension TxnOffsetCommitRequest {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             let flexible = TxnOffsetCommitRequest.isFlexible(version)
             partitionIndex = try reader.int32()
@@ -186,7 +186,7 @@ extension TxnOffsetCommitRequest {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             let flexible = TxnOffsetCommitRequest.isFlexible(version)
             if !flexible, !unknownTaggedFields.isEmpty {
                 throw writer.lacking(

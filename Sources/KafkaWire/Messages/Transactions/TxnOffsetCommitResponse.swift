@@ -1,22 +1,22 @@
 /// What became of each partition's commit.
-public struct TxnOffsetCommitResponse: KafkaMessage, Equatable {
+package struct TxnOffsetCommitResponse: KafkaMessage, Equatable {
     /// TxnOffsetCommit: 28.
-    public static let apiKey = ApiKey.txnOffsetCommit
+    package static let apiKey = ApiKey.txnOffsetCommit
     /// 2: leader epoch; 3: members; 5: transactions of KIP-890.
-    public static let validVersions: ClosedRange<Int16> = 0...5
+    package static let validVersions: ClosedRange<Int16> = 0...5
     /// Flexible from here on.
-    public static let firstFlexibleVersion: Int16 = 3
+    package static let firstFlexibleVersion: Int16 = 3
 
     /// How long the client shall stay silent on this connection because of a quota, in milliseconds; 0 for not at all
     /// (KIP-219).
-    public var throttleTimeMs: Int32
+    package var throttleTimeMs: Int32
     /// The responses for each topic.
-    public var topics: [TxnOffsetCommitResponseTopic]
+    package var topics: [TxnOffsetCommitResponseTopic]
     /// Tagged fields that this program does not know, kept as they came.
-    public var unknownTaggedFields: [TaggedField]
+    package var unknownTaggedFields: [TaggedField]
 
     /// With Kafka's defaults for what is not given.
-    public init(
+    package init(
         throttleTimeMs: Int32 = 0, topics: [TxnOffsetCommitResponseTopic] = [], unknownTaggedFields: [TaggedField] = []
     ) {
         self.throttleTimeMs = throttleTimeMs
@@ -25,7 +25,7 @@ public struct TxnOffsetCommitResponse: KafkaMessage, Equatable {
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try Self.check(version, at: reader.position)
         self.init()
         let flexible = Self.isFlexible(version)
@@ -37,7 +37,7 @@ public struct TxnOffsetCommitResponse: KafkaMessage, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try Self.check(version, at: writer.bytes.count)
         let flexible = Self.isFlexible(version)
         if !flexible, !unknownTaggedFields.isEmpty {
@@ -53,16 +53,16 @@ public struct TxnOffsetCommitResponse: KafkaMessage, Equatable {
 
 extension TxnOffsetCommitResponse {
     /// A topic's partitions.
-    public struct TxnOffsetCommitResponseTopic: VersionedStruct, Equatable {
+    package struct TxnOffsetCommitResponseTopic: VersionedStruct, Equatable {
         /// The topic name.
-        public var name: String
+        package var name: String
         /// The responses for each partition in the topic.
-        public var partitions: [TxnOffsetCommitResponsePartition]
+        package var partitions: [TxnOffsetCommitResponsePartition]
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             name: String = "", partitions: [TxnOffsetCommitResponsePartition] = [],
             unknownTaggedFields: [TaggedField] = []
         ) {
@@ -72,7 +72,7 @@ extension TxnOffsetCommitResponse {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             let flexible = TxnOffsetCommitResponse.isFlexible(version)
             name = try reader.string(flexible: flexible)
@@ -83,7 +83,7 @@ extension TxnOffsetCommitResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             let flexible = TxnOffsetCommitResponse.isFlexible(version)
             if !flexible, !unknownTaggedFields.isEmpty {
                 throw writer.lacking(
@@ -100,23 +100,23 @@ extension TxnOffsetCommitResponse {
 
 extension TxnOffsetCommitResponse {
     /// What became of a partition's commit.
-    public struct TxnOffsetCommitResponsePartition: VersionedStruct, Equatable {
+    package struct TxnOffsetCommitResponsePartition: VersionedStruct, Equatable {
         /// The partition's number.
-        public var partitionIndex: Int32
+        package var partitionIndex: Int32
         /// What went wrong with the partition.
-        public var errorCode: ErrorCode
+        package var errorCode: ErrorCode
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(partitionIndex: Int32 = 0, errorCode: ErrorCode = .none, unknownTaggedFields: [TaggedField] = []) {
+        package init(partitionIndex: Int32 = 0, errorCode: ErrorCode = .none, unknownTaggedFields: [TaggedField] = []) {
             self.partitionIndex = partitionIndex
             self.errorCode = errorCode
             self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             let flexible = TxnOffsetCommitResponse.isFlexible(version)
             partitionIndex = try reader.int32()
@@ -127,7 +127,7 @@ extension TxnOffsetCommitResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             let flexible = TxnOffsetCommitResponse.isFlexible(version)
             if !flexible, !unknownTaggedFields.isEmpty {
                 throw writer.lacking(

@@ -1,28 +1,28 @@
 /// Has a leader end a transaction in its partitions. Coordinators send it, and whoever ends one that hangs; it takes
 /// the right to alter the cluster.
-public struct WriteTxnMarkersRequest: KafkaRequest, Equatable {
+package struct WriteTxnMarkersRequest: KafkaRequest, Equatable {
     /// What answers it.
-    public typealias Response = WriteTxnMarkersResponse
+    package typealias Response = WriteTxnMarkersResponse
     /// WriteTxnMarkers: 27.
-    public static let apiKey = ApiKey.writeTxnMarkers
+    package static let apiKey = ApiKey.writeTxnMarkers
     /// 1 is flexible; 2: version of the transaction (KIP-1228). Kafka 4 has dropped 0.
-    public static let validVersions: ClosedRange<Int16> = 1...2
+    package static let validVersions: ClosedRange<Int16> = 1...2
     /// All versions are flexible.
-    public static let firstFlexibleVersion: Int16 = 1
+    package static let firstFlexibleVersion: Int16 = 1
 
     /// The markers to write.
-    public var markers: [WritableTxnMarker]
+    package var markers: [WritableTxnMarker]
     /// Tagged fields that this program does not know, kept as they came.
-    public var unknownTaggedFields: [TaggedField]
+    package var unknownTaggedFields: [TaggedField]
 
     /// With Kafka's defaults for what is not given.
-    public init(markers: [WritableTxnMarker] = [], unknownTaggedFields: [TaggedField] = []) {
+    package init(markers: [WritableTxnMarker] = [], unknownTaggedFields: [TaggedField] = []) {
         self.markers = markers
         self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try Self.check(version, at: reader.position)
         self.init()
         markers = try reader.array(version: version, flexible: true)
@@ -30,7 +30,7 @@ public struct WriteTxnMarkersRequest: KafkaRequest, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try Self.check(version, at: writer.bytes.count)
         try writer.array(markers, version: version, flexible: true)
         try writer.taggedFields(unknownTaggedFields)
@@ -39,25 +39,25 @@ public struct WriteTxnMarkersRequest: KafkaRequest, Equatable {
 
 extension WriteTxnMarkersRequest {
     /// The end of a transaction.
-    public struct WritableTxnMarker: VersionedStruct, Equatable {
+    package struct WritableTxnMarker: VersionedStruct, Equatable {
         /// The producer's id.
-        public var producerId: Int64
+        package var producerId: Int64
         /// The producer's epoch.
-        public var producerEpoch: Int16
+        package var producerEpoch: Int16
         /// Whether to commit; otherwise it is aborted.
-        public var transactionResult: Bool
+        package var transactionResult: Bool
         /// The partitions to write it to.
-        public var topics: [WritableTxnMarkerTopic]
+        package var topics: [WritableTxnMarkerTopic]
         /// The epoch of the coordinator: the leader epoch of its partition of `__transaction_state`.
-        public var coordinatorEpoch: Int32
+        package var coordinatorEpoch: Int32
         /// 2 for transactions of KIP-890, 0 or 1 for older ones (KIP-1228).
         /// From version 2 on.
-        public var transactionVersion: Int8
+        package var transactionVersion: Int8
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             producerId: Int64 = 0, producerEpoch: Int16 = 0, transactionResult: Bool = false,
             topics: [WritableTxnMarkerTopic] = [], coordinatorEpoch: Int32 = 0, transactionVersion: Int8 = 0,
             unknownTaggedFields: [TaggedField] = []
@@ -72,7 +72,7 @@ extension WriteTxnMarkersRequest {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             producerId = try reader.int64()
             producerEpoch = try reader.int16()
@@ -86,7 +86,7 @@ extension WriteTxnMarkersRequest {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             writer.int64(producerId)
             writer.int16(producerEpoch)
             writer.bool(transactionResult)
@@ -102,23 +102,23 @@ extension WriteTxnMarkersRequest {
 
 extension WriteTxnMarkersRequest {
     /// A topic's partitions.
-    public struct WritableTxnMarkerTopic: VersionedStruct, Equatable {
+    package struct WritableTxnMarkerTopic: VersionedStruct, Equatable {
         /// The topic name.
-        public var name: String
+        package var name: String
         /// Their numbers.
-        public var partitionIndexes: [Int32]
+        package var partitionIndexes: [Int32]
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(name: String = "", partitionIndexes: [Int32] = [], unknownTaggedFields: [TaggedField] = []) {
+        package init(name: String = "", partitionIndexes: [Int32] = [], unknownTaggedFields: [TaggedField] = []) {
             self.name = name
             self.partitionIndexes = partitionIndexes
             self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             name = try reader.string(flexible: true)
             partitionIndexes = try reader.int32Array(flexible: true)
@@ -126,7 +126,7 @@ extension WriteTxnMarkersRequest {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             try writer.string(name, flexible: true)
             try writer.int32Array(partitionIndexes, flexible: true)
             try writer.taggedFields(unknownTaggedFields)

@@ -1,25 +1,25 @@
 /// Whether the markers were written.
-public struct WriteTxnMarkersResponse: KafkaMessage, Equatable {
+package struct WriteTxnMarkersResponse: KafkaMessage, Equatable {
     /// WriteTxnMarkers: 27.
-    public static let apiKey = ApiKey.writeTxnMarkers
+    package static let apiKey = ApiKey.writeTxnMarkers
     /// 1 is flexible; 2: version of the transaction (KIP-1228). Kafka 4 has dropped 0.
-    public static let validVersions: ClosedRange<Int16> = 1...2
+    package static let validVersions: ClosedRange<Int16> = 1...2
     /// All versions are flexible.
-    public static let firstFlexibleVersion: Int16 = 1
+    package static let firstFlexibleVersion: Int16 = 1
 
     /// The answer for each marker.
-    public var markers: [WritableTxnMarkerResult]
+    package var markers: [WritableTxnMarkerResult]
     /// Tagged fields that this program does not know, kept as they came.
-    public var unknownTaggedFields: [TaggedField]
+    package var unknownTaggedFields: [TaggedField]
 
     /// With Kafka's defaults for what is not given.
-    public init(markers: [WritableTxnMarkerResult] = [], unknownTaggedFields: [TaggedField] = []) {
+    package init(markers: [WritableTxnMarkerResult] = [], unknownTaggedFields: [TaggedField] = []) {
         self.markers = markers
         self.unknownTaggedFields = unknownTaggedFields
     }
 
     /// Reads it as `version` has it.
-    public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+    package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
         try Self.check(version, at: reader.position)
         self.init()
         markers = try reader.array(version: version, flexible: true)
@@ -27,7 +27,7 @@ public struct WriteTxnMarkersResponse: KafkaMessage, Equatable {
     }
 
     /// Appends it as `version` has it.
-    public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+    package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
         try Self.check(version, at: writer.bytes.count)
         try writer.array(markers, version: version, flexible: true)
         try writer.taggedFields(unknownTaggedFields)
@@ -36,16 +36,16 @@ public struct WriteTxnMarkersResponse: KafkaMessage, Equatable {
 
 extension WriteTxnMarkersResponse {
     /// The answer for a marker.
-    public struct WritableTxnMarkerResult: VersionedStruct, Equatable {
+    package struct WritableTxnMarkerResult: VersionedStruct, Equatable {
         /// The producer's id.
-        public var producerId: Int64
+        package var producerId: Int64
         /// The topics.
-        public var topics: [WritableTxnMarkerTopicResult]
+        package var topics: [WritableTxnMarkerTopicResult]
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             producerId: Int64 = 0, topics: [WritableTxnMarkerTopicResult] = [], unknownTaggedFields: [TaggedField] = []
         ) {
             self.producerId = producerId
@@ -54,7 +54,7 @@ extension WriteTxnMarkersResponse {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             producerId = try reader.int64()
             topics = try reader.array(version: version, flexible: true)
@@ -62,7 +62,7 @@ extension WriteTxnMarkersResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             writer.int64(producerId)
             try writer.array(topics, version: version, flexible: true)
             try writer.taggedFields(unknownTaggedFields)
@@ -72,16 +72,16 @@ extension WriteTxnMarkersResponse {
 
 extension WriteTxnMarkersResponse {
     /// A topic's partitions.
-    public struct WritableTxnMarkerTopicResult: VersionedStruct, Equatable {
+    package struct WritableTxnMarkerTopicResult: VersionedStruct, Equatable {
         /// The topic name.
-        public var name: String
+        package var name: String
         /// The partitions.
-        public var partitions: [WritableTxnMarkerPartitionResult]
+        package var partitions: [WritableTxnMarkerPartitionResult]
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(
+        package init(
             name: String = "", partitions: [WritableTxnMarkerPartitionResult] = [],
             unknownTaggedFields: [TaggedField] = []
         ) {
@@ -91,7 +91,7 @@ extension WriteTxnMarkersResponse {
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             name = try reader.string(flexible: true)
             partitions = try reader.array(version: version, flexible: true)
@@ -99,7 +99,7 @@ extension WriteTxnMarkersResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             try writer.string(name, flexible: true)
             try writer.array(partitions, version: version, flexible: true)
             try writer.taggedFields(unknownTaggedFields)
@@ -109,23 +109,23 @@ extension WriteTxnMarkersResponse {
 
 extension WriteTxnMarkersResponse {
     /// The answer for a partition.
-    public struct WritableTxnMarkerPartitionResult: VersionedStruct, Equatable {
+    package struct WritableTxnMarkerPartitionResult: VersionedStruct, Equatable {
         /// The partition's number.
-        public var partitionIndex: Int32
+        package var partitionIndex: Int32
         /// What went wrong with the partition.
-        public var errorCode: ErrorCode
+        package var errorCode: ErrorCode
         /// Tagged fields that this program does not know, kept as they came.
-        public var unknownTaggedFields: [TaggedField]
+        package var unknownTaggedFields: [TaggedField]
 
         /// With Kafka's defaults for what is not given.
-        public init(partitionIndex: Int32 = 0, errorCode: ErrorCode = .none, unknownTaggedFields: [TaggedField] = []) {
+        package init(partitionIndex: Int32 = 0, errorCode: ErrorCode = .none, unknownTaggedFields: [TaggedField] = []) {
             self.partitionIndex = partitionIndex
             self.errorCode = errorCode
             self.unknownTaggedFields = unknownTaggedFields
         }
 
         /// Reads it as `version` has it.
-        public init(from reader: inout ByteReader, version: Int16) throws(WireError) {
+        package init(from reader: inout ByteReader, version: Int16) throws(WireError) {
             self.init()
             partitionIndex = try reader.int32()
             errorCode = ErrorCode(rawValue: try reader.int16())
@@ -133,7 +133,7 @@ extension WriteTxnMarkersResponse {
         }
 
         /// Appends it as `version` has it.
-        public func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
+        package func encode(into writer: inout ByteWriter, version: Int16) throws(WireError) {
             writer.int32(partitionIndex)
             writer.int16(errorCode.rawValue)
             try writer.taggedFields(unknownTaggedFields)
