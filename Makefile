@@ -25,7 +25,7 @@ test_flags := $(flags) --disable-testable-imports
 test_seconds ?= 2400
 bounded := $(shell command -v timeout >/dev/null && echo timeout -k 10)
 
-.PHONY: help setup setup-tests build install uninstall demo test messages bench check clean
+.PHONY: help setup setup-tests build install uninstall demo test messages docs bench check clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -72,6 +72,16 @@ test: build ## run every test; what this machine lacks for some is said first
 	@swift build $(flags) --build-tests
 	@KCAT_SWIFT_BIN=$(CURDIR)/$(program) KCAT_SWIFT_TEST_VENV=$(CURDIR)/$(venv) \
 		Tests/told .build/test.log $(if $(bounded),$(bounded) $(test_seconds)) swift test $(test_flags) --no-parallel $(TESTFLAGS)
+
+docs: setup ## the library's documentation, by the toolchain's DocC: .build/docs
+	@rm -rf .build/docs .build/docs-graph && mkdir -p .build/docs-graph
+	@swift build --target KafkaClient --scratch-path .build/check $(linking) -Xswiftc -emit-symbol-graph \
+		-Xswiftc -emit-symbol-graph-dir -Xswiftc $(CURDIR)/.build/docs-graph
+	@find .build/docs-graph -name '*.symbols.json' ! -name 'KafkaClient*' -delete
+	@docc convert Sources/KafkaClient/KafkaClient.docc --additional-symbol-graph-dir .build/docs-graph \
+		--fallback-display-name KafkaClient --fallback-bundle-identifier kcat-swift.KafkaClient \
+		--fallback-bundle-version 1 --warnings-as-errors --output-dir .build/docs
+	@echo "documentation: .build/docs"
 
 messages: ## write the protocol's messages anew from Sources/MessageBuilder/Definitions
 	@swift run --scratch-path .build/check MessageBuilder
