@@ -70,6 +70,7 @@ demo: build ## serve sample data from the program's own broker and stream it, as
 test: build ## run every test; what this machine lacks for some is said first
 	@Tests/kafka/setup missing $(venv)
 	@swift build $(flags) --build-tests
+	@swift build --package-path Tests/SamplePackage --scratch-path .build/sample
 	@KCAT_SWIFT_BIN=$(CURDIR)/$(program) KCAT_SWIFT_TEST_VENV=$(CURDIR)/$(venv) \
 		Tests/told .build/test.log $(if $(bounded),$(bounded) $(test_seconds)) swift test $(test_flags) --no-parallel $(TESTFLAGS)
 

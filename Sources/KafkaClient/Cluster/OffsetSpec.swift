@@ -1,10 +1,10 @@
 import KafkaWire
 
 /// A question for an offset of a partition, answered by its leader (ListOffsets).
-public enum OffsetSpec: Hashable, Sendable {
+@nonexhaustive public enum OffsetSpec: Hashable, Sendable {
     /// The log start: the first offset that can be read.
     case earliest
-    /// The end: the high watermark, or the last stable offset under ``IsolationLevel/readCommitted``.
+    /// The end: the high watermark, or the last stable offset under `IsolationLevel.readCommitted`.
     case latest
     /// The first offset whose timestamp is at or after this one, in milliseconds since 1970.
     case timestamp(Int64)

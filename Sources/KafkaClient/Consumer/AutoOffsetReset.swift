@@ -6,7 +6,7 @@ import Glibc
 
 /// What to do with a partition that has no valid position: nothing committed, or an offset that is not in the log (S9,
 /// A6). Kafka's `auto.offset.reset`.
-public enum AutoOffsetReset: Hashable, Sendable, CustomStringConvertible {
+@nonexhaustive public enum AutoOffsetReset: Hashable, Sendable, CustomStringConvertible {
     /// Go to the log start.
     case earliest
     /// Go to the end.

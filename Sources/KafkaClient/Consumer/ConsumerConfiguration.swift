@@ -1,7 +1,7 @@
 public import KafkaWire
 
 /// The protocol by which the members of a group agree: Kafka's `group.protocol`.
-public enum GroupProtocol: String, Hashable, Sendable, CaseIterable {
+@nonexhaustive public enum GroupProtocol: String, Hashable, Sendable, CaseIterable {
     /// A member divides the partitions.
     case classic
     /// The coordinator does (KIP-848, Kafka 4.0).

@@ -1,7 +1,7 @@
 public import KafkaWire
 
 /// What a consumer has for its caller, in the order in which it happened; see ``KafkaConsumer/nextEvent(timeout:)``.
-public enum ConsumerEvent: Sendable {
+@nonexhaustive public enum ConsumerEvent: Sendable {
     /// Records, or news of an end.
     case records(FetchedRecords)
     /// The group has given the consumer these partitions, beside those that it holds. Before any record of them.

@@ -12,7 +12,7 @@ public struct SecurityConfiguration: Sendable, Equatable {
 }
 
 /// A login by SASL. Its secrets print as three asterisks.
-public enum SaslConfiguration: Sendable, Equatable {
+@nonexhaustive public enum SaslConfiguration: Sendable, Equatable {
     /// PLAIN (RFC 4616).
     case plain(username: String, password: Secret)
     /// SCRAM-SHA-256 (RFC 7677).
