@@ -22,8 +22,8 @@ import Transport
 /// ```
 ///
 /// All network is done by one thread of its cluster's own; callers may be on any. Everything that waits has a deadline
-/// and can be cancelled (`CancellationError`); all other errors are ``KafkaError``. ``close(timeout:)`` must be called to end it
-/// politely; when the last reference goes its thread ends all the same.
+/// and can be cancelled (`CancellationError`); all other errors are ``KafkaError``. ``close(timeout:)`` must be called to
+/// end it politely; when the last reference goes its thread ends all the same.
 public final class KafkaConsumer: Sendable {
     /// What it was made with.
     public let configuration: ConsumerConfiguration
