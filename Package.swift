@@ -60,7 +60,9 @@ let package = Package(
         module("KafkaBroker", ["KafkaWire", "KafkaLog", "Transport"]),
         module("Console", []),
         module("RecordOutput", ["KafkaWire", "CIntrinsics", "Console"]),
-        module("KcatCommands", ["KafkaClient", "KafkaBroker", "KafkaWire", "RecordOutput", "Console", "Transport"]),
+        module(
+            "KcatCommands",
+            ["KafkaClient", "KafkaBroker", "KafkaLog", "KafkaWire", "RecordOutput", "Console", "Transport"]),
         .executableTarget(
             name: "kcat-swift", dependencies: ["KcatCommands"], swiftSettings: settings, linkerSettings: staticRuntime),
         // Writes KafkaWire/Messages from its definitions: `make messages`. No product.

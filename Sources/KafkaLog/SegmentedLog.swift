@@ -95,8 +95,7 @@ package struct SegmentedLog: Sendable {
             var scan = try segment.scan(toward: from)
             while scan.position < segment.size, let header = try scan.next() {
                 guard header.isTransactional, header.baseOffset >= from else { continue }
-                let isSmall = header.isControl && header.size <= 4096
-                state.append(header, marker: isSmall ? TransactionState.marker(in: try scan.bytes(of: header)) : nil)
+                state.append(header, marker: try scan.marker(of: header))
             }
         }
         return state

@@ -4,7 +4,7 @@ package import KafkaWire
 ///
 /// `append` is what runs for each record: it allocates nothing, and raw values are copied once, or not at all when they
 /// are large.
-package struct RecordFormatter {
+@usableFromInline package struct RecordFormatter {
     let format: RecordFormat
     let parts: [FormatPart]
     let tables: OutputTables

@@ -41,7 +41,7 @@ struct ClientSettings: Sendable {
             configuration.apiTimeout = timeout
             configuration.connectTimeout = timeout
         }
-        if configuration.bootstrapServers.isEmpty {
+        if configuration.bootstrapServers.isEmpty, arguments.serving.directory == nil {
             throw UsageError(
                 "no broker is named: -b HOST:PORT, or KCAT_SWIFT_BROKERS, or bootstrap.servers in a file of -F")
         }

@@ -2,60 +2,7 @@ package import KafkaWire
 
 /// A run over partitions that were assigned: which records of an answer to write, what to say, and when it is over. A
 /// value without I/O: the command gives it what happened and does what it says.
-package struct AssignRun: Sendable {
-    /// What to walk of an answer.
-    package struct Window: Equatable, Sendable {
-        /// The first offset to write.
-        package var from: Int64
-        /// The offset to stop before.
-        package var until: Int64
-        /// The most records to write.
-        package var limit: Int
-        /// The timestamp to stop before, in milliseconds since 1970; `nil` for none.
-        package var endTime: Int64?
-
-        package init(from: Int64, until: Int64, limit: Int, endTime: Int64? = nil) {
-            self.from = from
-            self.until = until
-            self.limit = limit
-            self.endTime = endTime
-        }
-    }
-
-    /// What was walked of an answer, and what the answer told beside the records.
-    package struct Walked: Sendable {
-        /// The position after it.
-        package var nextOffset: Int64
-        /// Records written.
-        package var records: Int
-        /// Whether a record at or after the window's end time was met.
-        package var metEndTime = false
-        /// The end that can be read: the high watermark, or the last stable offset under read committed.
-        package var readableEnd: Int64
-        /// The high watermark.
-        package var highWatermark: Int64
-
-        package init(
-            nextOffset: Int64, records: Int, readableEnd: Int64, highWatermark: Int64, metEndTime: Bool = false
-        ) {
-            self.nextOffset = nextOffset
-            self.records = records
-            self.metEndTime = metEndTime
-            self.readableEnd = readableEnd
-            self.highWatermark = highWatermark
-        }
-    }
-
-    /// What the command has to do.
-    package enum Action: Equatable, Sendable {
-        /// Write out what is buffered: nothing more comes at once.
-        case flush
-        /// Say it on standard error, after what was flushed.
-        case say(String)
-        /// Fetch this partition no more.
-        case stop(TopicPartition)
-    }
-
+package struct AssignRun: RunMode {
     struct Partition {
         var plan: PartitionPlan
         var position: Int64
@@ -107,6 +54,9 @@ package struct AssignRun: Sendable {
     /// Whether nothing is left to read.
     package var isDone: Bool { open == 0 || records >= options.count ?? .max }
 
+    /// Whether it has no partition.
+    package var isEmpty: Bool { partitions.isEmpty }
+
     /// Whether the run ends by itself: progress is worth showing.
     package var isBounded: Bool {
         options.count != nil
@@ -114,10 +64,10 @@ package struct AssignRun: Sendable {
     }
 
     /// What to say before anything is read: what the plans have to tell, and the ends of partitions that are done.
-    package func begin() -> [Action] {
-        var actions: [Action] = []
+    package func begin() -> [RunAction] {
+        var actions: [RunAction] = []
         for partition in partitions {
-            actions += partition.plan.notices.map(Action.say)
+            actions += partition.plan.notices.map(RunAction.say)
             if partition.isDone, partition.plan.endsWithLog, partition.plan.end == partition.position {
                 actions.append(.say(reachedEnd(partition, isExiting: options.exitsAtEnd && open == 0)))
             }
@@ -126,7 +76,9 @@ package struct AssignRun: Sendable {
     }
 
     /// What to write of an answer for the partition whose fetch began at `fetchOffset`; `nil` when it is done.
-    package mutating func window(for topicPartition: TopicPartition, fetchOffset: Int64) -> Window? {
+    package mutating func window(
+        for topicPartition: TopicPartition, fetchOffset: Int64, endOffset: Int64 = .max
+    ) -> Window? {
         guard let index = indexes[topicPartition], !partitions[index].isDone, !isDone else { return nil }
         // A reset moved the position without asking.
         let position = max(fetchOffset, 0)
@@ -138,7 +90,7 @@ package struct AssignRun: Sendable {
     }
 
     /// Takes in what was walked.
-    package mutating func walked(_ topicPartition: TopicPartition, _ walked: Walked) -> [Action] {
+    package mutating func walked(_ topicPartition: TopicPartition, _ walked: Walked) -> [RunAction] {
         guard let index = indexes[topicPartition], !partitions[index].isDone else { return [] }
         records += Int64(walked.records)
         partitions[index].position = max(partitions[index].position, walked.nextOffset)
@@ -156,8 +108,8 @@ package struct AssignRun: Sendable {
 
     /// Takes in that the clock has moved: partitions whose end is a time that has come, and that have no more records,
     /// are done.
-    package mutating func tick(now: Int64) -> [Action] {
-        var actions: [Action] = []
+    package mutating func tick(now: Int64) -> [RunAction] {
+        var actions: [RunAction] = []
         for index in partitions.indices where !partitions[index].isDone && partitions[index].isCaughtUp {
             if let end = partitions[index].plan.endTime, now >= end { actions += finish(index) }
         }
@@ -169,20 +121,20 @@ package struct AssignRun: Sendable {
         partitions.lazy.filter { !$0.isDone }.compactMap(\.plan.endTime).min()
     }
 
-    private mutating func finish(_ index: Int) -> [Action] {
+    private mutating func finish(_ index: Int) -> [RunAction] {
         partitions[index].isDone = true
         open -= 1
-        var actions: [Action] = [.stop(partitions[index].plan.topicPartition)]
+        var actions: [RunAction] = [.stop(partitions[index].plan.topicPartition)]
         if partitions[index].plan.endsWithLog {
             actions = [.flush, .say(reachedEnd(partitions[index], isExiting: open == 0))] + actions
         }
         return actions
     }
 
-    private mutating func caughtUp(_ index: Int, _ walked: Walked) -> [Action] {
+    private mutating func caughtUp(_ index: Int, _ walked: Walked) -> [RunAction] {
         let partition = partitions[index]
         let place = partition.plan.topicPartition
-        var actions: [Action] = []
+        var actions: [RunAction] = []
         if partition.saidEnd != partition.position {
             partitions[index].saidEnd = partition.position
             actions.append(.say(reachedEnd(partition, isExiting: false)))
