@@ -1,4 +1,4 @@
-package import KafkaWire
+import KafkaWire
 
 /// A record's place in the log and in time.
 package struct FoundRecord: Equatable, Error {

@@ -1,3 +1,5 @@
+import KafkaWire
+
 extension SegmentedLog {
     /// The bytes of whole batches from the one that holds `offset` on, of one segment, up to `maxBytes` but never less
     /// than the first batch, and none that begins at `end` or later. Empty when there is nothing at `offset` or behind.

@@ -1,4 +1,4 @@
-package import KafkaWire
+public import KafkaWire
 
 /// Writes records as a `RecordFormat` says, compiled once.
 ///

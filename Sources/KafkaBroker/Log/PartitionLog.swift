@@ -1,5 +1,5 @@
 package import KafkaLog
-import KafkaWire
+package import KafkaWire
 
 /// A partition's log in memory: batches as they go out, with the offsets, leader epochs, transactions and producers that
 /// follow from them. A value without I/O or clock.

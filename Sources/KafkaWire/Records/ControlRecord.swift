@@ -148,14 +148,35 @@ public enum ControlRecord: Equatable, Sendable {
     /// The type of the one record in a control batch of format 2 that is not compressed, as none is. `nil` where it can't
     /// be read.
     package static func type(inBatch batch: RawSpan) -> ControlRecordType? {
+        withFirst(inBatch: batch) { key, _ in key.flatMap { ControlRecordType(rawValue: $0) } }
+    }
+
+    /// The first record of a control batch of format 2 that is not compressed; `nil` where it can't be read.
+    package static func first(inBatch batch: RawSpan) -> ControlRecord? {
+        withFirst(inBatch: batch) { _, record in
+            let key: RawSpan? =
+                record.keyCount < 0
+                ? nil : unsafe RawSpan(_unsafeStart: record.key.unsafelyUnwrapped, byteCount: record.keyCount)
+            let value: RawSpan? =
+                record.valueCount < 0
+                ? nil : unsafe RawSpan(_unsafeStart: record.value.unsafelyUnwrapped, byteCount: record.valueCount)
+            return ControlRecord(key: key, value: value)
+        }
+    }
+
+    private static func withFirst<T>(inBatch batch: RawSpan, _ body: (Int16?, ParsedRecord) -> T?) -> T? {
         guard batch.byteCount > RecordBatchHeader.Place.records else { return nil }
         return unsafe batch.withUnsafeBytes { bytes in
             var parser = RecordParser(
                 UnsafeRawBufferPointer(rebasing: bytes[RecordBatchHeader.Place.records...]), baseOffset: 0,
                 lastOffsetDelta: Int(Int32.max), baseTimestamp: 0, fixedTimestamp: nil)
             var record = ParsedRecord()
-            guard (try? parser.next(&record)) != nil, let key = record.key, record.keyCount >= 4 else { return nil }
-            return ControlRecordType(key: RawSpan(_unsafeStart: key, byteCount: record.keyCount))
+            guard (try? parser.next(&record)) != nil else { return nil }
+            var type: Int16?
+            if let key = record.key, record.keyCount >= 4 {
+                type = ControlRecordType(key: RawSpan(_unsafeStart: key, byteCount: record.keyCount))?.rawValue
+            }
+            return body(type, record)
         }
     }
 }

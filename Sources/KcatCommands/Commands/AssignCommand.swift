@@ -1,5 +1,6 @@
 import KafkaClient
 import KafkaWire
+import Transport
 
 /// `kcat-swift assign SPEC...`: the records of exactly these partitions.
 enum AssignCommand {

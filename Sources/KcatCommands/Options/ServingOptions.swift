@@ -1,3 +1,5 @@
+import KafkaClient
+
 /// What the embedded broker serves.
 package struct ServingArguments: Sendable {
     /// `--listen`: an address for each broker.
