@@ -57,12 +57,16 @@ let package = Package(
         module("KafkaClient", ["KafkaWire", "Transport", "COpenSSL"]),
         module("SchemaDecoding", ["KafkaWire"]),
         module("KafkaLog", ["KafkaWire"]),
+        module("Inspection", ["KafkaWire"]),
         module("KafkaBroker", ["KafkaWire", "KafkaLog", "Transport"]),
         module("Console", []),
         module("RecordOutput", ["KafkaWire", "CIntrinsics", "Console"]),
         module(
             "KcatCommands",
-            ["KafkaClient", "KafkaBroker", "KafkaLog", "KafkaWire", "RecordOutput", "Console", "Transport"]),
+            [
+                "KafkaClient", "KafkaBroker", "KafkaLog", "KafkaWire", "Inspection", "RecordOutput", "Console",
+                "Transport",
+            ]),
         .executableTarget(
             name: "kcat-swift", dependencies: ["KcatCommands"], swiftSettings: settings, linkerSettings: staticRuntime),
         // Writes KafkaWire/Messages from its definitions: `make messages`. No product.
@@ -79,6 +83,7 @@ let package = Package(
             "KafkaClientTests", ["KafkaClient", "KafkaBroker", "KafkaWire", "Transport"], resources: [.copy("Fixtures")]
         ),
         tests("KafkaLogTests", ["KafkaLog", "KafkaWire", "TestSupport"], resources: [.copy("Fixtures")]),
+        tests("InspectionTests", ["Inspection", "KafkaWire"]),
         tests("KafkaBrokerTests", ["KafkaBroker", "KafkaLog", "KafkaWire", "Transport"]),
         tests("SchemaDecodingTests", ["SchemaDecoding"], resources: [.copy("Fixtures")]),
         tests("ConsoleTests", ["Console", "TestSupport"]),

@@ -59,6 +59,9 @@ package struct SegmentedLog: Sendable {
     /// The first offset of an open transaction, or the log's end.
     package var lastStableOffset: Int64 { min(transactions.firstOpenOffset ?? logEndOffset, logEndOffset) }
 
+    /// The base offset that the name of a `.log` file has; `nil` where it is no segment's.
+    package static func baseOffset(ofFile name: String) -> Int64? { offset(of: name, ending: ".log") }
+
     /// The offset in a file name of twenty digits and `ending`.
     static func offset(of name: String, ending: String) -> Int64? {
         guard name.hasSuffix(ending) else { return nil }

@@ -28,6 +28,10 @@ struct OutputSettings: Sendable {
         format.headerEncoding = arguments.output.headerEncoding
         format.utc = arguments.output.usesUTC
         format.colour = format.style == .readable && Terminal.wantsColour(StandardOutput.descriptor)
+        if arguments.records.showsControl, ![.json, .readable].contains(format.style) {
+            throw UsageError(
+                "--control shows control records, which raw output has no form for: -J or --output readable")
+        }
         self.format = format
     }
 
@@ -44,6 +48,7 @@ extension StreamSettings {
         skipsCorrupt = arguments.records.skipsCorrupt
         maxDecompressedBytes = arguments.records.maxDecompressedBytes ?? maxDecompressedBytes
         isUnbuffered = arguments.output.isUnbuffered
+        givesControlRecords = arguments.records.showsControl
         idleTimeout = arguments.records.idleTimeout
         isQuiet = arguments.general.isQuiet
     }

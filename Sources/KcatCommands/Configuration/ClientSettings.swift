@@ -37,6 +37,7 @@ struct ClientSettings: Sendable {
         }
         if !arguments.connection.brokers.isEmpty { try setBrokers(arguments.connection.brokers.joined(separator: ",")) }
         if let group = arguments.records.group { configuration.groupId = group }
+        if arguments.records.isUncommitted { configuration.isolationLevel = .readUncommitted }
         if let timeout = arguments.connection.timeout {
             configuration.apiTimeout = timeout
             configuration.connectTimeout = timeout

@@ -9,6 +9,8 @@ package struct Arguments: Sendable {
     package var connection = ConnectionArguments()
     /// What the embedded broker serves.
     package var serving = ServingArguments()
+    /// What `inspect` shows.
+    package var inspect = InspectArguments()
     /// What every command takes.
     package var general = GeneralArguments()
 

@@ -6,6 +6,7 @@ package enum CommandTable {
         SubscribeCommand.spec,
         TopicsCommand.spec,
         OffsetsCommand.spec,
+        InspectCommand.spec,
         CheckCommand.spec,
         BrokerCommand.spec,
         CompletionsCommand.spec,

@@ -12,6 +12,11 @@ package struct AssignRun: RunMode {
         /// The position at which its end was said last.
         var saidEnd: Int64?
         var saidWaiting = false
+        /// How many offsets wait behind an open transaction, while it stands there, and since when; 0 before the clock
+        /// was looked at.
+        var held: (offsets: Int64, since: Int64)?
+        /// Whether that was said.
+        var saidHeld = false
     }
 
     var partitions: [Partition]
@@ -98,6 +103,12 @@ package struct AssignRun: RunMode {
         let partition = partitions[index]
         let plan = partition.plan
         partitions[index].isCaughtUp = partition.position >= walked.readableEnd
+        let behind = walked.highWatermark - walked.readableEnd
+        if !partitions[index].isCaughtUp || behind <= 0 {
+            partitions[index].held = nil
+        } else {
+            partitions[index].held = (behind, partition.held?.since ?? 0)
+        }
         if partition.position >= plan.end ?? .max || plan.count ?? 1 <= 0 || walked.metEndTime {
             return finish(index)
         }
@@ -111,6 +122,14 @@ package struct AssignRun: RunMode {
     package mutating func tick(now: Int64) -> [RunAction] {
         var actions: [RunAction] = []
         for index in partitions.indices where !partitions[index].isDone && partitions[index].isCaughtUp {
+            if let held = partitions[index].held, !partitions[index].saidHeld {
+                if held.since == 0 {
+                    partitions[index].held?.since = now
+                } else if now - held.since >= Self.patience {
+                    partitions[index].saidHeld = true
+                    actions.append(.say(heldBack(partitions[index], held.offsets)))
+                }
+            }
             if let end = partitions[index].plan.endTime, now >= end { actions += finish(index) }
         }
         return actions
@@ -118,7 +137,11 @@ package struct AssignRun: RunMode {
 
     /// When `tick` is worth calling, in milliseconds since 1970; `nil` for never.
     package var nextTick: Int64? {
-        partitions.lazy.filter { !$0.isDone }.compactMap(\.plan.endTime).min()
+        partitions.lazy.filter { !$0.isDone }.flatMap { partition -> [Int64] in
+            var ticks = partition.plan.endTime.map { [$0] } ?? []
+            if let held = partition.held, !partition.saidHeld { ticks.append(held.since + Self.patience) }
+            return ticks
+        }.min()
     }
 
     private mutating func finish(_ index: Int) -> [RunAction] {
@@ -126,7 +149,11 @@ package struct AssignRun: RunMode {
         open -= 1
         var actions: [RunAction] = [.stop(partitions[index].plan.topicPartition)]
         if partitions[index].plan.endsWithLog {
-            actions = [.flush, .say(reachedEnd(partitions[index], isExiting: open == 0))] + actions
+            var notices: [RunAction] = [.flush, .say(reachedEnd(partitions[index], isExiting: open == 0))]
+            if let held = partitions[index].held, !partitions[index].saidHeld {
+                notices.insert(.say(heldBack(partitions[index], held.offsets)), at: 1)
+            }
+            actions = notices + actions
         }
         return actions
     }
@@ -151,6 +178,14 @@ package struct AssignRun: RunMode {
             }
         }
         return actions
+    }
+
+    /// How long a run stands at an open transaction before it says so, in ms: most are over by then.
+    private static let patience: Int64 = 3000
+
+    private func heldBack(_ partition: Partition, _ offsets: Int64) -> String {
+        "\(partition.plan.topicPartition): an open transaction begins at \(partition.position) and holds back "
+            + "\(offsets) \(offsets == 1 ? "offset" : "offsets"); --uncommitted reads them"
     }
 
     /// kcat's words.

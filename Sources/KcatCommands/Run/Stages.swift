@@ -30,9 +30,13 @@ struct Stages {
     /// Only the formatter, and with `-u` what writes each record at once.
     init(_ settings: StreamSettings, _ formatter: RecordFormatter) {
         let sink = FormatSink(formatter, descriptor: StandardOutput.descriptor)
-        walk =
-            settings.isUnbuffered
-            ? PartWalk(Self.walker(settings), into: FlushingSink(sink)) : PartWalk(Self.walker(settings), into: sink)
+        let walker = Self.walker(settings)
+        switch (settings.isUnbuffered, settings.givesControlRecords) {
+        case (false, false): walk = PartWalk(walker, into: sink)
+        case (true, false): walk = PartWalk(walker, into: FlushingSink(sink))
+        case (false, true): walk = PartWalk(walker, into: ControlSink(sink))
+        case (true, true): walk = PartWalk(walker, into: FlushingSink(ControlSink(sink)))
+        }
     }
 
     /// A walk into any sink, with the stages in it.
