@@ -57,6 +57,7 @@ let package = Package(
         module("KafkaClient", ["KafkaWire", "Transport", "COpenSSL"]),
         module("SchemaDecoding", ["KafkaWire"]),
         module("KafkaLog", ["KafkaWire"]),
+        module("Inspection", ["KafkaWire"]),
         module("KafkaBroker", ["KafkaWire", "KafkaLog", "Transport"]),
         module("Console", []),
         module("RecordOutput", ["KafkaWire", "CIntrinsics", "Console"]),
@@ -64,6 +65,7 @@ let package = Package(
             "KcatCommands",
             [
                 "KafkaClient", "KafkaBroker", "KafkaWire", "RecordOutput", "SchemaDecoding", "Console", "Transport",
+                "KafkaLog", "Inspection",
             ]),
         .executableTarget(
             name: "kcat-swift", dependencies: ["KcatCommands"], swiftSettings: settings, linkerSettings: staticRuntime),
@@ -81,6 +83,7 @@ let package = Package(
             "KafkaClientTests", ["KafkaClient", "KafkaBroker", "KafkaWire", "Transport"], resources: [.copy("Fixtures")]
         ),
         tests("KafkaLogTests", ["KafkaLog", "KafkaWire", "TestSupport"], resources: [.copy("Fixtures")]),
+        tests("InspectionTests", ["Inspection", "KafkaWire"]),
         tests("KafkaBrokerTests", ["KafkaBroker", "KafkaLog", "KafkaWire", "Transport"]),
         tests("SchemaDecodingTests", ["SchemaDecoding"], resources: [.copy("Fixtures")]),
         tests("ConsoleTests", ["Console", "TestSupport"]),

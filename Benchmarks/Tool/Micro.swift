@@ -45,8 +45,10 @@ struct Micro {
         try events.bytes.withUnsafeBytes { bytes in
             var cursor = RecordBatchCursor(bytes.bytes)
             while let batch = try cursor.next() {
-                let crc = batch.bytes.withUnsafeBytes { CRC32C.checksum(UnsafeRawBufferPointer(rebasing: $0[21...])) }
-                guard crc == batch.crc else { throw RecordError("damaged", offset: batch.baseOffset, position: 0) }
+                let crc = batch.bytes.withUnsafeBytes { RecordBatchHeader.checksum(of: $0, magic: 2) }
+                guard crc == batch.header.crc else {
+                    throw RecordError("damaged", offset: batch.header.baseOffset, position: 0)
+                }
             }
         }
     }

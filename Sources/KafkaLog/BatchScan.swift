@@ -1,3 +1,5 @@
+package import KafkaWire
+
 /// Walks the batch headers of a segment file, from a position on to where whole batches end.
 package struct BatchScan: ~Copyable {
     private let file: LogFile
@@ -21,18 +23,18 @@ package struct BatchScan: ~Copyable {
 
     /// The next batch's header, or `nil` where no whole batch follows: at the end of the file, at a torn tail, or at
     /// bytes that are no batch; ``isAtEnd`` tells which.
-    package mutating func next() throws(LogError) -> BatchHeader? {
-        guard limit - position >= BatchHeader.smallestSize else { return nil }
+    package mutating func next() throws(LogError) -> RecordBatchHeader? {
+        guard limit - position >= RecordBatchHeader.smallestEntry else { return nil }
         var start = position - windowStart
-        if start < 0 || window.count - start < BatchHeader.readSize {
+        if start < 0 || window.count - start < RecordBatchHeader.largestSize {
             window = try file.read(at: position, count: min(Self.windowSize, limit - position))
             windowStart = position
             start = 0
         }
-        guard let header = BatchHeader(window, at: start, position: position, limit: limit),
+        guard let header = RecordBatchHeader(window, at: start, position: position, limit: limit),
             header.lastOffset > lastOffset
         else { return nil }
-        position += header.size
+        position += header.sizeInBytes
         lastOffset = header.lastOffset
         return header
     }
@@ -41,8 +43,16 @@ package struct BatchScan: ~Copyable {
     package var isAtEnd: Bool { position >= limit }
 
     /// The bytes of a batch that this walk has passed.
-    package func bytes(of header: BatchHeader) throws(LogError) -> [UInt8] {
-        try file.read(at: header.position, count: header.size)
+    package func bytes(of header: RecordBatchHeader) throws(LogError) -> [UInt8] {
+        try file.read(at: header.position, count: header.sizeInBytes)
+    }
+
+    /// What a control batch that this walk has passed marks; `nil` for other batches, and for one that is too large to be
+    /// a marker.
+    package func marker(of header: RecordBatchHeader) throws(LogError) -> ControlRecordType? {
+        guard header.isControl, header.sizeInBytes <= 4096 else { return nil }
+        let batch = try bytes(of: header)
+        return ControlRecord.type(inBatch: batch)
     }
 
     /// Bytes from `position` on, as many as there are up to `count`.

@@ -56,6 +56,9 @@ package struct IndexFile: ~Copyable {
         return low == 0 ? nil : try Self.entry(low - 1, of: file, kind)
     }
 
+    /// The entry of that number, from 0 on.
+    package func entry(_ number: Int) throws(LogError) -> Entry { try Self.entry(number, of: file, kind) }
+
     /// The last entry.
     package func last() throws(LogError) -> Entry? {
         count == 0 ? nil : try Self.entry(count - 1, of: file, kind)

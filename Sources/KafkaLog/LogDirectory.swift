@@ -48,6 +48,11 @@ package struct LogDirectory: Sendable {
         return try SegmentedLog(folder, logStart: logStarts[partition.topic]?[partition.partition])
     }
 
+    /// The partition that the folder at `path` holds, by its name; `nil` where that tells none.
+    package static func partition(ofFolder path: String) -> TopicPartition? {
+        path.split(separator: "/").last.flatMap { partition(of: String($0)) }
+    }
+
     /// The partition that a folder of this name holds. Folders that a broker is moving or deleting (`topic-N.uuid-delete`,
     /// `-future`, `-stray`) are none.
     static func partition(of name: String) -> TopicPartition? {

@@ -1,3 +1,5 @@
+package import KafkaWire
+
 /// One segment of a partition's log: the batches from its base offset on to the next segment's.
 package struct Segment: Equatable, Sendable {
     /// The offset that names its files.
@@ -30,7 +32,7 @@ package struct Segment: Equatable, Sendable {
     }
 
     /// The first batch whose last offset is not below `offset`; `nil` when the segment ends before.
-    package func firstBatch(notBelow offset: Int64) throws(LogError) -> BatchHeader? {
+    package func firstBatch(notBelow offset: Int64) throws(LogError) -> RecordBatchHeader? {
         var scan = try scan(toward: offset)
         while scan.position < size, let header = try scan.next() {
             if header.lastOffset >= offset { return header }
@@ -43,7 +45,7 @@ package struct Segment: Equatable, Sendable {
 
     /// The first batch that ends at `offset` or later and has a timestamp of `timestamp` or later, as the time index leads
     /// there.
-    package func firstBatch(notBefore timestamp: Int64, from offset: Int64) throws(LogError) -> BatchHeader? {
+    package func firstBatch(notBefore timestamp: Int64, from offset: Int64) throws(LogError) -> RecordBatchHeader? {
         var start = max(baseOffset, offset)
         if let index = try? IndexFile(stem + ".timeindex", kind: .time),
             let entry = try? index.last(notAbove: timestamp), entry.value >= 0

@@ -1,3 +1,5 @@
+import KafkaWire
+
 extension SegmentedLog {
     /// The bytes of whole batches from the one that holds `offset` on, of one segment, up to `maxBytes` but never less
     /// than the first batch, and none that begins at `end` or later. Empty when there is nothing at `offset` or behind.
@@ -5,12 +7,13 @@ extension SegmentedLog {
         for (index, segment) in segments.enumerated() {
             if index + 1 < segments.count, segments[index + 1].baseOffset <= offset { continue }
             guard let first = try segment.firstBatch(notBelow: offset), first.baseOffset < end else { continue }
-            var count = first.size
+            var count = first.sizeInBytes
             var scan = try BatchScan(LogFile(segment.logPath), from: first.position)
             while scan.position < segment.size, scan.position - first.position < maxBytes, let next = try scan.next() {
-                guard next.baseOffset < end, next.position + next.size - first.position <= max(maxBytes, first.size)
+                guard next.baseOffset < end,
+                    next.position + next.sizeInBytes - first.position <= max(maxBytes, first.sizeInBytes)
                 else { break }
-                count = next.position + next.size - first.position
+                count = next.position + next.sizeInBytes - first.position
             }
             return try scan.bytes(at: first.position, count: count)
         }
@@ -22,7 +25,7 @@ extension SegmentedLog {
         for (index, segment) in segments.enumerated() {
             if index + 1 < segments.count, segments[index + 1].baseOffset <= offset { continue }
             guard let header = try segment.firstBatch(notBefore: timestamp, from: offset) else { continue }
-            return try LogFile(segment.logPath).read(at: header.position, count: header.size)
+            return try LogFile(segment.logPath).read(at: header.position, count: header.sizeInBytes)
         }
         return nil
     }

@@ -59,6 +59,9 @@ package struct SegmentedLog: Sendable {
     /// The first offset of an open transaction, or the log's end.
     package var lastStableOffset: Int64 { min(transactions.firstOpenOffset ?? logEndOffset, logEndOffset) }
 
+    /// The base offset that the name of a `.log` file has; `nil` where it is no segment's.
+    package static func baseOffset(ofFile name: String) -> Int64? { offset(of: name, ending: ".log") }
+
     /// The offset in a file name of twenty digits and `ending`.
     static func offset(of name: String, ending: String) -> Int64? {
         guard name.hasSuffix(ending) else { return nil }
@@ -95,8 +98,7 @@ package struct SegmentedLog: Sendable {
             var scan = try segment.scan(toward: from)
             while scan.position < segment.size, let header = try scan.next() {
                 guard header.isTransactional, header.baseOffset >= from else { continue }
-                let isSmall = header.isControl && header.size <= 4096
-                state.append(header, marker: isSmall ? TransactionState.marker(in: try scan.bytes(of: header)) : nil)
+                state.append(header, marker: try scan.marker(of: header))
             }
         }
         return state

@@ -15,10 +15,12 @@ struct CommandError: Error, CustomStringConvertible {
 }
 
 extension CommandError {
-    /// Records of a partition that cannot be read, with the option that helps (B3, B4).
-    static func damaged(_ error: RecordError, _ partition: TopicPartition) -> CommandError {
+    /// Records of a partition that cannot be read, with the option that helps (B3, B4), and with the file that they
+    /// lie in where that is known.
+    static func damaged(_ error: RecordError, _ partition: TopicPartition, _ place: String?) -> CommandError {
         let wayOut =
             error.exceedsLimit ? "--max-decompressed allows more" : "--skip-corrupt passes damaged batches over"
-        return CommandError(.damagedData, "\(partition): offset \(error.offset): \(error.message); \(wayOut)")
+        let file = place.map { " (\($0))" } ?? ""
+        return CommandError(.damagedData, "\(partition): offset \(error.offset): \(error.message)\(file); \(wayOut)")
     }
 }

@@ -2,7 +2,7 @@
 /// never grows: when it is full it is written, and what is large is written from where it lies.
 ///
 /// A buffer without a descriptor keeps everything in memory instead and does grow; it serves texts that are small.
-package struct OutputBuffer: ~Copyable {
+@usableFromInline package struct OutputBuffer: ~Copyable {
     /// Bytes from this count on are not copied: they go to the descriptor together with what stands before them.
     @usableFromInline static let largeCount = 32 << 10
     /// Bytes behind `limit` that may be overwritten with anything: short copies run in whole words.
@@ -40,7 +40,7 @@ package struct OutputBuffer: ~Copyable {
     package var count: Int { cursor - start }
 
     /// All bytes that came: written already, waiting, or lost with a failed write.
-    package var totalCount: Int { written + count }
+    @usableFromInline package var totalCount: Int { written + count }
 
     /// The bytes that wait to be written, as text; what is not UTF-8 becomes U+FFFD.
     package var text: String { String(decoding: waiting, as: UTF8.self) }
@@ -51,7 +51,7 @@ package struct OutputBuffer: ~Copyable {
     private var waiting: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: start, count: count) }
 
     /// Writes all that waits. Without a descriptor it does nothing.
-    package mutating func flush() throws(OutputError) {
+    @usableFromInline package mutating func flush() throws(OutputError) {
         guard let writer, cursor > start else { return }
         let waiting = waiting
         removeAll()

@@ -3,7 +3,7 @@ import Console
 /// A format made ready for one partition: all that is the same in each of its records (topic, partition, broker and
 /// the text between the fields) is one literal here. Make one with `RecordFormatter.context` when a partition is
 /// first seen, or comes from another broker, and keep it: it is nothing to make for each record.
-package final class PartitionContext: @unchecked Sendable {
+@usableFromInline package final class PartitionContext: @unchecked Sendable {
     /// The topic.
     package let topic: String
     /// The partition.

@@ -1,4 +1,4 @@
-package import KafkaWire
+public import KafkaWire
 
 extension RecordFormatter {
     /// Writes a record step by step.

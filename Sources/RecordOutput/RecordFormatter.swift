@@ -1,10 +1,10 @@
-package import KafkaWire
+public import KafkaWire
 
 /// Writes records as a `RecordFormat` says, compiled once.
 ///
 /// `append` is what runs for each record: it allocates nothing, and raw values are copied once, or not at all when they
 /// are large.
-package struct RecordFormatter {
+@usableFromInline package struct RecordFormatter {
     let format: RecordFormat
     let parts: [FormatPart]
     let tables: OutputTables

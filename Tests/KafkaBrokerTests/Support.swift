@@ -90,6 +90,6 @@ func records(_ field: RecordsField?, in frame: Frame) -> [UInt8] {
 }
 
 /// The header of a batch, with `lastOffset` where its records end.
-func header(_ batch: [UInt8]) throws -> BatchHeader {
-    try #require(BatchHeader(batch, at: 0, position: 0, limit: batch.count))
+func header(_ batch: [UInt8]) throws -> RecordBatchHeader {
+    try #require(RecordBatchHeader(batch, at: 0, position: 0, limit: batch.count))
 }

@@ -28,7 +28,7 @@ import Testing
             // A batch may hold nothing from here on; then the next one does.
             while first == nil, offset < log.logEndOffset {
                 let bytes = try log.read(from: offset, before: log.logEndOffset, maxBytes: 1)
-                guard let header = BatchHeader(bytes, at: 0, position: 0, limit: bytes.count) else { break }
+                guard let header = RecordBatchHeader(bytes, at: 0, position: 0, limit: bytes.count) else { break }
                 first = try lines(log, from: offset, before: header.lastOffset + 1).first
                 offset = header.lastOffset + 1
             }
@@ -48,7 +48,7 @@ import Testing
         for time in times.union(times.map { $0 + 1 }) {
             guard let first = records.first(where: { $0.time >= time }) else { continue }
             let batch = try #require(try log.batch(notBefore: time, from: log.logStartOffset))
-            let header = try #require(BatchHeader(batch, at: 0, position: 0, limit: batch.count))
+            let header = try #require(RecordBatchHeader(batch, at: 0, position: 0, limit: batch.count))
             #expect(header.maxTimestamp >= time)
             #expect(header.magic < 2 || header.baseOffset <= first.offset)
             // A transaction's marker has a time too, and Kafka counts it.

@@ -97,7 +97,7 @@ import Testing
         #expect(run.startEpoch(of: Self.place) == 3)
         _ = run.window(for: Self.place, fetchOffset: 55)
         _ = run.walked(
-            Self.place, AssignRun.Walked(nextOffset: 57, records: 2, readableEnd: 100, highWatermark: 100))
+            Self.place, Walked(nextOffset: 57, records: 2, readableEnd: 100, highWatermark: 100))
         #expect(run.startEpoch(of: Self.place) == nil)
     }
 
@@ -141,7 +141,7 @@ import Testing
         var run = AssignRun([plan], options())
         #expect(run.assignment == [Self.place: 500])
         let window = run.window(for: Self.place, fetchOffset: 500)
-        #expect(window == AssignRun.Window(from: 500, until: 100, limit: .max))
+        #expect(window == Window(from: 500, until: 100, limit: .max))
         _ = run.walked(Self.place, .init(nextOffset: 500, records: 0, readableEnd: 100, highWatermark: 600))
         #expect(run.isDone)
     }
@@ -153,14 +153,14 @@ import Testing
         return AssignRun([try plan(range, options)], options)
     }
 
-    private func walked(_ next: Int64, _ records: Int, end: Int64 = 100, high: Int64? = nil) -> AssignRun.Walked {
-        AssignRun.Walked(nextOffset: next, records: records, readableEnd: end, highWatermark: high ?? end)
+    private func walked(_ next: Int64, _ records: Int, end: Int64 = 100, high: Int64? = nil) -> Walked {
+        Walked(nextOffset: next, records: records, readableEnd: end, highWatermark: high ?? end)
     }
 
     @Test func aRangeIsDoneAtItsEnd() throws {
         var run = try run(SpecRange(start: .offset(20), end: .position(.offset(30))))
         let window = run.window(for: Self.place, fetchOffset: 20)
-        #expect(window == AssignRun.Window(from: 20, until: 30, limit: .max))
+        #expect(window == Window(from: 20, until: 30, limit: .max))
         #expect(run.walked(Self.place, walked(25, 5)) == [])
         #expect(!run.isDone)
         #expect(run.walked(Self.place, walked(30, 5)) == [.stop(Self.place)])

@@ -65,8 +65,8 @@ import Testing
         AssignRun(starts.sorted { $0.key < $1.key }.map { PartitionPlan($0.key, start: $0.value) }, options)
     }
 
-    private func walked(_ next: Int64, _ records: Int) -> AssignRun.Walked {
-        AssignRun.Walked(nextOffset: next, records: records, readableEnd: 1000, highWatermark: 1000)
+    private func walked(_ next: Int64, _ records: Int) -> Walked {
+        Walked(nextOffset: next, records: records, readableEnd: 1000, highWatermark: 1000)
     }
 
     @Test("kept partitions keep their position, dropped ones are written no more, new ones begin") func reassigns() {

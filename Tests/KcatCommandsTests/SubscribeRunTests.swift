@@ -14,8 +14,8 @@ struct SubscribeRunTests {
         return SubscribeRun(options)
     }
 
-    private func walked(_ next: Int64, _ records: Int, end: Int64) -> AssignRun.Walked {
-        AssignRun.Walked(nextOffset: next, records: records, readableEnd: end, highWatermark: end)
+    private func walked(_ next: Int64, _ records: Int, end: Int64) -> Walked {
+        Walked(nextOffset: next, records: records, readableEnd: end, highWatermark: end)
     }
 
     @Test("case 308: -e ends when all that is assigned is at its end, and not before anything is")

@@ -85,7 +85,7 @@ extension BrokerCore {
     }
 
     /// Whether a transactional batch belongs to a transaction that knows of this partition.
-    func checkTransaction(_ id: String?, _ header: BatchHeader, _ key: TopicPartition) throws(AppendError) {
+    func checkTransaction(_ id: String?, _ header: RecordBatchHeader, _ key: TopicPartition) throws(AppendError) {
         guard let id else { throw AppendError(.invalidTxnState, "a transactional batch without a transactional id") }
         let code = cluster.transactions.validate(id, producer: header.producerId, epoch: header.producerEpoch)
         guard code == .none else {

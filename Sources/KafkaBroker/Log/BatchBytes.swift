@@ -3,45 +3,20 @@ import KafkaWire
 
 /// What the log does with the bytes of batches besides storing them.
 enum BatchBytes {
-    /// The checksum that belongs at byte 17: over all from the attributes on.
+    /// The checksum that a batch of format 2 should have in its header.
     static func checksum(of batch: [UInt8]) -> UInt32 {
-        batch.withUnsafeBytes { CRC32C.checksum(UnsafeRawBufferPointer(rebasing: $0[min(21, $0.count)...])) }
+        batch.withUnsafeBytes { RecordBatchHeader.checksum(of: $0, magic: 2) }
     }
 
     /// The headers of the batches in `records`, as far as they can be read.
-    static func headers(of records: [UInt8]) -> [BatchHeader] {
-        var headers: [BatchHeader] = []
+    static func headers(of records: [UInt8]) -> [RecordBatchHeader] {
+        var headers: [RecordBatchHeader] = []
         var start = 0
-        while let header = BatchHeader(records, at: start, position: start, limit: records.count) {
+        while let header = RecordBatchHeader(records, at: start, position: start, limit: records.count) {
             headers.append(header)
-            start += header.size
+            start += header.sizeInBytes
         }
         return headers
-    }
-
-    /// A record's place in the log and in time.
-    struct Found: Equatable, Error {
-        var offset: Int64
-        var timestamp: Int64
-    }
-
-    /// The first record of the batch at offset `from` or later with a timestamp of `timestamp` or later; a marker of a
-    /// transaction counts too. `nil` when there is none, or when the batch can't be read.
-    static func firstRecord(in batch: [UInt8], notBefore timestamp: Int64, from: Int64) -> Found? {
-        guard let header = BatchHeader(batch, at: 0, position: 0, limit: batch.count) else { return nil }
-        if header.isControl {
-            let found = Found(offset: header.baseOffset, timestamp: header.maxTimestamp)
-            return found.offset >= from && found.timestamp >= timestamp ? found : nil
-        }
-        var walker = RecordWalker(isolationLevel: .readUncommitted)
-        do {
-            _ = try walker.walk(batch.span.bytes, from: from) { (record) throws(Found) in
-                if record.timestamp >= timestamp { throw Found(offset: record.offset, timestamp: record.timestamp) }
-            }
-            return nil
-        } catch {
-            return error as? Found
-        }
     }
 
     /// Refuses a batch whose records can't be read.

@@ -1,9 +1,7 @@
 public import KafkaLog
 
 /// What a broker asks of a partition's log to serve consumers, be it in memory or in segment files.
-package protocol LogReading: Sendable {
-    /// The first offset that may be read.
-    var logStartOffset: Int64 { get }
+package protocol LogReading: TimedLog, Sendable {
     /// One more than the last offset written.
     var logEndOffset: Int64 { get }
     /// One more than the last offset that consumers may see.
@@ -18,24 +16,8 @@ package protocol LogReading: Sendable {
     /// The bytes of whole batches from the one that holds `offset` on, up to `maxBytes` but never less than the first
     /// batch, and none that begins at `end` or later.
     func read(from offset: Int64, before end: Int64, maxBytes: Int) throws(LogError) -> [UInt8]
-    /// The first batch that ends at offset `from` or later and has a timestamp of `timestamp` (ms since 1970) or later.
-    func batch(notBefore timestamp: Int64, from offset: Int64) throws(LogError) -> [UInt8]?
     /// The latest timestamp of all batches; `nil` when none has one.
     func maxTimestamp() throws(LogError) -> Int64?
-}
-
-extension LogReading {
-    /// The first record that may be read with a timestamp of `timestamp` or later.
-    func firstRecord(notBefore timestamp: Int64) throws(LogError) -> BatchBytes.Found? {
-        var from = logStartOffset
-        while let batch = try batch(notBefore: timestamp, from: from),
-            let header = BatchHeader(batch, at: 0, position: 0, limit: batch.count), header.lastOffset >= from
-        {
-            if let found = BatchBytes.firstRecord(in: batch, notBefore: timestamp, from: from) { return found }
-            from = header.lastOffset + 1
-        }
-        return nil
-    }
 }
 
 /// Segment files are served as they were found: everything in them counts as replicated.

@@ -1,4 +1,5 @@
 package import KafkaLog
+import KafkaWire
 
 extension PartitionLog {
     /// The first batch for which `reached` holds, where it holds for all that follow.

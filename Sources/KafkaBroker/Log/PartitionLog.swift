@@ -1,9 +1,11 @@
 package import KafkaLog
-import KafkaWire
+package import KafkaWire
 
 /// A partition's log in memory: batches as they go out, with the offsets, leader epochs, transactions and producers that
 /// follow from them. A value without I/O or clock.
 package struct PartitionLog: LogReading {
+    private typealias Place = RecordBatchHeader.Place
+
     /// How a topic wants its log.
     package struct Options: Sendable {
         /// A batch larger than this is refused (`max.message.bytes`).
@@ -53,8 +55,8 @@ package struct PartitionLog: LogReading {
     /// the topic wants the time of appending. Its checksum is verified, its records are not looked at.
     package mutating func append(_ batch: [UInt8], leaderEpoch: Int32, now: Int64) throws(AppendError) -> Appended {
         let header = try Self.check(batch, options)
-        let sequence = batch.load(Int32.self, at: 53)
-        let count = batch.load(Int32.self, at: 57)
+        let sequence = header.baseSequence
+        let count = header.recordCount
         let lastSequence = ProducerState.last(of: sequence, count: count)
         if header.producerId >= 0, !header.isControl, let producer = producers[header.producerId] {
             switch producer.judge(epoch: header.producerEpoch, sequence: sequence, last: lastSequence) {
@@ -66,12 +68,12 @@ package struct PartitionLog: LogReading {
         }
         guard logEndOffset <= .max - Int64(count) - 1 else { throw AppendError(.unknownServerError, "no offset left") }
         var bytes = batch
-        bytes.store(logEndOffset, at: 0)
-        bytes.store(leaderEpoch, at: 12)
+        bytes.store(logEndOffset, at: Place.baseOffset)
+        bytes.store(leaderEpoch, at: Place.partitionLeaderEpoch)
         if options.logAppendTime {
-            bytes.store(header.attributes | 0x08, at: 21)
-            bytes.store(now, at: 35)
-            bytes.store(BatchBytes.checksum(of: bytes), at: 17)
+            bytes.store(header.attributes | 0x08, at: Place.attributes)
+            bytes.store(now, at: Place.maxTimestamp)
+            bytes.store(BatchBytes.checksum(of: bytes), at: Place.crc)
         }
         let baseOffset = logEndOffset
         append(bytes)
@@ -92,11 +94,11 @@ package struct PartitionLog: LogReading {
     /// Appends a batch as it is, whatever it holds: any format, any damage, any offsets. `lastOffset` says where it ends
     /// when its bytes don't; otherwise a batch that ends before the log's end is refused.
     package mutating func appendUnchecked(_ bytes: [UInt8], lastOffset: Int64? = nil) throws(AppendError) {
-        guard var header = BatchHeader(bytes, at: 0, position: 0, limit: bytes.count) else {
+        guard var header = RecordBatchHeader(bytes, at: 0, position: 0, limit: bytes.count) else {
             guard let lastOffset, lastOffset >= logEndOffset, lastOffset < .max else {
                 throw AppendError(.corruptMessage, "no batch header, and no offset from 0 to 2^63-2 given")
             }
-            let filler = BatchHeader(unreadable: bytes.count, offsets: logEndOffset...lastOffset)
+            let filler = RecordBatchHeader(unreadable: bytes.count, offsets: logEndOffset...lastOffset)
             return store(StoredBatch(bytes, header: filler, after: batches.last?.maxTimestampSoFar ?? -1))
         }
         if let lastOffset { header.lastOffset = lastOffset }
@@ -122,7 +124,7 @@ package struct PartitionLog: LogReading {
     private mutating func count(_ batch: StoredBatch) {
         leaderEpochs.begin(batch.header.partitionLeaderEpoch, at: batch.header.baseOffset)
         let isMarker = batch.header.isControl && batch.bytes.count <= 4096
-        transactions.append(batch.header, marker: isMarker ? TransactionState.marker(in: batch.bytes) : nil)
+        transactions.append(batch.header, marker: isMarker ? ControlRecord.type(inBatch: batch.bytes) : nil)
     }
 
     private mutating func dropFirst() {
@@ -167,14 +169,16 @@ package struct PartitionLog: LogReading {
     package mutating func beginEpoch(_ epoch: Int32) { leaderEpochs.begin(epoch, at: logEndOffset) }
 
     /// Removes whole batches by their base offsets, as compaction may; their offsets stay empty.
-    package mutating func removeBatches(where isRemoved: (BatchHeader) -> Bool) {
+    package mutating func removeBatches(where isRemoved: (RecordBatchHeader) -> Bool) {
         batches.removeAll { isRemoved($0.header) }
         sizeInBytes = batches.reduce(0) { $0 + $1.bytes.count }
     }
 
     /// A batch that a producer may send: its header, or why it is refused.
-    static func check(_ batch: [UInt8], _ options: Options) throws(AppendError) -> BatchHeader {
-        guard let header = BatchHeader(batch, at: 0, position: 0, limit: batch.count), header.size == batch.count else {
+    static func check(_ batch: [UInt8], _ options: Options) throws(AppendError) -> RecordBatchHeader {
+        guard let header = RecordBatchHeader(batch, at: 0, position: 0, limit: batch.count),
+            header.sizeInBytes == batch.count
+        else {
             throw AppendError(.corruptMessage, "\(batch.count) bytes that are not one whole record batch")
         }
         guard header.magic == 2 else {
@@ -183,15 +187,15 @@ package struct PartitionLog: LogReading {
         guard batch.count <= options.maxBatchBytes else {
             throw AppendError(.messageTooLarge, "batch of \(batch.count) bytes, the limit is \(options.maxBatchBytes)")
         }
-        guard batch.load(UInt32.self, at: 17) == BatchBytes.checksum(of: batch) else {
+        guard header.crc == BatchBytes.checksum(of: batch) else {
             throw AppendError(.corruptMessage, "wrong checksum")
         }
-        let count = batch.load(Int32.self, at: 57)
+        let count = header.recordCount
         guard count > 0, Int64(count) - 1 == header.lastOffset - header.baseOffset else {
             throw AppendError(
                 .invalidRecord, "\(count) records in \(header.lastOffset - header.baseOffset + 1) offsets")
         }
-        guard header.producerId < 0 || header.isControl || batch.load(Int32.self, at: 53) >= 0 else {
+        guard header.producerId < 0 || header.isControl || header.baseSequence >= 0 else {
             throw AppendError(.invalidRecord, "producer \(header.producerId) without a sequence number")
         }
         guard (0...4).contains(header.attributes & 7) else {

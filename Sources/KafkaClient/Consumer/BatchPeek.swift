@@ -18,14 +18,6 @@ package struct BatchPeek: Equatable {
     /// The size of a batch of which only the beginning is there.
     package var truncatedBatch: Int?
 
-    /// Offset and length, which the length does not count.
-    private static let overhead = 12
-    /// In all formats.
-    private static let magicAt = 16
-    private static let header = 61
-    /// The smallest message of format 0.
-    private static let smallest = 14
-
     /// Looks at `records`, which were asked for from `from` on and end below `limit`.
     package init(_ records: RawSpan, from: Int64, limit: Int64) {
         nextOffset = from
@@ -36,38 +28,23 @@ package struct BatchPeek: Equatable {
 
     /// False when a header makes no sense.
     private mutating func scan(_ records: RawSpan, _ limit: Int64) -> Bool {
-        var position = 0
-        while records.byteCount - position > BatchPeek.magicAt {
-            let offset = Int64(bigEndian: records.unsafeLoadUnaligned(fromByteOffset: position, as: Int64.self))
-            let length = Int32(bigEndian: records.unsafeLoadUnaligned(fromByteOffset: position + 8, as: Int32.self))
-            let magic = records.unsafeLoad(fromByteOffset: position + BatchPeek.magicAt, as: UInt8.self)
-            guard offset >= 0, length >= BatchPeek.smallest, magic <= 2 else { return false }
-            let size = BatchPeek.overhead + Int(length)
-            guard size <= records.byteCount - position else {
-                truncatedBatch = size
-                return true
-            }
-            var last = offset
-            var batchEpoch: Int32 = -1
-            if magic == 2 {
-                guard size >= BatchPeek.header else { return false }
-                let epoch = Int32(
-                    bigEndian: records.unsafeLoadUnaligned(fromByteOffset: position + 12, as: Int32.self))
-                let delta = Int32(
-                    bigEndian: records.unsafeLoadUnaligned(fromByteOffset: position + 23, as: Int32.self))
-                let (end, overflow) = offset.addingReportingOverflow(Int64(delta))
-                guard delta >= 0, !overflow else { return false }
-                last = end
-                batchEpoch = epoch
-                leaderEpoch = epoch >= 0 ? epoch : nil
-            }
-            guard last < limit, last >= nextOffset || batches == 0 else { return false }
-            epochs.add(offset...last, epoch: batchEpoch)
-            nextOffset = max(nextOffset, last + 1)
+        var cursor = RecordBatchCursor(records)
+        while true {
+            guard let next = try? cursor.next() else { break }
+            let header = next.header
+            guard header.hasPossibleEnd, header.lastOffset < limit, header.lastOffset >= nextOffset || batches == 0
+            else { return false }
+            let epoch = header.partitionLeaderEpoch
+            if header.magic == 2 { leaderEpoch = epoch >= 0 ? epoch : nil }
+            epochs.add(header.baseOffset...header.lastOffset, epoch: header.magic == 2 ? epoch : -1)
+            nextOffset = max(nextOffset, header.lastOffset + 1)
             batches += 1
-            position += size
         }
-        if position < records.byteCount { truncatedBatch = 0 }
+        guard cursor.isTruncated || cursor.position == records.byteCount else { return false }
+        if cursor.isTruncated {
+            let rest = records.byteCount - cursor.position
+            truncatedBatch = rest >= RecordBatchHeader.readableSize ? cursor.truncatedBatch?.sizeInBytes : 0
+        }
         return true
     }
 }

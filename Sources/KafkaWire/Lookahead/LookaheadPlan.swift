@@ -47,23 +47,20 @@ struct LookaheadPlan {
 
     /// The next batch to decompress.
     mutating func next() -> Job? {
-        while limit > 0, bytes.count - position > RecordBatchView.headerSize {
-            let start = position
-            let length = Int(load(start + 8, Int32.self))
-            guard load(start + 16, Int8.self) == 2, length >= RecordBatchView.headerSize - 12,
-                length <= bytes.count - start - 12
-            else { break }
-            position = start + 12 + length
-            let base = load(start, Int64.self)
-            let attributes = load(start + 21, Int16.self)
-            if base >= until { break }
-            let isControl = attributes & 32 != 0
-            if isControl || base &+ Int64(load(start + 23, Int32.self)) < from { continue }
-            limit -= max(0, Int(load(start + 57, Int32.self)))
-            guard let codec = CompressionCodec(rawValue: UInt8(attributes & 7)), codec != .none,
-                length <= LookaheadPlan.largest
+        while limit > 0 {
+            var cursor = unsafe RecordBatchCursor(bytes.bytes, at: position)
+            // What makes no sense, or is of another format, is the walk's to find out.
+            guard let batch = try? cursor.next(), batch.header.magic == 2 else { break }
+            let header = batch.header
+            position = cursor.position
+            if header.baseOffset >= until { break }
+            if header.isControl || header.lastOffset < from { continue }
+            limit -= max(0, Int(header.recordCount))
+            guard let codec = header.compressionCodec, codec != .none, header.sizeInBytes <= LookaheadPlan.largest
             else { continue }
-            let payload = UnsafeRawBufferPointer(rebasing: bytes[start + RecordBatchView.headerSize..<position])
+            let start = header.position
+            let payload = unsafe UnsafeRawBufferPointer(
+                rebasing: bytes[start + RecordBatchHeader.Place.records..<position])
             if payload.count > 0 { return Job(position: start, codec: codec, payload: payload) }
         }
         limit = 0
@@ -77,9 +74,5 @@ struct LookaheadPlan {
             guard let job = rest.next(), job.position <= position else { return }
             self = rest
         }
-    }
-
-    private func load<T: FixedWidthInteger & BitwiseCopyable>(_ offset: Int, _ type: T.Type) -> T {
-        T(bigEndian: bytes.loadUnaligned(fromByteOffset: offset, as: type))
     }
 }

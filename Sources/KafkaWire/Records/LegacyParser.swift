@@ -26,7 +26,7 @@ struct LegacyParser {
     /// The message at `position`, checked in all but its codec.
     static func message(_ bytes: UnsafeRawBufferPointer, at position: Int) throws(Damage) -> Message {
         let left = bytes.count - position
-        guard left >= RecordBatchView.smallestMessage else { throw Damage(message: "message cut short") }
+        guard left >= RecordBatchHeader.smallestEntry else { throw Damage(message: "message cut short") }
         let offset = Int64(bigEndian: bytes.loadUnaligned(fromByteOffset: position, as: Int64.self))
         let length = Int(Int32(bigEndian: bytes.loadUnaligned(fromByteOffset: position + 8, as: Int32.self)))
         let magic = bytes.loadUnaligned(fromByteOffset: position + 16, as: Int8.self)

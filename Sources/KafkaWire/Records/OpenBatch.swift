@@ -13,6 +13,17 @@
     @usableFromInline var baseOffset: Int64
     /// Where it begins in the RECORDS field.
     @usableFromInline var position: Int
+    /// What its header says.
+    @usableFromInline var header: RecordBatchHeader
+
+    /// Whether it holds markers for the log's own use.
+    @usableFromInline var isControl: Bool { header.isControl }
+
+    /// The bytes of all its records, decompressed.
+    @usableFromInline var recordBytes: UnsafeRawBufferPointer {
+        if let legacy { return legacy.bytes }
+        return UnsafeRawBufferPointer(start: parser.at, count: parser.end - parser.at)
+    }
 
     static var none: OpenBatch {
         OpenBatch(
@@ -20,7 +31,7 @@
                 UnsafeRawBufferPointer(start: nil, count: 0), baseOffset: 0, lastOffsetDelta: 0, baseTimestamp: 0,
                 fixedTimestamp: nil),
             legacy: nil, remaining: 0, timestampType: .noTimestampType, leaderEpoch: -1, lastOffset: -1, baseOffset: 0,
-            position: 0)
+            position: 0, header: RecordBatchHeader(unreadable: 0, offsets: 0...0))
     }
 }
 
@@ -34,9 +45,9 @@ struct UnpackedBatch {
     var count = 0
 
     init(_ batch: borrowing RecordBatchView) {
-        baseOffset = batch.baseOffset
-        producerId = batch.producerId
-        crc = batch.crc
+        baseOffset = batch.header.baseOffset
+        producerId = batch.header.producerId
+        crc = batch.header.crc
         size = batch.sizeInBytes
     }
 

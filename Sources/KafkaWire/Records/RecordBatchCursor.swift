@@ -13,7 +13,7 @@ public struct RecordBatchCursor: ~Escapable {
 
     /// At `position`, where a batch begins.
     @_lifetime(copy bytes)
-    init(_ bytes: RawSpan, at position: Int) {
+    package init(_ bytes: RawSpan, at position: Int) {
         self.bytes = bytes
         self.position = position
     }
@@ -23,40 +23,29 @@ public struct RecordBatchCursor: ~Escapable {
     @_lifetime(copy self)
     public mutating func next() throws(RecordError) -> RecordBatchView? {
         let left = bytes.byteCount - position
-        guard left >= 17 else {
+        guard left >= RecordBatchHeader.readableSize else {
             isTruncated = left > 0
             return nil
         }
-        let offset = Int64(bigEndian: bytes.unsafeLoadUnaligned(fromByteOffset: position, as: Int64.self))
-        let length = Int(Int32(bigEndian: bytes.unsafeLoadUnaligned(fromByteOffset: position + 8, as: Int32.self)))
-        let magic = bytes.unsafeLoad(fromByteOffset: position + 16, as: Int8.self)
-        guard offset >= 0 else { throw RecordError("negative offset", offset: offset, position: position) }
-        // The position behind it must be an offset too.
-        guard offset < .max - 1 else { throw RecordError("offset \(offset)", offset: offset, position: position) }
-        guard magic >= 0, magic <= 2 else {
-            throw RecordError(
-                "message format (magic) \(magic) is not known; 0 to 2 are", offset: offset, position: position)
-        }
-        let least = magic >= 2 ? RecordBatchView.headerSize : RecordBatchView.smallestMessage + 8 * Int(magic)
-        guard length >= least - 12 else {
-            throw RecordError(
-                "length of \(length) bytes, format \(magic) has at least \(least - 12)", offset: offset,
-                position: position)
-        }
-        guard length <= left - 12 else {
+        let size = try RecordBatchHeader.size(bytes, at: position, position: position)
+        guard size <= left else {
             isTruncated = true
             return nil
         }
-        defer { position += 12 + length }
-        return RecordBatchView(bytes.extracting(position..<position + 12 + length), at: position)
+        defer { position += size }
+        return RecordBatchView(
+            bytes.extracting(position..<position + size),
+            RecordBatchHeader(bytes, at: position, size: size, position: position))
     }
 
     /// The offset and length in bytes that the batch cut short claims, where its header is there; else `nil`.
     public var truncatedBatch: (baseOffset: Int64, sizeInBytes: Int)? {
-        guard isTruncated, bytes.byteCount - position >= 12 else { return nil }
+        let start = RecordBatchHeader.Place.afterLength
+        guard isTruncated, bytes.byteCount - position >= start else { return nil }
+        let length = position + RecordBatchHeader.Place.length
         return (
             Int64(bigEndian: bytes.unsafeLoadUnaligned(fromByteOffset: position, as: Int64.self)),
-            12 + Int(Int32(bigEndian: bytes.unsafeLoadUnaligned(fromByteOffset: position + 8, as: Int32.self)))
+            start + Int(Int32(bigEndian: bytes.unsafeLoadUnaligned(fromByteOffset: length, as: Int32.self)))
         )
     }
 }

@@ -27,13 +27,21 @@
     /// The headers as they stand in the record: for each a varint length and the name, a varint length (-1: null) and
     /// the value. Checked when the record was read.
     @usableFromInline let headerBytes: RawSpan
+    /// The idempotent producer of the batch, or -1.
+    public let producerId: Int64
+    /// The producer's epoch, or -1.
+    public let producerEpoch: Int16
+    /// The attribute bits of the batch (of the message in formats 0 and 1): its codec, whether it is transactional, and
+    /// whether this is a control record.
+    @usableFromInline let batchAttributes: Int16
 
     /// A record from its parts; `headerBytes` must hold `headerCount` well-formed headers.
     @inlinable @inline(__always)
     @_lifetime(copy key, copy value, copy headerBytes)
     public init(
         offset: Int64, timestamp: Int64, timestampType: TimestampType, leaderEpoch: Int32, key: RawSpan?,
-        value: RawSpan?, headerCount: Int, headerBytes: RawSpan
+        value: RawSpan?, headerCount: Int, headerBytes: RawSpan, producerId: Int64 = -1, producerEpoch: Int16 = -1,
+        batchAttributes: Int16 = 0
     ) {
         self.offset = offset
         self.timestamp = timestamp
@@ -43,7 +51,19 @@
         self.value = value
         self.headerCount = headerCount
         self.headerBytes = headerBytes
+        self.producerId = producerId
+        self.producerEpoch = producerEpoch
+        self.batchAttributes = batchAttributes
     }
+
+    /// How the record's batch is compressed; `nil` where the bits name no codec.
+    public var compressionCodec: CompressionCodec? { CompressionCodec(rawValue: UInt8(batchAttributes & 7)) }
+
+    /// Whether the record belongs to a transaction.
+    @inlinable public var isTransactional: Bool { batchAttributes & 16 != 0 }
+
+    /// Whether it is a control record: a transaction's marker, or of the log's own use.
+    @inlinable public var isControl: Bool { batchAttributes & 32 != 0 }
 
     /// The headers, in order, duplicates kept.
     @inlinable public var headers: HeaderCursor {

@@ -46,9 +46,19 @@ extension RecordWalker {
     @usableFromInline
     mutating func stop() { bytePosition = .max }
 
-    /// Finds, checks and opens the next batch that may hold wanted records; false at the end.
+    /// The open batch was passed over as a whole.
     @usableFromInline
-    mutating func openNext(_ bytes: UnsafeRawBufferPointer, until: Int64) throws -> Bool {
+    mutating func passOpen() {
+        _ = passed(open.lastOffset)
+        close()
+    }
+
+    /// Finds, checks and opens the next batch that may hold wanted records, by its header and by what `wants` makes of
+    /// that; false at the end.
+    @usableFromInline
+    mutating func openNext(
+        _ bytes: UnsafeRawBufferPointer, until: Int64, _ wants: (RecordBatchHeader) -> Bool
+    ) throws -> Bool {
         while bytePosition < bytes.count {
             do throws(RecordError) {
                 var cursor = RecordBatchCursor(bytes.bytes, at: bytePosition)
@@ -57,13 +67,13 @@ extension RecordWalker {
                     return false
                 }
                 bytePosition = cursor.position
-                if batch.baseOffset >= until, batch.magic >= 2 {
+                if batch.header.baseOffset >= until, batch.header.magic >= 2 {
                     current = max(position, until)
                     stop()
                     return false
                 }
-                let last = batch.lastOffset
-                let isOpen = try open(batch)
+                let last = batch.header.lastOffset
+                let isOpen = try open(batch, wants)
                 if let position = beforeGuess {
                     // A sound batch knows better, be it above the guess or below.
                     current = isOpen ? position : max(position, last + 1)
@@ -97,8 +107,10 @@ extension RecordWalker {
     }
 
     /// Whether the batch has records that may be wanted. Moves the position past it when it has none.
-    private mutating func open(_ batch: borrowing RecordBatchView) throws(RecordError) -> Bool {
-        try batch.magic >= 2 ? openFormat2(batch) : openLegacy(batch)
+    private mutating func open(
+        _ batch: borrowing RecordBatchView, _ wants: (RecordBatchHeader) -> Bool
+    ) throws(RecordError) -> Bool {
+        try batch.header.magic >= 2 ? openFormat2(batch, wants) : openLegacy(batch, wants)
     }
 
     private func damage(
@@ -107,55 +119,60 @@ extension RecordWalker {
         -> RecordError
     {
         RecordError(
-            message, offset: batch.baseOffset, lastOffset: trusted ? batch.lastOffset : nil, position: batch.position,
+            message, offset: batch.header.baseOffset, lastOffset: trusted ? batch.header.lastOffset : nil,
+            position: batch.position,
             exceedsLimit: limit)
     }
 
-    private mutating func openFormat2(_ batch: borrowing RecordBatchView) throws(RecordError) -> Bool {
-        let crc = unsafe batch.bytes.withUnsafeBytes { CRC32C.checksum(UnsafeRawBufferPointer(rebasing: $0[21...])) }
-        guard crc == batch.crc else {
+    private mutating func openFormat2(
+        _ batch: borrowing RecordBatchView, _ wants: (RecordBatchHeader) -> Bool
+    ) throws(RecordError) -> Bool {
+        let header = batch.header
+        let crc = unsafe batch.bytes.withUnsafeBytes { unsafe RecordBatchHeader.checksum(of: $0, magic: 2) }
+        guard crc == header.crc else {
             throw damage(
-                "CRC-32C is \(hexadecimal(crc)), the batch says \(hexadecimal(batch.crc))", batch, trusted: false)
+                "CRC-32C is \(hexadecimal(crc)), the batch says \(hexadecimal(header.crc))", batch, trusted: false)
         }
-        let delta = batch.lastOffsetDelta
-        let count = Int(batch.recordCount)
-        guard delta >= 0, batch.baseOffset < .max - 1 - Int64(delta) else {
+        let delta = header.lastOffsetDelta
+        let count = Int(header.recordCount)
+        guard header.hasPossibleEnd else {
             throw damage("last offset delta of \(delta)", batch, trusted: false)
         }
-        guard batch.baseOffset > previousLast else {
-            throw damage("offset \(batch.baseOffset) after \(previousLast)", batch)
+        guard header.baseOffset > previousLast else {
+            throw damage("offset \(header.baseOffset) after \(previousLast)", batch)
         }
         lastOpened = (batch.position, previousLast)
-        previousLast = batch.lastOffset
-        guard let codec = batch.compressionCodec else {
-            throw damage("compression codec \(batch.attributes & 7) is not known", batch)
+        previousLast = header.lastOffset
+        guard let codec = header.compressionCodec else {
+            throw damage("compression codec \(header.attributes & 7) is not known", batch)
         }
-        let size = batch.sizeInBytes - RecordBatchView.headerSize
+        let size = batch.sizeInBytes - RecordBatchHeader.Place.records
         guard count >= 0, count > 0 || size == 0, count == 0 || size > 0 else {
             throw damage("\(count) records in \(size) bytes", batch)
         }
         guard count <= Int(delta) + 1 else { throw damage("\(count) records for \(Int(delta) + 1) offsets", batch) }
-        if batch.isControl {
+        if header.isControl {
             try markerSeen(batch, codec)
-            return passed(batch.lastOffset)
+            if !givesControlRecords { return passed(header.lastOffset) }
         }
-        if count == 0 || batch.lastOffset < from { return passed(batch.lastOffset) }
-        if isolationLevel == .readCommitted, batch.isTransactional,
-            filter.isAborted(producerId: batch.producerId, lastOffset: batch.lastOffset)
+        if count == 0 || header.lastOffset < from { return passed(header.lastOffset) }
+        if !header.isControl, !wants(header) { return passed(header.lastOffset) }
+        if isolationLevel == .readCommitted, header.isTransactional, !header.isControl,
+            filter.isAborted(producerId: header.producerId, lastOffset: header.lastOffset)
         {
-            return passed(batch.lastOffset)
+            return passed(header.lastOffset)
         }
         let records = try recordBytes(batch, codec)
         // The smallest record has seven bytes.
         guard count <= records.count / 7 else { throw damage("\(count) records in \(records.count) bytes", batch) }
         open = OpenBatch(
             parser: RecordParser(
-                records, baseOffset: batch.baseOffset, lastOffsetDelta: Int(delta),
-                baseTimestamp: batch.baseTimestamp,
-                fixedTimestamp: batch.timestampType == .logAppendTime ? batch.maxTimestamp : nil),
-            legacy: nil, remaining: count, timestampType: batch.timestampType,
-            leaderEpoch: batch.partitionLeaderEpoch, lastOffset: batch.lastOffset, baseOffset: batch.baseOffset,
-            position: batch.position)
+                records, baseOffset: header.baseOffset, lastOffsetDelta: Int(delta),
+                baseTimestamp: header.baseTimestamp,
+                fixedTimestamp: header.timestampType == .logAppendTime ? header.maxTimestamp : nil),
+            legacy: nil, remaining: count, timestampType: header.timestampType,
+            leaderEpoch: header.partitionLeaderEpoch, lastOffset: header.lastOffset, baseOffset: header.baseOffset,
+            position: batch.position, header: header)
         return true
     }
 
@@ -170,7 +187,7 @@ extension RecordWalker {
     ) throws(RecordError) -> UnsafeRawBufferPointer {
         // The pointers live as long as the walk's own closure, which holds the RECORDS field.
         let payload = unsafe batch.bytes.withUnsafeBytes {
-            UnsafeRawBufferPointer(rebasing: $0[RecordBatchView.headerSize...])
+            UnsafeRawBufferPointer(rebasing: $0[RecordBatchHeader.Place.records...])
         }
         if codec == .none { return payload }
         return try decompressed(payload, codec, batch)
@@ -188,7 +205,7 @@ extension RecordWalker {
         unpacked = nil
         do throws(CompressionError) {
             let count = try decompressor.decompress(
-                codec, magic: batch.magic, payload, into: &scratch, limit: maxDecompressedBytes)
+                codec, magic: batch.header.magic, payload, into: &scratch, limit: maxDecompressedBytes)
             unpacked = wanted
             unpacked?.count = count
             return UnsafeRawBufferPointer(start: scratch.base, count: count)
@@ -202,20 +219,25 @@ extension RecordWalker {
     private mutating func markerSeen(
         _ batch: borrowing RecordBatchView, _ codec: CompressionCodec
     ) throws(RecordError) {
-        guard isolationLevel == .readCommitted, batch.isTransactional, batch.recordCount > 0 else { return }
+        guard isolationLevel == .readCommitted, batch.header.isTransactional, batch.header.recordCount > 0 else {
+            return
+        }
         var parser = RecordParser(
-            try recordBytes(batch, codec), baseOffset: batch.baseOffset, lastOffsetDelta: Int(batch.lastOffsetDelta),
+            try recordBytes(batch, codec), baseOffset: batch.header.baseOffset,
+            lastOffsetDelta: Int(batch.header.lastOffsetDelta),
             baseTimestamp: 0, fixedTimestamp: nil)
         var record = ParsedRecord()
         do throws(RecordDamage) { try parser.next(&record) } catch {
             throw damage("control record: \(error.words)", batch)
         }
-        guard let key = record.key, record.keyCount >= 4 else { return }
-        let type = Int16(bigEndian: key.loadUnaligned(fromByteOffset: 2, as: Int16.self))
-        if type == 0 { filter.end(producerId: batch.producerId, lastOffset: batch.lastOffset) }
+        guard let key = record.key else { return }
+        let type = unsafe ControlRecordType(key: RawSpan(_unsafeStart: key, byteCount: max(0, record.keyCount)))
+        if type == .abort { filter.end(producerId: batch.header.producerId, lastOffset: batch.header.lastOffset) }
     }
 
-    private mutating func openLegacy(_ batch: borrowing RecordBatchView) throws(RecordError) -> Bool {
+    private mutating func openLegacy(
+        _ batch: borrowing RecordBatchView, _ wants: (RecordBatchHeader) -> Bool
+    ) throws(RecordError) -> Bool {
         let bytes = unsafe batch.bytes.withUnsafeBytes { $0 }
         do {
             let message = try LegacyParser.message(bytes, at: 0)
@@ -229,6 +251,11 @@ extension RecordWalker {
                 bytes: bytes, position: 0, offsetBase: 0,
                 fixedTimestamp: message.hasLogAppendTime ? message.timestamp : nil)
             var last = message.offset
+            if message.offset >= from, !wants(batch.header) {
+                lastOpened = (batch.position, previousLast)
+                previousLast = last
+                return passed(last)
+            }
             if codec != .none {
                 guard let value = message.value else { throw LegacyParser.Damage(message: "compressed set of null") }
                 // Old producers left 0 in the wrapper's offset: only the inside tells then.
@@ -242,8 +269,9 @@ extension RecordWalker {
             previousLast = last
             if last < from { return passed(last) }
             open = OpenBatch(
-                parser: OpenBatch.none.parser, legacy: records, remaining: 1, timestampType: batch.timestampType,
-                leaderEpoch: -1, lastOffset: last, baseOffset: message.offset, position: batch.position)
+                parser: OpenBatch.none.parser, legacy: records, remaining: 1, timestampType: batch.header.timestampType,
+                leaderEpoch: -1, lastOffset: last, baseOffset: message.offset, position: batch.position,
+                header: batch.header)
             return true
         } catch let error as LegacyParser.Damage {
             throw damage(error.message, batch, trusted: false)

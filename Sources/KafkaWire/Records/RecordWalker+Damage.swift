@@ -14,6 +14,8 @@ extension RecordDamage {
 }
 
 extension RecordWalker {
+    private typealias Place = RecordBatchHeader.Place
+
     /// The next message of the open set. Whether there are more.
     @usableFromInline
     mutating func nextLegacy(_ record: inout ParsedRecord) -> Bool {
@@ -62,23 +64,26 @@ extension RecordWalker {
 
     /// The size of the batch at `start` where its length leads to another batch or to the end.
     private static func plausibleSize(_ bytes: UnsafeRawBufferPointer, at start: Int) -> Int? {
-        guard start >= 0, bytes.count - start >= 17 else { return nil }
-        let length = Int(Int32(bigEndian: bytes.loadUnaligned(fromByteOffset: start + 8, as: Int32.self)))
-        guard length >= 14, length <= bytes.count - start - 12 else { return nil }
-        let end = start + 12 + length
-        return bytes.count - end < 17 || (0...2).contains(bytes[end + 16]) ? 12 + length : nil
+        guard start >= 0, bytes.count - start >= RecordBatchHeader.readableSize else { return nil }
+        let length = bytes.loadUnaligned(fromByteOffset: start + Place.length, as: Int32.self)
+        let size = Place.afterLength + Int(Int32(bigEndian: length))
+        guard size >= RecordBatchHeader.smallestEntry, size <= bytes.count - start else { return nil }
+        let end = start + size
+        let isLast = bytes.count - end < RecordBatchHeader.readableSize
+        return isLast || (0...2).contains(bytes[end + Place.magic]) ? size : nil
     }
 
     private static func plausibleOffset(_ bytes: UnsafeRawBufferPointer, at start: Int) -> Int64? {
-        guard bytes.count - start >= 17 else { return nil }
+        guard bytes.count - start >= RecordBatchHeader.readableSize else { return nil }
         return Int64(bigEndian: bytes.loadUnaligned(fromByteOffset: start, as: Int64.self))
     }
 
     /// One past the claimed last offset of a batch whose checksum fails, if it is near; else the position.
     private static func plausibleEnd(_ bytes: UnsafeRawBufferPointer, at start: Int, _ position: Int64) -> Int64 {
-        guard bytes.count - start >= 27, bytes[start + 16] == 2 else { return position }
+        guard bytes.count - start >= Place.baseTimestamp, bytes[start + Place.magic] == 2 else { return position }
         let base = Int64(bigEndian: bytes.loadUnaligned(fromByteOffset: start, as: Int64.self))
-        let delta = Int64(Int32(bigEndian: bytes.loadUnaligned(fromByteOffset: start + 23, as: Int32.self)))
+        let lastDelta = bytes.loadUnaligned(fromByteOffset: start + Place.lastOffsetDelta, as: Int32.self)
+        let delta = Int64(Int32(bigEndian: lastDelta))
         let far: Int64 = 1 << 24
         guard delta >= 0, delta < far, base >= 0, base < .max - far, base <= position || base - position <= far else {
             return position

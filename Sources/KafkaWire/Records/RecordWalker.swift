@@ -16,6 +16,9 @@ public struct RecordWalker: ~Copyable {
     public var position: Int64 { current }
     @usableFromInline var current: Int64 = 0
 
+    /// Whether control records are given to the body too. They don't count as a producer's.
+    package var givesControlRecords = false
+
     /// Whether batches are decompressed ahead of the walk on a second thread.
     public let decompressesAhead: Bool
     var lookahead: Lookahead?
@@ -69,8 +72,34 @@ public struct RecordWalker: ~Copyable {
         try records.withUnsafeBytes { bytes in
             beginAhead(bytes, until: until, limit: limit)
             defer { endAhead() }
-            while result.recordCount < limit, try openNext(bytes, until: until) {
-                try walkOpen(until: until, limit: limit, body)
+            while result.recordCount < limit, try openNext(bytes, until: until, { _ in true }) {
+                try walkOpen(until: until, limit: limit) { (record) throws(E) in
+                    try body(record)
+                    return .next
+                }
+            }
+        }
+        return end(limit: limit)
+    }
+
+    /// As ``walk(_:from:until:limit:aborted:at:_:)``, into a sink, which may pass records and whole batches over, or end
+    /// the walk before a record: ``WalkResult/ending``. `limit` counts the records that it took.
+    @inlinable
+    package mutating func walk<S: RecordSink & ~Copyable>(
+        _ records: RawSpan, from: Int64, until: Int64 = .max, limit: Int = .max,
+        aborted: [AbortedTransaction] = [], at bytePosition: Int = 0, into sink: inout S
+    ) throws -> WalkResult {
+        begin(from: from, aborted: aborted, at: bytePosition)
+        try records.withUnsafeBytes { bytes in
+            // Which batches a sink passes over isn't known: as many as come may have to be decompressed.
+            beginAhead(bytes, until: until, limit: S.looksAtBatches ? .max : limit)
+            defer { endAhead() }
+            while result.recordCount < limit, try openNext(bytes, until: until, { sink.wants($0) }) {
+                if S.looksAtBatches, !open.isControl, !sink.wants(open.header, records: open.recordBytes.bytes) {
+                    passOpen()
+                    continue
+                }
+                try walkOpen(until: until, limit: limit) { (record) throws(S.Failure) in try sink.take(record) }
             }
         }
         return end(limit: limit)
@@ -79,7 +108,7 @@ public struct RecordWalker: ~Copyable {
     /// The open batch's records; its position is moved past it when all were seen.
     @inlinable @inline(__always)
     mutating func walkOpen<E: Error>(
-        until: Int64, limit: Int, _ body: (borrowing RecordView) throws(E) -> Void
+        until: Int64, limit: Int, _ body: (borrowing RecordView) throws(E) -> RecordAnswer
     ) throws {
         var parser = open.parser
         var record = ParsedRecord()
@@ -88,6 +117,9 @@ public struct RecordWalker: ~Copyable {
         let from = from
         let type = open.timestampType
         let epoch = open.leaderEpoch
+        let producerId = open.header.producerId
+        let producerEpoch = open.header.producerEpoch
+        let attributes = open.header.attributes
         var room = limit - result.recordCount
         let isLegacy = open.legacy != nil
         defer {
@@ -120,13 +152,22 @@ public struct RecordWalker: ~Copyable {
             let value: RawSpan? =
                 record.valueCount < 0
                 ? nil : RawSpan(_unsafeStart: record.value.unsafelyUnwrapped, byteCount: record.valueCount)
-            try body(
+            let answer = try body(
                 RecordView(
                     offset: record.offset, timestamp: record.timestamp, timestampType: type, leaderEpoch: epoch,
-                    key: key, value: value, headerCount: record.headerCount, headerBytes: headers))
-            next = record.offset &+ 1
-            room &-= 1
-            if room == 0, remaining > 0 { return }
+                    key: key, value: value, headerCount: record.headerCount, headerBytes: headers,
+                    producerId: producerId, producerEpoch: producerEpoch, batchAttributes: attributes))
+            switch answer {
+            case .next:
+                next = record.offset &+ 1
+                room &-= 1
+                if room == 0, remaining > 0 { return }
+            case .pass: next = record.offset &+ 1
+            case .stop, .notNow:
+                result.ending = answer
+                stop()
+                return
+            }
         }
         if !isLegacy, parser.at != parser.end {
             try damaged(.leftOver, after: parser.previousDelta, next: &next)

@@ -14,4 +14,7 @@ public struct WalkResult: Sendable {
     /// Where the batch begins that the walk ended in, or the end: bytes from the start of the RECORDS field. A walk that
     /// goes on over the same bytes may begin there.
     public var batchPosition = 0
+    /// ``RecordAnswer/stop`` or ``RecordAnswer/notNow`` where the sink ended the walk before the record at ``nextOffset``
+    /// or behind it; otherwise ``RecordAnswer/next``.
+    @usableFromInline package var ending = RecordAnswer.next
 }

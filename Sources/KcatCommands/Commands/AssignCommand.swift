@@ -1,4 +1,6 @@
 import KafkaClient
+import KafkaWire
+import Transport
 
 /// `kcat-swift assign SPEC...`: the records of exactly these partitions.
 enum AssignCommand {
@@ -18,7 +20,8 @@ enum AssignCommand {
             ("assign orders@-10 -e -J | jq .payload", "the last ten of each"),
             ("assign orders:0@now-1h..now > hour", "the last hour, then done"),
         ],
-        options: OptionTable.reading + [OptionTable.commit] + OptionTable.writing + OptionTable.connection
+        options: OptionTable.reading + [OptionTable.commit, OptionTable.directory] + OptionTable.writing
+            + OptionTable.connection
             + OptionTable.general, run: run)
 
     private static func run(_ arguments: Arguments, _ operands: [String]) throws(UsageError) -> ExitCode {
@@ -31,12 +34,15 @@ enum AssignCommand {
         try GroupCheck.check(specs, arguments, &settings)
         try settings.prepareForAssignment(arguments)
         let output = try OutputSettings(arguments)
+        if let folder = try arguments.serving.folder(settings) {
+            return try read(folder, specs, settings.runOptions(arguments), output, arguments)
+        }
         return try Session.run(arguments) { [settings] session in
             let formatter = try output.formatter()
             session.watchReader()
             let consumer = try session.consumer(settings)
             let options = settings.runOptions(arguments)
-            let resolver = SpecResolver(consumer: consumer, options: options, loop: session.loop)
+            let resolver = SpecResolver(lookup: consumer, options: options, loop: session.loop)
             var live: LiveAssignment?
             if let file {
                 session.onHangUp { file.setDue() }
@@ -47,10 +53,48 @@ enum AssignCommand {
             let partitions = try await resolver.partitions(of: specs)
             let plans = try await resolver.plans(of: partitions)
             live?.take(partitions.map { AssignmentChange.Place($0.0, $0.1) })
-            var stream = RecordStream(session, consumer, AssignRun(plans, options), formatter, arguments, live: live)
-            guard consumer.configuration.enableAutoCommit == true else { return try await stream.run() }
-            return try await consumer.finishing { try await stream.run() }
+            let run = AssignRun(plans, options)
+            let stream = StreamSettings(arguments, consumer.configuration.isolationLevel)
+            let body: () async throws -> ExitCode = { [live] in
+                try await AssignCommand.stream(session, consumer, run, Stages(stream, formatter), stream, live)
+            }
+            guard consumer.configuration.enableAutoCommit == true else { return try await body() }
+            return try await consumer.finishing(body)
         }
+    }
+
+    /// Reads Kafka's own files. Nothing is appended to them, so that the run ends where they do.
+    private static func read(
+        _ folder: LogFolder, _ specs: [PartitionSpec], _ options: RunOptions, _ output: OutputSettings,
+        _ arguments: Arguments
+    ) throws(UsageError) -> ExitCode {
+        if arguments.records.assignmentFile != nil {
+            throw UsageError("--assignment is read anew while brokers stream; with --directory name the specs")
+        }
+        var options = options
+        options.exitsAtEnd = true
+        return try Session.run(arguments) { [options] session in
+            let formatter = try output.formatter()
+            session.watchReader()
+            let resolver = SpecResolver(lookup: folder, options: options, loop: session.loop)
+            let plans = try await resolver.plans(of: resolver.partitions(of: specs))
+            let run = AssignRun(plans, options)
+            let settings = StreamSettings(arguments, folder.isolationLevel)
+            let source = FolderSource(folder) { [loop = session.loop] in try await loop.sleep(for: $0) }
+            var stream = Stream(session, source, run, Stages(settings, formatter), settings)
+            return try await stream.run(from: run.positions(run.assignment))
+        }
+    }
+
+    private static func stream(
+        _ session: Session, _ consumer: KafkaConsumer, _ run: AssignRun, _ stages: Stages, _ settings: StreamSettings,
+        _ live: LiveAssignment?
+    ) async throws -> ExitCode {
+        var stream = Stream(session, AssignedSource(consumer: consumer), run, stages, settings)
+        let starts = run.positions(run.assignment)
+        guard let live else { return try await stream.run(from: starts) }
+        stream.awaitsPartitions = { $0.awaitsAssignment }
+        return try await stream.run(from: starts) { try await $0.reassignIfDue(live) }
     }
 
     /// The file that the specs are in, when one is named.

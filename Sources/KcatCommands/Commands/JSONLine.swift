@@ -30,6 +30,24 @@ struct JSONLine {
         text += value.map { String($0) } ?? "null"
     }
 
+    /// Text, or null.
+    mutating func field(_ name: String, text value: String?) {
+        self.name(name)
+        text += value.map { JSONText.quoted($0) } ?? "null"
+    }
+
+    /// A truth, or null.
+    mutating func field(_ name: String, flag value: Bool?) {
+        self.name(name)
+        text += value.map { $0 ? "true" : "false" } ?? "null"
+    }
+
+    /// What is JSON already.
+    mutating func field(_ name: String, raw value: String) {
+        self.name(name)
+        text += value
+    }
+
     mutating func object(_ name: String? = nil, _ body: (inout JSONLine) -> Void) {
         if let name { self.name(name) } else { separate() }
         text += "{"

@@ -14,7 +14,8 @@ enum OffsetsCommand {
         examples: [
             ("offsets orders", "all partitions"), ("offsets orders:7@now-1h", "where the last hour begins"),
         ],
-        options: [OptionTable.group, OptionTable.json] + OptionTable.connection + OptionTable.general, run: run)
+        options: [OptionTable.group, OptionTable.directory, OptionTable.json] + OptionTable.connection
+            + OptionTable.general, run: run)
 
     /// What is known of one partition.
     struct Row: Sendable {
@@ -42,10 +43,11 @@ enum OffsetsCommand {
         let specs = try SpecParser.parse(operands, asQuestions: true)
         var settings = try ClientSettings(arguments)
         try GroupCheck.check(specs, arguments, &settings)
+        let folder = try arguments.serving.folder(settings)
         return try Session.run(arguments) { [settings] session in
-            let consumer = try session.consumer(settings)
+            let lookup: any PartitionLookup = if let folder { folder } else { try session.consumer(settings) }
             let resolver = SpecResolver(
-                consumer: consumer, options: settings.runOptions(arguments), loop: session.loop)
+                lookup: lookup, options: settings.runOptions(arguments), loop: session.loop)
             let partitions = try await resolver.partitions(of: specs)
             let rows = try await rows(partitions, resolver, session.console)
             if arguments.output.form == .json { return StandardOutput.write(json(rows)) }
@@ -57,10 +59,10 @@ enum OffsetsCommand {
         _ partitions: [(TopicPartition, SpecRange?)], _ resolver: SpecResolver, _ console: Console
     ) async throws -> [Row] {
         let all = Array(Set(partitions.map(\.0)))
-        let consumer = resolver.consumer
-        async let starts = consumer.beginningOffsets(all)
-        async let watermarks = consumer.endOffsets(all, isolationLevel: .readUncommitted)
-        async let stables = consumer.endOffsets(all, isolationLevel: .readCommitted)
+        let lookup = resolver.lookup
+        async let starts = lookup.beginningOffsets(of: all)
+        async let watermarks = lookup.endOffsets(of: all, isolationLevel: .readUncommitted)
+        async let stables = lookup.endOffsets(of: all, isolationLevel: .readCommitted)
         // With a group the start of a spec without a range is what the group has committed, and the count its lag.
         let ranged = partitions.filter { $0.1 != nil || resolver.options.group != nil }
         let plans = try await resolver.plans(of: ranged)

@@ -1,11 +1,10 @@
+import KafkaWire
 import RecordOutput
 
 /// What the options say about output, put together.
 struct OutputSettings: Sendable {
     /// How records are written.
     let format: RecordFormat
-    /// Whether each record is written at once.
-    let isUnbuffered: Bool
 
     init(_ arguments: Arguments) throws(UsageError) {
         if let output = arguments.output.form, arguments.output.format != nil {
@@ -29,12 +28,28 @@ struct OutputSettings: Sendable {
         format.headerEncoding = arguments.output.headerEncoding
         format.utc = arguments.output.usesUTC
         format.colour = format.style == .readable && Terminal.wantsColour(StandardOutput.descriptor)
+        if arguments.records.showsControl, ![.json, .readable].contains(format.style) {
+            throw UsageError(
+                "--control shows control records, which raw output has no form for: -J or --output readable")
+        }
         self.format = format
-        isUnbuffered = arguments.output.isUnbuffered
     }
 
     /// The formatter, compiled.
     func formatter() throws(UsageError) -> RecordFormatter {
         do { return try RecordFormatter(format) } catch { throw UsageError("\(error)") }
+    }
+}
+
+extension StreamSettings {
+    /// What the options say about a run under `isolationLevel`.
+    init(_ arguments: Arguments, _ isolationLevel: IsolationLevel) {
+        self.isolationLevel = isolationLevel
+        skipsCorrupt = arguments.records.skipsCorrupt
+        maxDecompressedBytes = arguments.records.maxDecompressedBytes ?? maxDecompressedBytes
+        isUnbuffered = arguments.output.isUnbuffered
+        givesControlRecords = arguments.records.showsControl
+        idleTimeout = arguments.records.idleTimeout
+        isQuiet = arguments.general.isQuiet
     }
 }

@@ -47,9 +47,11 @@ enum SubscribeCommand {
             let consumer = try session.consumer(settings)
             try await checkTopics(topics, consumer)
             try await consumer.subscribe(topics: topics, patterns: patterns)
-            var stream = SubscribeStream(
-                session, consumer, SubscribeRun(settings.runOptions(arguments)), formatter, arguments)
-            return try await consumer.finishing { try await stream.run() }
+            let stream = StreamSettings(arguments, consumer.configuration.isolationLevel)
+            var records = Stream(
+                session, GroupSource(consumer: consumer), SubscribeRun(settings.runOptions(arguments)),
+                Stages(stream, formatter), stream)
+            return try await consumer.finishing { try await records.run() }
         }
     }
 

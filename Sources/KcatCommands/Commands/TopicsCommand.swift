@@ -8,20 +8,21 @@ enum TopicsCommand {
         examples: [
             ("topics", "the whole cluster"), ("topics orders -J", "as kcat -L -J has it"),
         ],
-        options: [OptionTable.json] + OptionTable.connection + OptionTable.general, run: run)
+        options: [OptionTable.directory, OptionTable.json] + OptionTable.connection + OptionTable.general, run: run)
 
     private static func run(_ arguments: Arguments, _ names: [String]) throws(UsageError) -> ExitCode {
         for name in names {
             do { try SpecParser.checkTopic(name) } catch { throw UsageError("'\(name)': \(error)") }
         }
         let settings = try ClientSettings(arguments)
+        let folder = try arguments.serving.folder(settings)
         return try Session.run(arguments) { session in
-            let consumer = try session.consumer(settings)
-            let cluster = try await consumer.metadata(topics: names.isEmpty ? nil : names)
+            let lookup: any PartitionLookup = if let folder { folder } else { try session.consumer(settings) }
+            let cluster = try await lookup.metadata(topics: names.isEmpty ? nil : names)
             let isJSON = arguments.output.form == .json
             let code = StandardOutput.write(isJSON ? json(cluster, names) : text(cluster, names))
             for topic in cluster.topics where topic.error != nil && !names.isEmpty {
-                throw try await SpecResolver.unknown(topic: topic.name, topic.error, consumer)
+                throw try await SpecResolver.unknown(topic: topic.name, topic.error, lookup)
             }
             return code
         }

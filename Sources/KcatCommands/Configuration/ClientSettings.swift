@@ -39,11 +39,12 @@ struct ClientSettings: Sendable {
         }
         if !arguments.connection.brokers.isEmpty { try setBrokers(arguments.connection.brokers.joined(separator: ",")) }
         if let group = arguments.records.group { configuration.groupId = group }
+        if arguments.records.isUncommitted { configuration.isolationLevel = .readUncommitted }
         if let timeout = arguments.connection.timeout {
             configuration.apiTimeout = timeout
             configuration.connectTimeout = timeout
         }
-        if configuration.bootstrapServers.isEmpty {
+        if configuration.bootstrapServers.isEmpty, arguments.serving.directory == nil {
             throw UsageError(
                 "no broker is named: -b HOST:PORT, or KCAT_SWIFT_BROKERS, or bootstrap.servers in a file of -F")
         }

@@ -11,6 +11,8 @@ package struct Arguments: Sendable {
     package var serving = ServingArguments()
     /// What is written to topics.
     package var producing = ProducingArguments()
+    /// What `inspect` shows.
+    package var inspect = InspectArguments()
     /// What every command takes.
     package var general = GeneralArguments()
 

@@ -7,6 +7,7 @@ package enum CommandTable {
         TopicsCommand.spec,
         OffsetsCommand.spec,
         ProduceCommand.spec,
+        InspectCommand.spec,
         CheckCommand.spec,
         BrokerCommand.spec,
         CompletionsCommand.spec,

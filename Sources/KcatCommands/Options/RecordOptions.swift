@@ -20,6 +20,10 @@ package struct RecordArguments: Sendable {
     package var watchesAssignment = false
     /// `--skip-corrupt`: pass damaged batches over.
     package var skipsCorrupt = false
+    /// `--uncommitted`: records of open and aborted transactions too.
+    package var isUncommitted = false
+    /// `--control`: control records too.
+    package var showsControl = false
     /// `--max-decompressed`: the largest size of one batch, in bytes.
     package var maxDecompressedBytes: Int?
 }
@@ -27,7 +31,8 @@ package struct RecordArguments: Sendable {
 extension OptionTable {
     /// The options of every command that reads records.
     static let reading = [
-        offset, exitAtEnd, count, group, idleTimeout, assignment, watch, skipCorrupt, maxDecompressed,
+        offset, exitAtEnd, count, group, idleTimeout, assignment, watch, skipCorrupt, maxDecompressed, uncommitted,
+        control,
     ]
 
     static let offset = OptionSpec(
@@ -76,6 +81,14 @@ extension OptionTable {
     static let skipCorrupt = OptionSpec(
         nil, "skip-corrupt", .records, "Pass damaged batches over, named and counted"
     ) { arguments, _ in arguments.records.skipsCorrupt = true }
+
+    static let uncommitted = OptionSpec(
+        nil, "uncommitted", .records, "Records of open and aborted transactions too"
+    ) { arguments, _ in arguments.records.isUncommitted = true }
+
+    static let control = OptionSpec(nil, "control", .records, "Control records too (-J, readable)") { arguments, _ in
+        arguments.records.showsControl = true
+    }
 
     static let maxDecompressed = OptionSpec(
         nil, "max-decompressed", takes: "SIZE", .records, "Largest batch, decompressed (default 100M)"

@@ -1,13 +1,26 @@
+import KafkaClient
+
 /// What the embedded broker serves.
 package struct ServingArguments: Sendable {
     /// `--listen`: an address for each broker.
     package var listen: [String] = []
     /// `--topic`: `NAME:PARTITIONS`.
     package var topics: [String] = []
-    /// `--directory`: a folder of Kafka's own segment files.
+    /// `--directory`: a folder of Kafka's own segment files, to be served or read.
     package var directory: String?
     /// `--sample-data`: serve the demonstration's topics.
     package var servesSampleData = false
+}
+
+extension ServingArguments {
+    /// The folder to read in place of brokers; `nil` when brokers are asked.
+    func folder(_ settings: ClientSettings) throws(UsageError) -> LogFolder? {
+        guard let directory else { return nil }
+        if settings.configuration.groupId != nil {
+            throw UsageError("a group's offsets are known to brokers alone: --directory and -g don't go together")
+        }
+        return try LogFolder(directory, isolationLevel: settings.configuration.isolationLevel)
+    }
 }
 
 extension OptionTable {
@@ -25,8 +38,8 @@ extension OptionTable {
     }
 
     static let directory = OptionSpec(
-        nil, "directory", takes: "FOLDER", .broker, completion: .directory,
-        "Serve a folder of Kafka's own segment files"
+        nil, "directory", takes: "FOLDER", .records, completion: .directory,
+        "Kafka's own segment files, in place of brokers"
     ) { arguments, text in arguments.serving.directory = text }
 
     static let sampleData = OptionSpec(nil, "sample-data", .broker, "Serve the demonstration's topics") {

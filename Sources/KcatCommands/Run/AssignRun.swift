@@ -2,60 +2,7 @@ package import KafkaWire
 
 /// A run over partitions that were assigned: which records of an answer to write, what to say, and when it is over. A
 /// value without I/O: the command gives it what happened and does what it says.
-package struct AssignRun: Sendable {
-    /// What to walk of an answer.
-    package struct Window: Equatable, Sendable {
-        /// The first offset to write.
-        package var from: Int64
-        /// The offset to stop before.
-        package var until: Int64
-        /// The most records to write.
-        package var limit: Int
-        /// The timestamp to stop before, in milliseconds since 1970; `nil` for none.
-        package var endTime: Int64?
-
-        package init(from: Int64, until: Int64, limit: Int, endTime: Int64? = nil) {
-            self.from = from
-            self.until = until
-            self.limit = limit
-            self.endTime = endTime
-        }
-    }
-
-    /// What was walked of an answer, and what the answer told beside the records.
-    package struct Walked: Sendable {
-        /// The position after it.
-        package var nextOffset: Int64
-        /// Records written.
-        package var records: Int
-        /// Whether a record at or after the window's end time was met.
-        package var metEndTime = false
-        /// The end that can be read: the high watermark, or the last stable offset under read committed.
-        package var readableEnd: Int64
-        /// The high watermark.
-        package var highWatermark: Int64
-
-        package init(
-            nextOffset: Int64, records: Int, readableEnd: Int64, highWatermark: Int64, metEndTime: Bool = false
-        ) {
-            self.nextOffset = nextOffset
-            self.records = records
-            self.metEndTime = metEndTime
-            self.readableEnd = readableEnd
-            self.highWatermark = highWatermark
-        }
-    }
-
-    /// What the command has to do.
-    package enum Action: Equatable, Sendable {
-        /// Write out what is buffered: nothing more comes at once.
-        case flush
-        /// Say it on standard error, after what was flushed.
-        case say(String)
-        /// Fetch this partition no more.
-        case stop(TopicPartition)
-    }
-
+package struct AssignRun: RunMode {
     struct Partition {
         var plan: PartitionPlan
         var position: Int64
@@ -65,6 +12,11 @@ package struct AssignRun: Sendable {
         /// The position at which its end was said last.
         var saidEnd: Int64?
         var saidWaiting = false
+        /// How many offsets wait behind an open transaction, while it stands there, and since when; 0 before the clock
+        /// was looked at.
+        var held: (offsets: Int64, since: Int64)?
+        /// Whether that was said.
+        var saidHeld = false
     }
 
     var partitions: [Partition]
@@ -107,6 +59,9 @@ package struct AssignRun: Sendable {
     /// Whether nothing is left to read.
     package var isDone: Bool { open == 0 || records >= options.count ?? .max }
 
+    /// Whether it has no partition.
+    package var isEmpty: Bool { partitions.isEmpty }
+
     /// Whether the run ends by itself: progress is worth showing.
     package var isBounded: Bool {
         options.count != nil
@@ -114,10 +69,10 @@ package struct AssignRun: Sendable {
     }
 
     /// What to say before anything is read: what the plans have to tell, and the ends of partitions that are done.
-    package func begin() -> [Action] {
-        var actions: [Action] = []
+    package func begin() -> [RunAction] {
+        var actions: [RunAction] = []
         for partition in partitions {
-            actions += partition.plan.notices.map(Action.say)
+            actions += partition.plan.notices.map(RunAction.say)
             if partition.isDone, partition.plan.endsWithLog, partition.plan.end == partition.position {
                 actions.append(.say(reachedEnd(partition, isExiting: options.exitsAtEnd && open == 0)))
             }
@@ -126,7 +81,9 @@ package struct AssignRun: Sendable {
     }
 
     /// What to write of an answer for the partition whose fetch began at `fetchOffset`; `nil` when it is done.
-    package mutating func window(for topicPartition: TopicPartition, fetchOffset: Int64) -> Window? {
+    package mutating func window(
+        for topicPartition: TopicPartition, fetchOffset: Int64, endOffset: Int64 = .max
+    ) -> Window? {
         guard let index = indexes[topicPartition], !partitions[index].isDone, !isDone else { return nil }
         // A reset moved the position without asking.
         let position = max(fetchOffset, 0)
@@ -138,7 +95,7 @@ package struct AssignRun: Sendable {
     }
 
     /// Takes in what was walked.
-    package mutating func walked(_ topicPartition: TopicPartition, _ walked: Walked) -> [Action] {
+    package mutating func walked(_ topicPartition: TopicPartition, _ walked: Walked) -> [RunAction] {
         guard let index = indexes[topicPartition], !partitions[index].isDone else { return [] }
         records += Int64(walked.records)
         partitions[index].position = max(partitions[index].position, walked.nextOffset)
@@ -146,6 +103,12 @@ package struct AssignRun: Sendable {
         let partition = partitions[index]
         let plan = partition.plan
         partitions[index].isCaughtUp = partition.position >= walked.readableEnd
+        let behind = walked.highWatermark - walked.readableEnd
+        if !partitions[index].isCaughtUp || behind <= 0 {
+            partitions[index].held = nil
+        } else {
+            partitions[index].held = (behind, partition.held?.since ?? 0)
+        }
         if partition.position >= plan.end ?? .max || plan.count ?? 1 <= 0 || walked.metEndTime {
             return finish(index)
         }
@@ -156,9 +119,17 @@ package struct AssignRun: Sendable {
 
     /// Takes in that the clock has moved: partitions whose end is a time that has come, and that have no more records,
     /// are done.
-    package mutating func tick(now: Int64) -> [Action] {
-        var actions: [Action] = []
+    package mutating func tick(now: Int64) -> [RunAction] {
+        var actions: [RunAction] = []
         for index in partitions.indices where !partitions[index].isDone && partitions[index].isCaughtUp {
+            if let held = partitions[index].held, !partitions[index].saidHeld {
+                if held.since == 0 {
+                    partitions[index].held?.since = now
+                } else if now - held.since >= Self.patience {
+                    partitions[index].saidHeld = true
+                    actions.append(.say(heldBack(partitions[index], held.offsets)))
+                }
+            }
             if let end = partitions[index].plan.endTime, now >= end { actions += finish(index) }
         }
         return actions
@@ -166,23 +137,31 @@ package struct AssignRun: Sendable {
 
     /// When `tick` is worth calling, in milliseconds since 1970; `nil` for never.
     package var nextTick: Int64? {
-        partitions.lazy.filter { !$0.isDone }.compactMap(\.plan.endTime).min()
+        partitions.lazy.filter { !$0.isDone }.flatMap { partition -> [Int64] in
+            var ticks = partition.plan.endTime.map { [$0] } ?? []
+            if let held = partition.held, !partition.saidHeld { ticks.append(held.since + Self.patience) }
+            return ticks
+        }.min()
     }
 
-    private mutating func finish(_ index: Int) -> [Action] {
+    private mutating func finish(_ index: Int) -> [RunAction] {
         partitions[index].isDone = true
         open -= 1
-        var actions: [Action] = [.stop(partitions[index].plan.topicPartition)]
+        var actions: [RunAction] = [.stop(partitions[index].plan.topicPartition)]
         if partitions[index].plan.endsWithLog {
-            actions = [.flush, .say(reachedEnd(partitions[index], isExiting: open == 0))] + actions
+            var notices: [RunAction] = [.flush, .say(reachedEnd(partitions[index], isExiting: open == 0))]
+            if let held = partitions[index].held, !partitions[index].saidHeld {
+                notices.insert(.say(heldBack(partitions[index], held.offsets)), at: 1)
+            }
+            actions = notices + actions
         }
         return actions
     }
 
-    private mutating func caughtUp(_ index: Int, _ walked: Walked) -> [Action] {
+    private mutating func caughtUp(_ index: Int, _ walked: Walked) -> [RunAction] {
         let partition = partitions[index]
         let place = partition.plan.topicPartition
-        var actions: [Action] = []
+        var actions: [RunAction] = []
         if partition.saidEnd != partition.position {
             partitions[index].saidEnd = partition.position
             actions.append(.say(reachedEnd(partition, isExiting: false)))
@@ -199,6 +178,14 @@ package struct AssignRun: Sendable {
             }
         }
         return actions
+    }
+
+    /// How long a run stands at an open transaction before it says so, in ms: most are over by then.
+    private static let patience: Int64 = 3000
+
+    private func heldBack(_ partition: Partition, _ offsets: Int64) -> String {
+        "\(partition.plan.topicPartition): an open transaction begins at \(partition.position) and holds back "
+            + "\(offsets) \(offsets == 1 ? "offset" : "offsets"); --uncommitted reads them"
     }
 
     /// kcat's words.

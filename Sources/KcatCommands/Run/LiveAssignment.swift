@@ -3,7 +3,7 @@ import KafkaWire
 import RecordOutput
 
 /// An assignment that is read from a file, and anew while records stream.
-struct LiveAssignment {
+final class LiveAssignment {
     let file: AssignmentFile
     let resolver: SpecResolver
     let arguments: Arguments
@@ -31,17 +31,17 @@ struct LiveAssignment {
     }
 
     /// These are assigned now.
-    mutating func take(_ next: [AssignmentChange.Place]) { places = next }
+    func take(_ next: [AssignmentChange.Place]) { places = next }
 }
 
-extension RecordStream {
+extension Stream where Mode == AssignRun, Source == AssignedSource {
     /// Takes the file's partitions when it is to be read anew. What is wrong with it is said, and the assignment stays.
-    mutating func reassignIfDue() async throws {
-        guard live?.file.takeDue() == true, let live else { return }
+    mutating func reassignIfDue(_ live: LiveAssignment) async throws {
+        guard live.file.takeDue() else { return }
         do {
             let (change, plans, places) = try await live.next()
             try await reassign(change, plans)
-            self.live?.take(places)
+            live.take(places)
         } catch let error as CancellationError {
             throw error
         } catch let error as OutputError {
@@ -57,11 +57,21 @@ extension RecordStream {
         try flush()
         let notices = run.reassign(plans, keeping: change.keeps)
         let open = run.assignment
-        let going = change.keeps.intersection(open.keys).intersection(consumer.assignment())
+        let going = change.keeps.intersection(open.keys).intersection(source.consumer.assignment())
         let starts = open.filter { !going.contains($0.key) }
-        try await consumer.assign(positions(starts), keeping: going)
+        try await source.consumer.assign(run.positions(starts), keeping: going)
         let waits = change.partitions.isEmpty ? ", waiting for another" : ""
         session.console.say("assignment: \(change.words)\(waits)")
         try await perform(notices)
+    }
+}
+
+extension AssignRun {
+    /// Where partitions begin, with what is known of the record before.
+    func positions(_ starts: [TopicPartition: Int64]) -> [TopicPartition: StartPosition] {
+        Dictionary(
+            uniqueKeysWithValues: starts.map { partition, offset in
+                (partition, .offset(offset, leaderEpoch: startEpoch(of: partition)))
+            })
     }
 }

@@ -103,8 +103,8 @@ struct Session: Sendable {
     }
 
     /// A consumer that tells its notices here.
-    func consumer(_ settings: ClientSettings) throws -> KafkaConsumer {
-        settings.announce(on: console)
+    func consumer(_ settings: ClientSettings, announces: Bool = true) throws -> KafkaConsumer {
+        if announces { settings.announce(on: console) }
         var configuration = settings.configuration
         let (loop, console) = (loop, console)
         configuration.onNotice = { notice in loop.execute { console.say(notice.message) } }

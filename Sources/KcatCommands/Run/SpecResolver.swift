@@ -4,7 +4,7 @@ import Transport
 
 /// Finds out what specs mean in this cluster: which partitions there are, and which offsets their starts and ends are.
 struct SpecResolver {
-    let consumer: KafkaConsumer
+    let lookup: any PartitionLookup
     let options: RunOptions
     /// The loop that its caller runs on.
     let loop: EventLoop
@@ -47,9 +47,9 @@ struct SpecResolver {
     }
 
     private func describe(_ names: Set<String>) async throws -> [String: ClusterDescription.Topic] {
-        let deadline = ContinuousClock.now + consumer.configuration.unknownTopicTimeout
+        let deadline = ContinuousClock.now + lookup.unknownTopicTimeout
         while true {
-            let cluster = try await consumer.metadata(topics: names.sorted())
+            let cluster = try await lookup.metadata(topics: names.sorted())
             let missing = cluster.topics.first { $0.error != nil || $0.partitions.isEmpty }
             let seen = Set(cluster.topics.map(\.name))
             guard missing != nil || !names.isSubset(of: seen) else {
@@ -59,21 +59,23 @@ struct SpecResolver {
             let mayAppear = error == nil || error == "UNKNOWN_TOPIC_OR_PARTITION" || error == "LEADER_NOT_AVAILABLE"
             guard mayAppear, ContinuousClock.now < deadline else {
                 let name = missing?.name ?? names.subtracting(seen).min() ?? ""
-                throw try await Self.unknown(topic: name, error, consumer)
+                throw try await Self.unknown(topic: name, error, lookup)
             }
             try await loop.sleep(for: .milliseconds(100))
         }
     }
 
     /// The error for a topic that can't be had, with the name that was most likely meant.
-    static func unknown(topic name: String, _ error: String?, _ consumer: KafkaConsumer) async throws -> CommandError {
+    static func unknown(topic name: String, _ error: String?, _ lookup: any PartitionLookup) async throws
+        -> CommandError
+    {
         if error == "TOPIC_AUTHORIZATION_FAILED" {
             return CommandError(.failure, "\(name): \(KafkaError.forbidden(topic: name))")
         }
         guard error == nil || error == "UNKNOWN_TOPIC_OR_PARTITION" else {
             return CommandError(.failure, "topic '\(name)': \(error ?? "")")
         }
-        let others = try await consumer.metadata(topics: nil).topics.map(\.name)
+        let others = try await lookup.metadata(topics: nil).topics.map(\.name)
         let hint = nearest(to: name, in: others).map { ", did you mean '\($0)'?" }
         return CommandError(.failure, "topic '\(name)' does not exist" + (hint ?? " (kcat-swift topics lists them)"))
     }
@@ -116,10 +118,11 @@ struct SpecResolver {
         _ question: PartitionQuestion, for partitions: [TopicPartition]
     ) async throws -> [TopicPartition: PartitionAnswers] {
         switch question {
-        case .logStart: return try await consumer.beginningOffsets(partitions).mapValues { [question: $0] }
-        case .logEnd: return try await consumer.endOffsets(partitions).mapValues { [question: $0] }
+        case .logStart: return try await lookup.beginningOffsets(of: partitions).mapValues { [question: $0] }
+        case .logEnd:
+            return try await lookup.endOffsets(of: partitions, isolationLevel: nil).mapValues { [question: $0] }
         case .committed:
-            return try await consumer.committed(partitions).mapValues { committed in
+            return try await lookup.committed(of: partitions).mapValues { committed in
                 var answers: PartitionAnswers = [question: committed.offset]
                 answers[.committedEpoch] = committed.leaderEpoch.map(Int64.init)
                 return answers
@@ -127,7 +130,7 @@ struct SpecResolver {
         case .committedEpoch: return [:]
         case .offsetAt(let time):
             let specs = Dictionary(uniqueKeysWithValues: partitions.map { ($0, OffsetSpec.timestamp(time)) })
-            return try await consumer.offsets(for: specs).compactMapValues { $0.offset.map { [question: $0] } }
+            return try await lookup.offsets(for: specs).compactMapValues { $0.offset.map { [question: $0] } }
         }
     }
 }

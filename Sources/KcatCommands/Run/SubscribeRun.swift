@@ -2,7 +2,7 @@ package import KafkaWire
 
 /// A run over the partitions that a group gives and takes away: which records of an answer to write, what to say, and
 /// when it is over. A value without I/O.
-package struct SubscribeRun: Sendable {
+package struct SubscribeRun: RunMode {
     private struct Partition {
         /// Where it began.
         var start: Int64?
@@ -50,7 +50,7 @@ package struct SubscribeRun: Sendable {
     /// partition is done.
     package mutating func window(
         for partition: TopicPartition, fetchOffset: Int64, endOffset: Int64
-    ) -> AssignRun.Window? {
+    ) -> Window? {
         guard var state = partitions[partition], !state.isDone, !isDone else { return nil }
         if state.start == nil {
             state.start = fetchOffset
@@ -59,11 +59,11 @@ package struct SubscribeRun: Sendable {
         state.position = fetchOffset
         partitions[partition] = state
         let left = (options.count ?? .max) - records
-        return AssignRun.Window(from: fetchOffset, until: state.end ?? .max, limit: Int(clamping: left))
+        return Window(from: fetchOffset, until: state.end ?? .max, limit: Int(clamping: left))
     }
 
     /// Takes in what was walked.
-    package mutating func walked(_ partition: TopicPartition, _ walked: AssignRun.Walked) -> [AssignRun.Action] {
+    package mutating func walked(_ partition: TopicPartition, _ walked: Walked) -> [RunAction] {
         guard var state = partitions[partition], !state.isDone else { return [] }
         defer { partitions[partition] = state }
         records += Int64(walked.records)

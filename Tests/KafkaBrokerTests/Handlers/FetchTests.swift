@@ -87,7 +87,7 @@ import Transport
             let bytes = records(part.records, in: frame)
             var cursor = RecordBatchCursor(bytes.span.bytes)
             var last: Int64 = -1
-            while let batch = try cursor.next() { last = batch.lastOffset }
+            while let batch = try cursor.next() { last = batch.header.lastOffset }
             #expect(last == 1)
             let all = try await client.send(fetch(from: 0), version: 12).response.responses[0].partitions[0]
             #expect(all.abortedTransactions == nil)

@@ -23,9 +23,9 @@ import Transport
             let bytes = records(part.records, in: frame)
             let first = try header(bytes)
             #expect(first.baseOffset == 2)
-            #expect(bytes.count == 2 * first.size)
+            #expect(bytes.count == 2 * first.sizeInBytes)
             #expect(
-                TestBatch.crc32c(bytes[21..<first.size]) == UInt32(bytes[17]) << 24 | UInt32(bytes[18]) << 16
+                TestBatch.crc32c(bytes[21..<first.sizeInBytes]) == UInt32(bytes[17]) << 24 | UInt32(bytes[18]) << 16
                     | UInt32(bytes[19]) << 8 | UInt32(bytes[20]))
         }
     }

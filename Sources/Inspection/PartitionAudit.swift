@@ -1,0 +1,199 @@
+package import KafkaWire
+
+/// What is known of a partition beside its batches, to explain them by. Whatever isn't known stays `nil`: nothing is
+/// guessed.
+package struct PartitionFacts: Sendable {
+    /// Where the log begins.
+    package var logStartOffset: Int64?
+    /// The first offset of an open transaction, or the log's end.
+    package var lastStableOffset: Int64?
+    /// Whether `cleanup.policy` has compact.
+    package var isCompacted: Bool?
+    /// `max.message.bytes`.
+    package var maxMessageBytes: Int?
+    /// The first offset wanted.
+    package var start: Int64
+    /// The end of what is wanted, exclusive.
+    package var end: Int64
+    /// Milliseconds since 1970, now.
+    package var now: Int64
+
+    /// Facts of a range.
+    package init(
+        start: Int64, end: Int64, now: Int64, logStartOffset: Int64? = nil, lastStableOffset: Int64? = nil,
+        isCompacted: Bool? = nil, maxMessageBytes: Int? = nil
+    ) {
+        self.start = start
+        self.end = end
+        self.now = now
+        self.logStartOffset = logStartOffset
+        self.lastStableOffset = lastStableOffset
+        self.isCompacted = isCompacted
+        self.maxMessageBytes = maxMessageBytes
+    }
+}
+
+/// Follows the batches of a partition in their order: gaps and their reasons, producers, totals. A value without I/O.
+package struct PartitionAudit: Sendable {
+    /// What is known beside the batches.
+    package private(set) var facts: PartitionFacts
+    /// The producers' sequence numbers.
+    package private(set) var sequences: SequenceAudit
+    /// What was counted.
+    package private(set) var totals = BatchTotals()
+    /// How many offsets have no record, by reason.
+    package private(set) var missing: [GapReason: Int64] = [:]
+    /// The first gaps that nothing explains.
+    package private(set) var unexplained: [Gap] = []
+    private var aborted = AbortedBatches()
+    private var next: Int64
+    private var previous: BatchRow?
+    private var hasBegun = false
+    /// Holes between batches that wait for proof of compaction.
+    private var pending: [Gap] = []
+    private var hasProof = false
+    private static let mostPending = 100_000
+
+    /// Nothing seen yet.
+    package init(_ facts: PartitionFacts) {
+        self.facts = facts
+        next = max(facts.start, facts.logStartOffset ?? facts.start)
+        sequences = SequenceAudit(isCompacted: facts.isCompacted == true)
+    }
+
+    /// These transactions, which reach into the batches that come, were aborted.
+    package mutating func note(aborted listed: [AbortedTransaction]) { aborted.note(listed) }
+
+    /// Takes in the next batch: fills in what is known by those before it, and returns the gaps that it shows.
+    /// `recordsWanted` is how many of its records lie in the range, where that is less than all.
+    package mutating func take(_ row: inout BatchRow, recordsWanted: Int? = nil) -> [Gap] {
+        var gaps = begin()
+        guard !row.isUnreadable else {
+            totals.addUnreadable(row)
+            return gaps
+        }
+        row.goesBack = previous.map { row.baseOffset <= $0.lastOffset } ?? false
+        if let previous, !row.goesBack { row.gapBefore = max(0, row.baseOffset - previous.lastOffset - 1) }
+        if row.baseOffset > next, !row.goesBack { gaps += hole(before: row) }
+        row.isAborted = fate(of: row)
+        if !row.goesBack { gaps += inside(row, recordsWanted) }
+        sequences.take(row)
+        totals.add(row, recordsWanted: recordsWanted, facts)
+        next = max(next, row.lastOffset + 1)
+        previous = row
+        for gap in gaps { count(gap) }
+        return gaps
+    }
+
+    /// The range is over: the gaps at its end, and those that waited for a reason.
+    package mutating func finish() -> [Gap] {
+        var gaps = begin()
+        gaps += settled(asCompacted: facts.isCompacted == true)
+        if next < facts.end {
+            gaps.append(gap(next, facts.end - 1, behind: nil))
+            next = facts.end
+        }
+        for gap in gaps { count(gap) }
+        return gaps
+    }
+
+    private mutating func begin() -> [Gap] {
+        guard !hasBegun else { return [] }
+        hasBegun = true
+        guard let logStart = facts.logStartOffset, facts.start < logStart else { return [] }
+        return [Gap(facts.start, logStart - 1, .trimmed, "the log begins at \(logStart)")]
+    }
+
+    private mutating func count(_ gap: Gap) {
+        // What was before the log start is no offset of the log.
+        if gap.reason == .trimmed { return }
+        missing[gap.reason, default: 0] += gap.count
+        if gap.reason == .unexplained, unexplained.count < 100 { unexplained.append(gap) }
+    }
+
+    private mutating func fate(of row: BatchRow) -> Bool? {
+        let header = row.header
+        if header.isControl {
+            aborted.mark(header, row.control?.type)
+            return false
+        }
+        guard header.isTransactional else { return false }
+        if aborted.isAborted(header) { return true }
+        if let stable = facts.lastStableOffset, row.lastOffset >= stable { return nil }
+        return false
+    }
+
+    /// The hole between the batch before, or the range's start, and this one.
+    private mutating func hole(before row: BatchRow) -> [Gap] {
+        let hole = gap(next, row.baseOffset - 1, behind: row)
+        if hole.reason == .unexplained, facts.isCompacted == nil, pending.count < Self.mostPending {
+            pending.append(hole)
+            return []
+        }
+        return [hole]
+    }
+
+    private func gap(_ first: Int64, _ last: Int64, behind row: BatchRow?) -> Gap {
+        if facts.isCompacted == true || hasProof, facts.isCompacted != false {
+            return Gap(first, last, .compacted, "whole batches")
+        }
+        return Gap(first, last, .unexplained, neighbours(previous, row))
+    }
+
+    private func neighbours(_ before: BatchRow?, _ behind: BatchRow?) -> String {
+        func words(_ row: BatchRow?, _ side: String, _ offset: (BatchRow) -> Int64) -> String? {
+            guard let row else { return nil }
+            let time = row.header.maxTimestamp >= 0 ? ", time \(row.header.maxTimestamp)" : ""
+            return "\(side) it \(offset(row)) of epoch \(row.header.partitionLeaderEpoch)\(time)"
+        }
+        var parts = [words(before, "before") { $0.lastOffset }, words(behind, "behind") { $0.baseOffset }].compactMap {
+            $0
+        }
+        if let before, let behind, before.header.partitionLeaderEpoch != behind.header.partitionLeaderEpoch {
+            parts.append("the leader changed there: an unclean election or a truncation may have cost them")
+        }
+        return parts.joined(separator: "; ")
+    }
+
+    /// Gaps inside the batch's own offsets, as far as they lie in the range.
+    private mutating func inside(_ row: BatchRow, _ recordsWanted: Int?) -> [Gap] {
+        let (first, last) = (max(row.baseOffset, max(next, facts.start)), min(row.lastOffset, facts.end - 1))
+        guard first <= last else { return [] }
+        if row.damage != nil { return [Gap(first, last, .damaged, row.damage ?? "")] }
+        if row.header.isControl {
+            return [Gap(first, last, .control, row.control?.type.description ?? "without a record")]
+        }
+        let offsets = last - first + 1
+        let records = Int64(recordsWanted ?? row.recordCount ?? Int(offsets))
+        var gaps: [Gap] = []
+        if records < offsets {
+            gaps += prove()
+            gaps.append(
+                Gap(first, last, count: offsets - records, .compacted, records == 0 ? "empty batch" : "inside a batch"))
+        }
+        guard records > 0 else { return gaps }
+        let producer = "producer \(row.header.producerId) epoch \(row.header.producerEpoch)"
+        if row.isAborted == true {
+            gaps.append(Gap(first, last, count: records, .aborted, producer))
+        } else if let stable = facts.lastStableOffset, last >= stable {
+            let since = row.firstTimestamp.map { ", open since \($0)" } ?? ""
+            let what = row.header.isTransactional ? "\(producer)\(since)" : "behind an open transaction"
+            gaps.append(Gap(first, last, count: records, .open, what))
+        }
+        return gaps
+    }
+
+    /// A hole inside a batch proves that compaction ran here: it explains the holes between batches too.
+    private mutating func prove() -> [Gap] {
+        guard !hasProof, facts.isCompacted == nil else { return [] }
+        hasProof = true
+        sequences.isCompacted = true
+        return settled(asCompacted: true)
+    }
+
+    private mutating func settled(asCompacted: Bool) -> [Gap] {
+        defer { pending = [] }
+        guard asCompacted else { return pending }
+        return pending.map { Gap($0.first, $0.last, .compacted, "whole batches") }
+    }
+}

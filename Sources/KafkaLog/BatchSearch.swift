@@ -1,0 +1,65 @@
+package import KafkaWire
+
+/// Looks for the next batch that can be trusted behind bytes that are none: its checksum holds, and its offset goes on from
+/// what is known. Tells damage inside a file from a torn tail, and lets a walk go on behind damage.
+package enum BatchSearch {
+    /// How far it looks, in bytes: no batch is larger than a few megabytes unless a topic was set up so, and a sparse tail
+    /// may be of any size.
+    package static let reach = 128 << 20
+    /// How many bytes of candidates have their checksums computed at most, so that bytes made for it don't cost for ever.
+    private static let checksumBudget = 256 << 20
+    private static let window = 1 << 20
+
+    /// The header of the first such batch that begins at `position` or behind it, ends at `limit` or before, and has
+    /// offsets above `offset`; `nil` when there is none within ``reach``.
+    package static func next(
+        in file: borrowing LogFile, from position: Int, limit: Int, after offset: Int64
+    ) throws(LogError) -> RecordBatchHeader? {
+        var budget = checksumBudget
+        var start = max(0, position)
+        let stop = min(limit, start.addingReportingOverflow(reach).partialValue)
+        while stop - start >= RecordBatchHeader.smallestEntry {
+            // The windows overlap by a header, so that none is cut in two.
+            let count = min(window + RecordBatchHeader.largestSize, limit - start)
+            let bytes = try file.read(at: start, count: count)
+            guard bytes.count >= RecordBatchHeader.smallestEntry else { return nil }
+            for index in candidates(bytes, after: offset) {
+                guard let header = RecordBatchHeader(bytes, at: index, position: start + index, limit: limit),
+                    header.baseOffset > offset, isPlausible(header), header.sizeInBytes <= budget
+                else { continue }
+                budget -= header.sizeInBytes
+                let batch = try file.read(at: header.position, count: header.sizeInBytes)
+                guard batch.count == header.sizeInBytes else { continue }
+                let crc = batch.withUnsafeBytes { RecordBatchHeader.checksum(of: $0, magic: header.magic) }
+                if crc == header.crc { return header }
+            }
+            if count < window + RecordBatchHeader.largestSize { return nil }
+            start += window
+        }
+        return nil
+    }
+
+    /// Where a header may begin: the cheap look at each byte that rules out nearly all.
+    private static func candidates(_ bytes: [UInt8], after offset: Int64) -> [Int] {
+        var found: [Int] = []
+        bytes.withUnsafeBytes { bytes in
+            var index = 0
+            let last = bytes.count - RecordBatchHeader.smallestEntry
+            while index <= last {
+                // Most zeros are a filled tail's: an entry's length is never 0.
+                let length = Int32(bigEndian: bytes.loadUnaligned(fromByteOffset: index + 8, as: Int32.self))
+                if length >= 14, bytes[index + 16] <= 2, bytes[index] < 0x80 { found.append(index) }
+                index += 1
+            }
+        }
+        return found
+    }
+
+    /// Whether all of the header that no checksum covers, or that is cheap to look at, makes sense.
+    private static func isPlausible(_ header: RecordBatchHeader) -> Bool {
+        guard header.compressionCodec != nil else { return false }
+        if header.magic < 2 { return header.attributes & ~0x0f == 0 }
+        return header.attributes & ~0x7f == 0 && header.partitionLeaderEpoch >= -1 && header.recordCount >= 0
+            && Int64(header.recordCount) <= Int64(header.lastOffsetDelta) + 1 && header.producerId >= -1
+    }
+}

@@ -1,0 +1,146 @@
+package import KafkaWire
+
+/// Walks all that lies in a segment file, batch by batch, with their bytes: behind damage it goes on at the next batch that
+/// can be trusted, and it tells damage from a torn tail. The file's size is what it was when the walk began: what is
+/// appended meanwhile is not seen, so that it ends at a whole batch.
+package struct SegmentBatches: ~Copyable {
+    /// What lies next in the file.
+    package enum Step: Equatable, Sendable {
+        /// A batch; its bytes are at hand where they were asked for.
+        case batch(RecordBatchHeader)
+        /// Bytes that are no batch, before one that can be trusted: where, how many, and what is wrong.
+        case damage(position: Int, size: Int, reason: String)
+        /// Bytes behind the last batch: what a crash tore, or a file was filled up with.
+        case torn(position: Int, size: Int)
+        /// Nothing.
+        case end
+    }
+
+    private let file: LogFile
+    /// Where the walk ends.
+    package let limit: Int
+    /// Where the next batch begins.
+    package private(set) var position: Int
+    private var window: [UInt8] = []
+    private var windowStart = 0
+    private var batch = 0..<0
+    private var lastOffset: Int64 = -1
+    private var beforeLast: Int64 = -1
+    /// Bytes of a window. Larger batches get one of their own, and leave it again.
+    private static let windowSize = 1 << 20
+
+    /// A walk over `file` from `position` on.
+    package init(_ file: consuming LogFile, from position: Int = 0) throws(LogError) {
+        limit = try file.size()
+        self.position = max(0, position)
+        self.file = file
+    }
+
+    /// What lies next. Without `withBytes` no more than headers is read.
+    package mutating func next(withBytes: Bool) throws(LogError) -> Step {
+        let left = limit - position
+        guard left > 0 else { return .end }
+        guard left >= RecordBatchHeader.smallestEntry else { return rest() }
+        try load(RecordBatchHeader.largestSize, ahead: withBytes ? Self.windowSize : 4096)
+        guard let header = RecordBatchHeader(window, at: position - windowStart, position: position, limit: limit)
+        else {
+            return try damage()
+        }
+        if withBytes {
+            try load(header.sizeInBytes, ahead: Self.windowSize)
+            let start = position - windowStart
+            guard window.count - start >= header.sizeInBytes else { return rest() }
+            batch = start..<start + header.sizeInBytes
+            // The last batch of a file may have been torn inside, and the rest filled up with zeros.
+            if try isTornInside(header) { return rest() }
+        }
+        position += header.sizeInBytes
+        beforeLast = lastOffset
+        lastOffset = max(lastOffset, header.lastOffset)
+        return .batch(header)
+    }
+
+    /// The batch that came last has a wrong checksum: its length may be wrong too. Where it doesn't lead to a batch, the
+    /// walk goes on at the next that can be trusted. Returns how many bytes are damaged.
+    package mutating func distrust(_ header: RecordBatchHeader) throws(LogError) -> Int {
+        lastOffset = beforeLast
+        let left = limit - position
+        if left == 0 { return header.sizeInBytes }
+        if left >= RecordBatchHeader.smallestEntry {
+            let bytes = try file.read(at: position, count: RecordBatchHeader.largestSize)
+            if let follower = RecordBatchHeader(bytes, at: 0, position: position, limit: limit),
+                follower.baseOffset > lastOffset
+            {
+                return header.sizeInBytes
+            }
+        }
+        guard
+            let next = try BatchSearch.next(in: file, from: header.position + 1, limit: limit, after: lastOffset)
+        else { return header.sizeInBytes }
+        position = next.position
+        return next.position - header.position
+    }
+
+    /// The bytes of the batch that came last.
+    package var bytes: RawSpan {
+        @_lifetime(borrow self) get { window.span.bytes.extracting(batch) }
+    }
+
+    /// The bytes of the damage that came last, at most `count`.
+    package func bytes(at position: Int, count: Int) throws(LogError) -> [UInt8] {
+        try file.read(at: position, count: max(0, min(count, limit - position)))
+    }
+
+    private mutating func rest() -> Step {
+        defer { position = limit }
+        return .torn(position: position, size: limit - position)
+    }
+
+    /// Makes sure that `count` bytes from the position on are in the window, as far as the file has them.
+    private mutating func load(_ count: Int, ahead: Int) throws(LogError) {
+        let start = position - windowStart
+        if start >= 0, window.count - start >= min(count, limit - position) { return }
+        window = try file.read(at: position, count: min(max(count, ahead), limit - position))
+        windowStart = position
+    }
+
+    private mutating func damage() throws(LogError) -> Step {
+        let next = try BatchSearch.next(in: file, from: position + 1, limit: limit, after: lastOffset)
+        guard let next else { return rest() }
+        defer { position = next.position }
+        return .damage(
+            position: position, size: next.position - position, reason: try reason())
+    }
+
+    /// What is wrong with the header at the position.
+    private func reason() throws(LogError) -> String {
+        let bytes = try file.read(at: position, count: RecordBatchHeader.largestSize)
+        var cursor = RecordBatchCursor(bytes.span.bytes)
+        do throws(RecordError) {
+            _ = try cursor.next()
+        } catch {
+            return error.message
+        }
+        guard let claimed = cursor.truncatedBatch?.sizeInBytes else { return "bytes that are no record batch" }
+        if claimed > limit - position { return "length of \(claimed) bytes, the file has \(limit - position)" }
+        return "bytes that are no record batch"
+    }
+
+    /// Whether a batch at the end of the file has a wrong checksum and nothing but zeros in its last bytes.
+    private func isTornInside(_ header: RecordBatchHeader) throws(LogError) -> Bool {
+        let end = position + header.sizeInBytes
+        guard limit - end < BatchSearch.reach,
+            bytes.unsafeLoad(fromByteOffset: header.sizeInBytes - 1, as: UInt8.self) == 0
+        else { return false }
+        let crc = unsafe bytes.withUnsafeBytes { unsafe RecordBatchHeader.checksum(of: $0, magic: header.magic) }
+        guard crc != header.crc else { return false }
+        var zeros = 0
+        for index in stride(from: header.sizeInBytes - 1, through: 0, by: -1) {
+            guard bytes.unsafeLoad(fromByteOffset: index, as: UInt8.self) == 0 else { break }
+            zeros += 1
+        }
+        guard zeros >= min(8, header.sizeInBytes / 4) else { return false }
+        let behind = try file.read(at: end, count: min(limit - end, 64 << 10))
+        return behind.allSatisfy { $0 == 0 }
+    }
+}

@@ -1,0 +1,60 @@
+import Inspection
+import KafkaWire
+import RecordOutput
+
+#if canImport(Darwin)
+import Darwin
+#else
+import Glibc
+#endif
+
+/// Where `--save-corrupt` keeps damaged batches: for each a file with its bytes, named so that they sort, and a line of
+/// `damage.jsonl` that says where it was and what is wrong. Nothing that is there already is written over.
+final class CorruptFolder {
+    private let path: String
+    /// Batches kept.
+    private(set) var count = 0
+
+    /// Makes the folder, unless it is there.
+    init(_ path: String) throws {
+        self.path = path
+        guard mkdir(path, 0o777) == 0 || errno == EEXIST else {
+            throw CommandError(.failure, "--save-corrupt \(path): \(String(cString: strerror(errno)))")
+        }
+    }
+
+    /// Keeps a damaged batch.
+    func save(_ row: BatchRow, _ bytes: [UInt8], _ partition: TopicPartition?, _ file: String?) throws {
+        let place = partition.map { "\($0.topic)-\($0.partition)" } ?? "unknown"
+        let position = row.filePosition ?? row.header.position
+        let name = "\(place)-\(digits(row.baseOffset))+\(digits(Int64(position)))-\(bytes.count).bin"
+        try write(bytes, to: "\(path)/\(name)", flags: O_CREAT | O_EXCL)
+        var line = JSONLine()
+        line.object { line in
+            line.field("file", name)
+            line.field("topic", text: partition?.topic)
+            line.field("partition", partition.map { Int64($0.partition) })
+            line.field("base_offset", row.isUnreadable ? nil : row.baseOffset)
+            line.field("position", row.filePosition.map { Int64($0) })
+            line.field("size", bytes.count)
+            line.field("source", text: file)
+            line.field("error", row.damage ?? "")
+        }
+        try write(Array((line.text + "\n").utf8), to: "\(path)/damage.jsonl", flags: O_CREAT | O_APPEND)
+        count += 1
+    }
+
+    private func digits(_ value: Int64) -> String {
+        let text = String(max(0, value))
+        return String(repeating: "0", count: max(0, 20 - text.utf8.count)) + text
+    }
+
+    private func write(_ bytes: [UInt8], to path: String, flags: Int32) throws {
+        let descriptor = open(path, O_WRONLY | O_CLOEXEC | flags, 0o666)
+        guard descriptor >= 0 else {
+            throw CommandError(.failure, "--save-corrupt: \(path): \(String(cString: strerror(errno)))")
+        }
+        defer { close(descriptor) }
+        try bytes.withUnsafeBytes { try DescriptorWriter(descriptor).write($0) }
+    }
+}

@@ -1,0 +1,52 @@
+/// What `inspect` is asked to show.
+struct InspectSettings: Sendable {
+    /// What is written.
+    enum View: Sendable {
+        case batches, summary, gaps, producers
+    }
+
+    /// What is written.
+    var view = View.batches
+    /// Whether objects are written in place of lines.
+    var isJSON = false
+    /// Whether records stand under their batch.
+    var showsRecords = false
+    /// Whether they have their content.
+    var showsValues = false
+    /// Whether only headers are looked at.
+    var isFast = false
+    /// Where damaged batches are kept; `nil`: nowhere.
+    var corruptFolder: String?
+    /// The largest size of one batch, in bytes.
+    var maxDecompressedBytes = 100 << 20
+    /// Whether times are shown in UTC.
+    var usesUTC = false
+    /// The columns that there are.
+    var width = 100
+    /// Milliseconds since 1970, now.
+    var now: Int64 = 0
+
+    /// From the options; views that exclude each other are an error.
+    init(_ arguments: Arguments) throws(UsageError) {
+        let inspect = arguments.inspect
+        let views: [(View, Bool, String)] = [
+            (.summary, inspect.isSummary, "--summary"), (.gaps, inspect.showsGaps, "--gaps"),
+            (.producers, inspect.showsProducers, "--producers"),
+        ]
+        let chosen = views.filter { $0.1 }
+        if chosen.count > 1 { throw UsageError("\(chosen[0].2) and \(chosen[1].2) are two views: one of them") }
+        view = chosen.first?.0 ?? .batches
+        showsRecords = inspect.showsRecords
+        showsValues = inspect.showsValues
+        isFast = inspect.isFast
+        if showsRecords, view != .batches {
+            throw UsageError("--records belongs to the list of batches, not to \(chosen.first?.2 ?? "")")
+        }
+        if showsRecords, isFast { throw UsageError("--fast reads headers only, --records what is behind them") }
+        isJSON = arguments.output.form == .json
+        corruptFolder = inspect.corruptFolder
+        maxDecompressedBytes = arguments.records.maxDecompressedBytes ?? maxDecompressedBytes
+        usesUTC = arguments.output.usesUTC
+        if Terminal.isTerminal(StandardOutput.descriptor) { width = Terminal.width(StandardOutput.descriptor) }
+    }
+}

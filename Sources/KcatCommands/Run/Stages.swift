@@ -1,0 +1,56 @@
+import KafkaWire
+import RecordOutput
+
+/// What a stream has to know of the options beside its partitions and its format.
+struct StreamSettings: Sendable {
+    /// Whether records of aborted transactions are passed over.
+    var isolationLevel = IsolationLevel.readCommitted
+    /// Whether damaged batches are passed over.
+    var skipsCorrupt = false
+    /// The largest size of one batch, in bytes.
+    var maxDecompressedBytes = 100 << 20
+    /// Whether each record is written at once.
+    var isUnbuffered = false
+    /// Whether control records are written too.
+    var givesControlRecords = false
+    /// When to end without a record.
+    var idleTimeout: Duration?
+    /// Whether no notices are wanted, nor a line of progress.
+    var isQuiet = false
+}
+
+/// What stands between the walk and the sink. This is the one place where stages are put together: a filter or a decoder is
+/// a `RecordSink` over another, wrapped here round the formatter where the options ask for it, and is not there otherwise.
+struct Stages {
+    /// The walk into the outermost stage.
+    let walk: any PartWalking
+    /// Returns when the stage that said ``RecordAnswer/notNow`` has what it waits for; `nil` where none ever says it.
+    var untilReady: (() async throws -> Void)?
+
+    /// Only the formatter, and with `-u` what writes each record at once.
+    init(_ settings: StreamSettings, _ formatter: RecordFormatter) {
+        let sink = FormatSink(formatter, descriptor: StandardOutput.descriptor)
+        let walker = Self.walker(settings)
+        switch (settings.isUnbuffered, settings.givesControlRecords) {
+        case (false, false): walk = PartWalk(walker, into: sink)
+        case (true, false): walk = PartWalk(walker, into: FlushingSink(sink))
+        case (false, true): walk = PartWalk(walker, into: ControlSink(sink))
+        case (true, true): walk = PartWalk(walker, into: FlushingSink(ControlSink(sink)))
+        }
+    }
+
+    /// A walk into any sink, with the stages in it.
+    init(walk: any PartWalking, untilReady: (() async throws -> Void)? = nil) {
+        self.walk = walk
+        self.untilReady = untilReady
+    }
+
+    /// The walker that the settings ask for.
+    static func walker(_ settings: StreamSettings) -> RecordWalker {
+        var walker = RecordWalker(
+            isolationLevel: settings.isolationLevel, skipCorrupt: settings.skipsCorrupt,
+            maxDecompressedBytes: settings.maxDecompressedBytes)
+        walker.givesControlRecords = settings.givesControlRecords
+        return walker
+    }
+}

@@ -1,0 +1,232 @@
+import Console
+import KafkaClient
+import KafkaWire
+import RecordOutput
+
+/// Takes parts from a source, walks them, and says what there is to say, until the run is over.
+///
+/// It runs on the main thread and may block in a write for as long as the reader likes: the network has its own, heartbeats
+/// too. What is committed is what has been written out, and nothing else.
+struct Stream<Mode: RunMode, Source: PartSource>: ~Copyable {
+    let session: Session
+    let source: Source
+    private let settings: StreamSettings
+    private let stages: Stages
+    private let isTerminal = Terminal.isTerminal(StandardOutput.descriptor)
+    var run: Mode
+    /// Whether a run without partitions goes on: others may come.
+    var awaitsPartitions: (@Sendable (borrowing Mode) -> Bool)?
+    /// Notices of ends. They wait for a moment without records: by then a reader that has enough, such as `head`, is
+    /// gone, and what would be said is of no interest.
+    private var pending: [String] = []
+    private var pendingSince = ContinuousClock.now
+    private var skipped = 0
+    private let begin = ContinuousClock.now
+    private var lastRecord = ContinuousClock.now
+    private var progress: Progress?
+    private var lastStored = ContinuousClock.now
+
+    /// A stream of `source` into the stages.
+    init(_ session: Session, _ source: Source, _ run: Mode, _ stages: Stages, _ settings: StreamSettings) {
+        self.session = session
+        self.source = source
+        self.run = run
+        self.stages = stages
+        self.settings = settings
+        let showsProgress = run.isBounded && !isTerminal && !settings.isQuiet
+        if showsProgress, Terminal.isTerminal(StandardError.descriptor) { progress = Progress() }
+    }
+
+    /// Reads to the end of the run, from `starts` on; before each step it does what `each` does. What was fetched before an
+    /// error is written before it is thrown, and whatever ends it, what was written out is ready to be committed.
+    mutating func run(
+        from starts: [TopicPartition: StartPosition] = [:],
+        each: (inout Stream<Mode, Source>) async throws -> Void = { _ in }
+    ) async throws -> ExitCode {
+        do {
+            try await perform(run.begin())
+            try await source.begin(starts)
+            lastRecord = .now
+            while !isOver, !isIdle {
+                try await each(&self)
+                if let event = try await next() { try await take(event) } else { try await rest() }
+            }
+            try flush()
+        } catch OutputError.closed {
+            session.interruption.interrupt(.readerClosed)
+            return .success
+        } catch let error as OutputError {
+            // What was buffered is lost, and must not count as written out. A reader that is gone has been told by the
+            // task's cancellation.
+            throw error
+        } catch let error as KafkaError where source.group == nil {
+            try await drain()
+            tellPending()
+            throw error
+        } catch {
+            // After a signal too.
+            if source.group != nil {
+                try? flush()
+                tellPending()
+            } else {
+                try flush()
+            }
+            throw error
+        }
+        tellPending()
+        if !run.isDone { session.console.say("no record came for the time of --idle-timeout: ending") }
+        if skipped > 0 {
+            session.console.say("\(skipped) damaged \(skipped == 1 ? "batch was" : "batches were") passed over")
+        }
+        return .success
+    }
+
+    private var isOver: Bool { run.isDone && !(awaitsPartitions?(run) ?? false) }
+
+    /// Writes out what is buffered; then it may be committed.
+    mutating func flush() throws {
+        try stages.walk.flush()
+        guard source.keepsPositions else { return }
+        source.storePositions()
+        lastStored = .now
+    }
+
+    private var isIdle: Bool {
+        guard let timeout = settings.idleTimeout else { return false }
+        return .now - lastRecord >= timeout
+    }
+
+    /// The next event; `nil` when it is time to look at the clock.
+    private mutating func next() async throws -> SourceEvent<Source.Part>? {
+        if let event = try await source.next(timeout: .zero) {
+            // Signals and notices get their turn, however fast records come.
+            await Task.yield()
+            return event
+        }
+        try flush()
+        return try await source.next(timeout: patience)
+    }
+
+    /// How long to wait for records before something else is due.
+    private var patience: Duration? {
+        var waits: [Duration] = []
+        if !pending.isEmpty { waits.append(.milliseconds(30)) }
+        if progress != nil { waits.append(.milliseconds(200)) }
+        if let timeout = settings.idleTimeout { waits.append(timeout - (.now - lastRecord)) }
+        if let tick = run.nextTick { waits.append(.milliseconds(max(0, tick - WallClock.now()))) }
+        return waits.min().map { max($0, .milliseconds(1)) }
+    }
+
+    /// What is due when no records come.
+    private mutating func rest() async throws {
+        tellPending()
+        showProgress()
+        if run.nextTick != nil { try await perform(run.tick(now: WallClock.now())) }
+    }
+
+    private mutating func take(_ event: SourceEvent<Source.Part>) async throws {
+        let group = source.group ?? ""
+        switch event {
+        case .part(let part): try await take(part)
+        case .assigned(let partitions):
+            run.assigned(partitions)
+            tellPending()
+            if !partitions.isEmpty {
+                session.console.say("Group \(group): assigned \(PartitionList.text(partitions))")
+            } else if run.isEmpty {
+                session.console.say("Group \(group): joined; no partition is assigned to this member now")
+            }
+        case .revoked(let partitions):
+            try lose(partitions, "Group \(group): gives up \(PartitionList.text(partitions))")
+        case .lost(let partitions):
+            let others = "others may write the last records again"
+            try lose(partitions, "Group \(group): lost \(PartitionList.text(partitions)); \(others)")
+        }
+    }
+
+    private mutating func lose(_ partitions: Set<TopicPartition>, _ notice: String) throws {
+        try flush()
+        run.revoked(partitions)
+        tellPending()
+        session.console.say(notice)
+    }
+
+    private mutating func take(_ part: Source.Part) async throws {
+        let partition = part.topicPartition
+        var (from, bytePosition) = (part.fetchOffset, 0)
+        while let window = run.window(for: partition, fetchOffset: from, endOffset: part.endOffset) {
+            let walk: Walk
+            do {
+                walk = try stages.walk.walk(part, window, at: bytePosition)
+            } catch let error as RecordError {
+                throw CommandError.damaged(error, partition, part.place(of: error.position))
+            }
+            source.advance(part, to: walk.nextOffset)
+            if walk.records > 0 { lastRecord = .now }
+            tell(walk.skipped, partition)
+            try await perform(
+                run.walked(
+                    partition,
+                    Walked(
+                        nextOffset: walk.nextOffset, records: walk.records, readableEnd: part.endOffset,
+                        highWatermark: part.highWatermark, metEndTime: walk.metEndTime)))
+            guard walk.isWaiting else { break }
+            // A stage waits for something: whoever reads has what is before it.
+            try flush()
+            try await stages.untilReady?()
+            (from, bytePosition) = (walk.nextOffset, walk.batchPosition)
+        }
+        if isTerminal || source.keepsPositions && .now - lastStored > .seconds(1) { try flush() }
+        if !pending.isEmpty, .now - pendingSince > .milliseconds(500) { tellPending() }
+        showProgress()
+    }
+
+    private mutating func tell(_ skipped: [RecordError], _ partition: TopicPartition) {
+        for error in skipped {
+            self.skipped += 1
+            let last = error.lastOffset.map { "-\($0)" } ?? ""
+            session.console.say("\(partition): passed over offsets \(error.offset)\(last): \(error.message)")
+        }
+    }
+
+    mutating func perform(_ actions: [RunAction]) async throws {
+        var stopped: Set<TopicPartition> = []
+        for action in actions {
+            switch action {
+            case .flush: try flush()
+            case .say(let notice):
+                if pending.isEmpty { pendingSince = .now }
+                pending.append(notice)
+            case .stop(let partition): stopped.insert(partition)
+            }
+        }
+        guard !stopped.isEmpty, !run.isDone else { return }
+        // What is assigned no more can be committed no more.
+        if source.keepsPositions { try flush() }
+        try await source.stop(stopped)
+    }
+
+    /// Writes what had been fetched already when an error came.
+    private mutating func drain() async throws {
+        var bytes = 0
+        while bytes < source.readyBytes, !run.isDone {
+            guard case .part(let part) = try? await source.next(timeout: .zero) else { break }
+            bytes += part.sizeInBytes
+            try await take(part)
+        }
+        try flush()
+    }
+
+    private mutating func tellPending() {
+        for notice in pending { session.console.say(notice) }
+        pending.removeAll()
+    }
+
+    private mutating func showProgress() {
+        guard progress != nil else { return }
+        let (done, total) = run.share
+        progress?.update(
+            records: Int(clamping: run.records), bytes: stages.walk.byteCount, done: done, of: total, at: .now - begin)
+        if let progress { session.console.show(progress) }
+    }
+}

@@ -1,0 +1,56 @@
+import Foundation
+import Testing
+
+extension Integration {
+    /// `--directory`: Kafka's own files in place of brokers, against a broker that serves them.
+    @Suite(.enabled(if: Machine.hasProgram, "needs the built program")) struct Folders {
+        private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .appending(path: "KafkaLogTests/Fixtures").path
+        private static let specs = [
+            "plain", "txn", "trimmed@-7", "compacted@3..40", "plain:1@5+9", "txn@..30", "empty", "plain:0@now-1h",
+        ]
+
+        @Test(
+            "assign and offsets write the same bytes as through a broker that serves the folder",
+            arguments: ["kafka-4", "kafka-2.8"], ["read_committed", "read_uncommitted"])
+        func sameBytes(_ version: String, _ isolation: String) throws {
+            let folder = Self.root + "/" + version
+            let broker = try Command([program(), "broker", "--directory", folder, "--listen", "127.0.0.1:0"])
+            try #require(broker.wait(seconds: 30) { $0.output.contains("\n") }, "\(broker.soFar.errors)")
+            let address = broker.soFar.output.split(separator: "\n").map(String.init)[0]
+            let old = version == "kafka-2.8" ? ["old0", "old1@..20"] : []
+            for spec in Self.specs + old {
+                let options = ["-J", "-q", "-X", "isolation.level=\(isolation)"]
+                let files = try run([program(), "assign", spec, "--directory", folder] + options)
+                let served = try run([program(), "assign", spec, "-b", address, "-e"] + options)
+                #expect(files.code == 0 && served.code == 0, "\(spec): \(files.errors) \(served.errors)")
+                // Partitions may come in any order through a broker; in each the order is the log's.
+                #expect(files.lines.sorted() == served.lines.sorted(), "\(spec)")
+            }
+            let files = try run([program(), "offsets", "plain", "txn", "trimmed@-3", "--directory", folder])
+            let served = try run([program(), "offsets", "plain", "txn", "trimmed@-3", "-b", address])
+            #expect(files.output == served.output && files.code == 0)
+        }
+
+        @Test("damage is named with file and byte, and what is before it is written")
+        func damage() throws {
+            let folder = NSTemporaryDirectory() + "kcat-folder-\(UInt64.random(in: 0 ... .max))/plain-0"
+            defer { try? FileManager.default.removeItem(atPath: folder) }
+            try FileManager.default.createDirectory(
+                atPath: (folder as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+            try FileManager.default.copyItem(atPath: Self.root + "/kafka-4/plain-0", toPath: folder)
+            let name = try #require(
+                try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".log") }.min())
+            var bytes = try Data(contentsOf: URL(filePath: "\(folder)/\(name)"))
+            let first = bytes[8..<12].reduce(0) { $0 << 8 | Int($1) } + 12
+            bytes[first + 70] ^= 0xff
+            try bytes.write(to: URL(filePath: "\(folder)/\(name)"))
+            let result = try run([program(), "assign", "plain:0", "--directory", folder])
+            #expect(result.code == 4)
+            #expect(result.errors.contains("\(name) at byte \(first)"), "\(result.errors)")
+            #expect(!result.lines.isEmpty)
+        }
+
+        private func program() throws -> String { try #require(Machine.program) }
+    }
+}
