@@ -46,10 +46,11 @@ extension FormatSink {
             )
         }
         let timeType = record.timestampType == .logAppendTime ? "logappend" : "create"
-        try output.append(
-            "{\"topic\":\(JSONText.quoted(context.topic)),\"partition\":\(context.partition),\"offset\":\(record.offset),"
-                + "\"tstype\":\"\(timeType)\",\"ts\":\(record.timestamp),\"broker\":\(context.brokerId),"
-                + "\"control\":\"\(type)\",\"producer_id\":\(producer),\"producer_epoch\":\(record.producerEpoch)"
-                + (coordinatorEpoch.map { ",\"coordinator_epoch\":\($0)" } ?? "") + "}\n")
+        let epoch = coordinatorEpoch.map { ",\"coordinator_epoch\":\($0)" } ?? ""
+        let topic = JSONText.quoted(context.topic)
+        let place = "\"topic\":\(topic),\"partition\":\(context.partition),\"offset\":\(record.offset)"
+        let time = "\"tstype\":\"\(timeType)\",\"ts\":\(record.timestamp),\"broker\":\(context.brokerId)"
+        let writer = "\"producer_id\":\(producer),\"producer_epoch\":\(record.producerEpoch)\(epoch)"
+        try output.append("{\(place),\(time),\"control\":\"\(type)\",\(writer)}\n")
     }
 }

@@ -1,4 +1,4 @@
-package import KafkaWire
+import KafkaWire
 import SchemaDecoding
 
 /// A record a JSON object, as `assign -J` writes them: `topic`, `partition`, `ts`, `key`, `payload`, `headers` (names and

@@ -1,4 +1,4 @@
-package import KafkaWire
+import KafkaWire
 
 /// A record a piece, as kcat has it: the value, with `-K` the key before the first delimiter, with `-Z` empty for null.
 package struct LineParser: InputParser {
