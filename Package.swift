@@ -57,7 +57,8 @@ let package = Package(
         module("KafkaClient", ["KafkaWire", "Transport", "COpenSSL"]),
         module("SchemaDecoding", ["KafkaWire"]),
         module("KafkaLog", ["KafkaWire"]),
-        module("KafkaBroker", ["KafkaWire", "KafkaLog", "Transport"]),
+        // Of SchemaDecoding it has the JSON reader alone, for its registry.
+        module("KafkaBroker", ["KafkaWire", "KafkaLog", "SchemaDecoding", "Transport"]),
         module("Console", []),
         module("RecordOutput", ["KafkaWire", "CIntrinsics", "Console"]),
         module(
@@ -81,7 +82,7 @@ let package = Package(
             "KafkaClientTests", ["KafkaClient", "KafkaBroker", "KafkaWire", "Transport"], resources: [.copy("Fixtures")]
         ),
         tests("KafkaLogTests", ["KafkaLog", "KafkaWire", "TestSupport"], resources: [.copy("Fixtures")]),
-        tests("KafkaBrokerTests", ["KafkaBroker", "KafkaLog", "KafkaWire", "Transport"]),
+        tests("KafkaBrokerTests", ["KafkaBroker", "KafkaLog", "KafkaWire", "SchemaDecoding", "Transport"]),
         tests("SchemaDecodingTests", ["SchemaDecoding"], resources: [.copy("Fixtures")]),
         tests("ConsoleTests", ["Console", "TestSupport"]),
         tests("RecordOutputTests", ["RecordOutput", "KafkaWire", "Console", "TestSupport"]),

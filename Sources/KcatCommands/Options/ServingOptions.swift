@@ -8,11 +8,13 @@ package struct ServingArguments: Sendable {
     package var directory: String?
     /// `--sample-data`: serve the demonstration's topics.
     package var servesSampleData = false
+    /// `--registry`: where the schema registry listens; `nil` for none.
+    package var registry: String?
 }
 
 extension OptionTable {
     /// The options of `broker`.
-    static let serving = [listen, topic, directory, sampleData]
+    static let serving = [listen, topic, directory, sampleData, registry]
 
     static let listen = OptionSpec(
         nil, "listen", takes: "HOST:PORT", .broker, "Where to listen; again for each broker"
@@ -32,4 +34,8 @@ extension OptionTable {
     static let sampleData = OptionSpec(nil, "sample-data", .broker, "Serve the demonstration's topics") {
         arguments, _ in arguments.serving.servesSampleData = true
     }
+
+    static let registry = OptionSpec(
+        nil, "registry", takes: "HOST:PORT", .broker, "Serve a schema registry there, too"
+    ) { arguments, text in arguments.serving.registry = text }
 }

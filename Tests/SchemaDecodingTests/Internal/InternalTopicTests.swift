@@ -31,11 +31,11 @@ struct InternalTopicTests {
     func dumpLog() throws {
         var topics: Set<String> = []
         for line in try fixture("dump-log.jsonl") {
-            let name = try #require(line["topic"]?.text)
+            let name = try #require(line["topic"]?.string)
             let topic = try #require(InternalTopic(topic: name))
-            let key = line["key"]?.text.map(bytes)
+            let key = line["key"]?.string.map(bytes)
             if let key { #expect(try self.key(topic, key).means(try #require(line["key_json"]))) }
-            let shown = try value(topic, bytes(try #require(line["value"]?.text)), key: key)
+            let shown = try value(topic, bytes(try #require(line["value"]?.string)), key: key)
             #expect(shown.means(try #require(line["value_json"])), "\(shown)")
             topics.insert(topic.rawValue)
         }
@@ -59,11 +59,11 @@ struct InternalTopicTests {
         let places = try places()
         var seen: Set<String> = []
         for line in try fixture("records.jsonl") {
-            let name = try #require(line["record"]?.text)
+            let name = try #require(line["record"]?.string)
             guard case .number(let number)? = line["version"], let version = UInt8(number) else { continue }
             let place = try #require(places[name], "\(name)")
             seen.insert(name)
-            let body = bytes(try #require(line["hex"]?.text))
+            let body = bytes(try #require(line["hex"]?.string))
             let type = UInt8(place.type)
             let shown: JSONValue =
                 if place.isKey {
@@ -138,10 +138,10 @@ struct InternalTopicTests {
     func damaged() throws {
         var generator = SystemRandomNumberGenerator()
         for line in try fixture("dump-log.jsonl") {
-            let name = try #require(line["topic"]?.text)
+            let name = try #require(line["topic"]?.string)
             let topic = try #require(InternalTopic(topic: name))
-            let key = line["key"]?.text.map(bytes)
-            let whole = bytes(try #require(line["value"]?.text))
+            let key = line["key"]?.string.map(bytes)
+            let whole = bytes(try #require(line["value"]?.string))
             for _ in 0..<40 {
                 var bytes = Array(whole.prefix(Int.random(in: 1...whole.count, using: &generator)))
                 bytes[Int.random(in: 0..<bytes.count, using: &generator)] = UInt8.random(in: 0...255, using: &generator)
