@@ -58,7 +58,8 @@ let package = Package(
         module("SchemaDecoding", ["KafkaWire"]),
         module("KafkaLog", ["KafkaWire"]),
         module("Inspection", ["KafkaWire"]),
-        module("KafkaBroker", ["KafkaWire", "KafkaLog", "Transport"]),
+        // Of SchemaDecoding it has the JSON reader alone, for its registry.
+        module("KafkaBroker", ["KafkaWire", "KafkaLog", "SchemaDecoding", "Transport"]),
         module("Console", []),
         module("RecordOutput", ["KafkaWire", "CIntrinsics", "Console"]),
         module(
@@ -84,7 +85,7 @@ let package = Package(
         ),
         tests("KafkaLogTests", ["KafkaLog", "KafkaWire", "TestSupport"], resources: [.copy("Fixtures")]),
         tests("InspectionTests", ["Inspection", "KafkaWire"]),
-        tests("KafkaBrokerTests", ["KafkaBroker", "KafkaLog", "KafkaWire", "Transport"]),
+        tests("KafkaBrokerTests", ["KafkaBroker", "KafkaLog", "KafkaWire", "SchemaDecoding", "Transport"]),
         tests("SchemaDecodingTests", ["SchemaDecoding"], resources: [.copy("Fixtures")]),
         tests("ConsoleTests", ["Console", "TestSupport"]),
         tests("RecordOutputTests", ["RecordOutput", "KafkaWire", "Console", "TestSupport"]),

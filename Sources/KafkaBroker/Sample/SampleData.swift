@@ -1,7 +1,7 @@
 package import KafkaWire
 
 /// Topics to look around in: the same records in every run, in all codecs, with keys, headers, nulls, tombstones and
-/// transactions. About 20,000 records, 2 MB.
+/// transactions; three topics whose values are no text. About 20,000 records, 2 MB.
 package enum SampleData {
     /// The time of the first records: 2026-11-23T05:00:00Z.
     package static let start: Int64 = 1_795_410_000_000
@@ -14,6 +14,10 @@ package enum SampleData {
         .init("payments"),
         .init("inventory", configs: ["cleanup.policy": "compact"]),
         .init("audit"),
+        // Avro and Protobuf by the schemas of `broker --registry`, and MessagePack.
+        .init("shipments"),
+        .init("reviews"),
+        .init("sensors"),
     ]
 
     /// A batch and where it goes.
@@ -33,6 +37,9 @@ package enum SampleData {
         try maker.payments()
         try maker.inventory()
         try maker.audit()
+        try maker.shipments()
+        try maker.reviews()
+        try maker.sensors()
         return maker.batches
     }
 }

@@ -130,11 +130,13 @@ struct SampleMaker {
         return "\(pick(in: 5..<300)).\(cents < 10 ? "0" : "")\(cents)"
     }
 
-    private mutating func pick(in range: Range<Int64>) -> Int64 { Int64.random(in: range, using: &random) }
+    /// A number of `range`.
+    mutating func pick(in range: Range<Int64>) -> Int64 { Int64.random(in: range, using: &random) }
 
     private mutating func element(of list: [String]) -> String { list.randomElement(using: &random) ?? "" }
 
-    private func record(
+    /// A record of text.
+    func record(
         _ timestamp: Int64, key: String?, value: String?, headers: [(String, String)] = []
     ) -> RecordBatchBuilder.Record {
         RecordBatchBuilder.Record(
@@ -142,7 +144,8 @@ struct SampleMaker {
             headers: headers.map { (Array($0.0.utf8), Array($0.1.utf8)) })
     }
 
-    private mutating func add(
+    /// Adds a batch.
+    mutating func add(
         _ topic: String, _ partition: Int32, _ records: [RecordBatchBuilder.Record], codec: CompressionCodec,
         isTransactional: Bool = false
     ) throws {

@@ -14,6 +14,7 @@ enum BrokerCommand {
         "broker", "", "Serve the Kafka protocol from memory or from segment files.",
         examples: [
             ("broker --topic orders:3", "three empty partitions"),
+            ("broker --sample-data --registry 127.0.0.1:8081", "the demonstration, schemas included"),
             ("broker --directory /var/lib/kafka", "a stopped broker's files"),
         ],
         options: OptionTable.serving + OptionTable.general, run: run)
@@ -23,6 +24,9 @@ enum BrokerCommand {
             throw UsageError("broker takes no operands, '\(operands[0])' is one; topics are made by --topic NAME:COUNT")
         }
         let configuration = try configuration(arguments)
+        if let text = arguments.serving.registry, address(text) == nil {
+            throw UsageError("--registry \(text): HOST:PORT is wanted")
+        }
         do {
             let broker = try EmbeddedBroker(configuration)
             if arguments.serving.servesSampleData { try broker.addSampleData() }
@@ -33,11 +37,14 @@ enum BrokerCommand {
                 loop.stop()
             }
             try broker.start(on: loop)
-            // The one line that a script waits for: it goes to standard output, since it is what was asked for.
-            _ = StandardOutput.write(broker.bootstrapServers + "\n")
+            let registry = try registry(arguments, on: loop)
+            // What a script waits for: it goes to standard output, since it is what was asked for.
+            let urls = registry?.url.map { $0 + "\n" } ?? ""
+            _ = StandardOutput.write(broker.bootstrapServers + "\n" + urls)
             if !arguments.general.isQuiet {
                 let source = arguments.serving.directory.map { "\($0), whose files stay as they are" } ?? "memory"
-                StandardError.write("% serving on \(broker.bootstrapServers) from \(source); Ctrl-C ends it\n")
+                let also = registry?.url.map { ", schemas at \($0)" } ?? ""
+                StandardError.write("% serving on \(broker.bootstrapServers) from \(source)\(also); Ctrl-C ends it\n")
             }
             loop.run()
             return ended.signal == SIGINT ? .interrupted : .terminated
@@ -52,20 +59,33 @@ enum BrokerCommand {
         var signal: Int32 = 0
     }
 
+    /// The registry that was asked for, listening; with the sample topics' schemas where these are served.
+    private static func registry(_ arguments: Arguments, on loop: EventLoop) throws -> EmbeddedRegistry? {
+        guard let (host, port) = arguments.serving.registry.flatMap(address) else { return nil }
+        let registry = EmbeddedRegistry()
+        if arguments.serving.servesSampleData { registry.addSampleSchemas() }
+        try registry.start(host: host, port: port, on: loop)
+        return registry
+    }
+
+    /// Host and port; port 0 asks for any free one, which a client's address may not.
+    private static func address(_ text: String) -> (host: String, port: UInt16)? {
+        guard let colon = text.lastIndex(of: ":"), colon != text.startIndex,
+            let port = UInt16(text[text.index(after: colon)...])
+        else { return nil }
+        let host = text[..<colon].trimmingPrefix("[")
+        return (host.hasSuffix("]") ? String(host.dropLast()) : String(host), port)
+    }
+
     private static func configuration(_ arguments: Arguments) throws(UsageError) -> BrokerConfiguration {
         var configuration = BrokerConfiguration()
         if !arguments.serving.listen.isEmpty {
             var brokers: [BrokerConfiguration.Broker] = []
             for (index, text) in arguments.serving.listen.enumerated() {
-                // Port 0 asks for any free one, which a client's address may not.
-                guard let colon = text.lastIndex(of: ":"), colon != text.startIndex,
-                    let port = UInt16(text[text.index(after: colon)...])
-                else {
+                guard let (host, port) = address(text) else {
                     throw UsageError("--listen \(text): one HOST:PORT is wanted; give --listen again for each broker")
                 }
-                let host = text[..<colon].trimmingPrefix("[")
-                let name = host.hasSuffix("]") ? String(host.dropLast()) : String(host)
-                brokers.append(.init(id: Int32(index + 1), host: name, port: port))
+                brokers.append(.init(id: Int32(index + 1), host: host, port: port))
             }
             configuration.brokers = brokers
         }

@@ -10,6 +10,8 @@ package struct ServingArguments: Sendable {
     package var directory: String?
     /// `--sample-data`: serve the demonstration's topics.
     package var servesSampleData = false
+    /// `--registry`: where the schema registry listens; `nil` for none.
+    package var registry: String?
 }
 
 extension ServingArguments {
@@ -25,7 +27,7 @@ extension ServingArguments {
 
 extension OptionTable {
     /// The options of `broker`.
-    static let serving = [listen, topic, directory, sampleData]
+    static let serving = [listen, topic, directory, sampleData, registry]
 
     static let listen = OptionSpec(
         nil, "listen", takes: "HOST:PORT", .broker, "Where to listen; again for each broker"
@@ -45,4 +47,8 @@ extension OptionTable {
     static let sampleData = OptionSpec(nil, "sample-data", .broker, "Serve the demonstration's topics") {
         arguments, _ in arguments.serving.servesSampleData = true
     }
+
+    static let registry = OptionSpec(
+        nil, "registry", takes: "HOST:PORT", .broker, "Serve a schema registry there, too"
+    ) { arguments, text in arguments.serving.registry = text }
 }

@@ -23,6 +23,9 @@ struct Definition {
         case data
         /// A data message that stands behind its INT16 version, as keys and values of internal topics do.
         case prefixed
+        /// A key or value of an internal topic, or a record of the cluster's metadata, that is only ever shown: it becomes
+        /// a table of SchemaDecoding.
+        case record
     }
 }
 

@@ -36,6 +36,7 @@ struct DefinitionParser {
         switch (word, isField) {
         case ("api", false): try begin(row)
         case ("data", false): try begin(row)
+        case ("record", false): try begin(row)
         case ("request", false), ("response", false):
             guard let definition, case .api = definition.kind else { throw error("\(word) is for an api") }
             let name = definition.name + word.prefix(1).uppercased() + word.dropFirst()
@@ -63,8 +64,9 @@ struct DefinitionParser {
             guard head.count == 3, let key = Int(head[2]) else { throw error("api needs a name and a key") }
             found.kind = .api(key: key)
         } else if head.count != 2 {
-            throw error("data needs a name")
+            throw error("\(head[0]) needs a name")
         }
+        if head[0] == "record" { found.kind = .record }
         found.name = String(head[1])
         var hasVersions = false
         for part in parts.dropFirst() {
@@ -85,7 +87,7 @@ struct DefinitionParser {
         }
         guard hasVersions else { throw error("versions are missing") }
         definition = found
-        if head[0] == "data" {
+        if head[0] != "api" {
             definition?.notes = []
             addMessage(Structure(name: found.name, documentation: text))
         }

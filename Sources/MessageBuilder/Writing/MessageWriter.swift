@@ -37,7 +37,7 @@ enum MessageWriter {
     private static func conformances(of message: Message, in definition: Definition) -> String {
         switch definition.kind {
         case .api: message.name.hasSuffix("Request") ? "KafkaRequest, Equatable" : "KafkaMessage, Equatable"
-        case .data: "DataMessage, Equatable"
+        case .data, .record: "DataMessage, Equatable"
         case .prefixed: "PrefixedMessage, Equatable"
         }
     }

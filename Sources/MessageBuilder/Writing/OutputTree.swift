@@ -19,12 +19,14 @@ struct OutputTree {
     }
 
     private static let root = "Sources/KafkaWire/Messages"
+    private static let recordRoot = "Sources/SchemaDecoding/Internal/Records"
     private let files: [String: String]
     /// The folders of which everything is ours: a message whose definition is gone goes too.
     private let groups: Set<String>
 
     /// The files of these definitions.
-    init(definitions: [Definition]) throws {
+    init(definitions all: [Definition]) throws {
+        let definitions = all.filter { $0.kind != .record }
         var files: [String: String] = [
             "\(Self.root)/ApiKey+Known.swift": TableWriter.keys(definitions),
             "\(Self.root)/ApiVersionTable+Requests.swift": TableWriter.requests(definitions),
@@ -36,8 +38,14 @@ struct OutputTree {
                 files[path] = MessageWriter.source(of: message, in: definition)
             }
         }
+        let records = all.filter { $0.kind == .record }
+        for definition in records {
+            let path = "\(Self.recordRoot)/\(definition.group)/\(definition.name).swift"
+            files[path] = RecordWriter.source(of: definition)
+        }
         self.files = files
-        groups = Set(definitions.map { "\(Self.root)/\($0.group)" })
+        groups = Set(
+            definitions.map { "\(Self.root)/\($0.group)" } + records.map { "\(Self.recordRoot)/\($0.group)" })
     }
 
     /// What differs from what is there, by path.

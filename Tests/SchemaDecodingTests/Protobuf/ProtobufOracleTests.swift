@@ -15,8 +15,8 @@ struct ProtobufOracleTests {
         try protobufFixture("messages.jsonl").split(separator: UInt8(ascii: "\n")).map { line in
             let value = try JSONValue(parsing: Array(line))
             return Fixture(
-                schema: try #require(value["schema"]?.text), message: try #require(value["message"]?.text),
-                form: try #require(value["form"]?.text), bytes: bytes(try #require(value["hex"]?.text)),
+                schema: try #require(value["schema"]?.string), message: try #require(value["message"]?.string),
+                form: try #require(value["form"]?.string), bytes: bytes(try #require(value["hex"]?.string)),
                 json: try #require(value["json"]))
         }
     }

@@ -47,18 +47,6 @@ func raw(_ bytes: [UInt8]) throws -> (text: String, outcome: ProtobufOutcome) {
 }
 
 extension JSONValue {
-    /// The member of this name.
-    subscript(_ name: String) -> JSONValue? {
-        guard case .object(let members) = self else { return nil }
-        return members.first { $0.name == name }?.value
-    }
-
-    /// Its text, if it is a string.
-    var text: String? {
-        guard case .string(let text) = self else { return nil }
-        return text
-    }
-
     /// Whether two documents say the same: members in any order, numbers by value.
     func means(_ other: JSONValue) -> Bool {
         switch (self, other) {

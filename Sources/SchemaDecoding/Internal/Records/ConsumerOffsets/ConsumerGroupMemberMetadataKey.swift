@@ -1,0 +1,9 @@
+extension RecordSchema {
+    /// The member of a consumer group that it is about.
+    static let consumerGroupMemberMetadataKey = RecordSchema(
+        "ConsumerGroupMemberMetadataKey", versions: 0...0, flexible: .max,
+        fields: [
+            RecordField("groupId", .string),
+            RecordField("memberId", .string),
+        ])
+}

@@ -1,0 +1,9 @@
+extension RecordSchema {
+    /// The member of a streams group that it is about.
+    static let streamsGroupMemberMetadataKey = RecordSchema(
+        "StreamsGroupMemberMetadataKey", versions: 0...0, flexible: .max,
+        fields: [
+            RecordField("groupId", .string),
+            RecordField("memberId", .string),
+        ])
+}

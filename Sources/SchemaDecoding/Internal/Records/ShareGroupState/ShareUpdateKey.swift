@@ -1,0 +1,10 @@
+extension RecordSchema {
+    /// The share-partition that it is about.
+    static let shareUpdateKey = RecordSchema(
+        "ShareUpdateKey", versions: 0...0, flexible: .max,
+        fields: [
+            RecordField("groupId", .string),
+            RecordField("topicId", .uuid),
+            RecordField("partition", .int32),
+        ])
+}
