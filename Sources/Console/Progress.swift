@@ -60,6 +60,15 @@ package struct Progress: Sendable {
         return Double(seconds) + Double(attoseconds) / 1e18
     }
 
+    /// What a run came to: `1,234,567 records, 123 MB in 3.1 s (398,000 records/s, 39 MB/s)`.
+    package static func sum(records: Int, bytes: Int, time: Duration) -> String {
+        let seconds = max(Self.seconds(time), 0.001)
+        func perSecond(_ count: Int) -> Int { Int(min(Double(count) / seconds, 1e18)) }
+        let rates = "(\(Units.count(perSecond(records))) records/s, \(Units.bytes(perSecond(bytes)))/s)"
+        return "\(Units.count(records)) \(records == 1 ? "record" : "records"), \(Units.bytes(bytes)) in "
+            + "\(Units.shortTime(time)) \(rates)"
+    }
+
     /// The state in a line of at most `width` characters:
     /// `1,234,567 records, 123 MB, 45 % (410,000 records/s, 41.2 MB/s), 12 s left`. What has no room is left out.
     package func text(width: Int) -> String {

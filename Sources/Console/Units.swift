@@ -23,6 +23,13 @@ package enum Units {
         return "\(value) B"
     }
 
+    /// As ``time(_:)``, and below a minute with tenths: `0.4 s`.
+    package static func shortTime(_ duration: Duration) -> String {
+        let (seconds, attoseconds) = duration.components
+        if seconds >= 60 { return time(duration) }
+        return "\(max(0, seconds)).\(max(0, attoseconds) / 100_000_000_000_000_000) s"
+    }
+
     /// `12 s`, `3 min 5 s`, `2 h 3 min`, `4 d 5 h`.
     package static func time(_ duration: Duration) -> String {
         let seconds = max(0, duration.components.seconds)

@@ -10,6 +10,8 @@ enum FormatPart: Equatable, Sendable {
     case broker
     /// What differs from record to record.
     case field(RecordField)
+    /// The same with what it wants to know: the header's name, the time's format.
+    case fieldOf(RecordField, [UInt8])
 }
 
 /// What differs from record to record, and how it is written.
@@ -34,7 +36,25 @@ enum RecordField: UInt8, Sendable {
     case jsonValue
     case jsonEncodedKey
     case jsonEncodedValue
+    /// `,"tstype":"create","ts":"2026-11-23T06:00:00.123+01:00"`, or nothing.
+    case jsonTime
+    /// A value that is JSON as it is.
+    case jsonEmbeddedValue
     case readable
+    case keyHex, keyBase64, keyJSON
+    case valueHex, valueBase64, valueJSON
+    /// ISO 8601 with milliseconds.
+    case time
+    /// As strftime writes it; its format ends with a zero.
+    case timeOf
+    /// The value of the last header of a name.
+    case headerOf
+    case epoch
+    case producer
+    case codec
+    case size
+    // Cells of tables, escaped.
+    case cellKey, cellValue, cellHeaders, cellHeaderOf
 }
 
 extension RecordFormat {
@@ -51,16 +71,25 @@ extension RecordFormat {
             return try FormatScanner.parts(text, key: key, value: value)
         case .json:
             let key = FormatPart.field(keyEncoding == .utf8 ? .jsonKey : .jsonEncodedKey)
-            let value = FormatPart.field(valueEncoding == .utf8 ? .jsonValue : .jsonEncodedValue)
-            func text(_ literal: String) -> FormatPart { .literal(Array(literal.utf8)) }
+            let text: RecordField = embedsJSON ? .jsonEmbeddedValue : .jsonValue
+            let value = FormatPart.field(valueEncoding == .utf8 ? text : .jsonEncodedValue)
+            let time = FormatPart.field(timeForm == .iso ? .jsonTime : .jsonTimestamp)
+            func literal(_ literal: String) -> FormatPart { .literal(Array(literal.utf8)) }
             return [
-                text("{\"topic\":\""), .jsonTopic, text("\",\"partition\":"), .partition,
-                text(",\"offset\":"), .field(.offset), .field(.jsonTimestamp), text(",\"broker\":"), .broker,
-                .field(.jsonHeaders), text(",\"key\":"), key, text(",\"payload\":"), value,
-                text("}"), end,
+                literal("{\"topic\":\""), .jsonTopic, literal("\",\"partition\":"), .partition,
+                literal(",\"offset\":"), .field(.offset), time, literal(",\"broker\":"), .broker,
+                .field(.jsonHeaders), literal(",\"key\":"), key, literal(",\"payload\":"), value,
+                literal("}"), end,
             ]
         case .readable:
             return [.field(.readable)]
+        case .table(let columns, let dialect):
+            var parts: [FormatPart] = []
+            for column in columns {
+                if !parts.isEmpty { parts.append(.literal(dialect.separator)) }
+                parts.append(column.part(self))
+            }
+            return parts + [end]
         }
     }
 }

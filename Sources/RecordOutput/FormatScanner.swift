@@ -1,5 +1,7 @@
 /// Reads format strings and delimiters.
 ///
+/// Fields are kcat's letters (``FormatToken``) and names in braces (``FormatName``).
+///
 /// Escapes: `\n`, `\r`, `\t`; `\xNN` with one or two hexadecimal digits; `\NNN` with one to three digits, decimal, or
 /// octal when the first is 0, as kcat reads them; a backslash before anything else stands for what follows it, and a
 /// backslash at the end for itself.
@@ -22,7 +24,9 @@ struct FormatScanner {
     }
 
     /// A format string; `key` and `value` are what `%k` and `%s` become.
-    static func parts(_ text: String, key: FormatPart, value: FormatPart) throws(FormatError) -> [FormatPart] {
+    static func parts(_ text: String, key: FormatPart, value: FormatPart) throws(FormatError)
+        -> [FormatPart]
+    {
         var scanner = FormatScanner(text)
         var parts: [FormatPart] = []
         var literal: [UInt8] = []
@@ -31,14 +35,14 @@ struct FormatScanner {
                 try scanner.character(into: &literal)
                 continue
             }
-            let token = try scanner.token()
-            if token == .percent {
-                literal.append(UInt8(ascii: "%"))
+            let part = try scanner.field(key, value)
+            if case .literal(let bytes) = part {
+                literal += bytes
                 continue
             }
             if !literal.isEmpty { parts.append(.literal(literal)) }
             literal = []
-            parts.append(part(token, key: key, value: value))
+            parts.append(part)
         }
         if !literal.isEmpty { parts.append(.literal(literal)) }
         return parts
@@ -60,14 +64,35 @@ struct FormatScanner {
         }
     }
 
+    /// What stands at a percent sign: a letter, or a name in braces.
+    private mutating func field(_ key: FormatPart, _ value: FormatPart) throws(FormatError)
+        -> FormatPart
+    {
+        guard position + 1 < characters.count, characters[position + 1] == "{" else {
+            return Self.part(try token(), key: key, value: value)
+        }
+        let start = position
+        position += 2
+        var name: [UInt8] = []
+        while position < characters.count, characters[position] != "}" { try character(into: &name) }
+        guard position < characters.count else { throw error("%{ without its }", at: start) }
+        position += 1
+        do { return try FormatName(name).part(key: key, value: value) } catch {
+            throw self.error(error.description, at: start)
+        }
+    }
+
     private mutating func token() throws(FormatError) -> FormatToken {
         let start = position
         let known = FormatToken.allCases.map { "%\($0.rawValue)" }.joined(separator: " ")
         guard start + 1 < characters.count else {
-            throw error("a % that begins no token (a percent sign is %%; known are \(known))", at: start)
+            throw error(
+                "a % that begins no token (a percent sign is %%; known are \(known) and %{\(FormatName.known)})",
+                at: start)
         }
         guard let token = FormatToken(rawValue: Character(characters[start + 1])) else {
-            throw error("unknown token %\(characters[start + 1]) (known are \(known))", at: start)
+            throw error(
+                "unknown token %\(characters[start + 1]) (known are \(known) and %{NAME})", at: start)
         }
         position += 2
         return token

@@ -12,6 +12,8 @@ public import KafkaWire
     package init(_ formatter: RecordFormatter, descriptor: Int32) {
         self.formatter = formatter
         output = OutputBuffer(descriptor: descriptor)
+        // The names of a few fields: less than the buffer takes without a write.
+        try? output.append(formatter.heading)
         context = formatter.context(topic: "", partition: -1, brokerId: -1)
     }
 

@@ -10,14 +10,15 @@ package enum JSONText {
 
     /// Writes from `source` to `cursor` until at least `stop`; a character that begins before `stop` is written whole
     /// if it ends before `end`. There must be room for `expansion` bytes for each byte and `overrun` more behind
-    /// them. Says how far it came in both.
+    /// them. Says how far it came in both, and whether all of it was UTF-8.
     @inline(never)
     static func write(
         from start: UnsafeRawPointer, stop: UnsafeRawPointer, end: UnsafeRawPointer,
         to place: UnsafeMutableRawPointer, _ tables: OutputTables
-    ) -> (source: UnsafeRawPointer, cursor: UnsafeMutableRawPointer) {
+    ) -> (source: UnsafeRawPointer, cursor: UnsafeMutableRawPointer, isText: Bool) {
         var source = start
         var cursor = place
+        var isText = true
         let table = tables.json
         while stop - source >= 16 {
             if let spread = tables.spread {
@@ -33,19 +34,25 @@ package enum JSONText {
                 source += 16
             } else {
                 // A character may reach into the second word.
-                write(first, count: 8, from: &source, end: end, to: &cursor, table)
+                write(first, count: 8, from: &source, end: end, to: &cursor, table, &isText)
             }
         }
-        if stop - source >= 8 { write(word(at: source), count: 8, from: &source, end: end, to: &cursor, table) }
+        if stop - source >= 8 {
+            write(word(at: source), count: 8, from: &source, end: end, to: &cursor, table, &isText)
+        }
         let rest = stop - source
-        if rest > 0 { write(short(at: source, rest), count: rest, from: &source, end: end, to: &cursor, table) }
-        return (source, cursor)
+        if rest > 0 {
+            write(
+                short(at: source, rest), count: rest, from: &source, end: end, to: &cursor, table, &isText)
+        }
+        return (source, cursor, isText)
     }
 
     /// Writes thirty-two or sixteen bytes at a time up to the first sixteen that have more than printable ASCII in them.
     @inline(__always)
     private static func quoted(
-        from source: inout UnsafeRawPointer, stop: UnsafeRawPointer, to cursor: inout UnsafeMutableRawPointer,
+        from source: inout UnsafeRawPointer, stop: UnsafeRawPointer,
+        to cursor: inout UnsafeMutableRawPointer,
         _ spread: UnsafePointer<UInt8>, isWide: Bool
     ) {
         var end: UnsafeMutablePointer<UInt8>? = cursor.assumingMemoryBound(to: UInt8.self)
@@ -59,7 +66,7 @@ package enum JSONText {
     @inline(__always)
     private static func write(
         _ word: UInt64, count: Int, from source: inout UnsafeRawPointer, end: UnsafeRawPointer,
-        to cursor: inout UnsafeMutableRawPointer, _ table: UnsafePointer<UInt64>
+        to cursor: inout UnsafeMutableRawPointer, _ table: UnsafePointer<UInt64>, _ isText: inout Bool
     ) {
         if special(word) == 0 {
             store(word, to: cursor)
@@ -70,7 +77,7 @@ package enum JSONText {
             source += count
         } else {
             let part = source + count
-            while source < part { character(from: &source, end: end, to: &cursor, table) }
+            while source < part { character(from: &source, end: end, to: &cursor, table, &isText) }
         }
     }
 
@@ -78,7 +85,8 @@ package enum JSONText {
     /// there is a quote.
     @inline(__always)
     private static func escape(
-        _ word: UInt64, count: Int, to cursor: inout UnsafeMutableRawPointer, _ table: UnsafePointer<UInt64>
+        _ word: UInt64, count: Int, to cursor: inout UnsafeMutableRawPointer,
+        _ table: UnsafePointer<UInt64>
     ) {
         var rest = word
         for _ in 0..<count {
@@ -131,8 +139,9 @@ package enum JSONText {
 
     @inline(__always)
     private static func character(
-        from source: inout UnsafeRawPointer, end: UnsafeRawPointer, to cursor: inout UnsafeMutableRawPointer,
-        _ table: UnsafePointer<UInt64>
+        from source: inout UnsafeRawPointer, end: UnsafeRawPointer,
+        to cursor: inout UnsafeMutableRawPointer,
+        _ table: UnsafePointer<UInt64>, _ isText: inout Bool
     ) {
         let byte = source.load(as: UInt8.self)
         if byte < 0x80 {
@@ -150,6 +159,7 @@ package enum JSONText {
             }
             cursor += sequence.count
         } else {
+            isText = false
             // U+FFFD.
             store(0xbd_bfef, to: cursor)
             cursor += 3
@@ -179,7 +189,9 @@ extension JSONText {
         return bytes.withUnsafeBytes { bytes in
             guard let source = bytes.baseAddress else { return [] }
             let end = source + bytes.count
-            return withUnsafeTemporaryAllocation(byteCount: bytes.count * expansion + overrun, alignment: 8) { room in
+            return withUnsafeTemporaryAllocation(
+                byteCount: bytes.count * expansion + overrun, alignment: 8
+            ) { room in
                 guard let start = room.baseAddress else { return [] }
                 let cursor = write(from: source, stop: end, end: end, to: start, tables).cursor
                 return Array(UnsafeRawBufferPointer(start: start, count: cursor - start))

@@ -65,7 +65,9 @@ extension OutputBuffer {
         _ bytes: RawSpan, at cursor: UnsafeMutableRawPointer
     ) throws(OutputError) -> UnsafeMutableRawPointer {
         try bytes.withUnsafeBytes { (bytes) throws(OutputError) in
-            guard bytes.count < Self.largeCount, bytes.count <= limit - cursor, let source = bytes.baseAddress else {
+            guard bytes.count < Self.largeCount, bytes.count <= limit - cursor,
+                let source = bytes.baseAddress
+            else {
                 return try append(bytes, at: cursor)
             }
             cursor.copyMemory(from: source, byteCount: bytes.count)
@@ -83,7 +85,8 @@ extension OutputBuffer {
 
     /// Bytes in an encoding, piece by piece.
     mutating func encoded(
-        _ bytes: RawSpan, _ encoding: ByteEncoding, at cursor: UnsafeMutableRawPointer, _ tables: OutputTables
+        _ bytes: RawSpan, _ encoding: ByteEncoding, at cursor: UnsafeMutableRawPointer,
+        _ tables: OutputTables
     ) throws(OutputError) -> UnsafeMutableRawPointer {
         guard encoding != .utf8 else { return try plain(bytes, at: cursor) }
         return try bytes.withUnsafeBytes { (bytes) throws(OutputError) in
@@ -101,21 +104,32 @@ extension OutputBuffer {
         }
     }
 
-    /// A JSON string.
+    /// A JSON string; `nil` where the bytes are not UTF-8, and then nothing is written.
     @inline(__always)
     mutating func json(
         _ bytes: RawSpan, at cursor: UnsafeMutableRawPointer, _ tables: OutputTables
-    ) throws(OutputError) -> UnsafeMutableRawPointer {
+    ) throws(OutputError) -> UnsafeMutableRawPointer? {
         try bytes.withUnsafeBytes { (bytes) throws(OutputError) in
             guard let source = bytes.baseAddress else { return try text("\"\"", at: cursor) }
             guard bytes.count &* JSONText.expansion &+ JSONText.overrun <= limit - cursor else {
-                return try jsonPieces(bytes, at: cursor, tables)
+                // What went out already can't be taken back.
+                return UTF8Sequence.isText(bytes) ? try jsonPieces(bytes, at: cursor, tables) : nil
             }
             cursor.storeBytes(of: UInt8(ascii: "\""), as: UInt8.self)
             let end = source + bytes.count
-            let behind = JSONText.write(from: source, stop: end, end: end, to: cursor + 1, tables).cursor
-            behind.storeBytes(of: UInt8(ascii: "\""), as: UInt8.self)
-            return behind + 1
+            let written = JSONText.write(from: source, stop: end, end: end, to: cursor + 1, tables)
+            guard written.isText else { return nil }
+            written.cursor.storeBytes(of: UInt8(ascii: "\""), as: UInt8.self)
+            return written.cursor + 1
+        }
+    }
+
+    /// A JSON string in which U+FFFD stands for what is not UTF-8.
+    mutating func jsonRepaired(
+        _ bytes: RawSpan, at cursor: UnsafeMutableRawPointer, _ tables: OutputTables
+    ) throws(OutputError) -> UnsafeMutableRawPointer {
+        try bytes.withUnsafeBytes { (bytes) throws(OutputError) in
+            try jsonPieces(bytes, at: cursor, tables)
         }
     }
 
@@ -130,7 +144,8 @@ extension OutputBuffer {
             // A character may reach three bytes beyond its piece.
             let piece = min(end - source, 8192)
             cursor = try room((piece + 3) * JSONText.expansion + JSONText.overrun, at: cursor)
-            (source, cursor) = JSONText.write(from: source, stop: source + piece, end: end, to: cursor, tables)
+            (source, cursor, _) = JSONText.write(
+                from: source, stop: source + piece, end: end, to: cursor, tables)
         }
         return try text("\"", at: cursor)
     }

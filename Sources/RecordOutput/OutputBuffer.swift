@@ -114,3 +114,10 @@
         limit = block + capacity
     }
 }
+
+extension OutputBuffer {
+    /// Lends the bytes that wait to be written.
+    func withWaiting<E: Error>(_ body: (UnsafeRawBufferPointer) throws(E) -> Void) throws(E) {
+        try body(UnsafeRawBufferPointer(start: UnsafeRawPointer(cursor) - count, count: count))
+    }
+}

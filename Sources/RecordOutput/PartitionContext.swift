@@ -38,6 +38,10 @@ import Console
             case .field(let field):
                 program.append((field, start..<start))
                 continue
+            case .fieldOf(let field, let parameter):
+                bytes += parameter
+                program.append((field, start..<bytes.count))
+                continue
             }
             if let last = program.last, last.field == .literal {
                 program[program.count - 1].range = last.range.lowerBound..<bytes.count
@@ -74,7 +78,7 @@ import Console
     private static let rawEndLimit = 16
 }
 
-/// A step of a format: a literal, or a field of the record.
+/// A step of a format: a literal, or a field of the record with what it wants to know.
 struct FormatStep {
     let field: RecordField
     let literal: UnsafeRawBufferPointer

@@ -19,9 +19,6 @@ struct ReadableRecord {
         time = TimeText(utc: format.utc)
     }
 
-    /// Keys and header values are shown up to this count of bytes.
-    private static let shownKeyBytes = 256
-
     func append(
         _ record: borrowing RecordView, in context: PartitionContext, to output: inout OutputBuffer
     ) throws(OutputError) {
@@ -46,7 +43,9 @@ struct ReadableRecord {
         try value(record.value, &output)
     }
 
-    private func headers(of record: borrowing RecordView, _ output: inout OutputBuffer) throws(OutputError) {
+    private func headers(of record: borrowing RecordView, _ output: inout OutputBuffer)
+        throws(OutputError)
+    {
         try output.append("  headers")
         var headers = record.headers
         while let header = headers.next() {
@@ -63,7 +62,8 @@ struct ReadableRecord {
             let isWord = bytes.allSatisfy { byte in
                 switch UInt8(byte) {
                 case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-")...UInt8(ascii: "."), UInt8(ascii: "_"):
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-")...UInt8(ascii: "."),
+                    UInt8(ascii: "_"):
                     true
                 default: false
                 }
@@ -79,7 +79,7 @@ struct ReadableRecord {
         guard let bytes else { return try coloured(.special, "null", &output) }
         try colour(.text, &output)
         try bytes.withUnsafeBytes { (bytes) throws(OutputError) in
-            let shown = Self.shown(bytes, Self.shownKeyBytes)
+            let shown = Self.shown(bytes, format.shownKeyBytes > 0 ? format.shownKeyBytes : bytes.count)
             switch encoding {
             case .utf8 where Self.isText(shown): try quoted(shown, &output)
             case .utf8:
@@ -112,7 +112,7 @@ struct ReadableRecord {
             switch format.valueEncoding {
             case .utf8 where isBinary:
                 try output.append(" binary\n")
-                try dump(shown, &output)
+                try Self.dump(shown, perRow: 16, indent: "  ", &output)
             case .utf8:
                 try output.append("\n  ")
                 try VisibleText.append(shown, .block, to: &output)
@@ -123,13 +123,16 @@ struct ReadableRecord {
                 try output.append("\n")
             }
             if shown.count < bytes.count {
-                try coloured(.faint, "  … \(bytes.count - shown.count) B more", &output)
+                let wayOut = format.showsAllBy.map { "; \($0) shows all" } ?? ""
+                try coloured(.faint, "  … \(bytes.count - shown.count) B more\(wayOut)", &output)
                 try output.append("\n")
             }
         }
     }
 
-    private func quoted(_ bytes: UnsafeRawBufferPointer, _ output: inout OutputBuffer) throws(OutputError) {
+    private func quoted(_ bytes: UnsafeRawBufferPointer, _ output: inout OutputBuffer)
+        throws(OutputError)
+    {
         try output.append("\"")
         try VisibleText.append(bytes, .quoted, to: &output)
         try output.append("\"")
@@ -141,32 +144,40 @@ struct ReadableRecord {
         output.cursor = try output.encoded(bytes.bytes, encoding, at: output.cursor, tables)
     }
 
-    /// Sixteen bytes a line: position, bytes, and those that are ASCII as text.
-    private func dump(_ bytes: UnsafeRawBufferPointer, _ output: inout OutputBuffer) throws(OutputError) {
-        for start in stride(from: 0, to: bytes.count, by: 16) {
-            let row = bytes[start..<min(start + 16, bytes.count)]
+    /// `perRow` bytes a line (8 or 16): position, bytes, and those that are ASCII as text. The first line is indented by
+    /// `indent` alone, where the others have two spaces.
+    static func dump(
+        _ bytes: UnsafeRawBufferPointer, perRow: Int, indent: String, _ output: inout OutputBuffer
+    ) throws(OutputError) {
+        for start in stride(from: 0, to: bytes.count, by: perRow) {
+            let row = bytes[start..<min(start + perRow, bytes.count)]
             let position = String(start, radix: 16)
-            var line = "  " + String(repeating: "0", count: max(0, 8 - position.count)) + position
+            var line = start == 0 ? indent : "  "
+            line += String(repeating: "0", count: max(0, 8 - position.count)) + position
             for (index, byte) in row.enumerated() {
                 line += (index % 8 == 0 ? "  " : " ") + (byte < 16 ? "0" : "") + String(byte, radix: 16)
             }
-            let missing = 16 - row.count
-            line += String(repeating: " ", count: 3 * missing + (missing >= 8 ? 1 : 0)) + "  |"
-            for byte in row { line.unicodeScalars.append((0x20..<0x7f).contains(byte) ? Unicode.Scalar(byte) : ".") }
+            let missing = perRow - row.count
+            line +=
+                String(repeating: " ", count: 3 * missing + (perRow == 16 && missing >= 8 ? 1 : 0)) + "  |"
+            for byte in row {
+                line.unicodeScalars.append((0x20..<0x7f).contains(byte) ? Unicode.Scalar(byte) : ".")
+            }
             try output.append(line + "|\n")
         }
     }
 
     /// The first bytes, at most `limit`, without the start of a character that ends behind them.
-    private static func shown(_ bytes: UnsafeRawBufferPointer, _ limit: Int) -> UnsafeRawBufferPointer {
+    static func shown(_ bytes: UnsafeRawBufferPointer, _ limit: Int) -> UnsafeRawBufferPointer {
         guard bytes.count > limit else { return bytes }
         var count = limit
         while count > 0, limit - count < 3, bytes[count] & 0xc0 == 0x80 { count -= 1 }
-        return UnsafeRawBufferPointer(rebasing: bytes.prefix(bytes[count] & 0xc0 == 0x80 ? limit : count))
+        return UnsafeRawBufferPointer(
+            rebasing: bytes.prefix(bytes[count] & 0xc0 == 0x80 ? limit : count))
     }
 
     /// Whether bytes are UTF-8 and have no NUL in them.
-    private static func isText(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    static func isText(_ bytes: UnsafeRawBufferPointer) -> Bool {
         guard var source = bytes.baseAddress else { return true }
         let end = source + bytes.count
         while source < end {
@@ -175,6 +186,19 @@ struct ReadableRecord {
             source += sequence.count
         }
         return true
+    }
+
+    /// Whether bytes read as Latin-1: no control characters but white space, and most of them ASCII.
+    static func isLatin1(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        var beyond = 0
+        for byte in bytes {
+            switch byte {
+            case 0x09, 0x0a, 0x0d, 0x20..<0x7f: break
+            case 0xa0...0xff: beyond += 1
+            default: return false
+            }
+        }
+        return beyond * 4 <= bytes.count
     }
 
     private enum Colour: String {
@@ -189,7 +213,9 @@ struct ReadableRecord {
         if format.colour { try output.append(colour.rawValue) }
     }
 
-    private func coloured(_ colour: Colour, _ text: String, _ output: inout OutputBuffer) throws(OutputError) {
+    private func coloured(_ colour: Colour, _ text: String, _ output: inout OutputBuffer)
+        throws(OutputError)
+    {
         try self.colour(colour, &output)
         try output.append(text)
         try self.colour(.none, &output)

@@ -26,8 +26,10 @@ extension RecordFormatter {
                 } else if let nullText {
                     cursor = try output.plain(nullText.span.bytes, at: cursor)
                 }
-            case .keyLength: cursor = try output.decimal(Int64(record.key?.byteCount ?? -1), at: cursor, tables)
-            case .valueLength: cursor = try output.decimal(Int64(record.value?.byteCount ?? -1), at: cursor, tables)
+            case .keyLength:
+                cursor = try output.decimal(Int64(record.key?.byteCount ?? -1), at: cursor, tables)
+            case .valueLength:
+                cursor = try output.decimal(Int64(record.value?.byteCount ?? -1), at: cursor, tables)
             case .valueLengthBinary:
                 cursor = try output.room(4, at: cursor)
                 let count = Int32(truncatingIfNeeded: record.value?.byteCount ?? -1)
@@ -37,18 +39,27 @@ extension RecordFormatter {
                 switch record.timestampType {
                 case .noTimestampType: continue
                 case .createTime: cursor = try output.text(",\"tstype\":\"create\",\"ts\":", at: cursor)
-                case .logAppendTime: cursor = try output.text(",\"tstype\":\"logappend\",\"ts\":", at: cursor)
+                case .logAppendTime:
+                    cursor = try output.text(",\"tstype\":\"logappend\",\"ts\":", at: cursor)
                 }
                 cursor = try output.decimal(record.timestamp, at: cursor, tables)
             case .jsonKey:
                 if let key = record.key {
-                    cursor = try output.json(key, at: cursor, tables)
+                    if let end = try output.json(key, at: cursor, tables) {
+                        cursor = end
+                    } else {
+                        cursor = try binary(key, "key", at: cursor, in: &output)
+                    }
                 } else {
                     cursor = try output.text("null", at: cursor)
                 }
             case .jsonValue:
                 if let value = record.value {
-                    cursor = try output.json(value, at: cursor, tables)
+                    if let end = try output.json(value, at: cursor, tables) {
+                        cursor = end
+                    } else {
+                        cursor = try binary(value, "payload", at: cursor, in: &output)
+                    }
                 } else {
                     cursor = try output.text("null", at: cursor)
                 }
@@ -56,25 +67,34 @@ extension RecordFormatter {
                 if record.headerCount > 0 { cursor = try jsonHeaders(of: record, at: cursor, in: &output) }
             case .headers:
                 if record.headerCount > 0 { cursor = try headers(of: record, at: cursor, in: &output) }
-            case .encodedKey: cursor = try encoded(record.key, format.keyEncoding, at: cursor, in: &output)
-            case .encodedValue: cursor = try encoded(record.value, format.valueEncoding, at: cursor, in: &output)
+            case .encodedKey:
+                cursor = try encoded(record.key, format.keyEncoding, at: cursor, in: &output)
+            case .encodedValue:
+                cursor = try encoded(record.value, format.valueEncoding, at: cursor, in: &output)
             case .jsonEncodedKey:
                 cursor = try json(record.key, format.keyEncoding, at: cursor, in: &output)
-                if record.key != nil { cursor = try encoding("key", format.keyEncoding, at: cursor, in: &output) }
+                if record.key != nil {
+                    cursor = try encoding("key", format.keyEncoding, at: cursor, in: &output)
+                }
             case .jsonEncodedValue:
                 cursor = try json(record.value, format.valueEncoding, at: cursor, in: &output)
                 if record.value == nil { continue }
                 cursor = try encoding("payload", format.valueEncoding, at: cursor, in: &output)
             case .readable:
                 output.cursor = cursor
-                try readable.append(record, in: context, to: &output)
+                if let terminal {
+                    try terminal.append(record, in: context, to: &output)
+                } else {
+                    try readable.append(record, in: context, to: &output)
+                }
                 cursor = output.cursor
+            default: cursor = try rare(step, of: record, at: cursor, in: &output)
             }
         }
         output.cursor = cursor
     }
 
-    private func encoded(
+    func encoded(
         _ bytes: RawSpan?, _ encoding: ByteEncoding, at cursor: UnsafeMutableRawPointer,
         in output: inout OutputBuffer
     ) throws(OutputError) -> UnsafeMutableRawPointer {
@@ -83,8 +103,9 @@ extension RecordFormatter {
         return try output.plain(nullText.span.bytes, at: cursor)
     }
 
-    private func headers(
-        of record: borrowing RecordView, at start: UnsafeMutableRawPointer, in output: inout OutputBuffer
+    func headers(
+        of record: borrowing RecordView, at start: UnsafeMutableRawPointer,
+        in output: inout OutputBuffer
     ) throws(OutputError) -> UnsafeMutableRawPointer {
         var cursor = start
         var headers = record.headers
@@ -104,35 +125,43 @@ extension RecordFormatter {
     }
 
     private func jsonHeaders(
-        of record: borrowing RecordView, at start: UnsafeMutableRawPointer, in output: inout OutputBuffer
+        of record: borrowing RecordView, at start: UnsafeMutableRawPointer,
+        in output: inout OutputBuffer
     ) throws(OutputError) -> UnsafeMutableRawPointer {
+        var encoding = format.headerEncoding
+        if encoding == .utf8, !hasTextHeaders(record) { encoding = .base64 }
+        let isMarked = encoding != format.headerEncoding
+        if format.headersAsObject {
+            let cursor = try headersObject(of: record, encoding, at: start, in: &output)
+            return try self.encoding(isMarked ? "header" : "headers", encoding, at: cursor, in: &output)
+        }
         var cursor = try output.text(",\"headers\":[", at: start)
         var headers = record.headers
         var isFirst = true
         while let header = headers.next() {
             if !isFirst { cursor = try output.text(",", at: cursor) }
             isFirst = false
-            cursor = try output.json(header.key, at: cursor, tables)
+            cursor = try output.jsonRepaired(header.key, at: cursor, tables)
             cursor = try output.text(",", at: cursor)
-            cursor = try json(header.value, format.headerEncoding, at: cursor, in: &output)
+            cursor = try json(header.value, encoding, at: cursor, in: &output)
         }
         cursor = try output.text("]", at: cursor)
-        return try encoding("headers", format.headerEncoding, at: cursor, in: &output)
+        return try self.encoding(isMarked ? "header" : "headers", encoding, at: cursor, in: &output)
     }
 
-    private func json(
+    func json(
         _ bytes: RawSpan?, _ encoding: ByteEncoding, at start: UnsafeMutableRawPointer,
         in output: inout OutputBuffer
     ) throws(OutputError) -> UnsafeMutableRawPointer {
         guard let bytes else { return try output.text("null", at: start) }
-        if encoding == .utf8 { return try output.json(bytes, at: start, tables) }
+        if encoding == .utf8 { return try output.jsonRepaired(bytes, at: start, tables) }
         var cursor = try output.text("\"", at: start)
         cursor = try output.encoded(bytes, encoding, at: cursor, tables)
         return try output.text("\"", at: cursor)
     }
 
     /// Says behind a field how its text is encoded: `,"key_encoding":"base64"`; nothing for UTF-8.
-    private func encoding(
+    func encoding(
         _ field: StaticString, _ encoding: ByteEncoding, at start: UnsafeMutableRawPointer,
         in output: inout OutputBuffer
     ) throws(OutputError) -> UnsafeMutableRawPointer {

@@ -9,6 +9,9 @@ public import KafkaWire
     let parts: [FormatPart]
     let tables: OutputTables
     let readable: ReadableRecord
+    let terminal: TerminalRecord?
+    let time: TimeText
+    let scratch = Scratch()
     @usableFromInline let nullText: [UInt8]?
 
     /// Compiles the format. An error points at what it doesn't know in the format string or delimiter.
@@ -17,7 +20,17 @@ public import KafkaWire
         parts = try format.compile()
         tables = .shared
         readable = ReadableRecord(format, .shared)
+        terminal = format.width.map { TerminalRecord(format, .shared, width: $0) }
+        time = TimeText(utc: format.utc)
         nullText = format.nullText.map { Array($0.utf8) }
+    }
+
+    /// What stands before the first record: the names of a table's fields; empty for every other style.
+    package var heading: [UInt8] {
+        guard case .table(let columns, let dialect) = format.style else { return [] }
+        let names = columns.map { dialect.cell(Array($0.name.utf8)) }
+        let end = (try? FormatScanner.literal(format.delimiter)) ?? []
+        return Array(names.joined(separator: dialect.separator)) + end
     }
 
     /// The format made ready for a partition; `brokerId` is the broker that its records come from.
@@ -37,6 +50,11 @@ public import KafkaWire
         }
         try appendFields(of: record, in: context, to: &output)
     }
+}
+
+/// Memory that a formatter uses again and again.
+final class Scratch {
+    var output = OutputBuffer()
 }
 
 extension OutputBuffer {

@@ -25,11 +25,34 @@ package final class TimeText {
 
     /// Appends the time.
     func append(_ milliseconds: Int64, to output: inout OutputBuffer) throws(OutputError) {
-        guard let fraction = prepare(milliseconds) else { return try output.append(String(milliseconds)) }
+        guard let fraction = prepare(milliseconds) else {
+            return try output.append(String(milliseconds))
+        }
         try output.append(date)
         try output.append(fraction)
         try output.append(zone)
     }
+
+    /// Appends the time as `strftime` writes it; `format` ends with a zero. Where that is nothing, nothing is appended.
+    func append(
+        _ milliseconds: Int64, format: UnsafeRawBufferPointer, to output: inout OutputBuffer
+    ) throws(OutputError) {
+        let (seconds, rest) = Int(milliseconds).quotientAndRemainder(dividingBy: 1000)
+        var time = time_t(rest < 0 ? seconds - 1 : seconds)
+        var parts = tm()
+        guard (utc ? gmtime_r(&time, &parts) : localtime_r(&time, &parts)) != nil,
+            let format = format.bindMemory(to: CChar.self).baseAddress
+        else { return try output.append(String(milliseconds)) }
+        try withUnsafeTemporaryAllocation(byteCount: 1024, alignment: 1) { (room) throws(OutputError) in
+            let text = room.bindMemory(to: CChar.self)
+            guard let start = text.baseAddress else { return }
+            let count = strftime(start, text.count, format, &parts)
+            try output.append(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(room)[..<count]))
+        }
+    }
+
+    /// The offset from UTC of the second that was written last, `+01:00` or `Z`.
+    var lastZone: [UInt8] { zone }
 
     /// Fills `date` and `zone`; the fraction of the second, or `nil` if there is no such time.
     private func prepare(_ milliseconds: Int64) -> [UInt8]? {

@@ -54,3 +54,21 @@ struct UTF8Sequence {
         self.scalar = scalar
     }
 }
+
+extension UTF8Sequence {
+    /// Whether bytes are UTF-8, eight at a time where they are ASCII.
+    static func isText(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard var source = bytes.baseAddress else { return true }
+        let end = source + bytes.count
+        while source < end {
+            if end - source >= 8, source.loadUnaligned(as: UInt64.self) & 0x8080_8080_8080_8080 == 0 {
+                source += 8
+                continue
+            }
+            let sequence = UTF8Sequence(at: source, available: end - source)
+            if sequence.scalar == nil { return false }
+            source += sequence.count
+        }
+        return true
+    }
+}

@@ -15,26 +15,47 @@ import Testing
         return try #require(JSONSerialization.jsonObject(with: Data(line)) as? [String: Any])
     }
 
-    /// Each maximal subpart is one U+FFFD (Unicode 3.9, WHATWG).
+    private func bytes(_ record: TestRecord) throws -> [UInt8] {
+        try bytes(RecordFormat(.json), [record])
+    }
+
+    private func bytes(_ format: RecordFormat, _ records: [TestRecord], topic: String = "golden")
+        throws -> [UInt8]
+    {
+        try RecordOutputTests.bytes(format, records, topic: topic)
+    }
+
+    /// In the names of headers, where there is no room to say that it is base64, each maximal subpart is one U+FFFD (Unicode 3.9, WHATWG).
     @Test(
         arguments: [
             ([0xff], "\u{fffd}"), ([0x80, 0x80], "\u{fffd}\u{fffd}"), ([0xc0, 0xaf], "\u{fffd}\u{fffd}"),
-            ([0xe2, 0x82], "\u{fffd}"), ([0xe2, 0x82, 0x41], "\u{fffd}A"), ([0xe2, 0x28, 0xa1], "\u{fffd}(\u{fffd}"),
+            ([0xe2, 0x82], "\u{fffd}"), ([0xe2, 0x82, 0x41], "\u{fffd}A"),
+            ([0xe2, 0x28, 0xa1], "\u{fffd}(\u{fffd}"),
             ([0xf0, 0x9f, 0x98], "\u{fffd}"), ([0xf0, 0x9f, 0x98, 0x22], "\u{fffd}\\\""),
             ([0xf0, 0x80, 0x80, 0x80], "????"),
             ([0xed, 0xa0, 0x80], "???"), ([0xf4, 0x90, 0x80, 0x80], "????"), ([0xf5, 0x80], "??"),
             ([0xe0, 0x80], "??"),
-            ([0x61, 0xf1, 0x80, 0x80, 0xe1, 0x80, 0xc2, 0x62, 0x80, 0x63, 0x80, 0xbf, 0x64], "a???b?c??d"),
-            ([0xc3, 0xa9, 0xc3], "é?"), ([0xf4, 0x8f, 0xbf, 0xbf], "\u{10ffff}"), ([0xed, 0x9f, 0xbf], "\u{d7ff}"),
+            (
+                [0x61, 0xf1, 0x80, 0x80, 0xe1, 0x80, 0xc2, 0x62, 0x80, 0x63, 0x80, 0xbf, 0x64], "a???b?c??d"
+            ),
+            ([0xc3, 0xa9, 0xc3], "é?"), ([0xf4, 0x8f, 0xbf, 0xbf], "\u{10ffff}"),
+            ([0xed, 0x9f, 0xbf], "\u{d7ff}"),
         ] as [([UInt8], String)])
     func invalidUTF8(_ value: [UInt8], _ expected: String) throws {
         let expected = expected.replacing("?", with: "\u{fffd}")
         for before in 0..<18 {
             let padding = String(repeating: "x", count: before)
-            let begun = try bytes(RecordFormat(.json), [TestRecord(nil, Array(padding.utf8) + value)])
-            #expect(String(decoding: begun, as: UTF8.self).hasSuffix("\"payload\":\"\(padding)\(expected)\"}\n"))
-            let ended = try bytes(RecordFormat(.json), [TestRecord(nil, value + Array(padding.utf8))])
-            #expect(String(decoding: ended, as: UTF8.self).hasSuffix("\"payload\":\"\(expected)\(padding)\"}\n"))
+            func name(_ bytes: [UInt8]) throws -> String {
+                var record = TestRecord(nil, [])
+                record.headers = [(bytes, nil)]
+                return String(decoding: try self.bytes(record), as: UTF8.self)
+            }
+            #expect(
+                try name(Array(padding.utf8) + value).contains(
+                    "\"headers\":[\"\(padding)\(expected)\",null]"))
+            #expect(
+                try name(value + Array(padding.utf8)).contains(
+                    "\"headers\":[\"\(expected)\(padding)\",null]"))
         }
     }
 
@@ -46,12 +67,14 @@ import Testing
         record.timestampType = .noTimestampType
         #expect(
             try text(RecordFormat(.json), record)
-                == #"{"topic":"golden","partition":0,"offset":0,"broker":1,"key":"k","payload":"v"}"# + "\n")
+                == #"{"topic":"golden","partition":0,"offset":0,"broker":1,"key":"k","payload":"v"}"# + "\n"
+        )
     }
 
     @Test func topicIsEscaped() throws {
         let line = try bytes(RecordFormat(.json), [TestRecord("k", "v")], topic: "a\"\\\u{1}")
-        #expect(String(decoding: line, as: UTF8.self).hasPrefix(#"{"topic":"a\"\\\u0001","partition":0,"#))
+        #expect(
+            String(decoding: line, as: UTF8.self).hasPrefix(#"{"topic":"a\"\\\u0001","partition":0,"#))
         #expect(JSONText.quoted("a\"é\n") == #""a\"é\n""#)
         #expect(JSONText.quoted("") == #""""#)
     }
@@ -101,7 +124,8 @@ import Testing
         #expect(
             try text(format, record).hasSuffix(
                 #""headers":["a","AQ==","b",null,"c",""],"headers_encoding":"base64","#
-                    + #""key":"00ff","key_encoding":"hex","payload":"+/8=","payload_encoding":"base64"}"# + "\n"))
+                    + #""key":"00ff","key_encoding":"hex","payload":"+/8=","payload_encoding":"base64"}"#
+                    + "\n"))
         let nulls = TestRecord(nil as [UInt8]?, nil)
         #expect(try text(format, nulls).hasSuffix(#""broker":1,"key":null,"payload":null}"# + "\n"))
         #expect(
@@ -113,19 +137,31 @@ import Testing
     @Test func randomRecordsParse() throws {
         var generator = SeededGenerator(seed: 2026)
         for round in 0..<3000 {
-            var record = TestRecord(generator.bytes(upTo: 30), generator.bytes(upTo: round % 100 == 0 ? 40_000 : 120))
+            var record = TestRecord(
+                generator.bytes(upTo: 30), generator.bytes(upTo: round % 100 == 0 ? 40_000 : 120))
             for _ in 0..<Int.random(in: 0..<4, using: &generator) {
                 let isNull = Bool.random(using: &generator)
                 record.headers.append((generator.bytes(upTo: 12), isNull ? nil : generator.bytes(upTo: 20)))
             }
             let fields = try decoded(RecordFormat(.json), record)
-            #expect(fields["key"] as? String == record.key.map { String(decoding: $0, as: UTF8.self) })
-            #expect(fields["payload"] as? String == record.value.map { String(decoding: $0, as: UTF8.self) })
+            func shown(_ bytes: [UInt8]?, _ isBase64: Bool) -> String? {
+                bytes.map { isBase64 ? Data($0).base64EncodedString() : String(decoding: $0, as: UTF8.self) }
+            }
+            func isText(_ bytes: [UInt8]?) -> Bool {
+                bytes.map { String(validating: $0, as: UTF8.self) != nil } ?? true
+            }
+            for (name, bytes) in [("key", record.key), ("payload", record.value)] {
+                #expect(fields[name] as? String == shown(bytes, !isText(bytes)))
+                #expect(fields["\(name)_encoding"] as? String == (isText(bytes) ? nil : "base64"))
+            }
+            let areText = record.headers.allSatisfy { isText($0.value) }
+            #expect(fields["header_encoding"] as? String == (areText ? nil : "base64"))
             let headers = fields["headers"] as? [Any] ?? []
             #expect(headers.count == 2 * record.headers.count)
-            for (index, header) in record.headers.enumerated() where headers.count == 2 * record.headers.count {
+            for (index, header) in record.headers.enumerated()
+            where headers.count == 2 * record.headers.count {
                 #expect(headers[2 * index] as? String == String(decoding: header.name, as: UTF8.self))
-                #expect(headers[2 * index + 1] as? String == header.value.map { String(decoding: $0, as: UTF8.self) })
+                #expect(headers[2 * index + 1] as? String == shown(header.value, !areText))
             }
         }
     }
@@ -139,7 +175,9 @@ import Testing
             let value = (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) }
             let fields = try decoded(format, TestRecord(Array(value.prefix(20_000)), value))
             #expect((fields["payload"] as? String).flatMap { Data(base64Encoded: $0) } == Data(value))
-            #expect(fields["key"] as? String == value.prefix(20_000).map { String(format: "%02x", $0) }.joined())
+            #expect(
+                fields["key"] as? String == value.prefix(20_000).map { String(format: "%02x", $0) }.joined()
+            )
         }
     }
 

@@ -4,7 +4,7 @@ import KafkaWire
 extension SampleMaker {
     /// Shipments by order, in Avro.
     mutating func shipments() throws {
-        var time = SampleData.start
+        var time = start
         let cities = [("Oslo", "0150"), ("Zürich", "8001"), ("Łódź", "90-001"), ("Porto", "4000-069")]
         for _ in 0..<10 {
             let records = (0..<20).map { _ -> RecordBatchBuilder.Record in
@@ -43,7 +43,7 @@ extension SampleMaker {
 
     /// Reviews by customer, in Protobuf.
     mutating func reviews() throws {
-        var time = SampleData.start
+        var time = start
         let texts = ["as described", "it broke on the first day", "fine \u{1f44d}", ""]
         for _ in 0..<10 {
             let records = (0..<20).map { _ -> RecordBatchBuilder.Record in
@@ -82,7 +82,7 @@ extension SampleMaker {
 
     /// What a warehouse's sensors measure, in MessagePack.
     mutating func sensors() throws {
-        var time = SampleData.start
+        var time = start
         for _ in 0..<10 {
             let records = (0..<30).map { _ -> RecordBatchBuilder.Record in
                 time += pick(in: 200..<5_000)

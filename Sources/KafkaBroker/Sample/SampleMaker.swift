@@ -5,20 +5,24 @@ struct SampleMaker {
     private(set) var batches: [SampleData.Batch] = []
     private var random = SeededGenerator(2026)
     private let producerId: Int64
+    let start: Int64
     private var sequence: Int32 = 0
 
     private static let products = ["lamp", "chair", "table", "shelf", "clock", "mirror", "vase", "rug"]
     private static let pages = ["/", "/search", "/cart", "/checkout", "/help", "/account"]
     private static let currencies = ["EUR", "USD", "GBP"]
 
-    init(producerId: Int64) { self.producerId = producerId }
+    init(producerId: Int64, start: Int64) {
+        self.producerId = producerId
+        self.start = start
+    }
 
     // MARK: Topics
 
     /// Page views, 1,500 in each of eight partitions, no keys; the codec changes from batch to batch.
-    mutating func events() throws {
+    mutating func events(in topic: String = "events") throws {
         for partition in Int32(0)..<8 {
-            var time = SampleData.start + Int64(partition)
+            var time = start + Int64(partition)
             for batch in 0..<30 {
                 let records = (0..<50).map { _ -> RecordBatchBuilder.Record in
                     time += pick(in: 200..<2_000)
@@ -28,14 +32,14 @@ struct SampleMaker {
                         """
                     return record(time, key: nil, value: json)
                 }
-                try add("events", partition, records, codec: CompressionCodec.allCases[batch % 5])
+                try add(topic, partition, records, codec: CompressionCodec.allCases[batch % 5])
             }
         }
     }
 
     /// Orders by customer, with headers, zstd.
     mutating func orders() throws {
-        var time = SampleData.start
+        var time = start
         var number = 10_000
         for _ in 0..<40 {
             var byPartition: [Int32: [RecordBatchBuilder.Record]] = [:]
@@ -47,7 +51,7 @@ struct SampleMaker {
                 let record = record(
                     time, key: key, value: order(number, key),
                     headers: [("trace-id", String(random.next(), radix: 16)), ("source", element(of: ["web", "app"]))])
-                byPartition[Int32(customer % 3), default: []].append(record)
+                byPartition[Int32(customer % 4), default: []].append(record)
             }
             for (partition, records) in byPartition.sorted(by: { $0.key < $1.key }) {
                 try add("orders", partition, records, codec: .zstd)
@@ -57,7 +61,7 @@ struct SampleMaker {
 
     /// Payments, a transaction each time, every fifth aborted, lz4.
     mutating func payments() throws {
-        var time = SampleData.start
+        var time = start
         for transaction in 0..<100 {
             let records = (0..<Int(pick(in: 1..<8))).map { _ -> RecordBatchBuilder.Record in
                 time += pick(in: 500..<5_000)
@@ -77,7 +81,7 @@ struct SampleMaker {
 
     /// Stock by product; a null value says that the product is gone. Gzip.
     mutating func inventory() throws {
-        var time = SampleData.start
+        var time = start
         for _ in 0..<40 {
             let records = (0..<50).map { _ -> RecordBatchBuilder.Record in
                 time += pick(in: 50..<800)
@@ -93,7 +97,7 @@ struct SampleMaker {
 
     /// Log lines with all that may be odd about a record: empty values, null headers, bytes that are not text. Snappy.
     mutating func audit() throws {
-        var time = SampleData.start
+        var time = start
         let actions = ["login", "logout", "grant"]
         for _ in 0..<20 {
             let records = (0..<25).map { index -> RecordBatchBuilder.Record in
@@ -109,6 +113,55 @@ struct SampleMaker {
                 return made
             }
             try add("audit", 0, records, codec: .snappy)
+        }
+    }
+
+    /// Refunds, plain; behind the first fifty a transaction that nobody ends, and more plain ones.
+    mutating func refunds() throws {
+        var time = start
+        for batch in 0..<5 {
+            let records = (0..<25).map { _ -> RecordBatchBuilder.Record in
+                time += pick(in: 500..<5_000)
+                return record(time, key: "o-\(10_001 + pick(in: 0..<3_000))", value: "{\"refund\":\(price())}")
+            }
+            // The sequences of a producer are of a partition: these begin anew.
+            if batch == 2 { sequence = 0 }
+            try add("refunds", 0, records, codec: .lz4, isTransactional: batch == 2)
+        }
+    }
+
+    /// Customers by id, as a cleaner leaves them: of all but the last batches only the newest record of a key is there,
+    /// at the offset that it always had.
+    mutating func customers() throws {
+        var time = start
+        var written: [(key: String, record: RecordBatchBuilder.Record)] = []
+        for _ in 0..<600 {
+            time += pick(in: 200..<6_000)
+            let key = "c-\(pick(in: 1..<120))"
+            let isGone = pick(in: 0..<15) == 0
+            let value = isGone ? nil : "{\"id\":\"\(key)\",\"visits\":\(pick(in: 1..<90))}"
+            written.append((key, record(time, key: key, value: value)))
+        }
+        let size = 50
+        for first in stride(from: 0, to: written.count, by: size) {
+            let batch = Array(written[first..<first + size])
+            let later = Set(written[(first + size)...].map(\.key))
+            let isCleaned = first + 3 * size < written.count
+            var records: [RecordBatchBuilder.Record] = []
+            for (index, entry) in batch.enumerated() {
+                let isOld = later.contains(entry.key) || batch[(index + 1)...].contains { $0.key == entry.key }
+                // The last one holds the batch's end, as long as the cleaner has not dropped the batch.
+                if isCleaned, isOld, index < size - 1 { continue }
+                var kept = entry.record
+                kept.offsetDelta = Int32(index)
+                records.append(kept)
+            }
+            var builder = RecordBatchBuilder()
+            builder.baseOffset = Int64(first)
+            builder.codec = .zstd
+            builder.records = records
+            batches.append(
+                .init(partition: TopicPartition("customers", 0), bytes: try builder.encoded(), isCleaned: true))
         }
     }
 

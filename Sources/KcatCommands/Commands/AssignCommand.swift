@@ -22,7 +22,7 @@ enum AssignCommand {
         ],
         options: OptionTable.reading + [OptionTable.commit, OptionTable.directory] + OptionTable.writing
             + OptionTable.connection
-            + OptionTable.general, run: run)
+            + OptionTable.looks + OptionTable.general, run: run)
 
     private static func run(_ arguments: Arguments, _ operands: [String]) throws(UsageError) -> ExitCode {
         let file = try file(arguments, operands)
@@ -40,6 +40,7 @@ enum AssignCommand {
         return try Session.run(arguments) { [settings] session in
             let formatter = try output.formatter()
             session.watchReader()
+            output.announce(on: session.console)
             let consumer = try session.consumer(settings)
             let options = settings.runOptions(arguments)
             let resolver = SpecResolver(lookup: consumer, options: options, loop: session.loop)
@@ -76,6 +77,7 @@ enum AssignCommand {
         return try Session.run(arguments) { [options] session in
             let formatter = try output.formatter()
             session.watchReader()
+            output.announce(on: session.console)
             let resolver = SpecResolver(lookup: folder, options: options, loop: session.loop)
             let plans = try await resolver.plans(of: resolver.partitions(of: specs))
             let run = AssignRun(plans, options)

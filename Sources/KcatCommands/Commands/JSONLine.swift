@@ -11,7 +11,7 @@ struct JSONLine {
     }
 
     private mutating func separate() {
-        if let last = text.last, last != "{", last != "[" { text += "," }
+        if let last = text.utf8.last, last != UInt8(ascii: "{"), last != UInt8(ascii: "[") { text += "," }
     }
 
     mutating func field(_ name: String, _ value: String) {

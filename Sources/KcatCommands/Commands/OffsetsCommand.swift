@@ -14,8 +14,10 @@ enum OffsetsCommand {
         examples: [
             ("offsets orders", "all partitions"), ("offsets orders:7@now-1h", "where the last hour begins"),
         ],
-        options: [OptionTable.group, OptionTable.directory, OptionTable.json] + OptionTable.connection
-            + OptionTable.general, run: run)
+        options: [
+            OptionTable.group.explained("The group whose offsets are shown, and are 'stored'"), OptionTable.directory,
+            OptionTable.json,
+        ] + OptionTable.connection + OptionTable.looks + OptionTable.general, run: run)
 
     /// What is known of one partition.
     struct Row: Sendable {
@@ -51,7 +53,7 @@ enum OffsetsCommand {
             let partitions = try await resolver.partitions(of: specs)
             let rows = try await rows(partitions, resolver, session.console)
             if arguments.output.form == .json { return StandardOutput.write(json(rows)) }
-            return StandardOutput.write(table(rows))
+            return StandardOutput.write(table(rows), arguments.looks)
         }
     }
 

@@ -17,8 +17,17 @@ enum SubscribeCommand {
             ("subscribe -g audit '^ord' -e", "what is left, then done"),
             ("subscribe -g audit orders --no-commit", "its offsets stay as they are"),
         ],
-        options: OptionTable.reading + [OptionTable.noCommit] + OptionTable.writing + OptionTable.connection
-            + OptionTable.general, run: run)
+        options: SubscribeCommand.reading + [OptionTable.noCommit] + OptionTable.writing + OptionTable.connection
+            + OptionTable.looks + OptionTable.general, run: run)
+
+    /// The options of reading, in a group's words.
+    private static let reading: [OptionSpec] = OptionTable.reading.map { option in
+        switch option.long {
+        case "offset": option.explained("Where nothing is committed: beginning, end, now-1h")
+        case "group": option.explained("The group to join")
+        default: option
+        }
+    }
 
     private static func run(_ arguments: Arguments, _ operands: [String]) throws(UsageError) -> ExitCode {
         if operands.isEmpty { throw UsageError("subscribe to what? kcat-swift subscribe -g GROUP TOPIC|^REGEX...") }
@@ -44,6 +53,7 @@ enum SubscribeCommand {
         return try Session.run(arguments) { [topics, patterns, settings] session in
             let formatter = try output.formatter()
             session.watchReader()
+            output.announce(on: session.console)
             let consumer = try session.consumer(settings)
             try await checkTopics(topics, consumer)
             try await consumer.subscribe(topics: topics, patterns: patterns)

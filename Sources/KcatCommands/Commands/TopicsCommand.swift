@@ -1,14 +1,17 @@
+import Console
 import KafkaClient
 
 /// `kcat-swift topics [NAME...]`: brokers, controller, topics, partitions, leaders, replicas; kcat's `-L`.
 enum TopicsCommand {
     /// The command's row in the table.
     static let spec: CommandSpec = CommandSpec(
-        "topics", "[NAME...]", "Show brokers, topics, partitions, leaders and replicas.",
+        "topics", "[NAME...]", "Show brokers and topics; of named ones partitions, leaders, replicas.",
+        notes: ["Without a name a line a topic; -v shows every partition of all."],
         examples: [
             ("topics", "the whole cluster"), ("topics orders -J", "as kcat -L -J has it"),
         ],
-        options: [OptionTable.directory, OptionTable.json] + OptionTable.connection + OptionTable.general, run: run)
+        options: [OptionTable.directory, OptionTable.json] + OptionTable.connection
+            + OptionTable.looks + OptionTable.general, run: run)
 
     private static func run(_ arguments: Arguments, _ names: [String]) throws(UsageError) -> ExitCode {
         for name in names {
@@ -19,13 +22,50 @@ enum TopicsCommand {
         return try Session.run(arguments) { session in
             let lookup: any PartitionLookup = if let folder { folder } else { try session.consumer(settings) }
             let cluster = try await lookup.metadata(topics: names.isEmpty ? nil : names)
-            let isJSON = arguments.output.form == .json
-            let code = StandardOutput.write(isJSON ? json(cluster, names) : text(cluster, names))
+            var code = ExitCode.success
+            // Of topics that are not there nothing is shown.
+            if names.isEmpty || cluster.topics.contains(where: { $0.error == nil }) {
+                code = StandardOutput.write(
+                    arguments.output.form == .json
+                        ? json(cluster, names)
+                        : names.isEmpty && arguments.general.verbosity == 0
+                            ? overview(cluster, arguments.looks) : text(cluster, names))
+            }
             for topic in cluster.topics where topic.error != nil && !names.isEmpty {
                 throw try await SpecResolver.unknown(topic: topic.name, topic.error, lookup)
             }
             return code
         }
+    }
+
+    /// The brokers, and a line a topic.
+    private static func overview(_ cluster: ClusterDescription, _ looks: LookArguments) -> String {
+        var brokers = TextTable([.number("BROKER"), .text("ADDRESS"), .text("RACK"), .word("")])
+        for broker in cluster.brokers {
+            brokers.add([
+                TextTable.Cell(broker.id), "\(broker.host):\(broker.port)", TextTable.Cell(broker.rack ?? "-"),
+                broker.id == cluster.controllerId ? "controller" : "",
+            ])
+        }
+        var topics = TextTable([.text("TOPIC"), .number("PARTITIONS"), .number("REPLICAS"), .word("NOTES")])
+        for topic in cluster.topics {
+            let (note, style) = note(topic)
+            topics.add([
+                TextTable.Cell(topic.name), TextTable.Cell(topic.partitions.count),
+                TextTable.Cell(topic.partitions.lazy.map(\.replicas.count).max() ?? 0), TextTable.Cell(note, style),
+            ])
+        }
+        return StandardOutput.text(brokers, looks) + "\n" + StandardOutput.text(topics, looks)
+    }
+
+    /// What is to be said of a topic.
+    private static func note(_ topic: ClusterDescription.Topic) -> (String, TextStyle) {
+        if let error = topic.error { return (error, .red) }
+        let leaderless = topic.partitions.count { $0.leader == nil }
+        if leaderless > 0 { return ("\(leaderless) without a leader", .red) }
+        let lagging = topic.partitions.count { $0.inSyncReplicas.count < $0.replicas.count }
+        if lagging > 0 { return ("\(lagging) with replicas out of sync", .yellow) }
+        return topic.isInternal ? ("internal", .faint) : ("", .plain)
     }
 
     /// The broker that answered, as kcat names it: `host:port/id`, or `host:port/bootstrap` before its id is known.
@@ -39,13 +79,13 @@ enum TopicsCommand {
         var text = "Metadata for \(asked) (from broker \(cluster.answeredBy ?? -1): \(origin(cluster))):\n"
         text += " \(cluster.brokers.count) brokers:\n"
         for broker in cluster.brokers {
-            text += "  broker \(broker.id) at \(broker.host):\(broker.port)"
+            text += "  broker \(broker.id) at \(VisibleText.escaped(broker.host)):\(broker.port)"
             text += (broker.id == cluster.controllerId ? " (controller)" : "")
-            text += (broker.rack.map { " rack \($0)" } ?? "") + "\n"
+            text += (broker.rack.map { " rack \(VisibleText.escaped($0))" } ?? "") + "\n"
         }
         text += " \(cluster.topics.count) topics:\n"
         for topic in cluster.topics {
-            text += "  topic \"\(topic.name)\" with \(topic.partitions.count) partitions:"
+            text += "  topic \"\(VisibleText.escaped(topic.name))\" with \(topic.partitions.count) partitions:"
             text += (topic.error.map { " \($0)" } ?? "") + "\n"
             for partition in topic.partitions {
                 text += "    partition \(partition.index), leader \(partition.leader ?? -1)"

@@ -2,13 +2,16 @@ import Console
 import Synchronization
 
 /// What a run says on standard error: notices, errors and the line of progress, each out of the other's way. Whatever
-/// a broker, a file or an argument put into it, a terminal is told no control character.
+/// a broker, a file or an argument put into it, a terminal is told no control character. Nobody need read it: what can't be
+/// written at once is dropped and counted, so that records never wait for a notice.
 final class Console: Sendable {
     /// Whether notices are kept silent (`-q`).
     let isQuiet: Bool
     /// How many `-v` there were.
     let verbosity: Int
     private let line = Mutex(ProgressLine())
+    /// Notices that were not written since the last that was.
+    private let dropped = Mutex(0)
 
     init(_ arguments: Arguments) {
         isQuiet = arguments.general.isQuiet
@@ -31,24 +34,31 @@ final class Console: Sendable {
     /// Why the program fails, in one line.
     func fail(_ error: String) {
         let line = error.split(whereSeparator: \.isNewline).joined(separator: " ")
-        write("kcat-swift: \(VisibleText.escaped(line))\n")
+        write("kcat-swift: \(VisibleText.escaped(line))\n", within: 1000)
     }
 
     /// Shows progress, if it is time for it.
     func show(_ progress: Progress) {
         line.withLock { line in
             if let text = line.draw(progress, width: Terminal.width(StandardError.descriptor)) {
-                StandardError.write(text)
+                _ = StandardError.write(text, within: 0)
             }
         }
     }
 
     /// Takes the line of progress away.
     func clear() {
-        line.withLock { if let text = $0.erase() { StandardError.write(text) } }
+        line.withLock { if let text = $0.erase() { _ = StandardError.write(text, within: 0) } }
     }
 
-    private func write(_ text: String) {
-        line.withLock { line in StandardError.write((line.erase() ?? "") + text) }
+    /// Writes a line; waits for as many milliseconds for somebody to read.
+    private func write(_ text: String, within milliseconds: Int32 = 0) {
+        line.withLock { line in
+            let missing = dropped.withLock { $0 }
+            let count = missing == 1 ? "1 notice was" : "\(missing) notices were"
+            let before = missing > 0 ? "% \(count) left out: nobody read standard error\n" : ""
+            let isWritten = StandardError.write((line.erase() ?? "") + before + text, within: milliseconds)
+            dropped.withLock { $0 = isWritten ? 0 : missing + 1 }
+        }
     }
 }

@@ -29,9 +29,14 @@ enum StandardOutput {
 
 extension StandardOutput {
     /// Writes a table: within the terminal's columns and in colour where standard output is one, whole elsewhere.
-    static func write(_ table: TextTable) -> ExitCode {
-        let width = Terminal.isTerminal(descriptor) ? Terminal.width(descriptor) : nil
-        return write(table.text(width: width, colour: Terminal.wantsColour(descriptor)))
+    static func write(_ table: TextTable, _ looks: LookArguments = LookArguments()) -> ExitCode {
+        write(text(table, looks))
+    }
+
+    /// The table as it is written here.
+    static func text(_ table: TextTable, _ looks: LookArguments) -> String {
+        let width = looks.width ?? (Terminal.isTerminal(descriptor) ? Terminal.width(descriptor) : nil)
+        return table.text(width: width, colour: looks.colour.isWanted(on: descriptor))
     }
 }
 
@@ -39,10 +44,23 @@ extension StandardOutput {
 enum StandardError {
     static let descriptor: Int32 = 2
 
-    /// Writes the text; when that fails there is nobody left to tell.
-    static func write(_ text: String) {
-        text.utf8CString.withUnsafeBytes { bytes in
-            try? DescriptorWriter(descriptor).write(UnsafeRawBufferPointer(rebasing: bytes.dropLast()))
+    /// Writes the text; when that fails there is nobody left to tell. A second is the longest that it waits.
+    static func write(_ text: String) { _ = write(text, within: 1000) }
+
+    /// Writes the text, where that is possible within as many milliseconds; false where it is not. A pipe that can be
+    /// written to takes 4096 bytes (PIPE_BUF) without a wait.
+    static func write(_ text: String, within milliseconds: Int32) -> Bool {
+        var text = text
+        return text.withUTF8 { bytes in
+            var rest = UnsafeRawBufferPointer(bytes)
+            while !rest.isEmpty {
+                var wait = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                if poll(&wait, 1, milliseconds) == 0 { return false }
+                let piece = UnsafeRawBufferPointer(rebasing: rest.prefix(4096))
+                do { try DescriptorWriter(descriptor).write(piece) } catch { return true }
+                rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(piece.count))
+            }
+            return true
         }
     }
 }

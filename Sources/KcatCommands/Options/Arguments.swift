@@ -5,6 +5,8 @@ package struct Arguments: Sendable {
     package var records = RecordArguments()
     /// How records are written.
     package var output = OutputArguments()
+    /// How things look.
+    package var looks = LookArguments()
     /// Which brokers to ask, and how.
     package var connection = ConnectionArguments()
     /// What the embedded broker serves.

@@ -55,6 +55,11 @@ package struct OptionSpec: Sendable {
         self.apply = apply
     }
 
+    /// The same option, where a command's help has more to say of it.
+    func explained(_ help: String) -> OptionSpec {
+        OptionSpec(letter, long, takes: argument, section, values: values, completion: completion, help, apply: apply)
+    }
+
     /// How the option is written in the help: `-o, --offset START`.
     package var usage: String {
         (letter.map { "-\($0), " } ?? "    ") + "--" + long + (argument.map { " " + $0 } ?? "")

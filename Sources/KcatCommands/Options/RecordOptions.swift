@@ -24,6 +24,8 @@ package struct RecordArguments: Sendable {
     package var isUncommitted = false
     /// `--control`: control records too.
     package var showsControl = false
+    /// `--fail-if-empty`: a run without a record is a failure.
+    package var failsIfEmpty = false
     /// `--max-decompressed`: the largest size of one batch, in bytes.
     package var maxDecompressedBytes: Int?
 }
@@ -33,6 +35,7 @@ extension OptionTable {
     static let reading = [
         offset, exitAtEnd, count, group, idleTimeout, assignment, watch, skipCorrupt, maxDecompressed, uncommitted,
         control,
+        failIfEmpty,
     ]
 
     static let offset = OptionSpec(
@@ -89,6 +92,10 @@ extension OptionTable {
     static let control = OptionSpec(nil, "control", .records, "Control records too (-J, readable)") { arguments, _ in
         arguments.records.showsControl = true
     }
+
+    static let failIfEmpty = OptionSpec(
+        nil, "fail-if-empty", .records, "Exit with 1 when no record was written"
+    ) { arguments, _ in arguments.records.failsIfEmpty = true }
 
     static let maxDecompressed = OptionSpec(
         nil, "max-decompressed", takes: "SIZE", .records, "Largest batch, decompressed (default 100M)"

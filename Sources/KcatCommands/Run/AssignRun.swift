@@ -188,6 +188,27 @@ package struct AssignRun: RunMode {
             + "\(offsets) \(offsets == 1 ? "offset" : "offsets"); --uncommitted reads them"
     }
 
+    /// The notice of a partition's end, when it was read to it.
+    package func endNotice(of partition: TopicPartition) -> String? {
+        guard let index = indexes[partition] else { return nil }
+        let partition = partitions[index]
+        if partition.isDone { return partition.plan.endsWithLog ? reachedEnd(partition, isExiting: open == 0) : nil }
+        return partition.isCaughtUp ? reachedEnd(partition, isExiting: false) : nil
+    }
+
+    /// What is left of each partition that is not done.
+    package func rest(from offsets: [TopicPartition: Int64]) -> [(place: String, spec: String)] {
+        partitions.compactMap { partition in
+            let plan = partition.plan
+            guard let offset = offsets[plan.topicPartition], !partition.isDone || offset < partition.position else {
+                return nil
+            }
+            let place = "\(plan.topicPartition)@\(offset)"
+            let end = plan.endsWithLog || plan.count != nil ? nil : plan.end
+            return (place, "\(place)..\(end.map { String($0) } ?? "")")
+        }
+    }
+
     /// kcat's words.
     private func reachedEnd(_ partition: Partition, isExiting: Bool) -> String {
         let place = partition.plan.topicPartition

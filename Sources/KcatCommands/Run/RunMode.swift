@@ -84,9 +84,17 @@ package protocol RunMode: Sendable {
     mutating func revoked(_ partitions: Set<TopicPartition>)
     /// Whether it has no partition now.
     var isEmpty: Bool { get }
+    /// The notice of a partition's end, when its last part was read to it; `nil` when it was not. It is among the actions
+    /// that ``walked(_:_:)`` returned then.
+    func endNotice(of partition: TopicPartition) -> String?
+    /// For each partition that is not done and would go on at the given offset: `orders:7@1200`, and the spec that reads
+    /// the rest.
+    func rest(from offsets: [TopicPartition: Int64]) -> [(place: String, spec: String)]
 }
 
 extension RunMode {
+    /// A group goes on by itself.
+    package func rest(from offsets: [TopicPartition: Int64]) -> [(place: String, spec: String)] { [] }
     /// The clock is nothing to it.
     package var nextTick: Int64? { nil }
     /// There is nothing to say.

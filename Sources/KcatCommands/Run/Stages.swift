@@ -15,6 +15,8 @@ struct StreamSettings: Sendable {
     var givesControlRecords = false
     /// When to end without a record.
     var idleTimeout: Duration?
+    /// Whether a run without a record is a failure.
+    var failsIfEmpty = false
     /// Whether no notices are wanted, nor a line of progress.
     var isQuiet = false
 }

@@ -23,8 +23,12 @@ struct Stream<Mode: RunMode, Source: PartSource>: ~Copyable {
     private var skipped = 0
     private let begin = ContinuousClock.now
     private var lastRecord = ContinuousClock.now
-    private var progress: Progress?
+    private var progress: ProgressTicker?
     private var lastStored = ContinuousClock.now
+    private var ends = EndNotices()
+    private var whole = WholeOutput()
+    /// The file that is written to, where it is one.
+    private let file = OutputFile()
 
     /// A stream of `source` into the stages.
     init(_ session: Session, _ source: Source, _ run: Mode, _ stages: Stages, _ settings: StreamSettings) {
@@ -34,7 +38,7 @@ struct Stream<Mode: RunMode, Source: PartSource>: ~Copyable {
         self.stages = stages
         self.settings = settings
         let showsProgress = run.isBounded && !isTerminal && !settings.isQuiet
-        if showsProgress, Terminal.isTerminal(StandardError.descriptor) { progress = Progress() }
+        if showsProgress, Terminal.isTerminal(StandardError.descriptor) { progress = ProgressTicker(session.console) }
     }
 
     /// Reads to the end of the run, from `starts` on; before each step it does what `each` does. What was fetched before an
@@ -43,7 +47,11 @@ struct Stream<Mode: RunMode, Source: PartSource>: ~Copyable {
         from starts: [TopicPartition: StartPosition] = [:],
         each: (inout Stream<Mode, Source>) async throws -> Void = { _ in }
     ) async throws -> ExitCode {
+        defer { progress?.stop() }
         do {
+            for (partition, start) in starts {
+                if case .offset(let offset, _) = start { whole.begin(partition, at: offset) }
+            }
             try await perform(run.begin())
             try await source.begin(starts)
             lastRecord = .now
@@ -58,10 +66,12 @@ struct Stream<Mode: RunMode, Source: PartSource>: ~Copyable {
         } catch let error as OutputError {
             // What was buffered is lost, and must not count as written out. A reader that is gone has been told by the
             // task's cancellation.
+            tellWhole(cutting: true)
             throw error
         } catch let error as KafkaError where source.group == nil {
             try await drain()
             tellPending()
+            tellWhole()
             throw error
         } catch {
             // After a signal too.
@@ -71,14 +81,47 @@ struct Stream<Mode: RunMode, Source: PartSource>: ~Copyable {
             } else {
                 try flush()
             }
+            tellWhole()
             throw error
         }
-        tellPending()
+        tellPending(isOver: true)
         if !run.isDone { session.console.say("no record came for the time of --idle-timeout: ending") }
         if skipped > 0 {
             session.console.say("\(skipped) damaged \(skipped == 1 ? "batch was" : "batches were") passed over")
         }
-        return .success
+        tellSum()
+        guard settings.failsIfEmpty, run.records == 0 else { return .success }
+        session.console.say("no record was written")
+        return .failure
+    }
+
+    /// The last line of a run, at a terminal.
+    private func tellSum() {
+        progress?.stop()
+        guard Terminal.isTerminal(StandardError.descriptor) else { return }
+        session.console.say(
+            Progress.sum(records: Int(clamping: run.records), bytes: stages.walk.byteCount, time: .now - begin))
+    }
+
+    /// Where a run that is broken off can go on, unless its output was only looked at. A file that ends within a record
+    /// is cut back to the last whole one.
+    private mutating func tellWhole(cutting: Bool = false) {
+        progress?.stop()
+        if case .readerClosed? = session.interruption.reason { return }
+        if stages.walk.byteCount == 0 { return }
+        if isTerminal { return tellSum() }
+        if cutting {
+            if let count = file.writtenCount { whole.settle(count) }
+            file.cut(to: whole.byteCount)
+        }
+        let rest = run.rest(from: whole.nextOffsets)
+        if rest.count <= 5 {
+            for (place, spec) in rest { session.console.say("whole up to \(place); go on with \(spec)") }
+        } else {
+            let specs = rest.map(\.spec).joined(separator: " ")
+            session.console.say("whole up to these places of \(rest.count) partitions; go on with \(specs)")
+        }
+        tellSum()
     }
 
     private var isOver: Bool { run.isDone && !(awaitsPartitions?(run) ?? false) }
@@ -86,6 +129,7 @@ struct Stream<Mode: RunMode, Source: PartSource>: ~Copyable {
     /// Writes out what is buffered; then it may be committed.
     mutating func flush() throws {
         try stages.walk.flush()
+        whole.settle()
         guard source.keepsPositions else { return }
         source.storePositions()
         lastStored = .now
@@ -111,7 +155,7 @@ struct Stream<Mode: RunMode, Source: PartSource>: ~Copyable {
     private var patience: Duration? {
         var waits: [Duration] = []
         if !pending.isEmpty { waits.append(.milliseconds(30)) }
-        if progress != nil { waits.append(.milliseconds(200)) }
+        if let due = ends.nextDue { waits.append(due - (.now - begin)) }
         if let timeout = settings.idleTimeout { waits.append(timeout - (.now - lastRecord)) }
         if let tick = run.nextTick { waits.append(.milliseconds(max(0, tick - WallClock.now()))) }
         return waits.min().map { max($0, .milliseconds(1)) }
@@ -162,14 +206,18 @@ struct Stream<Mode: RunMode, Source: PartSource>: ~Copyable {
                 throw CommandError.damaged(error, partition, part.place(of: error.position))
             }
             source.advance(part, to: walk.nextOffset)
-            if walk.records > 0 { lastRecord = .now }
+            if walk.records > 0 {
+                lastRecord = .now
+                ends.moved(partition)
+            }
+            whole.take(partition, nextOffset: walk.nextOffset, total: stages.walk.byteCount)
             tell(walk.skipped, partition)
             try await perform(
                 run.walked(
                     partition,
                     Walked(
                         nextOffset: walk.nextOffset, records: walk.records, readableEnd: part.endOffset,
-                        highWatermark: part.highWatermark, metEndTime: walk.metEndTime)))
+                        highWatermark: part.highWatermark, metEndTime: walk.metEndTime)), of: partition)
             guard walk.isWaiting else { break }
             // A stage waits for something: whoever reads has what is before it.
             try flush()
@@ -177,7 +225,10 @@ struct Stream<Mode: RunMode, Source: PartSource>: ~Copyable {
             (from, bytePosition) = (walk.nextOffset, walk.batchPosition)
         }
         if isTerminal || source.keepsPositions && .now - lastStored > .seconds(1) { try flush() }
-        if !pending.isEmpty, .now - pendingSince > .milliseconds(500) { tellPending() }
+        if !pending.isEmpty || !ends.isEmpty, .now - pendingSince > .milliseconds(500) {
+            tellPending()
+            pendingSince = .now
+        }
         showProgress()
     }
 
@@ -189,12 +240,19 @@ struct Stream<Mode: RunMode, Source: PartSource>: ~Copyable {
         }
     }
 
-    mutating func perform(_ actions: [RunAction]) async throws {
+    /// Does what the run says, which is about `partition` where one is named.
+    mutating func perform(_ actions: [RunAction], of partition: TopicPartition? = nil) async throws {
+        let end = partition.flatMap { partition in run.endNotice(of: partition).map { (partition, notice: $0) } }
         var stopped: Set<TopicPartition> = []
         for action in actions {
             switch action {
             case .flush: try flush()
             case .say(let notice):
+                if let end, notice == end.notice {
+                    let isLast = actions.contains(.stop(end.0))
+                    ends.reached(end.0, notice, isLast: isLast, at: .now - begin)
+                    continue
+                }
                 if pending.isEmpty { pendingSince = .now }
                 pending.append(notice)
             case .stop(let partition): stopped.insert(partition)
@@ -217,16 +275,14 @@ struct Stream<Mode: RunMode, Source: PartSource>: ~Copyable {
         try flush()
     }
 
-    private mutating func tellPending() {
+    /// Says what waits: of the ends those that are due, or all when the run is over.
+    private mutating func tellPending(isOver: Bool = false) {
         for notice in pending { session.console.say(notice) }
         pending.removeAll()
+        for notice in ends.due(at: isOver ? nil : .now - begin) { session.console.say(notice) }
     }
 
-    private mutating func showProgress() {
-        guard progress != nil else { return }
-        let (done, total) = run.share
-        progress?.update(
-            records: Int(clamping: run.records), bytes: stages.walk.byteCount, done: done, of: total, at: .now - begin)
-        if let progress { session.console.show(progress) }
+    private func showProgress() {
+        progress?.note(records: Int(clamping: run.records), bytes: stages.walk.byteCount, run.share)
     }
 }

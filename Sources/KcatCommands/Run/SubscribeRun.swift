@@ -80,6 +80,13 @@ package struct SubscribeRun: RunMode {
         return [.flush, .say(reachedEnd(partition, state.position, isExiting: false))]
     }
 
+    /// The notice of a partition's end, when it was read to it.
+    package func endNotice(of partition: TopicPartition) -> String? {
+        guard let state = partitions[partition] else { return nil }
+        if state.isDone { return reachedEnd(partition, state.position, isExiting: isDone) }
+        return state.saidEnd == state.position ? reachedEnd(partition, state.position, isExiting: false) : nil
+    }
+
     /// kcat's words.
     private func reachedEnd(_ partition: TopicPartition, _ position: Int64, isExiting: Bool) -> String {
         "Reached end of topic \(partition.topic) [\(partition.partition)] at offset \(position)"

@@ -147,7 +147,7 @@ private func serve<T>(_ configuration: BrokerConfiguration, _ body: (EmbeddedBro
         func sample() throws {
             try serve(BrokerConfiguration()) { broker in
                 try broker.addSampleData()
-                let counts = ["events": 12_000, "orders": 3_000, "inventory": 2_000, "audit": 500]
+                let counts = ["events": 12_000, "orders": 3_000, "inventory": 2_000, "audit": 500, "topic": 12_000]
                 for (topic, count) in counts {
                     #expect(
                         try kcat(broker, ["-C", "-t", topic, "-e", "-q", "-f", "%o\n"]).finish().lines.count == count)
@@ -156,6 +156,14 @@ private func serve<T>(_ configuration: BrokerConfiguration, _ body: (EmbeddedBro
                 let committed = try kcat(broker, payments).finish().lines.count
                 let all = try kcat(broker, payments + ["-X", "isolation.level=read_uncommitted"]).finish().lines.count
                 #expect(0 < committed && committed < all)
+                // The open transaction withholds what is behind it.
+                let refunds = ["-C", "-t", "refunds", "-e", "-q", "-f", "%o\n"]
+                #expect(try kcat(broker, refunds).finish().lines.count == 50)
+                let whole = try kcat(broker, refunds + ["-X", "isolation.level=read_uncommitted"]).finish().lines
+                #expect(whole.count == 125)
+                // A compacted log: fewer records than offsets.
+                let customers = try kcat(broker, ["-C", "-t", "customers", "-e", "-q", "-f", "%o\n"]).finish().lines
+                #expect((150..<600).contains(customers.count) && customers.last == "599")
             }
         }
     }

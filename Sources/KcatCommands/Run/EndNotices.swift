@@ -1,0 +1,53 @@
+package import KafkaWire
+
+/// Which ends of partitions to tell, and when. A partition that is read as it grows is at its end every few milliseconds:
+/// that is news only when nothing came for a while, and once. Knows no clock: times are given to it.
+package struct EndNotices: Sendable {
+    /// How long a partition must be quiet before its end is told.
+    package static let quiet = Duration.milliseconds(500)
+    /// More ends than this are told in one line.
+    package static let many = 20
+
+    private struct Waiting {
+        var notice: String
+        var due: Duration
+    }
+
+    private var waiting: [TopicPartition: Waiting] = [:]
+    /// In the order in which they came.
+    private var order: [TopicPartition] = []
+
+    /// Nothing to tell.
+    package init() {}
+
+    /// Whether nothing waits to be told.
+    package var isEmpty: Bool { waiting.isEmpty }
+
+    /// The partition is at its end, which `notice` says; `isLast` when nothing more of it will be read.
+    package mutating func reached(
+        _ partition: TopicPartition, _ notice: String, isLast: Bool = false, at time: Duration
+    ) {
+        if waiting[partition] == nil { order.append(partition) }
+        waiting[partition] = Waiting(notice: notice, due: isLast ? time : time + Self.quiet)
+    }
+
+    /// Records of the partition came: an end that was not told yet is none.
+    package mutating func moved(_ partition: TopicPartition) {
+        if waiting.removeValue(forKey: partition) != nil { order.removeAll { $0 == partition } }
+    }
+
+    /// When the next end is due; `nil` for never.
+    package var nextDue: Duration? { waiting.values.map(\.due).min() }
+
+    /// What to say at `time`; everything that waits when it is `nil`, at the end of a run.
+    package mutating func due(at time: Duration?) -> [String] {
+        let ready = order.filter { partition in
+            guard let time, let waiting = waiting[partition] else { return true }
+            return waiting.due <= time
+        }
+        if ready.isEmpty { return [] }
+        let notices = ready.compactMap { waiting.removeValue(forKey: $0)?.notice }
+        order.removeAll { waiting[$0] == nil }
+        return notices.count > Self.many ? ["\(notices.count) partitions read to their ends"] : notices
+    }
+}

@@ -1,0 +1,255 @@
+import Console
+import KafkaWire
+
+/// Writes records for a terminal of a width:
+///
+///     2026-11-23 +01:00
+///     orders:7@1200  06:00:00.123  key "user-1"  value 8 B
+///       trace: 4bf9
+///       {
+///         "id": 1
+///       }
+///
+/// What ``ReadableRecord`` tells, and as safely; the date only where it changes, a line for each header, JSON indented,
+/// long lines wrapped at their indent.
+struct TerminalRecord {
+    private let format: RecordFormat
+    private let tables: OutputTables
+    private let plain: ReadableRecord
+    private let time: TimeText
+    private let width: Int
+    private let day = Day()
+
+    /// The day that was told last.
+    private final class Day {
+        var text = ""
+    }
+
+    init(_ format: RecordFormat, _ tables: OutputTables, width: Int) {
+        self.format = format
+        self.tables = tables
+        self.width = width
+        plain = ReadableRecord(format, tables)
+        time = TimeText(utc: format.utc)
+    }
+
+    func append(
+        _ record: borrowing RecordView, in context: PartitionContext, to output: inout OutputBuffer
+    ) throws(OutputError) {
+        let clock = try clock(of: record, &output)
+        var text = WrappingText(width: width)
+        try style(.cyan, &output)
+        let place = context.place
+        try place.span.bytes.withUnsafeBytes { (bytes) throws(OutputError) in
+            try text.append(bytes, keepsLines: false, to: &output)
+        }
+        try text.append(String(record.offset), to: &output)
+        try style(.plain, &output)
+        try text.append("  ", to: &output)
+        try style(.faint, &output)
+        try text.append(clock, to: &output)
+        try style(.plain, &output)
+        try text.append("  key ", to: &output)
+        try inline(record.key, format.keyEncoding, &text, &output)
+        try value(record, &text, &output)
+    }
+
+    /// Tells the day where it is another, and says the time of day.
+    private func clock(of record: borrowing RecordView, _ output: inout OutputBuffer)
+        throws(OutputError) -> String
+    {
+        guard record.timestampType != .noTimestampType, record.timestamp != -1 else { return "no time" }
+        let text = time.text(record.timestamp)
+        guard let split = text.firstIndex(of: "T") else { return text }
+        let zone = String(decoding: time.lastZone, as: UTF8.self)
+        let date = "\(text[..<split]) \(zone == "Z" ? "UTC" : zone)"
+        if date != day.text {
+            day.text = date
+            try output.append(TextStyle.faint.applied(to: date, colour: format.colour) + "\n")
+        }
+        let time = text[text.index(after: split)...].dropLast(zone.count)
+        return record.timestampType == .logAppendTime ? "\(time) (append)" : String(time)
+    }
+
+    private func style(_ style: TextStyle, _ output: inout OutputBuffer) throws(OutputError) {
+        if format.colour { try output.append(style.sequence) }
+    }
+
+    /// A key or a header's value, within a line.
+    private func inline(
+        _ bytes: RawSpan?, _ encoding: ByteEncoding, _ text: inout WrappingText,
+        _ output: inout OutputBuffer
+    ) throws(OutputError) {
+        guard let bytes else { return try styled("null", .magenta, &text, &output) }
+        try bytes.withUnsafeBytes { (bytes) throws(OutputError) in
+            let limit = format.shownKeyBytes > 0 ? format.shownKeyBytes : bytes.count
+            let shown = ReadableRecord.shown(bytes, limit)
+            try style(.green, &output)
+            let isText = ReadableRecord.isText(shown)
+            let isLatin1 = !isText && ReadableRecord.isLatin1(shown)
+            if encoding == .utf8, isText || isLatin1 {
+                try text.append("\"", to: &output)
+                try text.append(shown, keepsLines: false, isLatin1: isLatin1, to: &output)
+                try text.append("\"", to: &output)
+                if isLatin1 { try text.append(" (Latin-1)", to: &output) }
+            } else {
+                let encoding = encoding == .utf8 ? .hex : encoding
+                try text.append(format.keyEncoding == .utf8 ? "0x" : "\(encoding.rawValue):", to: &output)
+                try encoded(shown, encoding, &text, &output)
+            }
+            try style(.plain, &output)
+            if shown.count < bytes.count { try cut(bytes.count, shown.count, &text, &output) }
+        }
+    }
+
+    private func encoded(
+        _ bytes: UnsafeRawBufferPointer, _ encoding: ByteEncoding, _ text: inout WrappingText,
+        _ output: inout OutputBuffer
+    ) throws(OutputError) {
+        var scratch = OutputBuffer()
+        scratch.cursor = try scratch.encoded(bytes.bytes, encoding, at: scratch.cursor, tables)
+        try scratch.withWaiting { (bytes) throws(OutputError) in
+            try text.append(bytes, keepsLines: false, to: &output)
+        }
+    }
+
+    private func styled(
+        _ word: String, _ style: TextStyle, _ text: inout WrappingText, _ output: inout OutputBuffer
+    ) throws(OutputError) {
+        try self.style(style, &output)
+        try text.append(word, to: &output)
+        try self.style(.plain, &output)
+    }
+
+    private func cut(
+        _ count: Int, _ shown: Int, _ text: inout WrappingText, _ output: inout OutputBuffer
+    ) throws(OutputError) {
+        let wayOut = format.showsAllBy.map { "; \($0) shows all" } ?? ""
+        try styled("… \(Units.count(count - shown)) B more\(wayOut)", .faint, &text, &output)
+    }
+
+    /// The end of the line, which says what the value is; the headers; and the value on lines of its own.
+    private func value(
+        _ record: borrowing RecordView, _ text: inout WrappingText, _ output: inout OutputBuffer
+    ) throws(OutputError) {
+        try text.append("  value ", to: &output)
+        guard let value = record.value, value.byteCount > 0 else {
+            try styled(record.value == nil ? "null" : "empty", .magenta, &text, &output)
+            try text.end(to: &output)
+            return try headers(record, &text, &output)
+        }
+        try text.append("\(Units.count(value.byteCount)) B", to: &output)
+        let limit = format.shownBytes > 0 ? format.shownBytes : Int.max
+        let kind: Kind = value.withUnsafeBytes { self.kind(of: $0, limit) }
+        try text.append(kind.words, to: &output)
+        try text.end(to: &output)
+        try headers(record, &text, &output)
+        try value.withUnsafeBytes { (bytes) throws(OutputError) in
+            try text.begin(indent: 2, to: &output)
+            var shown = ReadableRecord.shown(bytes, limit)
+            switch kind {
+            case .json: shown = try json(bytes, limit, &text, &output)
+            case .text, .latin1:
+                try text.append(shown, keepsLines: true, isLatin1: kind == .latin1, to: &output)
+            case .encoded: try encoded(shown, format.valueEncoding, &text, &output)
+            case .binary:
+                // A row of a dump says as much as four of text.
+                shown =
+                    limit == .max
+                    ? bytes : UnsafeRawBufferPointer(rebasing: bytes.prefix(max(16, limit / 16)))
+                try ReadableRecord.dump(shown, perRow: width >= 80 ? 16 : 8, indent: "", &output)
+                if shown.count == bytes.count { return }
+                try output.append("  ")
+                try cut(bytes.count, shown.count, &text, &output)
+                return try text.end(to: &output)
+            }
+            if shown.count < bytes.count {
+                try text.newLine(indent: 2, to: &output)
+                try cut(bytes.count, shown.count, &text, &output)
+            }
+            try text.end(to: &output)
+        }
+    }
+
+    private func headers(
+        _ record: borrowing RecordView, _ text: inout WrappingText, _ output: inout OutputBuffer
+    ) throws(OutputError) {
+        var headers = record.headers
+        while let header = headers.next() {
+            try text.begin(indent: 2, to: &output)
+            try style(.blue, &output)
+            try header.key.withUnsafeBytes { (bytes) throws(OutputError) in
+                try text.append(bytes, keepsLines: false, to: &output)
+            }
+            try style(.plain, &output)
+            try text.append(": ", to: &output)
+            try inline(header.value, format.headerEncoding, &text, &output)
+            try text.end(to: &output)
+        }
+    }
+
+    // MARK: Values
+
+    private enum Kind {
+        case json, text, latin1, encoded, binary
+
+        /// What stands behind the size.
+        var words: String {
+            switch self {
+            case .json, .text, .encoded: ""
+            case .latin1: " Latin-1"
+            case .binary: " binary"
+            }
+        }
+    }
+
+    /// More than this is not read as JSON.
+    private static let largestJSON = 4 << 20
+
+    private func kind(of bytes: UnsafeRawBufferPointer, _ limit: Int) -> Kind {
+        if format.valueEncoding != .utf8 { return .encoded }
+        let first = bytes.first { $0 != 0x20 && $0 != 0x0a && $0 != 0x0d && $0 != 0x09 }
+        let isStructure = first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
+        if isStructure, bytes.count <= Self.largestJSON, JSONScan.isJSON(bytes) { return .json }
+        let shown = ReadableRecord.shown(bytes, limit)
+        if ReadableRecord.isText(shown) { return .text }
+        return ReadableRecord.isLatin1(shown) ? .latin1 : .binary
+    }
+
+    /// Writes JSON indented, up to `limit` of its bytes, and says which of them.
+    private func json(
+        _ bytes: UnsafeRawBufferPointer, _ limit: Int, _ text: inout WrappingText,
+        _ output: inout OutputBuffer
+    ) throws(OutputError) -> UnsafeRawBufferPointer {
+        var scan = JSONScan(bytes)
+        var kinds: [JSONScan.Token] = []
+        var last: JSONScan.Token?
+        while let token = scan.next() {
+            if scan.position > limit { return UnsafeRawBufferPointer(rebasing: bytes[..<scan.start]) }
+            let isEnd = token == .endObject || token == .endArray
+            if isEnd { kinds.removeLast() }
+            let isEmpty = isEnd && (last == .beginObject || last == .beginArray)
+            let begins = last == .beginObject || last == .beginArray || last == .comma
+            if isEnd ? !isEmpty : begins { try text.newLine(indent: 2 + 2 * kinds.count, to: &output) }
+            let isName = token == .string && kinds.last == .beginObject && begins
+            try style(look(token, isName), &output)
+            try text.append(
+                UnsafeRawBufferPointer(rebasing: bytes[scan.start..<scan.position]), keepsLines: false,
+                to: &output)
+            try style(.plain, &output)
+            if token == .colon { try text.append(" ", to: &output) }
+            if token == .beginObject || token == .beginArray { kinds.append(token) }
+            last = token
+        }
+        return bytes
+    }
+
+    private func look(_ token: JSONScan.Token, _ isName: Bool) -> TextStyle {
+        switch token {
+        case .string: isName ? .blue : .green
+        case .number: .yellow
+        case .literal: .magenta
+        default: .plain
+        }
+    }
+}
