@@ -1,5 +1,10 @@
 /// Files that every schema can import without bringing them along: registries don't store them.
 enum ProtoLibrary {
+    /// Whether the file of this name is one of them.
+    static func has(_ name: String) -> Bool {
+        wellKnown[name] != nil || descriptors[name] != nil || common[name] != nil
+    }
+
     /// The file of this name, if it is one of them.
     static func file(named name: String) throws(DecodeError) -> ProtoFile? {
         guard let text = wellKnown[name] ?? descriptors[name] ?? common[name] else { return nil }

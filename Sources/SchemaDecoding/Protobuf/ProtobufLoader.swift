@@ -59,7 +59,7 @@ struct ProtobufLoader {
     }
 
     /// The files that a source holds; the last one is that which was meant.
-    private static func read(_ source: ProtobufSchema.Source) throws(DecodeError) -> [ProtoFile] {
+    static func read(_ source: ProtobufSchema.Source) throws(DecodeError) -> [ProtoFile] {
         let bytes = source.bytes
         guard bytes.count <= sizeLimit else {
             throw DecodeError("\(source.name): more than \(sizeLimit >> 20) MiB of schema", at: nil)

@@ -34,6 +34,16 @@ package final class ProtobufSchema: Sendable {
         sorted = linker.mainMessages
     }
 
+    /// The files that a schema imports, without those that every schema can import (`google/protobuf/timestamp.proto`).
+    /// - Throws: as the initializer does for bad text.
+    package static func imports(of source: Source) throws(DecodeError) -> [String] {
+        var names: [String] = []
+        for file in try ProtobufLoader.read(source) {
+            for name in file.imports where !names.contains(name) && !ProtoLibrary.has(name) { names.append(name) }
+        }
+        return names
+    }
+
     /// The names of the messages, without map entries, as `#pkg.Message` takes them.
     package var messageNames: [String] { tables.byName.map { name(of: $0) } }
 

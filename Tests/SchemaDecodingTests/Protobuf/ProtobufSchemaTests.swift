@@ -49,6 +49,16 @@ struct ProtobufSchemaTests {
         #expect(try decoded(bytes("0a 02 6869"), schema).text == #"{"id":"hi"}"#)
     }
 
+    @Test("what a schema imports, without what everybody has")
+    func imports() throws {
+        let text = """
+            import "b/c.proto"; import public "google/protobuf/any.proto"; import "b/c.proto"; import weak 'd.proto';
+            """
+        #expect(
+            try ProtobufSchema.imports(of: .init(name: "a.proto", bytes: Array(text.utf8))) == ["b/c.proto", "d.proto"])
+        #expect(try ProtobufSchema.imports(of: .init(name: "a", bytes: protobufFixture("every.desc64"))) == [])
+    }
+
     @Test("names are found from the inside out, through packages and across files")
     func scopes() throws {
         let schema = try protobufSchema(
