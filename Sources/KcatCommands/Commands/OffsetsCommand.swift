@@ -17,7 +17,7 @@ enum OffsetsCommand {
         options: [
             OptionTable.group.explained("The group whose offsets are shown, and are 'stored'"), OptionTable.directory,
             OptionTable.json,
-        ] + OptionTable.connection + OptionTable.looks + OptionTable.general, run: run)
+        ] + OptionTable.counting + OptionTable.connection + OptionTable.looks + OptionTable.general, run: run)
 
     /// What is known of one partition.
     struct Row: Sendable {
@@ -29,6 +29,8 @@ enum OffsetsCommand {
         var start: Int64?
         /// What the spec's end is; `nil` when it has none.
         var end: Int64?
+        /// What was counted beside.
+        var extras = OffsetExtras()
 
         /// Offsets from start to end, whether there still is a record or not.
         var count: Int64 {
@@ -51,7 +53,10 @@ enum OffsetsCommand {
             let resolver = SpecResolver(
                 lookup: lookup, options: settings.runOptions(arguments), loop: session.loop)
             let partitions = try await resolver.partitions(of: specs)
-            let rows = try await rows(partitions, resolver, session.console)
+            var rows = try await rows(partitions, resolver, session.console)
+            let counter = OffsetCounter(
+                session: session, arguments: arguments, settings: settings, folder: folder, lookup: lookup)
+            for (index, extras) in try await counter.extras(rows).enumerated() { rows[index].extras = extras }
             if arguments.output.form == .json { return StandardOutput.write(json(rows)) }
             return StandardOutput.write(table(rows), arguments.looks)
         }
@@ -85,15 +90,51 @@ enum OffsetsCommand {
     static func table(_ rows: [Row]) -> TextTable {
         let hasRange = rows.contains { $0.start != nil }
         let numbers = ["PARTITION", "LOG-START", "HIGH-WATERMARK", "LAST-STABLE", "COUNT"]
+        let titles = extraTitles(rows)
         var table = TextTable(
-            [.text("TOPIC")] + (numbers + (hasRange ? ["START", "END"] : [])).map(TextTable.Column.number))
+            [.text("TOPIC")]
+                + (numbers + (hasRange ? ["START", "END"] : []) + titles).map(TextTable.Column.number))
         for row in rows {
             var cells = [TextTable.Cell(row.partition.topic), TextTable.Cell(row.partition.partition)]
-            cells += [row.logStart, row.highWatermark, row.lastStable, row.count].map { TextTable.Cell($0) }
+            cells += [row.logStart, row.highWatermark].map { TextTable.Cell($0) }
+            // A star where an open transaction holds it back.
+            cells.append(TextTable.Cell("\(row.lastStable)" + (row.lastStable < row.highWatermark ? "*" : "")))
+            cells.append(TextTable.Cell(row.count))
             if hasRange { cells += [TextTable.Cell(row.start), TextTable.Cell(row.end)] }
-            table.add(cells)
+            table.add(cells + extraCells(row.extras, titles))
         }
         return table
+    }
+
+    /// The columns of what was counted, where it was.
+    private static func extraTitles(_ rows: [Row]) -> [String] {
+        var titles: [String] = []
+        if rows.contains(where: { $0.extras.counts != nil }) {
+            titles += ["RECORDS", "CONTROL", "ABORTED", "COMPACTED", "OPEN"]
+            // Only where something is wrong.
+            if rows.contains(where: { $0.extras.counts?.other ?? 0 > 0 }) { titles.append("UNEXPLAINED") }
+        }
+        if rows.contains(where: { $0.extras.times != nil }) { titles += ["FIRST-TIME", "LAST-TIME", "NEWEST-TIME"] }
+        if rows.contains(where: \.extras.showsTiers) { titles += ["LOCAL-START", "TIERED-END"] }
+        return titles
+    }
+
+    private static func extraCells(_ extras: OffsetExtras, _ titles: [String]) -> [TextTable.Cell] {
+        titles.map { title in
+            switch title {
+            case "RECORDS": TextTable.Cell(extras.counts?.records)
+            case "CONTROL": TextTable.Cell(extras.counts?.control)
+            case "ABORTED": TextTable.Cell(extras.counts?.aborted)
+            case "COMPACTED": TextTable.Cell(extras.counts?.compacted)
+            case "OPEN": TextTable.Cell(extras.counts?.open)
+            case "UNEXPLAINED": TextTable.Cell(extras.counts?.other)
+            case "FIRST-TIME": TextTable.Cell(OffsetExtras.text(extras.times?.first))
+            case "LAST-TIME": TextTable.Cell(OffsetExtras.text(extras.times?.last))
+            case "NEWEST-TIME": TextTable.Cell(OffsetExtras.text(extras.times?.newest))
+            case "LOCAL-START": TextTable.Cell(extras.localStart)
+            default: TextTable.Cell(extras.tieredEnd)
+            }
+        }
     }
 
     /// One object a line.
@@ -110,6 +151,23 @@ enum OffsetsCommand {
                 if row.start != nil {
                     line.field("start", row.start)
                     line.field("end", row.end)
+                }
+                if let counts = row.extras.counts {
+                    line.field("records", counts.records)
+                    line.field("control", counts.control)
+                    line.field("aborted", counts.aborted)
+                    line.field("compacted", counts.compacted)
+                    line.field("open", counts.open)
+                    line.field("unexplained", counts.other)
+                }
+                if let times = row.extras.times {
+                    line.field("first_timestamp", times.first)
+                    line.field("last_timestamp", times.last)
+                    line.field("newest_timestamp", times.newest)
+                }
+                if row.extras.showsTiers {
+                    line.field("local_start", row.extras.localStart)
+                    line.field("tiered_end", row.extras.tieredEnd)
                 }
             }
             return line.text + "\n"

@@ -39,6 +39,19 @@ struct FileInspection {
         return walk.isDamaged
     }
 
+    /// What the range of `facts` comes to.
+    func audit(_ target: InspectTarget, _ facts: PartitionFacts) throws -> PartitionAudit {
+        var walk = try InspectWalk(settings, target.partition, facts, report, corrupt)
+        walk.note(
+            aborted: (target.log?.transactions.aborted ?? []).map {
+                AbortedTransaction(producerId: $0.producerId, firstOffset: $0.firstOffset)
+            })
+        var none: IndexCheck?
+        for path in target.paths { _ = try self.walk(path, facts, isRanged: true, &walk, &none) }
+        try walk.finish(target.name, [])
+        return walk.audit
+    }
+
     /// One segment file; returns how many bytes its torn tail has.
     private func walk(
         _ path: String, _ facts: PartitionFacts, isRanged: Bool, _ walk: inout InspectWalk, _ check: inout IndexCheck?
@@ -57,13 +70,18 @@ struct FileInspection {
                     if header.lastOffset < facts.start { continue }
                     if header.magic >= 2, header.baseOffset >= facts.end { return 0 }
                 }
-                if settings.isFast {
+                let isInside = header.baseOffset >= facts.start && header.lastOffset < facts.end
+                if settings.isFast, isInside || header.isControl || settings.view != .silent {
                     var control: ControlRecordType?
                     if header.isControl, header.sizeInBytes <= 4096 {
                         let bytes = try batches.bytes(at: header.position, count: header.sizeInBytes)
                         control = ControlRecord.type(inBatch: bytes)
                     }
                     try walk.take(header: header, filePosition: header.position, control: control)
+                } else if settings.isFast {
+                    // At the range's edge the records have to be counted.
+                    let bytes = try batches.bytes(at: header.position, count: header.sizeInBytes)
+                    _ = try walk.take(bytes.span.bytes, header, filePosition: header.position, file: path)
                 } else if try !walk.take(batches.bytes, header, filePosition: header.position, file: path) {
                     let size = try batches.distrust(header)
                     if size != header.sizeInBytes {

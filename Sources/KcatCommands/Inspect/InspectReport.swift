@@ -37,7 +37,7 @@ final class InspectReport {
                 for part in line.split(separator: "\n", omittingEmptySubsequences: false) { try write("    \(part)\n") }
             }
         case .gaps: for gap in gaps { try write(self.gap(gap, partition)) }
-        case .summary, .producers: break
+        case .summary, .producers, .silent: break
         }
     }
 
@@ -52,7 +52,7 @@ final class InspectReport {
         sum.bytes += audit.totals.bytes
         sum.damaged += audit.totals.damaged.count
         switch settings.view {
-        case .batches: break
+        case .batches, .silent: break
         case .gaps: for gap in gaps { try write(self.gap(gap, partition)) }
         case .producers: try producers(audit, partition)
         case .summary:

@@ -2,7 +2,7 @@
 struct InspectSettings: Sendable {
     /// What is written.
     enum View: Sendable {
-        case batches, summary, gaps, producers
+        case batches, summary, gaps, producers, silent
     }
 
     /// What is written.

@@ -11,7 +11,8 @@ struct InspectWalk: ~Copyable {
     private let corrupt: CorruptFolder?
     private var inspector: BatchInspector
     private var deep: BatchInspector
-    private var audit: PartitionAudit
+    /// What was found so far.
+    private(set) var audit: PartitionAudit
     private var sample = RecordSample()
     private var lastHeaders: [UInt8] = []
     private let lines: RecordLines

@@ -11,6 +11,16 @@ struct LiveInspection {
     let committed: KafkaConsumer
     /// Reads what lies behind an open transaction too.
     let uncommitted: KafkaConsumer
+    /// Who is told how far it is.
+    var counter: InspectProgress?
+
+    /// What the range of `facts` comes to.
+    func audit(_ partition: TopicPartition, _ facts: PartitionFacts) async throws -> PartitionAudit {
+        var walk = try InspectWalk(settings, partition, facts, report, corrupt)
+        try await read(partition, facts, &walk, nil)
+        try walk.finish("\(partition)", [])
+        return walk.audit
+    }
 
     /// Looks at the range of a plan. Returns whether anything was damaged.
     func run(_ plan: PartitionPlan, _ facts: PartitionFacts, isRanged: Bool) async throws -> Bool {
@@ -20,14 +30,21 @@ struct LiveInspection {
             ? "offsets \(facts.start) to \(facts.end); the batch that holds the start is shown whole" : nil
         try report.begin("\(partition)", notice)
         var walk = try InspectWalk(settings, partition, facts, report, corrupt)
-        let stable = max(facts.start, min(facts.lastStableOffset ?? facts.end, facts.end))
-        var position = facts.start
-        if position < stable { position = try await read(partition, position..<stable, committed, &walk, plan.count) }
-        if position < facts.end, !isEnough(walk, plan.count) {
-            _ = try await read(partition, position..<facts.end, uncommitted, &walk, plan.count)
-        }
+        try await read(partition, facts, &walk, plan.count)
         try walk.finish("\(partition)", [])
         return walk.isDamaged
+    }
+
+    /// First what is decided, then what lies behind an open transaction.
+    private func read(
+        _ partition: TopicPartition, _ facts: PartitionFacts, _ walk: inout InspectWalk, _ count: Int64?
+    ) async throws {
+        let stable = max(facts.start, min(facts.lastStableOffset ?? facts.end, facts.end))
+        var position = facts.start
+        if position < stable { position = try await read(partition, position..<stable, committed, &walk, count) }
+        if position < facts.end, !isEnough(walk, count) {
+            _ = try await read(partition, position..<facts.end, uncommitted, &walk, count)
+        }
     }
 
     private func isEnough(_ walk: borrowing InspectWalk, _ count: Int64?) -> Bool { walk.records >= count ?? .max }
@@ -46,7 +63,9 @@ struct LiveInspection {
             }
             guard part.topicPartition == partition else { continue }
             walk.note(aborted: part.abortedTransactions)
+            let before = position
             position = max(position, try take(part, range.upperBound, &walk, count))
+            counter?.advance(position - before, bytes: Int(walk.audit.totals.bytes))
             if part.sizeInBytes == 0, part.fetchOffset >= part.endOffset { break }
             consumer.advance(part, to: position)
         }

@@ -13,6 +13,8 @@ package struct Arguments: Sendable {
     package var serving = ServingArguments()
     /// What is written to topics.
     package var producing = ProducingArguments()
+    /// What `offsets` tells beside offsets.
+    package var offsets = OffsetArguments()
     /// What `inspect` shows.
     package var inspect = InspectArguments()
     /// What every command takes.

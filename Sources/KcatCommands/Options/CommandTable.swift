@@ -8,6 +8,7 @@ package enum CommandTable {
         OffsetsCommand.spec,
         ProduceCommand.spec,
         InspectCommand.spec,
+        DiffCommand.spec,
         CheckCommand.spec,
         BrokerCommand.spec,
         CompletionsCommand.spec,

@@ -14,6 +14,8 @@ package struct InspectArguments: Sendable {
     package var showsProducers = false
     /// `--save-corrupt`: where damaged batches go.
     package var corruptFolder: String?
+    /// `--replicas`: `diff` compares each leader with its followers.
+    package var comparesReplicas = false
 }
 
 extension OptionTable {
@@ -44,6 +46,10 @@ extension OptionTable {
     static let producerAudit = OptionSpec(
         nil, "producers", .output, "A line a producer: what it wrote, what is lost"
     ) { arguments, _ in arguments.inspect.showsProducers = true }
+
+    static let replicas = OptionSpec(nil, "replicas", .records, "The leader's log and each follower's") {
+        arguments, _ in arguments.inspect.comparesReplicas = true
+    }
 
     static let saveCorrupt = OptionSpec(
         nil, "save-corrupt", takes: "FOLDER", .output, completion: .directory, "Damaged batches, byte for byte"

@@ -1,0 +1,177 @@
+import Console
+import Inspection
+import KafkaClient
+import KafkaLog
+import KafkaWire
+import RecordOutput
+
+/// What `offsets` tells of a partition beside its ends: counts, times, tiers.
+struct OffsetExtras: Sendable {
+    /// What the offsets come to (`--exact`).
+    struct Counts: Sendable {
+        /// Records that a reader of committed data gets.
+        var records: Int64 = 0
+        /// Control batches.
+        var control: Int64 = 0
+        /// Records of aborted transactions.
+        var aborted: Int64 = 0
+        /// Offsets whose records compaction took.
+        var compacted: Int64 = 0
+        /// Records at or behind an open transaction.
+        var open: Int64 = 0
+        /// Offsets that nothing explains, or that are damaged.
+        var other: Int64 = 0
+
+        init(_ audit: PartitionAudit) {
+            func count(_ reason: GapReason) -> Int64 { audit.missing[reason] ?? 0 }
+            control = count(.control)
+            aborted = count(.aborted)
+            compacted = count(.compacted)
+            open = count(.open)
+            other = count(.unexplained) + count(.damaged)
+            records = max(0, audit.totals.records - aborted - open)
+        }
+    }
+    /// Timestamps in ms since 1970 (`--times`).
+    struct Times: Sendable {
+        /// The first batch's first.
+        var first: Int64?
+        /// The last batch's latest.
+        var last: Int64?
+        /// The latest of all.
+        var newest: Int64?
+    }
+
+    /// What the offsets come to.
+    var counts: Counts?
+    /// Timestamps.
+    var times: Times?
+    /// Whether tiers were asked for.
+    var showsTiers = false
+    /// Where the log on the broker's own disk begins; `nil` where the broker doesn't tell.
+    var localStart: Int64?
+    /// The last offset that tiered storage has.
+    var tieredEnd: Int64?
+}
+
+extension OffsetExtras {
+    /// A timestamp as text; `-` for none.
+    static func text(_ milliseconds: Int64?) -> String {
+        guard let milliseconds, milliseconds >= 0 else { return "-" }
+        return TimeText(utc: false).text(milliseconds)
+    }
+}
+
+/// Finds out what the options of `offsets` ask for.
+struct OffsetCounter {
+    let session: Session
+    let arguments: Arguments
+    let settings: ClientSettings
+    let folder: LogFolder?
+    let lookup: any PartitionLookup
+
+    /// Of each row, in their order.
+    func extras(_ rows: [OffsetsCommand.Row]) async throws -> [OffsetExtras] {
+        let asked = arguments.offsets
+        var extras = [OffsetExtras](repeating: OffsetExtras(), count: rows.count)
+        if asked.isExact { try await count(rows, &extras) }
+        var reader: KafkaConsumer?
+        if asked.showsTimes, folder == nil {
+            // What lies behind an open transaction has its times too.
+            var quiet = settings
+            quiet.configuration.isolationLevel = .readUncommitted
+            reader = try session.consumer(quiet, announces: false)
+        }
+        for (index, row) in rows.enumerated() {
+            if asked.showsTimes { extras[index].times = try await times(row, reader) }
+            guard asked.showsTiers else { continue }
+            extras[index].showsTiers = true
+            // A broker without tiers answers with an error: that is no error here.
+            extras[index].localStart = try? await lookup.offsets(for: [row.partition: .earliestLocal])[row.partition]?
+                .offset
+            extras[index].tieredEnd = try? await lookup.offsets(for: [row.partition: .latestTiered])[row.partition]?
+                .offset
+        }
+        return extras
+    }
+
+    private func count(_ rows: [OffsetsCommand.Row], _ extras: inout [OffsetExtras]) async throws {
+        var inspect = try InspectSettings(Arguments())
+        inspect.view = .silent
+        inspect.isFast = true
+        inspect.now = WallClock.now()
+        let report = InspectReport(inspect)
+        let total = rows.reduce(0) { $0 + Int($1.count) }
+        var live: LiveInspection?
+        if folder == nil {
+            var quiet = settings
+            quiet.configuration.isolationLevel = .readCommitted
+            let committed = try session.consumer(quiet, announces: false)
+            quiet.configuration.isolationLevel = .readUncommitted
+            let uncommitted = try session.consumer(quiet, announces: false)
+            live = LiveInspection(
+                settings: inspect, report: report, corrupt: nil, committed: committed, uncommitted: uncommitted)
+            live?.counter = InspectProgress(session.console, total)
+        }
+        for (index, row) in rows.enumerated() {
+            let facts = PartitionFacts(
+                start: max(row.start ?? row.logStart, row.logStart),
+                end: min(row.end ?? row.highWatermark, row.highWatermark),
+                now: inspect.now, logStartOffset: row.logStart, lastStableOffset: row.lastStable)
+            let audit: PartitionAudit
+            if let folder {
+                let target = try InspectTarget.target(row.partition, in: folder.directory, nil)
+                audit = try FileInspection(
+                    settings: inspect, report: report, corrupt: nil, options: RunOptions()
+                ).audit(target, facts)
+            } else if let live {
+                audit = try await live.audit(row.partition, facts)
+            } else {
+                continue
+            }
+            extras[index].counts = OffsetExtras.Counts(audit)
+        }
+    }
+
+    private func times(_ row: OffsetsCommand.Row, _ reader: KafkaConsumer?) async throws -> OffsetExtras.Times {
+        var times = OffsetExtras.Times()
+        guard row.logStart < row.highWatermark else { return times }
+        times.first = try await batches(of: row.partition, at: row.logStart, reader).lazy.compactMap(\.firstTimestamp)
+            .first
+        let last = try await batches(of: row.partition, at: row.highWatermark - 1, reader).last?.header.maxTimestamp
+        times.last = last.flatMap { $0 >= 0 ? $0 : nil }
+        let newest = reader ?? lookup
+        times.newest = try? await newest.offsets(for: [row.partition: .maxTimestamp])[row.partition]?.timestamp
+        return times
+    }
+
+    /// Batches from the one that holds an offset on, as many as come at once.
+    private func batches(
+        of partition: TopicPartition, at offset: Int64, _ reader: KafkaConsumer?
+    ) async throws -> [BatchRow] {
+        if let folder {
+            return Self.rows(try folder.log(of: partition).read(from: offset, before: .max, maxBytes: 64 << 10))
+        }
+        guard let reader else { return [] }
+        try await reader.assign([partition: .offset(offset)])
+        let limit = ContinuousClock.now + reader.configuration.apiTimeout
+        while ContinuousClock.now < limit {
+            guard let part = try await reader.nextRecords(timeout: .seconds(1)) else { continue }
+            guard part.topicPartition == partition, part.sizeInBytes > 0 || part.fetchOffset >= part.endOffset else {
+                continue
+            }
+            return Self.rows(part.records.withUnsafeBytes { Array($0) })
+        }
+        return []
+    }
+
+    private static func rows(_ bytes: [UInt8]) -> [BatchRow] {
+        var rows: [BatchRow] = []
+        var start = 0
+        while let header = RecordBatchHeader(bytes, at: start, position: start, limit: bytes.count) {
+            rows.append(BatchRow(header))
+            start += header.sizeInBytes
+        }
+        return rows
+    }
+}
