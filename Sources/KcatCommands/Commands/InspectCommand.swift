@@ -89,6 +89,7 @@ enum InspectCommand {
             async let starts = uncommitted.beginningOffsets(all)
             async let ends = uncommitted.endOffsets(all, isolationLevel: .readUncommitted)
             let (lastStable, logStarts, highWatermarks) = try await (stables, starts, ends)
+            let topics = await topicSettings(Set(all.map(\.topic)), uncommitted, client, session)
             let report = InspectReport(settings)
             let corrupt = try settings.corruptFolder.map { try CorruptFolder($0) }
             let inspection = LiveInspection(
@@ -100,11 +101,37 @@ enum InspectCommand {
                 let end = highWatermarks[partition] ?? 0
                 let facts = PartitionFacts(
                     start: plan.start, end: min(plan.end ?? end, end), now: settings.now,
-                    logStartOffset: logStarts[partition], lastStableOffset: lastStable[partition])
+                    logStartOffset: logStarts[partition], lastStableOffset: lastStable[partition],
+                    isCompacted: topics[partition.topic]?["cleanup.policy"].map { $0.contains("compact") },
+                    maxMessageBytes: topics[partition.topic]?["max.message.bytes"].flatMap { Int($0) })
                 let isRanged = place.1 != nil || options.defaultRange != SpecRange()
                 if try await inspection.run(plan, facts, isRanged: isRanged) { isDamaged = true }
             }
             return try finish(report, corrupt, isDamaged, session.console)
+        }
+    }
+
+    /// What explains holes, and batches that are nearly too large. Where it may not be asked it stays unknown, and that
+    /// is said.
+    private static func topicSettings(
+        _ topics: Set<String>, _ consumer: KafkaConsumer, _ client: ClientSettings, _ session: Session
+    ) async -> [String: [String: String]] {
+        do {
+            guard let broker = try await consumer.metadata(topics: []).brokers.first else { return [:] }
+            let probe = BrokerProbe(
+                to: BrokerName(id: broker.id, host: broker.host, port: UInt16(clamping: broker.port)),
+                try Session.probes(client, session.console), on: session.loop)
+            defer { probe.close() }
+            try await probe.open()
+            let found = try await probe.topicSettings(topics.sorted(), ["cleanup.policy", "max.message.bytes"])
+            let unknown = topics.subtracting(found.keys).sorted()
+            if !unknown.isEmpty {
+                session.console.say("\(unknown.joined(separator: ", ")): the topic's configuration is not to be had")
+            }
+            return found
+        } catch {
+            session.console.detail("topics' configuration: \(error)")
+            return [:]
         }
     }
 
