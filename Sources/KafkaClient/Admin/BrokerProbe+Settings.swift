@@ -1,4 +1,4 @@
-package import KafkaWire
+import KafkaWire
 
 extension BrokerProbe {
     /// What topics are set to (`cleanup.policy`, `max.message.bytes` ...), by topic and name; any broker knows it
