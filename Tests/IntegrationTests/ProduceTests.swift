@@ -75,7 +75,7 @@ extension Integration {
                 (["produced-none", "-J", "--partitioner", "keep"], "{}", "line 1: it names no partition to keep"),
             ])
         func refusals(_ arguments: [String], _ input: String, _ reason: String) throws {
-            try? Shared.kafka4.get().fill("create", "produced-none", "3", "1")
+            _ = try? Shared.kafka4.get().fill("create", "produced-none", "3", "1")
             let outcome = try produce(arguments, input)
             #expect(outcome.code == 1 && outcome.errors.contains(reason), "\(outcome.code): \(outcome.errors)")
         }

@@ -1,26 +1,6 @@
 /// What a producer writes into the header of a whole batch of format 2.
 package enum RecordBatchStamp {
-    /// Where the fields stand, in bytes from the batch's start; all are big-endian.
-    enum Place {
-        static let baseOffset = 0
-        static let length = 8
-        /// What the length counts from.
-        static let afterLength = 12
-        static let partitionLeaderEpoch = 12
-        static let magic = 16
-        /// CRC-32C over all from ``attributes`` on.
-        static let crc = 17
-        static let attributes = 21
-        static let lastOffsetDelta = 23
-        static let baseTimestamp = 27
-        static let maxTimestamp = 35
-        static let producerId = 43
-        static let producerEpoch = 51
-        static let baseSequence = 53
-        static let recordCount = 57
-        /// The records; the size of the header.
-        static let records = 61
-    }
+    typealias Place = RecordBatchHeader.Place
 
     /// Bytes of the header.
     package static let headerSize = Place.records

@@ -26,7 +26,7 @@
     public let headerCount: Int
     /// The headers as they stand in the record: for each a varint length and the name, a varint length (-1: null) and
     /// the value. Checked when the record was read.
-    @usableFromInline let headerBytes: RawSpan
+    @usableFromInline package let headerBytes: RawSpan
     /// The idempotent producer of the batch, or -1.
     public let producerId: Int64
     /// The producer's epoch, or -1.

@@ -15,6 +15,10 @@ package struct Arguments: Sendable {
     package var producing = ProducingArguments()
     /// What `offsets` tells beside offsets.
     package var offsets = OffsetArguments()
+    /// What a capture writes.
+    package var capture = CaptureArguments()
+    /// How records are sent again.
+    package var replay = ReplayArguments()
     /// What `inspect` shows.
     package var inspect = InspectArguments()
     /// What every command takes.

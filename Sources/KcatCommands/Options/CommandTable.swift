@@ -7,6 +7,8 @@ package enum CommandTable {
         TopicsCommand.spec,
         OffsetsCommand.spec,
         ProduceCommand.spec,
+        CaptureCommand.spec,
+        ReplayCommand.spec,
         InspectCommand.spec,
         DiffCommand.spec,
         CheckCommand.spec,

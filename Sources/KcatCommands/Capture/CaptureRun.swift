@@ -1,0 +1,106 @@
+import Console
+import KafkaClient
+import KafkaLog
+import KafkaWire
+
+/// Fetches whole batches and writes them as they come, until each partition is at its end.
+struct CaptureRun {
+    let session: Session
+    let consumer: KafkaConsumer
+    let folder: String
+    let captures: [TopicPartition: PartitionCapture]
+    let cluster: ClusterDescription
+
+    /// Runs to the end, or until it is interrupted; what was written is complete and told either way.
+    func run() async throws -> ExitCode {
+        try writeManifest(isComplete: false)
+        var failure: (any Error)?
+        do { try await fetch() } catch { failure = error }
+        for capture in sorted {
+            do { try capture.writer.closeSegment() } catch { failure = failure ?? CommandError(.failure, "\(error)") }
+        }
+        let isComplete = failure == nil && captures.values.allSatisfy { $0.isDone || $0.plan.end == nil }
+        do { try writeManifest(isComplete: isComplete) } catch { failure = failure ?? error }
+        session.console.clear()
+        for capture in sorted { session.console.say(words(capture)) }
+        let damaged = sorted.reduce(0) { $0 + $1.damages.count }
+        if let failure, !(failure is CancellationError) {
+            throw CommandError(Session.code(of: failure), "\(failure)")
+        }
+        if damaged > 0 {
+            session.console.warn("\(damaged) damaged batches were kept as they are; capture.json lists them")
+            return .damagedData
+        }
+        return .success
+    }
+
+    private var sorted: [PartitionCapture] {
+        captures.values.sorted { $0.plan.topicPartition < $1.plan.topicPartition }
+    }
+
+    private func fetch() async throws {
+        let starts = captures.filter { !$0.value.isDone }.mapValues { StartPosition.offset($0.next) }
+        if starts.isEmpty { return }
+        try await consumer.assign(starts)
+        var open = Set(starts.keys)
+        while !open.isEmpty {
+            guard let fetched = try await consumer.nextRecords(timeout: nil), open.contains(fetched.topicPartition),
+                let capture = captures[fetched.topicPartition]
+            else { continue }
+            do { try capture.take(fetched) } catch let error as LogError {
+                throw CommandError(
+                    .failure, "\(error); what was written before it is whole: what is there can be read")
+            }
+            consumer.advance(fetched, to: max(capture.next, fetched.fetchOffset))
+            if capture.isDone {
+                open.remove(fetched.topicPartition)
+                if !open.isEmpty { try await consumer.assign(open) }
+            }
+        }
+    }
+
+    private func words(_ capture: PartitionCapture) -> String {
+        let partition = capture.plan.topicPartition
+        guard let start = capture.start else { return "\(partition): nothing to capture" }
+        let asked =
+            capture.plan.start < start || capture.plan.start > start ? " (asked from \(capture.plan.start))" : ""
+        let gaps = capture.gaps.isEmpty ? "" : ", \(capture.gaps.count) gaps"
+        return "captured \(partition)  \(start)..\(capture.next)\(asked)  \(Units.count(capture.records)) records  "
+            + "\(Units.bytes(capture.bytes))\(gaps)  \(capture.writer.folder)"
+    }
+
+    private func writeManifest(isComplete: Bool) throws {
+        var files: [TopicPartition: [(name: String, size: Int, sha256: String)]] = [:]
+        for (partition, capture) in captures {
+            files[partition] = try capture.writer.names.map { name in
+                let (size, sum) = try FileDigest.sha256(capture.writer.folder + "/" + name)
+                return (name, size, sum)
+            }
+        }
+        let text = CaptureManifest.text(
+            cluster, sorted, files, time: WallClock.words(WallClock.seconds), isComplete: isComplete)
+        do { try AppendedFile.replace(folder + "/" + CaptureManifest.name, with: text) } catch {
+            throw CommandError(.failure, "\(error)")
+        }
+    }
+}
+
+/// Digests of files.
+enum FileDigest {
+    /// A file's size and SHA-256.
+    static func sha256(_ path: String) throws -> (size: Int, sum: String) {
+        let digest = SHA256Digest()
+        var size = 0
+        do {
+            let file = try LogFile(path)
+            while true {
+                let bytes = try file.read(at: size, count: 1 << 20)
+                if bytes.isEmpty { return (size, digest.finish()) }
+                bytes.withUnsafeBytes { digest.update($0) }
+                size += bytes.count
+            }
+        } catch {
+            throw CommandError(.failure, "\(error)")
+        }
+    }
+}

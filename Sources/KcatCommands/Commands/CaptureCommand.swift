@@ -1,0 +1,82 @@
+import KafkaClient
+import KafkaLog
+import KafkaWire
+
+/// `kcat-swift capture SPEC... --to FOLDER`: partitions as Kafka's own segment files.
+enum CaptureCommand {
+    /// The command's row in the table.
+    static let spec: CommandSpec = CommandSpec(
+        "capture", "SPEC... --to FOLDER", "Write partitions to a folder as Kafka's own segment files, byte for byte.",
+        notes: [
+            "SPEC is as for assign; without an end it is the log's end as it is now. Whole",
+            "batches are written as the broker has them, open and aborted transactions too,",
+            "and capture.json tells what is there. assign --directory, broker --directory and",
+            "Kafka's own tools read the folder.",
+        ],
+        examples: [
+            ("capture orders:7@now-1h.. --to incident", "the last hour"),
+            ("broker --directory incident", "and served again"),
+        ],
+        options: [OptionTable.offset] + OptionTable.capturing + OptionTable.connection + OptionTable.general, run: run)
+
+    private static func run(_ arguments: Arguments, _ operands: [String]) throws(UsageError) -> ExitCode {
+        if operands.isEmpty {
+            throw UsageError("capture what? kcat-swift capture TOPIC[:PARTITIONS][@START[..END]] --to FOLDER")
+        }
+        guard let folder = arguments.capture.target, !folder.isEmpty else {
+            throw UsageError("capture to where? --to FOLDER")
+        }
+        let specs = try SpecParser.parse(operands)
+        var settings = try ClientSettings(arguments)
+        // The log as it is, whatever a file of properties says: who reads the capture decides.
+        settings.configuration.isolationLevel = .readUncommitted
+        return try Session.run(arguments) { [settings] session in
+            let consumer = try session.consumer(settings)
+            var options = settings.runOptions(arguments)
+            options.exitsAtEnd = !arguments.capture.follows
+            let resolver = SpecResolver(lookup: consumer, options: options, loop: session.loop)
+            let partitions = try await resolver.partitions(of: specs)
+            let plans = try await resolver.plans(of: partitions)
+            for notice in plans.flatMap(\.notices) { session.console.say(notice) }
+            if let counted = plans.first(where: { $0.count != nil || $0.endTime != nil }) {
+                throw CommandError(
+                    .failure, "\(counted.topicPartition): a capture ends at an offset or a time that has passed")
+            }
+            let cluster = try await consumer.metadata(topics: Set(plans.map(\.topicPartition.topic)).sorted())
+            let captures = try prepare(plans, folder, cluster, arguments)
+            let run = CaptureRun(
+                session: session, consumer: consumer, folder: folder, captures: captures, cluster: cluster)
+            let code: ExitCode
+            do { code = try await run.run() } catch {
+                await consumer.close(timeout: .seconds(2))
+                throw error
+            }
+            await consumer.close(timeout: .seconds(2))
+            return code
+        }
+    }
+
+    /// A folder for each partition. What is there already is never written over.
+    private static func prepare(
+        _ plans: [PartitionPlan], _ folder: String, _ cluster: ClusterDescription, _ arguments: Arguments
+    ) throws -> [TopicPartition: PartitionCapture] {
+        let ids = Dictionary(cluster.topics.map { ($0.name, $0.id ?? .zero) }, uniquingKeysWith: { first, _ in first })
+        do {
+            try AppendedFile.makeFolder(folder)
+            var captures: [TopicPartition: PartitionCapture] = [:]
+            for plan in plans {
+                let partition = plan.topicPartition
+                let path = "\(folder)/\(partition.topic)-\(partition.partition)"
+                if let there = try? LogFile.names(in: path), there.contains(where: { $0.hasSuffix(".log") }) {
+                    throw CommandError(.failure, "\(path) has a log already: another folder is wanted")
+                }
+                let writer = try PartitionWriter(
+                    folder: path, topicId: ids[partition.topic] ?? .zero, segmentBytes: arguments.capture.segmentBytes)
+                captures[partition] = PartitionCapture(plan, writer)
+            }
+            return captures
+        } catch let error as LogError {
+            throw CommandError(.failure, "\(error)")
+        }
+    }
+}

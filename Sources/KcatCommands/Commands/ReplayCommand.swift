@@ -1,0 +1,131 @@
+import Console
+import KafkaClient
+import KafkaWire
+
+/// `kcat-swift replay SPEC... --to TOPIC[:PARTITION]`: sends records again.
+enum ReplayCommand {
+    /// The command's row in the table.
+    static let spec: CommandSpec = CommandSpec(
+        "replay", "SPEC... --to TOPIC[:PARTITION]",
+        "Send the records of partitions again, to another topic or cluster.",
+        notes: [
+            "SPEC is as for assign; without an end it is the log's end as it is now. Keys,",
+            "values, headers, times, partitions and codec are kept; aborted records and",
+            "markers are left out. Nothing is sent without --execute: it is only told what",
+            "would be.",
+        ],
+        examples: [
+            ("replay orders@now-1h.. --to orders-copy", "what would be sent"),
+            ("replay orders --to-brokers other:9092 --execute", "to another cluster"),
+        ],
+        options: [
+            OptionTable.offset, OptionTable.to, OptionTable.timestamp, OptionTable.compression, OptionTable.rate,
+        ] + OptionTable.replaying + OptionTable.connection + OptionTable.general, run: run)
+
+    private static func run(_ arguments: Arguments, _ operands: [String]) throws(UsageError) -> ExitCode {
+        if operands.isEmpty {
+            throw UsageError("replay what? kcat-swift replay TOPIC[:PARTITIONS][@START[..END]] --to TOPIC")
+        }
+        let specs = try SpecParser.parse(operands)
+        let wanted = try plan(arguments, specs)
+        var settings = try ClientSettings(arguments)
+        settings.configuration.isolationLevel = .readCommitted
+        var configuration = try settings.producerConfiguration()
+        if !arguments.replay.brokers.isEmpty {
+            do {
+                configuration.client.bootstrapServers = try BrokerAddress.list(
+                    arguments.replay.brokers.joined(separator: ","))
+            } catch { throw UsageError("--to-brokers: \(error.message)") }
+        }
+        if let codec = arguments.producing.codec { configuration.compression = codec }
+        // Batches come as large as the source's topic allows; the target's topic decides.
+        configuration.maxRequestSize = max(configuration.maxRequestSize, 64 << 20)
+        configuration.allowsTopicCreation = false
+        let executes = arguments.replay.executes
+        return try Session.run(arguments) { [settings, configuration] session in
+            var plan = wanted
+            let consumer = try session.consumer(settings)
+            var options = settings.runOptions(arguments)
+            options.exitsAtEnd = true
+            let resolver = SpecResolver(lookup: consumer, options: options, loop: session.loop)
+            plan.partitions = try await resolver.plans(of: resolver.partitions(of: specs))
+            for notice in plan.partitions.flatMap(\.notices) { session.console.say(notice) }
+            if let counted = plan.partitions.first(where: { $0.count != nil || $0.endTime != nil }) {
+                throw CommandError(
+                    .failure, "\(counted.topicPartition): a replay ends at an offset or a time that has passed")
+            }
+            let ledger = DeliveryLedger(session, unit: "record")
+            var configuration = configuration
+            configuration.onDelivery = { ledger.take($0) }
+            let producer = try session.producer(configuration)
+            var run = ReplayRun(session, consumer, producer, plan, executes: executes)
+            var failure: (any Error)?
+            do {
+                try await run.prepare()
+                try await run.run()
+            } catch { failure = error }
+            await consumer.close(timeout: .seconds(2))
+            let isInterrupted = session.interruption.reason != nil
+            if failure == nil || failure is CancellationError, executes, !isInterrupted { try? await producer.flush() }
+            await producer.close()
+            session.console.clear()
+            if let failure, !(failure is CancellationError) { throw failure }
+            let targets = Set(plan.partitions.compactMap { plan.topics[$0.topicPartition.topic] }).sorted()
+            let summary = words(run)
+            if !executes {
+                return StandardOutput.write(
+                    "would send \(summary) to \(targets.joined(separator: ", ")) (dry run; --execute does it)\n")
+            }
+            let counts = ledger.now
+            guard counts.delivered == run.sent else {
+                throw CommandError(
+                    .failure, "\(Units.count(counts.delivered)) of \(Units.count(run.sent)) records delivered")
+            }
+            session.console.say("sent \(summary) to \(targets.joined(separator: ", "))")
+            return .success
+        }
+    }
+
+    /// `47,032 records (310 batches as they are, 2 made anew); left out: 2 aborted records, 41 markers`.
+    private static func words(_ run: borrowing ReplayRun) -> String {
+        var left: [String] = []
+        if run.abortedRecords > 0 { left.append("\(Units.count(run.abortedRecords)) aborted records") }
+        if run.markers > 0 { left.append("\(Units.count(run.markers)) markers") }
+        return "\(Units.count(run.sent)) records (\(Units.count(run.untouched)) batches as they are, "
+            + "\(Units.count(run.rebuilt)) made anew)"
+            + (left.isEmpty ? "" : ", leaving out \(left.joined(separator: " and "))")
+    }
+
+    private static func plan(_ arguments: Arguments, _ specs: [PartitionSpec]) throws(UsageError) -> ReplayRun.Plan {
+        var plan = ReplayRun.Plan()
+        let sources = Set(specs.map(\.topic))
+        plan.topics = arguments.replay.topics
+        if let text = arguments.capture.target {
+            let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+            do { try SpecParser.checkTopic(String(parts[0])) } catch { throw UsageError("--to \(text): \(error)") }
+            for source in sources where plan.topics[source] == nil { plan.topics[source] = String(parts[0]) }
+            if parts.count > 1 {
+                guard parts.count == 2, let partition = Int32(parts[1]), partition >= 0 else {
+                    throw UsageError("--to \(text): TOPIC or TOPIC:PARTITION is wanted")
+                }
+                plan.partition = partition
+            }
+        }
+        let toOthers = !arguments.replay.brokers.isEmpty
+        for source in sources where plan.topics[source] == nil {
+            guard toOthers else { throw UsageError("replay \(source) to where? --to TOPIC, --map, or --to-brokers") }
+            plan.topics[source] = source
+        }
+        if !toOthers, let same = sources.first(where: { plan.topics[$0] == $0 }), plan.partition == nil {
+            throw UsageError("\(same) would be sent to itself: another --to, or --to \(same):PARTITION to mean it")
+        }
+        plan.placesByKey = arguments.replay.partitions == .key
+        if plan.placesByKey, plan.partition != nil {
+            throw UsageError("--partitions key places records by their keys; --to names a partition")
+        }
+        plan.isNow = arguments.producing.timestamp == .now
+        plan.speed = arguments.replay.speed
+        plan.rate = arguments.producing.rate
+        return plan
+    }
+}

@@ -1,0 +1,246 @@
+import Console
+import KafkaClient
+import KafkaWire
+import Transport
+
+/// Sends records of partitions again. A batch of which all records are wanted, at the place and time that they have, goes as
+/// it is, compressed or not; the others are made anew. Markers, aborted records and those that compaction took are left
+/// out.
+struct ReplayRun: ~Copyable {
+    /// What the command line says.
+    struct Plan: Sendable {
+        /// The range of each partition.
+        var partitions: [PartitionPlan] = []
+        /// The target topic by source topic.
+        var topics: [String: String] = [:]
+        /// The partition that all go to.
+        var partition: Int32?
+        /// Whether records are placed by their keys.
+        var placesByKey = false
+        /// Whether they get the time of now.
+        var isNow = false
+        /// How fast time passes.
+        var speed: Double?
+        /// Records a second.
+        var rate: Int64?
+    }
+
+    private let session: Session
+    private let consumer: KafkaConsumer
+    private let producer: KafkaProducer
+    private let plan: Plan
+    /// Whether anything is sent; otherwise it is only counted.
+    private let executes: Bool
+    private var targets: [String: ProducerTopic] = [:]
+    private var walker = RecordWalker(isolationLevel: .readUncommitted)
+    private(set) var sent = 0
+    /// Batches that went as they were, and those that were made anew.
+    private(set) var untouched = 0
+    private(set) var rebuilt = 0
+    /// What is left out.
+    private(set) var abortedRecords = 0
+    private(set) var markers = 0
+    /// The largest batch, in bytes.
+    private(set) var largest = 0
+    private var place: UInt64 = 0
+    private let began = ContinuousClock.now
+    private var firstTime: Int64?
+
+    init(_ session: Session, _ consumer: KafkaConsumer, _ producer: KafkaProducer, _ plan: Plan, executes: Bool) {
+        self.session = session
+        self.consumer = consumer
+        self.producer = producer
+        self.plan = plan
+        self.executes = executes
+    }
+
+    /// Finds the target topics, and holds their partitions against what will be sent there.
+    mutating func prepare() async throws {
+        for source in Set(plan.partitions.map(\.topicPartition.topic)).sorted() {
+            guard let name = plan.topics[source] else { continue }
+            let topic = try await producer.topic(name)
+            targets[source] = topic
+            if plan.placesByKey { continue }
+            let wanted =
+                plan.partition.map { [$0] }
+                ?? plan.partitions.filter { $0.topicPartition.topic == source }.map(\.topicPartition.partition)
+            if let missing = wanted.sorted().first(where: { $0 >= topic.partitionCount }) {
+                throw CommandError(
+                    .failure,
+                    "\(name):\(missing): unknown partition; \(name) has \(topic.partitionCount): --partitions key places "
+                        + "records by their keys")
+            }
+        }
+    }
+
+    /// Reads to the ends and hands all over.
+    mutating func run() async throws {
+        let plans = Dictionary(plan.partitions.map { ($0.topicPartition, $0) }, uniquingKeysWith: { first, _ in first })
+        let starts = plans.filter { ($0.value.end ?? .max) > $0.value.start }
+            .mapValues { StartPosition.offset($0.start) }
+        if starts.isEmpty { return }
+        var open = Set(starts.keys)
+        try await consumer.assign(starts)
+        while !open.isEmpty {
+            guard let fetched = try await consumer.nextRecords(timeout: nil), open.contains(fetched.topicPartition),
+                let partition = plans[fetched.topicPartition]
+            else { continue }
+            let next = try await take(fetched, until: partition.end ?? .max)
+            consumer.advance(fetched, to: max(next, fetched.fetchOffset))
+            let isAtEnd =
+                partition.end.map { next >= $0 || fetched.sizeInBytes == 0 && next >= fetched.endOffset } ?? false
+            if isAtEnd {
+                open.remove(fetched.topicPartition)
+                if !open.isEmpty { try await consumer.assign(open) }
+            }
+        }
+    }
+
+    /// Hands an answer's records over. Returns where it goes on.
+    private mutating func take(_ fetched: FetchedRecords, until end: Int64) async throws -> Int64 {
+        let partition = fetched.topicPartition
+        guard let target = targets[partition.topic] else { return fetched.nextOffset }
+        var next = fetched.fetchOffset
+        var position = 0
+        // Of each producer the next aborted transaction counts until its marker.
+        var aborted = fetched.abortedTransactions.sorted { $0.firstOffset < $1.firstOffset }[...]
+        var abortedProducers: Set<Int64> = []
+        while let header = header(of: fetched, at: position) {
+            if header.baseOffset >= end { return end }
+            let range = position..<position + header.sizeInBytes
+            position = range.upperBound
+            while let first = aborted.first, first.firstOffset <= header.lastOffset {
+                abortedProducers.insert(first.producerId)
+                aborted = aborted.dropFirst()
+            }
+            if header.isControl { abortedProducers.remove(header.producerId) }
+            if header.lastOffset < next { continue }
+            if header.isControl || header.isTransactional && abortedProducers.contains(header.producerId) {
+                if !header.isControl { abortedRecords += Int(max(0, header.recordCount)) } else { markers += 1 }
+                next = header.lastOffset + 1
+                continue
+            }
+            let isWhole = header.baseOffset >= next && header.lastOffset < end
+            largest = max(largest, header.sizeInBytes)
+            if isWhole, goesAsItIs(header) {
+                try await forward(
+                    fetched, range, header, to: TopicPartition(target.name, plan.partition ?? partition.partition))
+            } else {
+                try await rebuild(fetched, range, header, from: next, until: end, target)
+            }
+            next = header.lastOffset + 1
+        }
+        return max(next, position == 0 && fetched.sizeInBytes == 0 ? fetched.nextOffset : next)
+    }
+
+    private func header(of fetched: FetchedRecords, at position: Int) -> RecordBatchHeader? {
+        let bytes = fetched.records
+        return RecordBatchHeader(bytes, at: position, position: position, limit: bytes.byteCount)
+    }
+
+    private func copy(_ fetched: FetchedRecords, _ range: Range<Int>) -> [UInt8] {
+        fetched.records.extracting(range).withUnsafeBytes { Array($0) }
+    }
+
+    /// Nothing in it changes: the target's partition, time, and every record is there and wanted.
+    private func goesAsItIs(_ header: RecordBatchHeader) -> Bool {
+        header.magic == 2 && !plan.isNow && !plan.placesByKey && header.recordCount > 0
+            && header.recordCount == header.lastOffsetDelta + 1 && !header.hasDeleteHorizon
+            && header.timestampType == .createTime
+    }
+
+    /// Sends a batch without looking into it.
+    private mutating func forward(
+        _ fetched: FetchedRecords, _ range: Range<Int>, _ header: RecordBatchHeader, to goal: TopicPartition
+    ) async throws {
+        let count = Int(header.recordCount)
+        if executes {
+            let bytes = copy(fetched, range)
+            try check(bytes, header, fetched.topicPartition)
+            try await pace(header.maxTimestamp, count)
+            let places = [UInt64](place + 1...place + UInt64(count))
+            while try !producer.append(batch: bytes, count: count, places: places, to: goal) {
+                try await producer.waitForRoom()
+            }
+        }
+        place += UInt64(count)
+        sent += count
+        untouched += 1
+    }
+
+    private func check(_ bytes: [UInt8], _ header: RecordBatchHeader, _ partition: TopicPartition) throws {
+        guard bytes.withUnsafeBytes({ RecordBatchHeader.checksum(of: $0, magic: header.magic) }) == header.crc else {
+            throw CommandError(
+                .damagedData, "\(partition): offset \(header.baseOffset): the checksum does not hold; it is not sent")
+        }
+    }
+
+    /// Its records one by one.
+    private mutating func rebuild(
+        _ fetched: FetchedRecords, _ range: Range<Int>, _ header: RecordBatchHeader, from: Int64, until: Int64,
+        _ target: ProducerTopic
+    ) async throws {
+        var next = from
+        rebuilt += 1
+        while true {
+            if executes { try await pace(header.maxTimestamp, 0) }
+            let (walked, isFull) = try append(fetched, range, from: next, until: until, target)
+            next = walked
+            if !isFull { return }
+            try await producer.waitForRoom()
+        }
+    }
+
+    /// Appends until there is no room. Returns where it stopped, and whether that was why.
+    private mutating func append(
+        _ fetched: FetchedRecords, _ range: Range<Int>, from: Int64, until: Int64, _ target: ProducerTopic
+    ) throws -> (next: Int64, isFull: Bool) {
+        let partition = fetched.topicPartition
+        let (producer, plan, executes) = (producer, plan, executes)
+        var (place, sent) = (place, sent)
+        var full: Int64?
+        let result = try walker.walk(
+            fetched.records.extracting(range), from: from, until: until
+        ) { (record: borrowing RecordView) throws(KafkaError) in
+            if full != nil { return }
+            var goal = plan.partition ?? partition.partition
+            var goesAnywhere = false
+            if plan.placesByKey {
+                let placed = Partitioner.murmur2.partition(of: record.key, count: target.partitionCount)
+                goesAnywhere = placed == nil
+                goal = placed ?? goal
+            }
+            var outgoing = OutgoingRecord(
+                key: nil, value: nil, timestamp: plan.isNow ? WallClock.now() : max(0, record.timestamp))
+            record.key?.withUnsafeBytes { outgoing.key = $0 }
+            record.value?.withUnsafeBytes { outgoing.value = $0 }
+            record.headerBytes.withUnsafeBytes { outgoing.headers = $0 }
+            outgoing.headerCount = record.headerCount
+            var isTaken = true
+            if executes {
+                isTaken = try producer.append(
+                    outgoing, to: target, partition: goesAnywhere ? nil : goal, place: place + 1)
+            }
+            if isTaken {
+                place += 1
+                sent += 1
+            } else {
+                full = record.offset
+            }
+        }
+        (self.place, self.sent) = (place, sent)
+        return (full ?? result.nextOffset, full != nil)
+    }
+
+    /// Waits until records of that time are due.
+    private mutating func pace(_ time: Int64, _ count: Int) async throws {
+        var due = began
+        if let speed = plan.speed, time >= 0 {
+            let first = firstTime ?? time
+            firstTime = first
+            due = began + .milliseconds(Double(max(0, time - first)) / speed)
+        }
+        if let rate = plan.rate { due = max(due, began + .seconds(Double(sent + count) / Double(rate))) }
+        if due - .now > .milliseconds(2) { try await session.loop.sleep(until: due) }
+    }
+}
