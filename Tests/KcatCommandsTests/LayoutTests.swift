@@ -18,8 +18,9 @@ struct LayoutTests {
 
     @Test("P2: the front end drives the core: it makes no request, opens no connection, reads no answer itself")
     func frontEnd() throws {
-        let messages = try FileManager.default.contentsOfDirectory(atPath: root + "/Sources/KafkaWire/Messages")
-            .map { String($0.prefix { $0 != "." }) }.filter { $0.hasSuffix("Request") || $0.hasSuffix("Response") }
+        let messages = try sources(of: "KafkaWire/Messages").keys
+            .map { String(($0.split(separator: "/").last ?? "").prefix { $0 != "." }) }
+            .filter { $0.hasSuffix("Request") || $0.hasSuffix("Response") }
         #expect(messages.count > 30)
         let files = try sources(of: "KcatCommands")
         #expect(files.count > 20)
@@ -43,5 +44,30 @@ struct LayoutTests {
             #expect(FileManager.default.fileExists(atPath: root + "/Sources/\(library)/module.modulemap"))
         }
         #expect(!package.contains(".package("), "no Swift package from outside")
+    }
+
+    @Test("the package's modules depend on each other as the table in Sources/README.md has it")
+    func rooms() throws {
+        let package = try String(contentsOfFile: root + "/Package.swift", encoding: .utf8)
+        let readme = try String(contentsOfFile: root + "/Sources/README.md", encoding: .utf8)
+        var declared: [String: Set<String>] = [:]
+        let target =
+            #/(?:module|\.target|\.executableTarget)\(\s*(?:name: )?"([\w-]+)"(?:,\s*(?:dependencies: )?\[([^\]]*)\])?/#
+        for match in package.matches(of: target) {
+            let words = (match.2 ?? "").matches(of: #/"(\w+)"/#).map { String($0.1) }
+            declared[String(match.1)] = Set(words)
+        }
+        var told: [String: Set<String>] = [:]
+        for match in readme.matches(of: #/\n\| `([\w-]+)` \| ([^|]*) \| [^|]* \|/#) {
+            told[String(match.1)] = Set(match.2.matches(of: #/`(\w+)`/#).map { String($0.1) })
+        }
+        let folders =
+            try FileManager.default.contentsOfDirectory(atPath: root + "/Sources")
+            .filter { !$0.hasPrefix("C") && !$0.contains(".") } + ["Console"]
+        #expect(folders.count >= 12)
+        for room in Set(folders) {
+            let arrows = try #require(declared[room], "\(room) is no target of Package.swift")
+            #expect(told[room] == arrows, "\(room): README has \(told[room] ?? []), Package.swift \(arrows)")
+        }
     }
 }
