@@ -38,6 +38,7 @@ let package = Package(
     products: [
         .executable(name: "kcat-swift", targets: ["kcat-swift"]),
         .library(name: "KafkaClient", targets: ["KafkaClient"]),
+        .library(name: "SchemaRegistry", targets: ["SchemaRegistry"]),
     ],
     targets: [
         system("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev", brew: "zlib"),
@@ -56,6 +57,7 @@ let package = Package(
         module("Transport", ["COpenSSL", "CCurl"]),
         module("KafkaClient", ["KafkaWire", "Transport", "COpenSSL"]),
         module("SchemaDecoding", ["KafkaWire"]),
+        module("SchemaRegistry", ["SchemaDecoding", "Transport"]),
         module("KafkaLog", ["KafkaWire"]),
         module("Inspection", ["KafkaWire"]),
         // Of SchemaDecoding it has the JSON reader alone, for its registry.
@@ -86,7 +88,7 @@ let package = Package(
         tests("KafkaLogTests", ["KafkaLog", "KafkaWire", "TestSupport"], resources: [.copy("Fixtures")]),
         tests("InspectionTests", ["Inspection", "KafkaWire"]),
         tests("KafkaBrokerTests", ["KafkaBroker", "KafkaLog", "KafkaWire", "SchemaDecoding", "Transport"]),
-        tests("SchemaDecodingTests", ["SchemaDecoding"], resources: [.copy("Fixtures")]),
+        tests("SchemaDecodingTests", ["SchemaDecoding", "KafkaWire", "TestSupport"], resources: [.copy("Fixtures")]),
         tests("ConsoleTests", ["Console", "TestSupport"]),
         tests("RecordOutputTests", ["RecordOutput", "KafkaWire", "Console", "TestSupport"]),
         tests("KcatCommandsTests", ["KcatCommands", "KafkaClient", "KafkaWire", "Transport"]),

@@ -1,4 +1,4 @@
-import KafkaWire
+package import KafkaWire
 
 /// An Avro object container file as a value (Avro 1.12, "Object Container Files"): it brings its schema along.
 package enum AvroContainer {

@@ -87,33 +87,28 @@ package struct Framing: Equatable, Sendable {
 }
 
 extension Framing {
-    /// The frames that a value may have by its first bytes, the likely one first. A value without a frame has none.
-    package static func candidates(_ bytes: UnsafeRawBufferPointer) -> [Framing] {
-        guard bytes.count >= 5 else { return [] }
-        var found: [Framing] = []
+    /// The frame that a value has by its first bytes; `nil` without one.
+    package static func prefix(of bytes: UnsafeRawBufferPointer) -> Framing? {
+        guard bytes.count >= 5 else { return nil }
         switch bytes[0] {
         case 0:
             let id = UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: 1, as: UInt32.self))
-            let wide =
-                bytes.count >= 9
-                ? Int64(bigEndian: bytes.loadUnaligned(fromByteOffset: 1, as: Int64.self)) : nil
-            let apicurio = wide.map { Framing(kind: .apicurio, schema: .globalId($0), prefix: 9) }
-            // Four zero bytes: no registry begins at 0, so it is the upper half of a global id.
-            if id == 0, let apicurio { return [apicurio] }
-            found.append(Framing(kind: .confluent, schema: .id(id), prefix: 5))
+            // Four zero bytes: no registry begins at 0, so it is the upper half of a global id of Apicurio's.
+            guard id == 0, bytes.count >= 9 else { return Framing(kind: .confluent, schema: .id(id), prefix: 5) }
+            let wide = Int64(bigEndian: bytes.loadUnaligned(fromByteOffset: 1, as: Int64.self))
+            return Framing(kind: .apicurio, schema: .globalId(wide), prefix: 9)
         case 1:
             guard bytes.count >= 17, let guid = UUIDBytes(UnsafeRawBufferPointer(rebasing: bytes[1..<17])) else {
-                break
+                return nil
             }
-            found.append(Framing(kind: .confluentGuid, schema: .guid(guid), prefix: 17))
+            return Framing(kind: .confluentGuid, schema: .guid(guid), prefix: 17)
         case 3:
             guard bytes.count >= 18, bytes[1] == 0 || bytes[1] == 5,
                 let version = UUIDBytes(UnsafeRawBufferPointer(rebasing: bytes[2..<18]))
-            else { break }
-            found.append(Framing(kind: .glue, schema: .glue(version), prefix: 18, isCompressed: bytes[1] == 5))
-        default: break
+            else { return nil }
+            return Framing(kind: .glue, schema: .glue(version), prefix: 18, isCompressed: bytes[1] == 5)
+        default: return nil
         }
-        return found
     }
 
     /// The frame that a header tells, `nil` when it isn't one of those that do. `isKey` says whether a key is to be
@@ -148,7 +143,7 @@ extension Framing {
     private static let apicurioValue = Array("apicurio.value.".utf8)
 
     private static func confluentHeader(_ value: UnsafeRawBufferPointer) -> Framing? {
-        guard var framing = candidates(value).first, framing.kind == .confluent || framing.kind == .confluentGuid else {
+        guard var framing = prefix(of: value), framing.kind == .confluent || framing.kind == .confluentGuid else {
             return nil
         }
         framing.headerIndexes = Array(value.dropFirst(framing.prefix))

@@ -1,4 +1,5 @@
 import SchemaDecoding
+import TestSupport
 import Testing
 
 /// Values as fastavro writes them, decoded here. `KCAT_SWIFT_AVRO_CASES` names a larger file, made by Fixtures/make-avro.
@@ -70,20 +71,5 @@ struct AvroOracleTests {
                 _ = try? AvroSchema(parsing: String(decoding: broken, as: UTF8.self))
             }
         }
-    }
-}
-
-/// The same numbers every time (SplitMix64).
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var value = state
-        value = (value ^ value >> 30) &* 0xbf58_476d_1ce4_e5b9
-        value = (value ^ value >> 27) &* 0x94d0_49bb_1331_11eb
-        return value ^ value >> 31
     }
 }

@@ -176,7 +176,9 @@ struct AvroTests {
                     try AvroContainer.decode(bytes, to: &text, scratch: &scratch, limit: 1 << 20)
                 }
                 // Cut between blocks it is a shorter container.
-                #expect(cut.map { line["plain"]?.text.hasPrefix($0.dropLast()) == true } ?? true)
+                let whole = line["plain"]?.text ?? ""
+                let isShorter = whole.hasPrefix(cut?.dropLast() ?? "")
+                #expect(isShorter)
             }
         }
     }

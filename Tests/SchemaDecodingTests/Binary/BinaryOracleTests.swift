@@ -1,4 +1,5 @@
 import SchemaDecoding
+import TestSupport
 import Testing
 
 /// MessagePack and CBOR as Python's libraries write them. `KCAT_SWIFT_BINARY_CASES` names a larger file, made by
