@@ -67,8 +67,8 @@ let package = Package(
         module(
             "KcatCommands",
             [
-                "KafkaClient", "KafkaBroker", "KafkaWire", "RecordOutput", "SchemaDecoding", "Console", "Transport",
-                "KafkaLog", "Inspection",
+                "KafkaClient", "KafkaBroker", "KafkaLog", "KafkaWire", "RecordOutput", "SchemaDecoding",
+                "SchemaRegistry", "Inspection", "Console", "Transport",
             ]),
         .executableTarget(
             name: "kcat-swift", dependencies: ["KcatCommands"], swiftSettings: settings, linkerSettings: staticRuntime),

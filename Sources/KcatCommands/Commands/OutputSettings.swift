@@ -7,6 +7,8 @@ struct OutputSettings: Sendable {
     let format: RecordFormat
     /// What to say about options that change nothing.
     let notices: [String]
+    /// What is decoded; `nil` when keys and values are written as they are.
+    let decoding: DecodingPlan?
 
     init(_ arguments: Arguments) throws(UsageError) {
         if let output = arguments.output.form, arguments.output.format != nil {
@@ -36,6 +38,8 @@ struct OutputSettings: Sendable {
         if !isTerminal || arguments.output.isFull { (format.shownBytes, format.shownKeyBytes) = (0, 0) }
         format.showsAllBy = "--full"
         format.width = arguments.looks.width ?? (isTerminal ? Terminal.width(StandardOutput.descriptor) : nil)
+        decoding = try DecodingPlan(arguments, style)
+        format.isDecoded = decoding != nil
         self.format = format
     }
 
@@ -88,6 +92,12 @@ struct OutputSettings: Sendable {
     /// Says what there is to say before a run.
     func announce(on console: Console) {
         for notice in notices { console.say(notice) }
+    }
+
+    /// What decodes the records that `formatter` writes; `nil` when nothing does.
+    func decoder(_ formatter: RecordFormatter, _ console: Console) -> RecordDecoder? {
+        guard let decoding, let record = formatter.decoded else { return nil }
+        return RecordDecoder(decoding, into: record) { console.say($0) }
     }
 
     /// The formatter, compiled.

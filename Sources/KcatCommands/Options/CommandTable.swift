@@ -9,6 +9,7 @@ package enum CommandTable {
         ProduceCommand.spec,
         InspectCommand.spec,
         CheckCommand.spec,
+        SchemasCommand.spec,
         BrokerCommand.spec,
         CompletionsCommand.spec,
         HelpCommand.spec,

@@ -13,6 +13,8 @@ package final class ValueDecoder {
     private let fileSchema: ReadySchema?
     /// The schemas of registries; `nil` without one.
     private let source: (any SchemaSource)?
+    /// Whether pack letters write as kcat does, and not JSON.
+    private let printsPack: Bool
     private var protobuf: ProtobufDecoder
     private var lookup = DecodedText()
     private var decompressor = Decompressor()
@@ -26,8 +28,9 @@ package final class ValueDecoder {
     /// A decoder. `fileSchema` is what the file of `type` holds.
     package init(
         _ type: ValueType, isKey: Bool, form: AvroForm = .plain, options: ProtobufDecoder.Options = .init(),
-        fileSchema: ReadySchema? = nil, source: (any SchemaSource)? = nil
+        fileSchema: ReadySchema? = nil, source: (any SchemaSource)? = nil, printsPack: Bool = false
     ) {
+        self.printsPack = printsPack
         self.type = type
         self.isKey = isKey
         self.form = form
@@ -70,7 +73,7 @@ package final class ValueDecoder {
                 outcome.error = try protobuf.decodeRaw(bytes, into: &text).error
             case .pack(let letters):
                 outcome.format = "pack"
-                try letters.decode(bytes, to: &text)
+                if printsPack { try letters.print(bytes, to: &text) } else { try letters.decode(bytes, to: &text) }
             }
         } catch {
             text.removeAll(after: mark)
