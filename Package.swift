@@ -92,7 +92,7 @@ let package = Package(
         tests("ConsoleTests", ["Console", "TestSupport"]),
         tests("RecordOutputTests", ["RecordOutput", "KafkaWire", "Console", "TestSupport"]),
         tests("KcatCommandsTests", ["KcatCommands", "KafkaClient", "KafkaWire", "Transport"]),
-        tests("IntegrationTests", ["KafkaBroker", "KafkaWire", "Transport"]),
+        tests("IntegrationTests", ["SchemaDecoding", "KafkaBroker", "KafkaWire", "Transport"]),
     ],
     swiftLanguageModes: [.v6]
 )

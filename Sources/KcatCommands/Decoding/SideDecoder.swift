@@ -92,6 +92,8 @@ final class SideDecoder {
         }
         if let format = outcome.format { members += ",\"\(name)_format\":\(JSONValue.quoted(format))" }
         shown.members = Array(members.utf8)
+        // A dump says that itself.
+        if label == "binary" { label = "" }
         shown.label = Array(label.utf8)
     }
 
@@ -110,7 +112,8 @@ final class SideDecoder {
         }
         let what = isKey ? "keys" : "values"
         if let error = outcome.error {
-            say("\(topic): \(what): \(VisibleText.escaped("\(error)"))")
+            // What ails the registry has been told.
+            if plan.registry == nil { say("\(topic): \(what): \(VisibleText.escaped("\(error)"))") }
         } else if let format = outcome.format, format != "text", format != "empty" {
             say("\(topic): \(what) are \(format)" + (outcome.schema.map { ", schema \($0.words)" } ?? ""))
         }

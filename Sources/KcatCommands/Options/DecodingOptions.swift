@@ -42,14 +42,14 @@ extension OptionTable {
     private static func valueType(_ text: String) throws(UsageError) -> ValueType {
         if let type = ValueType(text) { return type }
         throw UsageError(
-            "-s: '\(text)' is no type: \(ValueType.names.joined(separator: ", ")), avro:FILE.avsc, "
+            "'\(text)' is no type: \(ValueType.names.joined(separator: ", ")), avro:FILE.avsc, "
                 + "protobuf:FILE.proto#pkg.Message, or kcat's letters < > b B h H i I q Q c s $")
     }
 
     static let schemaRegistry = OptionSpec(
         "r", "schema-registry", takes: "URL", .output, "Where schemas are; JSON and readable then decode"
     ) { (arguments, text) throws(UsageError) in
-        if text.isEmpty { throw UsageError("-r wants the address of a schema registry: https://HOST:PORT") }
+        if text.isEmpty { throw UsageError("the address of a schema registry is wanted: https://HOST:PORT") }
         arguments.decoding.registry += text.split(separator: ",").map(String.init)
     }
 

@@ -101,9 +101,9 @@ struct AvroTests {
             (#"{"type":"enum","name":"e","symbols":["A"]}"#, "02", 0, "symbol 1"), (#"["null"]"#, "02", 0, "branch 1"),
             (#"["null"]"#, "01", 0, "branch -1"), (#""boolean""#, "02", 0, "boolean"),
             (#""string""#, "0261 62", 2, "left"),
-            (#""string""#, "22616263", 1, "17 bytes, 3 are left"), (#""string""#, "01", 1, "-1 bytes"),
+            (#""string""#, "22616263", 1, "17 bytes wanted, 3 left"), (#""string""#, "01", 1, "-1 bytes"),
             (#""int""#, "80808080 20", 0, "32 bits"), (#""long""#, "ffffffffffffffffff7f", 0, "64 bits"),
-            (#""double""#, "00", 0, "8 bytes, 1 are left"),
+            (#""double""#, "00", 0, "8 bytes wanted, 1 left"),
         ])
     func refused(schema: String, hex: String, position: Int, reason: String) throws {
         let error = #expect(throws: DecodeError.self) { try decode(schema, hex) }
