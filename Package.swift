@@ -55,7 +55,7 @@ let package = Package(
             // Snappy is C++: as an archive it brings no library along. The static Swift runtime would; tests have none.
             linkerSettings: [.linkedLibrary("stdc++", .when(platforms: [.linux]))]),
         module("Transport", ["COpenSSL", "CCurl"]),
-        module("KafkaClient", ["KafkaWire", "Transport", "COpenSSL"]),
+        module("KafkaClient", ["KafkaWire", "SchemaDecoding", "Transport", "COpenSSL"]),
         module("SchemaDecoding", ["KafkaWire"]),
         module("SchemaRegistry", ["SchemaDecoding", "Transport"]),
         module("KafkaLog", ["KafkaWire"]),
