@@ -34,7 +34,7 @@ enum AssignCommand {
         var settings = try ClientSettings(arguments)
         try GroupCheck.check(specs, arguments, &settings)
         try settings.prepareForAssignment(arguments)
-        let output = try OutputSettings(arguments)
+        let output = try OutputSettings(arguments, topics: specs.map(\.topic))
         if let folder = try arguments.serving.folder(settings) {
             return try read(folder, specs, settings.runOptions(arguments), output, arguments)
         }

@@ -10,7 +10,7 @@ struct OutputSettings: Sendable {
     /// What is decoded; `nil` when keys and values are written as they are.
     let decoding: DecodingPlan?
 
-    init(_ arguments: Arguments) throws(UsageError) {
+    init(_ arguments: Arguments, topics: [String] = []) throws(UsageError) {
         if let output = arguments.output.form, arguments.output.format != nil {
             throw UsageError("-f says how records are written, and so does --output \(output.rawValue): one of them")
         }
@@ -38,7 +38,7 @@ struct OutputSettings: Sendable {
         if !isTerminal || arguments.output.isFull { (format.shownBytes, format.shownKeyBytes) = (0, 0) }
         format.showsAllBy = "--full"
         format.width = arguments.looks.width ?? (isTerminal ? Terminal.width(StandardOutput.descriptor) : nil)
-        decoding = try DecodingPlan(arguments, style)
+        decoding = try DecodingPlan(arguments, style, topics: topics)
         format.isDecoded = decoding != nil
         self.format = format
     }

@@ -49,7 +49,7 @@ enum SubscribeCommand {
         }
         try settings.checkAssignors()
         try settings.prepareForGroup(arguments)
-        let output = try OutputSettings(arguments)
+        let output = try OutputSettings(arguments, topics: operands)
         return try Session.run(arguments) { [topics, patterns, settings] session in
             let formatter = try output.formatter()
             session.watchReader()

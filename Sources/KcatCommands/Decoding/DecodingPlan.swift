@@ -31,8 +31,11 @@ struct DecodingPlan: Sendable {
     /// Whether pack letters write as kcat does, and not JSON.
     let isJSON: Bool
 
-    /// `nil` when nothing is to be decoded.
-    init?(_ arguments: Arguments, _ style: RecordFormat.Style) throws(UsageError) {
+    /// Whether Kafka's own topics are decoded by themselves, where no type is given: in JSON and for people.
+    let decodesInternal: Bool
+
+    /// `nil` when nothing is to be decoded. `topics` are those that may come, or patterns of them.
+    init?(_ arguments: Arguments, _ style: RecordFormat.Style, topics: [String]) throws(UsageError) {
         let decoding = arguments.decoding
         registry = try RegistrySettings(arguments).configuration
         form = decoding.usesAvroJSON ? .json : .plain
@@ -45,7 +48,9 @@ struct DecodingPlan: Sendable {
         let usual: ValueType? = registry != nil && isShown ? .auto : nil
         key = try Self.side(decoding.keyType ?? usual, decoding, registry)
         value = try Self.side(decoding.valueType ?? usual, decoding, registry)
-        if key == nil, value == nil {
+        let isTyped = decoding.keyType != nil || decoding.valueType != nil
+        decodesInternal = isShown && !isTyped && topics.contains { $0.contains("__") }
+        if key == nil, value == nil, !decodesInternal {
             if decoding.isStrict {
                 throw UsageError("--strict is about decoding: -s TYPE or -r URL says what to decode")
             }

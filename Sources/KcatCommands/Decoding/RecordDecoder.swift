@@ -14,6 +14,11 @@ final class RecordDecoder {
     /// What the format reads.
     private let record: DecodedRecord
     private var topic = ""
+    /// Which of Kafka's own topics this is, where they are decoded.
+    private var kafka: InternalTopic?
+    private let decodesInternal: Bool
+    private let kafkaKey: SideDecoder
+    private let kafkaValue: SideDecoder
 
     /// A decoder that fills in `record` for the format.
     init(_ plan: DecodingPlan, into record: DecodedRecord, say: @escaping @Sendable (String) -> Void) {
@@ -23,16 +28,27 @@ final class RecordDecoder {
         key = plan.key.map { SideDecoder($0, isKey: true, plan, store, say: say) }
         value = plan.value.map { SideDecoder($0, isKey: false, plan, store, say: say) }
         isStrict = plan.isStrict
+        decodesInternal = plan.decodesInternal
+        kafkaKey = SideDecoder(DecodingPlan.Side(type: .json), isKey: true, plan, nil, say: say)
+        kafkaValue = SideDecoder(DecodingPlan.Side(type: .json), isKey: false, plan, nil, say: say)
         self.store = store
         self.record = record
         self.say = say
     }
 
     /// Records of `topic` follow.
-    func begin(_ topic: String) { if topic != self.topic { self.topic = topic } }
+    func begin(_ topic: String) {
+        if topic == self.topic { return }
+        self.topic = topic
+        kafka = decodesInternal ? InternalTopic(topic: topic) : nil
+    }
 
     /// Decodes a record's key and value; `false` when a schema has to be fetched first.
     func decode(_ record: borrowing RecordView) -> Bool {
+        if let kafka {
+            decode(record, of: kafka)
+            return true
+        }
         var keyFrame = HeaderFrame()
         var valueFrame = HeaderFrame()
         if record.headerCount > 0 {
@@ -71,6 +87,21 @@ final class RecordDecoder {
         }
     }
 
+    private func decode(_ record: borrowing RecordView, of kafka: InternalTopic) {
+        self.record.key = DecodedRecord.Side()
+        self.record.value = DecodedRecord.Side()
+        if let key = record.key {
+            key.withUnsafeBytes { kafkaKey.decode($0, of: kafka, key: nil, into: &self.record.key) }
+        }
+        guard let value = record.value else { return }
+        value.withUnsafeBytes { value in
+            guard let key = record.key else {
+                return kafkaValue.decode(value, of: kafka, key: nil, into: &self.record.value)
+            }
+            key.withUnsafeBytes { kafkaValue.decode(value, of: kafka, key: $0, into: &self.record.value) }
+        }
+    }
+
     /// What the headers of a record tell; the last of a name counts.
     private struct HeaderFrame {
         var framing: Framing?
@@ -90,7 +121,9 @@ final class RecordDecoder {
 
     /// Says how many could not be decoded, and how that ends the run.
     func end() -> ExitCode {
-        let counts = [(key?.failures ?? 0, "key"), (value?.failures ?? 0, "value")].filter { $0.0 > 0 }
+        let counts = [
+            ((key?.failures ?? 0) + kafkaKey.failures, "key"), ((value?.failures ?? 0) + kafkaValue.failures, "value"),
+        ].filter { $0.0 > 0 }
         if counts.isEmpty { return .success }
         let words = counts.map { "\($0.0) \($0.1)\($0.0 == 1 ? "" : "s")" }.joined(separator: " and ")
         say("\(words) could not be decoded")

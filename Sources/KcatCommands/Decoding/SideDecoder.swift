@@ -43,9 +43,33 @@ final class SideDecoder {
         text.removeAll()
         let outcome = decoder.decode(bytes, header: header, isAvroJSON: isAvroJSON, topic: topic, to: &text)
         if outcome.waits { return false }
+        finish(outcome, topic, &side)
+        return true
+    }
+
+    /// Decodes a key or value of one of Kafka's own topics into `side`; `key` says what a value is.
+    func decode(
+        _ bytes: UnsafeRawBufferPointer, of kafka: InternalTopic, key: UnsafeRawBufferPointer?,
+        into side: inout DecodedRecord.Side
+    ) {
+        text.removeAll()
+        var outcome = ValueOutcome()
+        outcome.format = "kafka"
+        do throws(DecodeError) {
+            if isKey {
+                try kafka.write(key: bytes, into: &text)
+            } else {
+                try kafka.write(value: bytes, key: key, into: &text)
+            }
+            outcome.isDecoded = true
+        } catch { outcome.error = error }
+        finish(outcome, kafka.rawValue, &side)
+    }
+
+    private func finish(_ outcome: ValueOutcome, _ topic: String, _ side: inout DecodedRecord.Side) {
         if keepsOthers, outcome.error != nil {
             side = DecodedRecord.Side()
-            return true
+            return
         }
         if let error = outcome.error {
             failures += 1
@@ -60,7 +84,6 @@ final class SideDecoder {
         shown.state = outcome.isDecoded ? .decoded : .binary
         shown.text = outcome.isDecoded ? written() : UnsafeRawBufferPointer(start: nil, count: 0)
         side = shown
-        return true
     }
 
     /// The text as the output has it: indented for people, where there is more than one line of it.
