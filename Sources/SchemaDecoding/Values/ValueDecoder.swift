@@ -23,7 +23,7 @@ package final class ValueDecoder {
     private var last: (reference: SchemaReference, topic: String, schema: ReadySchema)?
 
     /// The most bytes that a value may become when it is decompressed.
-    static let inflatedLimit = 64 << 20
+    package var inflatedLimit = 64 << 20
 
     /// A decoder. `fileSchema` is what the file of `type` holds.
     package init(
@@ -122,7 +122,7 @@ package final class ValueDecoder {
             let packed = UnsafeRawBufferPointer(rebasing: bytes.dropFirst(framing.prefix))
             do throws(CompressionError) {
                 bytes = scratch.bytes(
-                    try inflater.decompress(packed, into: &scratch, limit: Self.inflatedLimit))
+                    try inflater.decompress(packed, into: &scratch, limit: inflatedLimit))
             } catch { throw DecodeError("\(error)", at: framing.prefix) }
             framing.prefix = 0
         }
@@ -299,7 +299,7 @@ package final class ValueDecoder {
             var inner = ScratchBuffer()
             do throws(CompressionError) {
                 let count = try decompressor.decompress(
-                    codec, magic: 2, bytes, into: &inner, limit: Self.inflatedLimit)
+                    codec, magic: 2, bytes, into: &inner, limit: inflatedLimit)
                 return try decompressed(inner.bytes(count), &outcome, &text)
             } catch { throw DecodeError("\(error)", at: 0) }
         case .java, .dotnet, nil: break
@@ -318,6 +318,6 @@ package final class ValueDecoder {
         _ bytes: UnsafeRawBufferPointer, _ outcome: inout ValueOutcome, _ text: inout DecodedText
     ) throws(DecodeError) {
         outcome.format = "avro"
-        try AvroContainer.decode(bytes, form: form, to: &text, scratch: &scratch, limit: Self.inflatedLimit)
+        try AvroContainer.decode(bytes, form: form, to: &text, scratch: &scratch, limit: inflatedLimit)
     }
 }
