@@ -1,4 +1,4 @@
-import KafkaClient
+package import KafkaClient
 import Transport
 
 #if canImport(Darwin)
@@ -8,7 +8,7 @@ import Glibc
 #endif
 
 /// Signs a POST of AWS's JSON protocol (Signature Version 4): its headers say who asks, and nobody can change the body.
-struct AwsRequestSigner: Sendable {
+package struct AwsRequestSigner: Sendable {
     /// `eu-west-1`.
     let region: String
     /// `glue`.
@@ -16,8 +16,15 @@ struct AwsRequestSigner: Sendable {
     /// Whoever asks.
     let credentials: AwsCredentials
 
+    /// A signer for one service of a region.
+    package init(region: String, service: String, credentials: AwsCredentials) {
+        self.region = region
+        self.service = service
+        self.credentials = credentials
+    }
+
     /// The headers of a request to `/` of `host`. `timestamp` is UTC in the form `20260131T235959Z`.
-    func headers(host: String, target: String, body: String, timestamp: String) throws -> [String] {
+    package func headers(host: String, target: String, body: String, timestamp: String) throws -> [String] {
         let date = String(timestamp.prefix(8))
         var fields = [
             ("content-type", "application/x-amz-json-1.1"), ("host", host), ("x-amz-date", timestamp),
