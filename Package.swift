@@ -38,6 +38,7 @@ let package = Package(
     products: [
         .executable(name: "kcat-swift", targets: ["kcat-swift"]),
         .library(name: "KafkaClient", targets: ["KafkaClient"]),
+        .library(name: "SchemaRegistry", targets: ["SchemaRegistry"]),
     ],
     targets: [
         system("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev", brew: "zlib"),
@@ -54,8 +55,9 @@ let package = Package(
             // Snappy is C++: as an archive it brings no library along. The static Swift runtime would; tests have none.
             linkerSettings: [.linkedLibrary("stdc++", .when(platforms: [.linux]))]),
         module("Transport", ["COpenSSL", "CCurl"]),
-        module("KafkaClient", ["KafkaWire", "Transport", "COpenSSL"]),
+        module("KafkaClient", ["KafkaWire", "SchemaDecoding", "Transport", "COpenSSL"]),
         module("SchemaDecoding", ["KafkaWire"]),
+        module("SchemaRegistry", ["SchemaDecoding", "Transport"]),
         module("KafkaLog", ["KafkaWire"]),
         module("Inspection", ["KafkaWire"]),
         // Of SchemaDecoding it has the JSON reader alone, for its registry.
@@ -65,8 +67,8 @@ let package = Package(
         module(
             "KcatCommands",
             [
-                "KafkaClient", "KafkaBroker", "KafkaWire", "RecordOutput", "SchemaDecoding", "Console", "Transport",
-                "KafkaLog", "Inspection",
+                "KafkaClient", "KafkaBroker", "KafkaLog", "KafkaWire", "RecordOutput", "SchemaDecoding",
+                "SchemaRegistry", "Inspection", "Console", "Transport",
             ]),
         .executableTarget(
             name: "kcat-swift", dependencies: ["KcatCommands"], swiftSettings: settings, linkerSettings: staticRuntime),
@@ -86,11 +88,11 @@ let package = Package(
         tests("KafkaLogTests", ["KafkaLog", "KafkaWire", "TestSupport"], resources: [.copy("Fixtures")]),
         tests("InspectionTests", ["Inspection", "KafkaWire"]),
         tests("KafkaBrokerTests", ["KafkaBroker", "KafkaLog", "KafkaWire", "SchemaDecoding", "Transport"]),
-        tests("SchemaDecodingTests", ["SchemaDecoding"], resources: [.copy("Fixtures")]),
+        tests("SchemaDecodingTests", ["SchemaDecoding", "KafkaWire", "TestSupport"], resources: [.copy("Fixtures")]),
         tests("ConsoleTests", ["Console", "TestSupport"]),
         tests("RecordOutputTests", ["RecordOutput", "KafkaWire", "Console", "TestSupport"]),
         tests("KcatCommandsTests", ["KcatCommands", "KafkaClient", "KafkaWire", "Transport"]),
-        tests("IntegrationTests", ["KafkaBroker", "KafkaWire", "Transport"]),
+        tests("IntegrationTests", ["SchemaDecoding", "KafkaBroker", "KafkaWire", "Transport"]),
     ],
     swiftLanguageModes: [.v6]
 )
@@ -99,6 +101,6 @@ let package = Package(
 if Context.environment["KCAT_SWIFT_FUZZ"] != nil {
     package.targets.append(
         .executableTarget(
-            name: "FuzzDecoders", dependencies: ["KafkaWire", "CDeflate"], path: "Tests/Fuzz",
+            name: "FuzzDecoders", dependencies: ["KafkaWire", "SchemaDecoding", "CDeflate"], path: "Tests/Fuzz",
             exclude: ["run", "seeds"], swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])]))
 }

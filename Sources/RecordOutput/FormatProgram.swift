@@ -40,6 +40,14 @@ enum RecordField: UInt8, Sendable {
     case jsonTime
     /// A value that is JSON as it is.
     case jsonEmbeddedValue
+    /// What a decoder made of the key, within a JSON object.
+    case jsonDecodedKey
+    case jsonDecodedValue
+    /// What a decoder made of the key, elsewhere.
+    case decodedKey
+    case decodedValue
+    case keySchemaId
+    case valueSchemaId
     case readable
     case keyHex, keyBase64, keyJSON
     case valueHex, valueBase64, valueJSON
@@ -60,8 +68,8 @@ enum RecordField: UInt8, Sendable {
 extension RecordFormat {
     /// The parts of a record in this format.
     func compile() throws(FormatError) -> [FormatPart] {
-        let key: FormatPart = .field(keyEncoding == .utf8 ? .key : .encodedKey)
-        let value: FormatPart = .field(valueEncoding == .utf8 ? .value : .encodedValue)
+        let key: FormatPart = .field(isDecoded ? .decodedKey : keyEncoding == .utf8 ? .key : .encodedKey)
+        let value: FormatPart = .field(isDecoded ? .decodedValue : valueEncoding == .utf8 ? .value : .encodedValue)
         let end = FormatPart.literal(try FormatScanner.literal(delimiter))
         switch style {
         case .raw:
@@ -70,9 +78,11 @@ extension RecordFormat {
         case .format(let text):
             return try FormatScanner.parts(text, key: key, value: value)
         case .json:
-            let key = FormatPart.field(keyEncoding == .utf8 ? .jsonKey : .jsonEncodedKey)
+            let key = FormatPart.field(
+                isDecoded ? .jsonDecodedKey : keyEncoding == .utf8 ? .jsonKey : .jsonEncodedKey)
             let text: RecordField = embedsJSON ? .jsonEmbeddedValue : .jsonValue
-            let value = FormatPart.field(valueEncoding == .utf8 ? text : .jsonEncodedValue)
+            let value = FormatPart.field(
+                isDecoded ? .jsonDecodedValue : valueEncoding == .utf8 ? text : .jsonEncodedValue)
             let time = FormatPart.field(timeForm == .iso ? .jsonTime : .jsonTimestamp)
             func literal(_ literal: String) -> FormatPart { .literal(Array(literal.utf8)) }
             return [

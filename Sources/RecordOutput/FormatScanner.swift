@@ -60,6 +60,8 @@ struct FormatScanner {
         case .topic: .topic
         case .partition: .partition
         case .offset: .field(.offset)
+        case .valueSchemaId: .field(.valueSchemaId)
+        case .keySchemaId: .field(.keySchemaId)
         case .percent: .literal([UInt8(ascii: "%")])
         }
     }

@@ -20,6 +20,10 @@ package enum FormatToken: Character, CaseIterable, Sendable {
     case partition = "p"
     /// The offset.
     case offset = "o"
+    /// The id of the value's schema, -1 for none.
+    case valueSchemaId = "i"
+    /// The id of the key's schema, -1 for none.
+    case keySchemaId = "I"
     /// A percent sign.
     case percent = "%"
 
@@ -36,6 +40,8 @@ package enum FormatToken: Character, CaseIterable, Sendable {
         case .topic: "topic"
         case .partition: "partition"
         case .offset: "offset"
+        case .valueSchemaId: "id of the value's schema, -1 for none"
+        case .keySchemaId: "id of the key's schema, -1 for none"
         case .percent: "percent sign"
         }
     }

@@ -12,9 +12,12 @@ struct ReadableRecord {
     private let format: RecordFormat
     private let tables: OutputTables
     private let time: TimeText
+    private let decoded: DecodedRecord?
 
-    init(_ format: RecordFormat, _ tables: OutputTables) {
+    /// `decoded` is what a decoder makes of keys and values, where there is one.
+    init(_ format: RecordFormat, _ tables: OutputTables, _ decoded: DecodedRecord? = nil) {
         self.format = format
+        self.decoded = decoded
         self.tables = tables
         time = TimeText(utc: format.utc)
     }
@@ -37,10 +40,56 @@ struct ReadableRecord {
         }
         try colour(.none, &output)
         try output.append("  key ")
-        try inline(record.key, format.keyEncoding, &output)
+        if let key = decoded?.key, record.key != nil, key.state == .decoded || !key.label.isEmpty {
+            try self.key(record.key, key, &output)
+        } else {
+            try inline(record.key, format.keyEncoding, &output)
+        }
         if record.headerCount > 0 { try headers(of: record, &output) }
         try output.append("  value ")
-        try value(record.value, &output)
+        if let value = decoded?.value, let bytes = record.value, value.state == .decoded || !value.label.isEmpty {
+            try self.value(bytes, value, &output)
+        } else {
+            try value(record.value, &output)
+        }
+    }
+
+    /// A decoded key: its JSON, and in brackets what it is.
+    private func key(
+        _ bytes: RawSpan?, _ key: DecodedRecord.Side, _ output: inout OutputBuffer
+    ) throws(OutputError) {
+        if key.state == .decoded {
+            try colour(.text, &output)
+            try VisibleText.append(Self.shown(key.text, 4 * Self.shownKeyBytes), .block, to: &output)
+            try colour(.none, &output)
+        } else {
+            try inline(bytes, format.keyEncoding, &output)
+        }
+        try output.append(" (")
+        try output.append(key.label)
+        try output.append(")")
+    }
+
+    /// The end of the line, which says what the value is, and its JSON on lines of its own.
+    private func value(
+        _ bytes: RawSpan, _ value: DecodedRecord.Side, _ output: inout OutputBuffer
+    ) throws(OutputError) {
+        guard value.state == .decoded else {
+            try output.append("(")
+            try output.append(value.label)
+            try output.append(") ")
+            return try self.value(bytes, &output)
+        }
+        try output.append("\(bytes.byteCount) B ")
+        try output.append(value.label)
+        try output.append("\n  ")
+        let shown = format.shownBytes > 0 ? Self.shown(value.text, 4 * format.shownBytes) : value.text
+        try VisibleText.append(shown, .block, to: &output)
+        try output.append("\n")
+        if shown.count < value.text.count {
+            try coloured(.faint, "  … \(value.text.count - shown.count) B more", &output)
+            try output.append("\n")
+        }
     }
 
     private func headers(of record: borrowing RecordView, _ output: inout OutputBuffer)

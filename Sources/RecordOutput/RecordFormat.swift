@@ -46,6 +46,8 @@ package struct RecordFormat: Sendable {
     /// The columns of the terminal: readable output then wraps lines, indents JSON, gives each header a line and tells
     /// the date only where it changes. `nil` for what is no terminal.
     package var width: Int?
+    /// Whether a decoder says what keys and values are: `RecordFormatter.decoded` has it.
+    package var isDecoded = false
     /// Whether readable output shows times in UTC instead of the local zone.
     package var utc = false
 

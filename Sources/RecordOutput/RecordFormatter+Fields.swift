@@ -80,9 +80,23 @@ extension RecordFormatter {
                 cursor = try json(record.value, format.valueEncoding, at: cursor, in: &output)
                 if record.value == nil { continue }
                 cursor = try encoding("payload", format.valueEncoding, at: cursor, in: &output)
+            case .jsonDecodedKey:
+                let side = decoded?.key ?? .init()
+                cursor = try jsonDecoded(record.key, side, "key", format.keyEncoding, at: cursor, in: &output)
+            case .jsonDecodedValue:
+                let side = decoded?.value ?? .init()
+                cursor = try jsonDecoded(record.value, side, "payload", format.valueEncoding, at: cursor, in: &output)
+            case .decodedKey:
+                cursor = try decoded(
+                    record.key, decoded?.key ?? .init(), format.keyEncoding, at: cursor, in: &output)
+            case .decodedValue:
+                cursor = try decoded(
+                    record.value, decoded?.value ?? .init(), format.valueEncoding, at: cursor, in: &output)
+            case .keySchemaId: cursor = try output.decimal(decoded?.key.schemaId ?? -1, at: cursor, tables)
+            case .valueSchemaId: cursor = try output.decimal(decoded?.value.schemaId ?? -1, at: cursor, tables)
             case .readable:
                 output.cursor = cursor
-                if let terminal {
+                if let terminal, decoded == nil {
                     try terminal.append(record, in: context, to: &output)
                 } else {
                     try readable.append(record, in: context, to: &output)
@@ -94,6 +108,7 @@ extension RecordFormatter {
         output.cursor = cursor
     }
 
+    /// Bytes in an encoding, or what stands for null.
     func encoded(
         _ bytes: RawSpan?, _ encoding: ByteEncoding, at cursor: UnsafeMutableRawPointer,
         in output: inout OutputBuffer
@@ -149,6 +164,7 @@ extension RecordFormatter {
         return try self.encoding(isMarked ? "header" : "headers", encoding, at: cursor, in: &output)
     }
 
+    /// Bytes as a JSON string.
     func json(
         _ bytes: RawSpan?, _ encoding: ByteEncoding, at start: UnsafeMutableRawPointer,
         in output: inout OutputBuffer

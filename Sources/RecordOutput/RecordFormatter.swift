@@ -13,13 +13,16 @@ public import KafkaWire
     let time: TimeText
     let scratch = Scratch()
     @usableFromInline let nullText: [UInt8]?
+    /// What a decoder made of the record that is written next; `nil` where the format is not decoded.
+    package let decoded: DecodedRecord?
 
     /// Compiles the format. An error points at what it doesn't know in the format string or delimiter.
     package init(_ format: RecordFormat) throws(FormatError) {
         self.format = format
         parts = try format.compile()
         tables = .shared
-        readable = ReadableRecord(format, .shared)
+        decoded = format.isDecoded ? DecodedRecord() : nil
+        readable = ReadableRecord(format, .shared, decoded)
         terminal = format.width.map { TerminalRecord(format, .shared, width: $0) }
         time = TimeText(utc: format.utc)
         nullText = format.nullText.map { Array($0.utf8) }

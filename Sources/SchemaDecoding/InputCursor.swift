@@ -93,6 +93,6 @@ struct InputCursor {
     @inline(never)
     private func missing(_ count: Int, _ what: StaticString) -> DecodeError {
         if count < 0 { return DecodeError("\(what) of \(count) bytes", at: position) }
-        return DecodeError("\(what) of \(count) bytes, \(remaining) are left", at: position)
+        return DecodeError("\(what): \(count) byte\(count == 1 ? "" : "s") wanted, \(remaining) left", at: position)
     }
 }

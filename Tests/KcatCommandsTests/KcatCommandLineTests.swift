@@ -10,7 +10,7 @@ import Testing
         ("-Ct orders -p0 -o 1200 -f %o\\n -u -q", "kcat-swift assign orders:0@1200 -u -q -f '%o\\n'"),
         ("-C -t orders -o s@1700000000000 -o e@1700000001000", "assign orders@ms:1700000000000..ms:1700000001000"),
         ("-C -t orders -o stored -X group.id=g", "kcat-swift assign orders@stored -X group.id=g"),
-        ("-C -t orders -s avro -r http://x", "kcat-swift assign orders (without -s avro -r http://x,"),
+        ("-C -t orders -s avro -r http://x", "kcat-swift assign orders -s avro -r http://x"),
         ("-C -t orders -vv -E -D; -K|", "kcat-swift assign orders -vv -D ';' -K '|'"),
         ("-L -b localhost:9092", "kcat's -L is 'topics' here: kcat-swift topics -b localhost:9092"),
         ("-L -t orders -J", "kcat-swift topics orders -J"),

@@ -1,3 +1,4 @@
+import SchemaDecoding
 import Transport
 
 /// The times of a JSON Web Token (RFC 7519), read without checking anything: the broker does that. The rest of a token is
@@ -16,10 +17,10 @@ package struct JsonWebToken: Sendable {
         guard parts.count == 3 || parts.count == 2, let claims = Crypto.decodeBase64URL(String(parts[1])) else {
             return nil
         }
-        let json = String(decoding: claims, as: UTF8.self)
-        issuedAt = SmallJSON.number("iat", in: json)
-        notBefore = SmallJSON.number("nbf", in: json)
-        expiresAt = SmallJSON.number("exp", in: json)
+        let json = try? JSONValue(parsing: claims)
+        issuedAt = json?["iat"]?.wholePart
+        notBefore = json?["nbf"]?.wholePart
+        expiresAt = json?["exp"]?.wholePart
     }
 
     /// In words, that the token doesn't count at `now` (seconds since 1970, by this machine's clock); `nil` when it does, or

@@ -6,7 +6,12 @@ enum CheckReport {
 
     /// A step that works: its name, its time, what is to be known.
     static func done(_ stage: BrokerProbe.Stage, _ time: Duration, _ lines: [String]) -> String {
-        let name = padded("\(stage)", 9)
+        done("\(stage)", time, lines)
+    }
+
+    /// The same for a step that is none of a broker's.
+    static func done(_ stage: String, _ time: Duration, _ lines: [String]) -> String {
+        let name = padded(stage, 9)
         let first = "  \(name) ok  \(leading(time.inFineWords, 10))  \(lines.first ?? "")\n"
         let indent = String(repeating: " ", count: 27)
         return first + lines.dropFirst().map { indent + $0 + "\n" }.joined()
@@ -14,7 +19,12 @@ enum CheckReport {
 
     /// The first step that doesn't: why, and what most likely is wrong.
     static func failed(_ stage: BrokerProbe.Stage, _ time: Duration?, _ reason: String, _ likely: String?) -> String {
-        let name = padded("\(stage)", 9)
+        failed("\(stage)", time, reason, likely)
+    }
+
+    /// The same for a step that is none of a broker's.
+    static func failed(_ stage: String, _ time: Duration?, _ reason: String, _ likely: String?) -> String {
+        let name = padded(stage, 9)
         var text = "  \(name) FAILED \(leading(time?.inFineWords ?? "", 7))  \(reason)\n"
         if let likely { text += "  most likely: \(likely)\n" }
         return text

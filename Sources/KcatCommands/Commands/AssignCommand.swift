@@ -21,6 +21,7 @@ enum AssignCommand {
             ("assign orders:0@now-1h..now > hour", "the last hour, then done"),
         ],
         options: OptionTable.reading + [OptionTable.commit, OptionTable.directory] + OptionTable.writing
+            + OptionTable.decoding
             + OptionTable.connection
             + OptionTable.looks + OptionTable.general, run: run)
 
@@ -33,7 +34,7 @@ enum AssignCommand {
         var settings = try ClientSettings(arguments)
         try GroupCheck.check(specs, arguments, &settings)
         try settings.prepareForAssignment(arguments)
-        let output = try OutputSettings(arguments)
+        let output = try OutputSettings(arguments, topics: specs.map(\.topic))
         if let folder = try arguments.serving.folder(settings) {
             return try read(folder, specs, settings.runOptions(arguments), output, arguments)
         }
@@ -56,8 +57,9 @@ enum AssignCommand {
             live?.take(partitions.map { AssignmentChange.Place($0.0, $0.1) })
             let run = AssignRun(plans, options)
             let stream = StreamSettings(arguments, consumer.configuration.isolationLevel)
+            let stages = Stages(stream, formatter, output.decoder(formatter, session.console))
             let body: () async throws -> ExitCode = { [live] in
-                try await AssignCommand.stream(session, consumer, run, Stages(stream, formatter), stream, live)
+                try await AssignCommand.stream(session, consumer, run, stages, stream, live)
             }
             guard consumer.configuration.enableAutoCommit == true else { return try await body() }
             return try await consumer.finishing(body)
@@ -83,7 +85,8 @@ enum AssignCommand {
             let run = AssignRun(plans, options)
             let settings = StreamSettings(arguments, folder.isolationLevel)
             let source = FolderSource(folder) { [loop = session.loop] in try await loop.sleep(for: $0) }
-            var stream = Stream(session, source, run, Stages(settings, formatter), settings)
+            var stream = Stream(
+                session, source, run, Stages(settings, formatter, output.decoder(formatter, session.console)), settings)
             return try await stream.run(from: run.positions(run.assignment))
         }
     }

@@ -7,8 +7,10 @@ struct OutputSettings: Sendable {
     let format: RecordFormat
     /// What to say about options that change nothing.
     let notices: [String]
+    /// What is decoded; `nil` when keys and values are written as they are.
+    let decoding: DecodingPlan?
 
-    init(_ arguments: Arguments) throws(UsageError) {
+    init(_ arguments: Arguments, topics: [String] = []) throws(UsageError) {
         if let output = arguments.output.form, arguments.output.format != nil {
             throw UsageError("-f says how records are written, and so does --output \(output.rawValue): one of them")
         }
@@ -36,6 +38,8 @@ struct OutputSettings: Sendable {
         if !isTerminal || arguments.output.isFull { (format.shownBytes, format.shownKeyBytes) = (0, 0) }
         format.showsAllBy = "--full"
         format.width = arguments.looks.width ?? (isTerminal ? Terminal.width(StandardOutput.descriptor) : nil)
+        decoding = try DecodingPlan(arguments, style, topics: topics)
+        format.isDecoded = decoding != nil
         self.format = format
     }
 
@@ -88,6 +92,12 @@ struct OutputSettings: Sendable {
     /// Says what there is to say before a run.
     func announce(on console: Console) {
         for notice in notices { console.say(notice) }
+    }
+
+    /// What decodes the records that `formatter` writes; `nil` when nothing does.
+    func decoder(_ formatter: RecordFormatter, _ console: Console) -> RecordDecoder? {
+        guard let decoding, let record = formatter.decoded else { return nil }
+        return RecordDecoder(decoding, into: record) { console.say($0) }
     }
 
     /// The formatter, compiled.

@@ -17,8 +17,8 @@ enum SubscribeCommand {
             ("subscribe -g audit '^ord' -e", "what is left, then done"),
             ("subscribe -g audit orders --no-commit", "its offsets stay as they are"),
         ],
-        options: SubscribeCommand.reading + [OptionTable.noCommit] + OptionTable.writing + OptionTable.connection
-            + OptionTable.looks + OptionTable.general, run: run)
+        options: SubscribeCommand.reading + [OptionTable.noCommit] + OptionTable.writing + OptionTable.decoding
+            + OptionTable.connection + OptionTable.looks + OptionTable.general, run: run)
 
     /// The options of reading, in a group's words.
     private static let reading: [OptionSpec] = OptionTable.reading.map { option in
@@ -49,7 +49,7 @@ enum SubscribeCommand {
         }
         try settings.checkAssignors()
         try settings.prepareForGroup(arguments)
-        let output = try OutputSettings(arguments)
+        let output = try OutputSettings(arguments, topics: operands)
         return try Session.run(arguments) { [topics, patterns, settings] session in
             let formatter = try output.formatter()
             session.watchReader()
@@ -60,7 +60,7 @@ enum SubscribeCommand {
             let stream = StreamSettings(arguments, consumer.configuration.isolationLevel)
             var records = Stream(
                 session, GroupSource(consumer: consumer), SubscribeRun(settings.runOptions(arguments)),
-                Stages(stream, formatter), stream)
+                Stages(stream, formatter, output.decoder(formatter, session.console)), stream)
             return try await consumer.finishing { try await records.run() }
         }
     }

@@ -1,4 +1,5 @@
 import KafkaClient
+import SchemaDecoding
 import Transport
 
 /// AWS credentials from where AWS's own tools look: the environment, then the profile in `~/.aws/credentials` and
@@ -61,12 +62,12 @@ struct AwsProfiles: Sendable {
         do { text = try ShellCommand.output(of: command) } catch {
             throw Failure(description: "AWS profile \(profile): credential_process: \(error)")
         }
-        guard let id = SmallJSON.string("AccessKeyId", in: text),
-            let key = SmallJSON.string("SecretAccessKey", in: text)
+        let json = try? JSONValue(parsing: text)
+        guard let id = json?["AccessKeyId"]?.string, let key = json?["SecretAccessKey"]?.string
         else { throw Failure(description: "AWS profile \(profile): credential_process printed no credentials") }
         return AwsCredentials(
             accessKeyID: id, secretAccessKey: Secret(key),
-            sessionToken: SmallJSON.string("SessionToken", in: text).map { Secret($0) })
+            sessionToken: json?["SessionToken"]?.string.map { Secret($0) })
     }
 
     /// Both files; in the second sections are called `profile NAME`.

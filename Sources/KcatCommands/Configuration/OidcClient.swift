@@ -1,4 +1,5 @@
 import KafkaClient
+import SchemaDecoding
 import Transport
 
 /// OpenID Connect's client credentials (RFC 6749, section 4.4): a client's id and secret for a token, over HTTPS.
@@ -51,18 +52,18 @@ struct OidcClient: Sendable {
     }
 
     private func read(_ response: HTTPResponse) throws(Failure) -> TokenSource.Token {
-        let text = String(decoding: response.body, as: UTF8.self)
+        let json = try? JSONValue(parsing: response.body)
         guard response.status == 200 else {
             // RFC 6749, section 5.2: the cause is told in two members.
-            let said = [SmallJSON.string("error", in: text), SmallJSON.string("error_description", in: text)]
+            let said = [json?["error"]?.string, json?["error_description"]?.string]
                 .compactMap { $0 }.map { $0.replacing(clientSecret.value, with: "***") }
             let cause = said.isEmpty ? "" : ": " + said.joined(separator: ", ")
             throw Failure(description: "\(endpoint) refuses a token with HTTP \(response.status)\(cause)")
         }
-        guard let token = SmallJSON.string("access_token", in: text), !token.isEmpty else {
+        guard let token = json?["access_token"]?.string, !token.isEmpty else {
             throw Failure(description: "\(endpoint) answers without an access_token")
         }
-        let seconds = SmallJSON.number("expires_in", in: text).flatMap { $0 > 0 ? min($0, 31_536_000) : nil }
+        let seconds = json?["expires_in"]?.wholePart.flatMap { $0 > 0 ? min($0, 31_536_000) : nil }
         return .init(Secret(token), lifetime: seconds.map { .seconds($0) })
     }
 }

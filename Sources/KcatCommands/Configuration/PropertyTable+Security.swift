@@ -4,6 +4,8 @@ extension PropertyTable {
     static let secrets: Set<String> = [
         "sasl.password", "sasl.jaas.config", "sasl.oauthbearer.client.secret", "sasl.oauthbearer.token", "ssl.key.pem",
         "ssl.key.password", "ssl.keystore.password", "ssl.truststore.password",
+        "schema.registry.basic.auth.user.info", "schema.registry.bearer.auth.token",
+        "schema.registry.bearer.auth.client.secret", "schema.registry.ssl.key.password",
     ]
 
     private static func security(_ name: String, _ help: String) -> PropertySpec {

@@ -39,7 +39,8 @@ package enum PropertyTable {
 
     /// Every property known.
     package static let all: [PropertySpec] =
-        clients + aliases + securityRows + quietRows + ignored + ignoredSecurityRows + knownRows + unsupported
+        clients + aliases + securityRows + registryRows + quietRows + ignored + ignoredSecurityRows + knownRows
+        + unsupported
 
     /// The property of that name; kcat's prefix `topic.` changes nothing, and a secret's name may say where it is.
     static func property(_ name: String) -> PropertySpec? {

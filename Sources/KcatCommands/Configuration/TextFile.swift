@@ -17,6 +17,13 @@ enum TextFile {
     /// All of the file as text, without a byte order mark; what is not UTF-8 becomes U+FFFD. `-` is standard input. A file
     /// larger than `limit` bytes is refused. Read once, from its beginning to its end: it may be a pipe.
     static func contents(of path: String, limit: Int) throws(Failure) -> String {
+        let bytes = try bytes(of: path, limit: limit)
+        let mark: [UInt8] = [0xef, 0xbb, 0xbf]
+        return String(decoding: bytes.starts(with: mark) ? bytes[3...] : bytes[...], as: UTF8.self)
+    }
+
+    /// All of the file's bytes. `-` is standard input. A file larger than `limit` bytes is refused.
+    static func bytes(of path: String, limit: Int) throws(Failure) -> [UInt8] {
         let isInput = path == standardInput
         let descriptor = isInput ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw Failure(description: String(cString: strerror(errno))) }
@@ -27,11 +34,9 @@ enum TextFile {
             let count = read(descriptor, &chunk, chunk.count)
             if count < 0, errno == EINTR { continue }
             if count < 0 { throw Failure(description: String(cString: strerror(errno))) }
-            if count == 0 { break }
+            if count == 0 { return bytes }
             guard bytes.count + count <= limit else { throw Failure(description: "larger than \(limit) bytes") }
             bytes += chunk[..<count]
         }
-        let mark: [UInt8] = [0xef, 0xbb, 0xbf]
-        return String(decoding: bytes.starts(with: mark) ? bytes[3...] : bytes[...], as: UTF8.self)
     }
 }

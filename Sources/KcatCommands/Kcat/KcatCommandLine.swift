@@ -74,7 +74,7 @@ package struct KcatCommandLine: Sendable {
         case "o": offsets.append(text)
         case "e", "J", "Z", "u", "q": flags.insert(letter)
         case "v": verbosity += 1
-        case "b", "c", "D", "f", "F", "K", "m": shared.append((letter, text))
+        case "b", "c", "D", "f", "F", "K", "m", "r", "s": shared.append((letter, text))
         case "X": shared.append((letter, Self.withoutSecret(text)))
         case "E", "T", "l", "U", "h", "V": break
         default: dropped.append(value.map { "-\(letter) \($0)" } ?? "-\(letter)")
@@ -97,11 +97,11 @@ package struct KcatCommandLine: Sendable {
 
     private var consumeAnswer: String {
         guard let topic = topics.last else {
-            return "kcat's -C is 'assign' here: " + line(["assign", "TOPIC"], keeping: "bcDfFKXm", flags: "eJZuqv")
+            return "kcat's -C is 'assign' here: " + line(["assign", "TOPIC"], keeping: "bcDfFKXmrs", flags: "eJZuqv")
         }
         let name = mode == nil ? "this line of kcat's" : "kcat's -C"
         return "\(name) is 'assign' here: "
-            + line(["assign", spec(topic)], keeping: "bcDfFKXm", flags: "eJZuqv") + remark
+            + line(["assign", spec(topic)], keeping: "bcDfFKXmrs", flags: "eJZuqv") + remark
     }
 
     private func groupAnswer(_ group: String) -> String {
@@ -110,7 +110,7 @@ package struct KcatCommandLine: Sendable {
         // There -o says where to begin without a commit, and so it does here.
         if let start = offsets.last, ["beginning", "end"].contains(start) { words += ["-o", start] }
         return "kcat's -G is 'subscribe' here: "
-            + line(words, keeping: "bcDfFKXm", flags: "eJZuqv", group: group) + remark
+            + line(words, keeping: "bcDfFKXmrs", flags: "eJZuqv", group: group) + remark
     }
 
     private var queryAnswer: String {
@@ -169,7 +169,7 @@ package struct KcatCommandLine: Sendable {
     private static func withoutSecret(_ text: String) -> String {
         guard let equals = text.firstIndex(of: "=") else { return text }
         let name = text[..<equals].lowercased()
-        let isSecret = ["password", "secret", "jaas", "pem", "oauthbearer.config", "token"].contains {
+        let isSecret = ["password", "secret", "jaas", "pem", "oauthbearer.config", "token", "user.info"].contains {
             name.contains($0)
         }
         return isSecret || text.contains("PRIVATE KEY") ? text[...equals] + "***" : text

@@ -7,6 +7,8 @@ package struct Arguments: Sendable {
     package var output = OutputArguments()
     /// How things look.
     package var looks = LookArguments()
+    /// What keys and values are decoded as.
+    package var decoding = DecodingArguments()
     /// Which brokers to ask, and how.
     package var connection = ConnectionArguments()
     /// What the embedded broker serves.

@@ -12,6 +12,7 @@ package enum CommandTable {
         InspectCommand.spec,
         DiffCommand.spec,
         CheckCommand.spec,
+        SchemasCommand.spec,
         BrokerCommand.spec,
         CompletionsCommand.spec,
         HelpCommand.spec,

@@ -29,6 +29,28 @@ struct Stages {
     /// Returns when the stage that said ``RecordAnswer/notNow`` has what it waits for; `nil` where none ever says it.
     var untilReady: (() async throws -> Void)?
 
+    /// What a stage has to say when the run is done, and how it ends the run.
+    var ended: (() -> ExitCode)?
+
+    /// The formatter, and in front of it what decodes each record.
+    init(_ settings: StreamSettings, _ formatter: RecordFormatter, _ decoder: RecordDecoder?) {
+        guard let decoder else {
+            self.init(settings, formatter)
+            return
+        }
+        let sink = DecodingSink(decoder, FormatSink(formatter, descriptor: StandardOutput.descriptor))
+        let walker = Self.walker(settings)
+        let walk: any PartWalking =
+            switch (settings.isUnbuffered, settings.givesControlRecords) {
+            case (false, false): PartWalk(walker, into: sink)
+            case (true, false): PartWalk(walker, into: FlushingSink(sink))
+            case (false, true): PartWalk(walker, into: ControlSink(sink))
+            case (true, true): PartWalk(walker, into: FlushingSink(ControlSink(sink)))
+            }
+        self.init(walk: walk, untilReady: { await decoder.fetchSchemas() })
+        ended = { decoder.end() }
+    }
+
     /// Only the formatter, and with `-u` what writes each record at once.
     init(_ settings: StreamSettings, _ formatter: RecordFormatter) {
         let sink = FormatSink(formatter, descriptor: StandardOutput.descriptor)

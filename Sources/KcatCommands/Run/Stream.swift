@@ -90,7 +90,7 @@ struct Stream<Mode: RunMode, Source: PartSource>: ~Copyable {
             session.console.say("\(skipped) damaged \(skipped == 1 ? "batch was" : "batches were") passed over")
         }
         tellSum()
-        guard settings.failsIfEmpty, run.records == 0 else { return .success }
+        guard settings.failsIfEmpty, run.records == 0 else { return stages.ended?() ?? .success }
         session.console.say("no record was written")
         return .failure
     }

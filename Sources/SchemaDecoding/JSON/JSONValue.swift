@@ -86,6 +86,13 @@ package indirect enum JSONValue: Equatable, Sendable {
         guard let value = Double(text), value == value.rounded(), abs(value) < 9e15 else { return nil }
         return Int64(value)
     }
+    /// The whole part of the number, where it fits.
+    package var wholePart: Int64? {
+        guard case .number(let text) = self else { return nil }
+        if let value = Int64(text) { return value }
+        guard let value = Double(text), abs(value) < 9e15 else { return nil }
+        return Int64(value)
+    }
     /// A truth value.
     package var bool: Bool? { if case .bool(let value) = self { value } else { nil } }
 

@@ -18,6 +18,12 @@ package struct HTTPRequest: Sendable {
     package var timeout: Duration = .seconds(10)
     /// A PEM file of CAs; `nil` for the system's.
     package var caFile: String?
+    /// A PEM file of the client's certificate, for mutual TLS.
+    package var certificateFile: String?
+    /// A PEM file of its key; `nil` when the certificate's file has it.
+    package var keyFile: String?
+    /// The key's password.
+    package var keyPassword: String?
 
     /// A GET.
     package init(_ url: String) { self.url = url }
@@ -39,8 +45,10 @@ package struct HTTPRequest: Sendable {
 package struct HTTPResponse: Sendable {
     /// 200 and so on.
     package var status: Int
-    /// The body, a megabyte at most.
+    /// The body.
     package var body: [UInt8]
+    /// The most bytes that a body may have: a large schema has one of them.
+    static let bodyLimit = 16 << 20
 }
 
 /// Why there is no answer, in libcurl's words.
@@ -72,6 +80,9 @@ package enum HTTPClient {
         set(99, 1)  // NOSIGNAL: other threads are running.
         set(181, 1 | 2)  // PROTOCOLS: http and https only.
         if let file = request.caFile { set(10065, file) }
+        if let file = request.certificateFile { set(10025, file) }
+        if let file = request.keyFile { set(10087, file) }
+        if let password = request.keyPassword { set(10026, password) }
         if let headers { _ = kcat_curl_set_pointer(curl.setOption, handle, 10023, headers) }
         if let body = request.body { set(10165, body) }  // COPYPOSTFIELDS
 
@@ -80,7 +91,7 @@ package enum HTTPClient {
         _ = kcat_curl_set_write(curl.setOption, handle, 20011) { bytes, size, count, context in
             guard let bytes, let context else { return 0 }
             let body = Unmanaged<Body>.fromOpaque(context).takeUnretainedValue()
-            guard body.bytes.count + size * count <= 1 << 20 else { return 0 }
+            guard body.bytes.count + size * count <= HTTPResponse.bodyLimit else { return 0 }
             body.bytes += UnsafeRawBufferPointer(start: bytes, count: size * count)
             return size * count
         }

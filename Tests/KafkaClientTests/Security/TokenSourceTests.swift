@@ -16,17 +16,6 @@ struct TokenSourceTests {
         #expect(JsonWebToken("abc") == nil && JsonWebToken("a.###.c") == nil)
     }
 
-    @Test("single members of JSON, whatever stands around them")
-    func json() {
-        let text = #" { "a" : [1, {"token":"no"}, "]"], "t": "x\"\u00e4\ud83d\ude00\n", "n":3599.0, "b":true } "#
-        #expect(SmallJSON.string("t", in: text) == "x\"ä😀\n")
-        #expect(SmallJSON.number("n", in: text) == 3599)
-        #expect(SmallJSON.string("token", in: text) == nil && SmallJSON.string("n", in: text) == nil)
-        for bad in ["", "{", #"{"t"#, #"{"t":"#, #"{"t":"a"#, "[1]", #"{"t":"\u12"}"#, "{\"t\":\"\\"] {
-            #expect(SmallJSON.string("t", in: bad) == nil, "\(bad)")
-        }
-    }
-
     @Test(
         "the region of MSK's names",
         arguments: [

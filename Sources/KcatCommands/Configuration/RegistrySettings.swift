@@ -1,0 +1,92 @@
+import KafkaClient
+import SchemaRegistry
+import Transport
+
+/// What options and properties say about the schema registry, put together. Brokers need not be known for it.
+struct RegistrySettings: Sendable {
+    /// How it is reached; `nil` when none is named.
+    let configuration: RegistryConfiguration?
+
+    /// Reads the same sources as ``ClientSettings``, whose order counts here too. Runs commands and reads files for secrets
+    /// when a registry is named.
+    init(_ arguments: Arguments) throws(UsageError) {
+        var warnings: [String] = []
+        var properties = SecurityProperties()
+        for source in try ConfigurationSources.properties(arguments, warnings: &warnings) {
+            for property in source.properties {
+                guard case .security(let name)? = PropertyTable.property(property.name)?.meaning else { continue }
+                properties.set(name, property.value)
+            }
+        }
+        func text(_ name: String) -> String? { properties.text("schema.registry." + name) }
+        var urls = arguments.decoding.registry
+        if urls.isEmpty { urls = text("url")?.split(separator: ",").map { PropertyTable.trimmed($0) } ?? [] }
+        if urls.isEmpty, text("glue.region") == nil {
+            configuration = nil
+            return
+        }
+        var configuration = RegistryConfiguration(try urls.map { (url) throws(UsageError) in try Self.checked(url) })
+        configuration.basicCredentials = try properties.secret("schema.registry.basic.auth.user.info")
+        configuration.bearerToken = try Self.bearer(properties)
+        configuration.caFile = text("ssl.ca.location")
+        configuration.certificateFile = text("ssl.certificate.location")
+        configuration.keyFile = text("ssl.key.location")
+        configuration.keyPassword = try properties.secret("schema.registry.ssl.key.password")
+        configuration.context = text("context")
+        if let cluster = text("bearer.auth.logical.cluster") {
+            configuration.headers.append("target-sr-cluster: \(cluster)")
+        }
+        if let pool = text("bearer.auth.identity.pool.id") {
+            configuration.headers.append("Confluent-Identity-Pool-Id: \(pool)")
+        }
+        if let timeout = text("request.timeout.ms") {
+            guard let milliseconds = Int64(timeout), (1...3_600_000).contains(milliseconds) else {
+                throw UsageError("schema.registry.request.timeout.ms: milliseconds from 1 to an hour are wanted")
+            }
+            configuration.timeout = .milliseconds(milliseconds)
+        }
+        configuration.cacheFolder = Self.cacheFolder(text("cache"))
+        if let region = text("glue.region") { configuration.glue = Self.glue(region, text("glue.endpoint")) }
+        self.configuration = configuration
+    }
+
+    /// An address with its scheme.
+    private static func checked(_ url: String) throws(UsageError) -> String {
+        guard let scheme = url.firstRange(of: "://") else { return "http://" + url }
+        guard ["http", "https"].contains(url[..<scheme.lowerBound].lowercased()) else {
+            throw UsageError("-r: \(url[..<scheme.lowerBound])://: a registry is reached by http:// or https://")
+        }
+        return url
+    }
+
+    private static func bearer(
+        _ properties: SecurityProperties
+    ) throws(UsageError) -> (@Sendable () throws -> Secret)? {
+        let prefix = "schema.registry.bearer.auth."
+        if let token = try properties.secret(prefix + "token") { return { token } }
+        guard let endpoint = properties.text(prefix + "issuer.endpoint.url") else { return nil }
+        guard let id = properties.text(prefix + "client.id"),
+            let secret = try properties.secret(prefix + "client.secret")
+        else { throw UsageError("\(prefix)issuer.endpoint.url wants client.id and client.secret beside it") }
+        let client = OidcClient(
+            endpoint: endpoint, clientID: id, clientSecret: secret, scope: properties.text(prefix + "scope"),
+            caFile: properties.text("https.ca.location"))
+        return { try client.token().value }
+    }
+
+    private static func cacheFolder(_ named: String?) -> String? {
+        if named == "off" { return nil }
+        if let named { return named }
+        if let folder = Terminal.environment("XDG_CACHE_HOME"), folder.hasPrefix("/") {
+            return folder + "/kcat-swift/schemas"
+        }
+        return Terminal.environment("HOME").map { $0 + "/.cache/kcat-swift/schemas" }
+    }
+
+    private static func glue(_ region: String, _ endpoint: String?) -> GlueConfiguration {
+        GlueConfiguration(region: region, endpoint: endpoint) { host, target, body in
+            try AwsRequestSigner(region: region, service: "glue", credentials: AwsProfiles(profile: nil).credentials())
+                .headers(host: host, target: target, body: body, timestamp: AwsRequestSigner.timestamp())
+        }
+    }
+}

@@ -1,0 +1,132 @@
+import Console
+import KafkaWire
+import RecordOutput
+import SchemaDecoding
+import SchemaRegistry
+
+/// Decodes the records of a run: what stands between the options and the stage that each record passes.
+final class RecordDecoder {
+    private let key: SideDecoder?
+    private let value: SideDecoder?
+    private let store: SchemaStore?
+    private let isStrict: Bool
+    private let say: @Sendable (String) -> Void
+    /// What the format reads.
+    private let record: DecodedRecord
+    private var topic = ""
+    /// Which of Kafka's own topics this is, where they are decoded.
+    private var kafka: InternalTopic?
+    private let decodesInternal: Bool
+    private let kafkaKey: SideDecoder
+    private let kafkaValue: SideDecoder
+
+    /// A decoder that fills in `record` for the format.
+    init(_ plan: DecodingPlan, into record: DecodedRecord, say: @escaping @Sendable (String) -> Void) {
+        let store = plan.registry.map { registry in
+            SchemaStore(RegistryClient(registry)) { say(VisibleText.escaped($0.description)) }
+        }
+        key = plan.key.map { SideDecoder($0, isKey: true, plan, store, say: say) }
+        value = plan.value.map { SideDecoder($0, isKey: false, plan, store, say: say) }
+        isStrict = plan.isStrict
+        decodesInternal = plan.decodesInternal
+        kafkaKey = SideDecoder(DecodingPlan.Side(type: .json), isKey: true, plan, nil, say: say)
+        kafkaValue = SideDecoder(DecodingPlan.Side(type: .json), isKey: false, plan, nil, say: say)
+        self.store = store
+        self.record = record
+        self.say = say
+    }
+
+    /// Records of `topic` follow.
+    func begin(_ topic: String) {
+        if topic == self.topic { return }
+        self.topic = topic
+        kafka = decodesInternal ? InternalTopic(topic: topic) : nil
+    }
+
+    /// Decodes a record's key and value; `false` when a schema has to be fetched first.
+    func decode(_ record: borrowing RecordView) -> Bool {
+        if let kafka {
+            decode(record, of: kafka)
+            return true
+        }
+        var keyFrame = HeaderFrame()
+        var valueFrame = HeaderFrame()
+        if record.headerCount > 0 {
+            var headers = record.headers
+            while let header = headers.next() {
+                guard let bytes = header.value else { continue }
+                header.key.withUnsafeBytes { name in
+                    bytes.withUnsafeBytes { bytes in
+                        keyFrame.take(Framing.header(name, bytes, isKey: true))
+                        valueFrame.take(Framing.header(name, bytes, isKey: false))
+                    }
+                }
+            }
+        }
+        var isReady = true
+        if let key {
+            if let bytes = record.key {
+                isReady = bytes.withUnsafeBytes { bytes in
+                    key.decode(
+                        bytes, header: keyFrame.framing, isAvroJSON: keyFrame.isAvroJSON, topic: topic,
+                        into: &self.record.key)
+                }
+            } else {
+                self.record.key = DecodedRecord.Side()
+            }
+        }
+        guard isReady, let value else { return isReady }
+        guard let bytes = record.value else {
+            self.record.value = DecodedRecord.Side()
+            return true
+        }
+        return bytes.withUnsafeBytes { bytes in
+            value.decode(
+                bytes, header: valueFrame.framing, isAvroJSON: valueFrame.isAvroJSON, topic: topic,
+                into: &self.record.value)
+        }
+    }
+
+    private func decode(_ record: borrowing RecordView, of kafka: InternalTopic) {
+        self.record.key = DecodedRecord.Side()
+        self.record.value = DecodedRecord.Side()
+        if let key = record.key {
+            key.withUnsafeBytes { kafkaKey.decode($0, of: kafka, key: nil, into: &self.record.key) }
+        }
+        guard let value = record.value else { return }
+        value.withUnsafeBytes { value in
+            guard let key = record.key else {
+                return kafkaValue.decode(value, of: kafka, key: nil, into: &self.record.value)
+            }
+            key.withUnsafeBytes { kafkaValue.decode(value, of: kafka, key: $0, into: &self.record.value) }
+        }
+    }
+
+    /// What the headers of a record tell; the last of a name counts.
+    private struct HeaderFrame {
+        var framing: Framing?
+        var isAvroJSON = false
+
+        mutating func take(_ fact: Framing.HeaderFact?) {
+            switch fact {
+            case .framing(let framing): self.framing = framing
+            case .avroJSON: isAvroJSON = true
+            case nil: break
+            }
+        }
+    }
+
+    /// Returns when the schemas that records wait for are here, or known not to be had.
+    func fetchSchemas() async { await store?.fetchWanted() }
+
+    /// Says how many could not be decoded, and how that ends the run.
+    func end() -> ExitCode {
+        let counts = [
+            ((key?.failures ?? 0) + kafkaKey.failures, "key"), ((value?.failures ?? 0) + kafkaValue.failures, "value"),
+        ].filter { $0.0 > 0 }
+        if counts.isEmpty { return .success }
+        let words = counts.map { "\($0.0) \($0.1)\($0.0 == 1 ? "" : "s")" }.joined(separator: " and ")
+        say("\(words) could not be decoded")
+        return isStrict ? .damagedData : .success
+    }
+}

@@ -1,0 +1,109 @@
+import SchemaDecoding
+import Transport
+
+/// Asks a registry over HTTP, one address after the other where one is away. Blocks.
+struct RegistryHTTP: Sendable {
+    let configuration: RegistryConfiguration
+
+    /// The JSON that stands at a path below the address. Throws `RegistryError`, of kind `notFound` for 404.
+    func get(_ path: String) throws(RegistryError) -> JSONValue {
+        let response = try answer(path)
+        do { return try JSONValue(parsing: response.body) } catch {
+            let body = Self.excerpt(response.body)
+            throw RegistryError(
+                .broken, "\(Self.shown(response.url)): no JSON but '\(body)': is that a schema registry?")
+        }
+    }
+
+    /// The bytes that stand at a path below the address.
+    func bytes(_ path: String) throws(RegistryError) -> [UInt8] { try answer(path).body }
+
+    private func answer(_ path: String) throws(RegistryError) -> (url: String, body: [UInt8]) {
+        var failure = RegistryError(.unreachable, "no schema registry is named")
+        for base in configuration.urls {
+            let url = base.trimmingSlash + path
+            do throws(RegistryError) {
+                return (url, try perform(try request(url), at: url))
+            } catch {
+                failure = error
+                guard error.kind == .unreachable else { throw error }
+            }
+        }
+        throw failure
+    }
+
+    private func request(_ url: String) throws(RegistryError) -> HTTPRequest {
+        var request = HTTPRequest(url)
+        request.headers = ["Accept: application/vnd.schemaregistry.v1+json, application/json, */*"]
+        request.headers += configuration.headers
+        if let basic = configuration.basicCredentials {
+            request.headers.append("Authorization: Basic " + (try Self.base64(basic.value)))
+        } else if let bearer = configuration.bearerToken {
+            do { request.headers.append("Authorization: Bearer " + (try bearer()).value) } catch {
+                throw RegistryError(.unauthorised, "\(Self.shown(url)): \(error)")
+            }
+        }
+        request.caFile = configuration.caFile
+        request.certificateFile = configuration.certificateFile
+        request.keyFile = configuration.keyFile
+        request.keyPassword = configuration.keyPassword?.value
+        request.timeout = configuration.timeout
+        return request
+    }
+
+    private static func base64(_ text: String) throws(RegistryError) -> String {
+        var decoded = DecodedText()
+        do throws(DecodeError) {
+            try text.utf8.span.bytes.withUnsafeBytes { (bytes) throws(DecodeError) in try decoded.append(base64: bytes)
+            }
+        } catch { throw RegistryError(.unauthorised, "the login is too long") }
+        return String(decoded.string.dropFirst().dropLast())
+    }
+
+    /// Sends a request and returns the body of a good answer.
+    func perform(_ request: HTTPRequest, at url: String) throws(RegistryError) -> [UInt8] {
+        let response: HTTPResponse
+        do { response = try HTTPClient.perform(request) } catch {
+            throw RegistryError(error.isPassing ? .unreachable : .broken, "\(Self.shown(url)): \(error)")
+        }
+        switch response.status {
+        case 200..<300: return response.body
+        case 401, 403:
+            throw RegistryError(
+                .unauthorised,
+                "\(Self.shown(url)): the registry refuses with HTTP \(response.status)\(Self.cause(response.body)); "
+                    + "basic.auth.user.info or bearer.auth.token log in")
+        case 404:
+            throw RegistryError(.notFound, "\(Self.shown(url)): not found\(Self.cause(response.body))")
+        default:
+            throw RegistryError(
+                .broken, "\(Self.shown(url)): the registry answers HTTP \(response.status)\(Self.cause(response.body))")
+        }
+    }
+
+    /// What a registry says is wrong; nothing where it says it in HTML.
+    private static func cause(_ body: [UInt8]) -> String {
+        guard let json = try? JSONValue(parsing: body) else { return "" }
+        let text = json["message"]?.string ?? json["Message"]?.string ?? json["title"]?.string
+        return text.map { ": " + excerpt(Array($0.utf8)) } ?? ""
+    }
+
+    /// The beginning of a text, on one line.
+    private static func excerpt(_ bytes: [UInt8]) -> String {
+        String(decoding: bytes.prefix(80).map { (0x20..<0x7f).contains($0) ? $0 : 0x20 }, as: UTF8.self)
+    }
+
+    /// An address without a login in it.
+    static func shown(_ url: String) -> String {
+        guard let scheme = url.firstRange(of: "://") else { return url }
+        let rest = url[scheme.upperBound...]
+        let host = rest.prefix { $0 != "/" }
+        guard let at = host.lastIndex(of: "@") else { return url }
+        return String(url[..<scheme.upperBound] + rest[rest.index(after: at)...])
+    }
+}
+
+extension String {
+    /// Without a slash at its end.
+    fileprivate var trimmingSlash: String { hasSuffix("/") ? String(dropLast()) : self }
+}

@@ -1,0 +1,173 @@
+import Foundation
+import KafkaBroker
+import KafkaWire
+import SchemaDecoding
+import Testing
+import Transport
+
+/// Keys and values in clear, by the built program: from a broker of this process, with a registry of the tests' own.
+@Suite(.enabled(if: Machine.hasProgram && Machine.python != nil, "needs the program and Python"), .serialized)
+struct DecodingTests {
+    private let broker: EmbeddedBroker
+    private let loop: EventLoop
+    private let cache = Machine.temporary + "/schemas-\(UUID().uuidString)"
+
+    init() throws {
+        broker = try EmbeddedBroker(BrokerConfiguration(topics: [.init("t", partitions: 1)]))
+        loop = try EventLoop.started()
+        try broker.start(on: loop)
+    }
+
+    private func end() async {
+        await broker.stop()
+        loop.stop()
+    }
+
+    private func bytes(_ hex: String) -> [UInt8] {
+        let digits = hex.compactMap(\.hexDigitValue)
+        return stride(from: 0, to: digits.count - 1, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
+    }
+
+    /// Appends records: key and value in hexadecimal, headers as name and hexadecimal.
+    private func fill(_ records: [(key: String?, value: String?, headers: [String: String])]) throws {
+        var batch = RecordBatchBuilder()
+        batch.records = records.enumerated().map { index, record in
+            .init(
+                offsetDelta: Int32(index), timestamp: 1, key: record.key.map(bytes), value: record.value.map(bytes),
+                headers: record.headers.map { (Array($0.key.utf8), bytes($0.value)) })
+        }
+        try broker.append(try batch.encoded(), to: TopicPartition("t", 0))
+    }
+
+    private func read(_ options: [String], environment: [String: String] = [:]) throws -> Outcome {
+        let line = try kcatSwiftLine(brokers: broker.bootstrapServers, ["assign", "t", "-e"] + options)
+        return try run(line, environment: ["XDG_CACHE_HOME": cache].merging(environment) { $1 }, seconds: 60)
+    }
+
+    private func payloads(_ outcome: Outcome) throws -> [JSONValue] {
+        try outcome.lines.map { try #require(try JSONValue(parsing: $0)["payload"]) }
+    }
+
+    private let guid = "000102030405060708090a0b0c0d0e0f"
+    /// id 5, price of 7 cents, at 1 ms.
+    private let order = "0a 02 0e 02"
+    private let shownOrder = #"{"id":5,"price":{"cents":7},"at":"1970-01-01T00:00:00.001Z"}"#
+
+    @Test(
+        "every frame, with references, from a registry that is asked once for each schema, and not again by the next run"
+    )
+    func frames() async throws {
+        try fill([
+            ("6b", "00 00000001" + order, [:]), (nil, "00 00000001" + order, [:]),
+            (nil, order, ["__value_schema_id": "01" + guid]), (nil, "01" + guid + order, [:]),
+            (nil, "00 00000002 00 0805 12030a0178", [:]), (nil, "00 00000002 04 00 00 0807", [:]),
+            (nil, "00 00000003 7b2261223a20317d", [:]), (nil, "00 00000004 00 0805 12030a0178", [:]),
+            (nil, nil, [:]), (nil, "7b7d", [:]),
+        ])
+        let server = try ServerChild("registry", [])
+        let registry = "http://127.0.0.1:\(server.port)"
+        let first = try read(["-J", "-r", registry, "--strict"])
+        #expect(first.code == 0, "\(first.errors)")
+        let whole = #"{"id":"5","part":{"name":"x"}}"#
+        let wanted = [
+            shownOrder, shownOrder, shownOrder, shownOrder, whole, #"{"n":7}"#, #"{"a":1}"#, whole, "null", "{}",
+        ]
+        #expect(try payloads(first).map(\.text) == wanted)
+        let line = try JSONValue(parsing: try #require(first.lines.first))
+        #expect(line["value_schema_id"]?.integer == 1 && line["value_format"]?.string == "avro")
+        #expect(line["key"]?.string == "k")
+        let again = try read(["-J", "-r", registry, "-q"])
+        #expect(again.lines == first.lines)
+        let asked = server.finish()
+        #expect(Set(asked).count == asked.count, "asked twice: \(asked)")
+        // The registry is gone, and what was asked for is here.
+        let alone = try read(["-J", "-r", registry, "-q"])
+        #expect(alone.lines == first.lines)
+        await end()
+    }
+
+    @Test("Apicurio's own interfaces, and AWS Glue's")
+    func others() async throws {
+        try fill([
+            (nil, "00 0000000000000009" + order, [:]), (nil, order, ["apicurio.value.globalId": "0000000000000009"]),
+        ])
+        let server = try ServerChild("registry", [])
+        let address = "http://127.0.0.1:\(server.port)"
+        let two = try read(["-J", "-r", address + "/apis/registry/v2"])
+        #expect(try payloads(two).map(\.text) == [shownOrder, shownOrder], "\(two.errors)")
+        try fill([(nil, "00 00000001" + order, [:])])
+        let three = try read(["-J", "-r", address + "/apis/registry/v3", "-o", "2"])
+        #expect(try payloads(three).map(\.text) == [shownOrder], "\(three.errors)")
+        try fill([(nil, "03 00" + guid + "0e", [:])])
+        let glue = try read(
+            [
+                "-J", "-o", "3", "-s", "value=auto", "-X", "schema.registry.glue.region=eu-west-1", "-X",
+                "schema.registry.glue.endpoint=\(address)",
+            ], environment: ["AWS_ACCESS_KEY_ID": "AKID", "AWS_SECRET_ACCESS_KEY": "hush"])
+        #expect(try payloads(glue).map(\.text) == [#"{"cents":7}"#], "\(glue.errors)")
+        await end()
+    }
+
+    @Test("a registry that is away, wrong, slow or wants a login: one line, and the other records come")
+    func faults() async throws {
+        try fill([(nil, "00 00000001" + order, [:]), (nil, "7b7d", [:]), (nil, "00 00000001" + order, [:])])
+        let server = try ServerChild("registry", [])
+        let address = "http://127.0.0.1:\(server.port)"
+        for (registry, words) in [
+            (address + "/html", "is that a schema registry?"), (address + "/broken", "HTTP 500"),
+            (address + "/login", "basic.auth.user.info"), ("http://127.0.0.1:1", "connect"),
+            (address + "/nowhere", "Schema not found"),
+        ] {
+            let outcome = try read(["-J", "-r", registry])
+            #expect(outcome.code == 0)
+            let lines = try outcome.lines.map { try JSONValue(parsing: $0) }
+            try #require(lines.count == 3)
+            #expect(lines[0]["payload_error"]?.string?.contains(words) == true, "\(outcome.lines)")
+            #expect(lines[0]["payload"]?.string == "AAAAAAEKAg4C" && lines[0]["payload_encoding"]?.string == "base64")
+            #expect(lines[1]["payload"]?.text == "{}")
+            #expect(outcome.errors.contains("2 values could not be decoded"))
+            let about = outcome.errors.split(separator: "\n").filter { $0.contains("127.0.0.1") }
+            #expect(about.count <= 1, "\(outcome.errors)")
+        }
+        #expect(try read(["-J", "-q", "--strict", "-r", address + "/broken"]).code == 4)
+        let slow = try read(["-J", "-q", "-r", address + "/slow"])
+        #expect(try payloads(slow).map(\.text) == [shownOrder, "{}", shownOrder])
+        let login = ["-X", "basic.auth.user.info=user:secret"]
+        #expect(try payloads(read(["-J", "-q", "-r", address + "/login"] + login)).first?.text == shownOrder)
+        let wrong = try read([
+            "-J", "-r", address + "/login", "-X", "basic.auth.user.info=user:hush", "-X", "schema.registry.cache=off",
+        ])
+        #expect(!wrong.errors.contains("hush") && !String(decoding: wrong.output, as: UTF8.self).contains("hush"))
+        let other = try read(["-J", "-q", "-r", address, "-X", "schema.registry.context=.other", "-c", "1"])
+        #expect(other.lines.first?.contains("payload_error") == true)
+        #expect(server.finish().filter { $0.hasPrefix("/broken") }.count == 2)
+        await end()
+    }
+
+    @Test("the other outputs: raw, format, readable, pack letters, JSON values, a file's schema")
+    func outputs() async throws {
+        try fill([("00000007", "00 00000001" + order, [:]), (nil, "7b2261223a20317d", [:])])
+        let server = try ServerChild("registry", [])
+        let registry = ["-r", "http://127.0.0.1:\(server.port)", "-q"]
+        let raw = try read(["-s", "value=avro", "-s", "key=I", "-K", " ", "-c", "1"] + registry)
+        #expect(raw.lines == ["7 " + shownOrder], "\(raw.errors)")
+        let format = try read(["-s", "value=avro", "-c", "1", "-f", "%i %I %s\\n"] + registry)
+        #expect(format.lines == ["1 -1 " + shownOrder])
+        let readable = try read(["--output", "readable", "-c", "1"] + registry)
+        #expect(
+            readable.lines.contains("    \"price\": {") && readable.lines.first?.contains("avro, schema id 1") == true)
+        let values = try read(["-J", "--json-values", "-q"])
+        #expect(try payloads(values).last?.text == #"{"a":1}"#)
+        let file = Machine.temporary + "/id.avsc"
+        try #""long""#.write(toFile: file, atomically: true, encoding: .utf8)
+        try fill([(nil, "0e", [:])])
+        #expect(try payloads(read(["-J", "-q", "-o", "2", "-s", "value=avro:\(file)"])).map(\.text) == ["7"])
+        let schemas = try run(
+            try kcatSwiftLine(brokers: nil, ["schemas", "orders-value"] + registry), seconds: 30)
+        #expect(schemas.lines.first == "orders-value version 1, id 1, AVRO", "\(schemas.errors)")
+        #expect(try kcatSwift(brokers: nil, ["schemas"]).code == 2)
+        #expect(try read(["-s", "avro"]).code == 2 && read(["-s", "xml"]).code == 2)
+        _ = server.finish()
+        await end()
+    }
+}
