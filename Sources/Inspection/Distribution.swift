@@ -49,6 +49,6 @@ package struct Distribution: Equatable, Sendable {
         if bucket < exact { return Int64(bucket) }
         let exponent = (bucket - exact) / steps + 10
         let step = Int64((bucket - exact) % steps + steps)
-        return (step << (exponent - 6)) + (Int64(1) << (exponent - 6)) - 1
+        return step << (exponent - 6) | ((Int64(1) << (exponent - 6)) - 1)
     }
 }
