@@ -60,7 +60,8 @@ struct ReadableRecord {
     ) throws(OutputError) {
         if key.state == .decoded {
             try colour(.text, &output)
-            try VisibleText.append(Self.shown(key.text, 4 * Self.shownKeyBytes), .block, to: &output)
+            let shown = format.shownKeyBytes > 0 ? Self.shown(key.text, 4 * format.shownKeyBytes) : key.text
+            try VisibleText.append(shown, .block, to: &output)
             try colour(.none, &output)
         } else {
             try inline(bytes, format.keyEncoding, &output)

@@ -25,6 +25,8 @@ struct DecodingSink<Next: RecordSink & ~Copyable>: RecordSink, ~Copyable {
     mutating func wants(_ batch: RecordBatchHeader, records: RawSpan) -> Bool { next.wants(batch, records: records) }
 
     mutating func take(_ record: borrowing RecordView) throws(Next.Failure) -> RecordAnswer {
+        // A marker has no key and value that anyone encoded.
+        if record.isControl { return try next.take(record) }
         guard decoder.decode(record) else { return .notNow }
         return try next.take(record)
     }

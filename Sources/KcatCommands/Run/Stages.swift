@@ -38,14 +38,14 @@ struct Stages {
             self.init(settings, formatter)
             return
         }
-        let sink = DecodingSink(decoder, FormatSink(formatter, descriptor: StandardOutput.descriptor))
+        let sink = FormatSink(formatter, descriptor: StandardOutput.descriptor)
         let walker = Self.walker(settings)
         let walk: any PartWalking =
             switch (settings.isUnbuffered, settings.givesControlRecords) {
-            case (false, false): PartWalk(walker, into: sink)
-            case (true, false): PartWalk(walker, into: FlushingSink(sink))
-            case (false, true): PartWalk(walker, into: ControlSink(sink))
-            case (true, true): PartWalk(walker, into: FlushingSink(ControlSink(sink)))
+            case (false, false): PartWalk(walker, into: DecodingSink(decoder, sink))
+            case (true, false): PartWalk(walker, into: FlushingSink(DecodingSink(decoder, sink)))
+            case (false, true): PartWalk(walker, into: DecodingSink(decoder, ControlSink(sink)))
+            case (true, true): PartWalk(walker, into: FlushingSink(DecodingSink(decoder, ControlSink(sink))))
             }
         self.init(walk: walk, untilReady: { await decoder.fetchSchemas() })
         ended = { decoder.end() }

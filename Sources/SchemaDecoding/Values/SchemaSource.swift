@@ -51,4 +51,7 @@ package struct ValueOutcome: Sendable {
     package var waits = false
     /// Something about it that is worth telling once.
     package var note: String?
+
+    /// Nothing recognised yet.
+    package init() {}
 }
