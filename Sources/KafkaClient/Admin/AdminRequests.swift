@@ -75,6 +75,8 @@ actor AdminRequests {
     ) async {
         let cluster = cluster
         await withTaskGroup(of: Reply<Key, Value>.self) { group in
+            // Captured, or the closure would leave the loop.
+            _ = self
             for (broker, keys) in byBroker {
                 group.addTask(executorPreference: cluster.loop) {
                     do {

@@ -9,6 +9,8 @@ package struct Arguments: Sendable {
     package var looks = LookArguments()
     /// Which brokers to ask, and how.
     package var connection = ConnectionArguments()
+    /// What is asked of groups and transactions.
+    package var groups = GroupArguments()
     /// What the embedded broker serves.
     package var serving = ServingArguments()
     /// What is written to topics.

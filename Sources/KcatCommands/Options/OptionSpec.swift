@@ -1,6 +1,7 @@
 /// Where an option stands in the help and the manual page.
 package enum OptionSection: String, CaseIterable, Sendable {
     case records = "What to read"
+    case groups = "Groups and transactions"
     case output = "Output"
     case producing = "What to write"
     case broker = "What to serve"
