@@ -8,8 +8,8 @@ enum GroupCommand {
             "--execute. The offsets before are saved to a file; group seek --from undoes.",
         ],
         examples: [
-            ("group peek billing", "the records at which it stands"),
-            ("group seek billing orders@now-1h", "what going back an hour would mean"),
+            ("group peek billing", "the records where it is"),
+            ("group seek billing orders@now-1h", "what an hour back means"),
         ],
         verbs: [GroupPeekCommand.spec, GroupSeekCommand.spec, GroupForgetCommand.spec, GroupDeleteCommand.spec])
 }

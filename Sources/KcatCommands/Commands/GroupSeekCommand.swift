@@ -8,13 +8,13 @@ enum GroupSeekCommand {
     static let spec: CommandSpec = CommandSpec(
         "group seek", "NAME SPEC...", "Move a group's offsets.",
         notes: [
-            "SPEC says where to: orders@now-1h, orders:3@1200, payments@beginning, orders:3@end.",
-            "The group must be there and have no members.",
+            "SPEC says where to: orders@now-1h, orders:3@1200, payments@beginning,",
+            "orders:3@end. The group must be there and have no members.",
         ],
         examples: [
-            ("group seek billing orders@now-1h", "tell what going back an hour would mean"),
-            ("group seek billing orders:3@1201 --execute", "do it"),
-            ("group seek billing --like audit", "to where another group stands"),
+            ("group seek billing orders@now-1h", "what an hour back means"),
+            ("group seek billing orders:3@9 --execute", "do it"),
+            ("group seek billing --like audit", "to where another stands"),
         ],
         options: [
             GroupOptions.like, GroupOptions.from, OptionTable.json, OptionTable.utc, GroupOptions.execute,

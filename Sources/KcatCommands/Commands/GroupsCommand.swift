@@ -13,8 +13,8 @@ enum GroupsCommand {
             "where there is something to note. Nothing is joined, nothing is changed.",
         ],
         examples: [
-            ("groups", "which is behind, and for how long"), ("groups billing", "why does it not move"),
-            ("groups --stuck", "whose offset stays while the end moves"),
+            ("groups", "which is behind, how long"), ("groups billing", "why does it not move"),
+            ("groups --stuck", "whose offset doesn't move"),
         ],
         options: GroupOptions.looking + [OptionTable.json] + OptionTable.connection + OptionTable.general, run: run)
 

@@ -12,7 +12,7 @@ enum ProducersCommand {
             "Producer id and epoch, the last sequence and when it came, and where an open",
             "transaction begins. Producers without idempotence leave no trace. Kafka 2.8.",
         ],
-        examples: [("producers orders", "who writes into orders, and when last")],
+        examples: [("producers orders", "who writes, and when last")],
         options: [OptionTable.json, OptionTable.utc] + OptionTable.connection + OptionTable.general, run: run)
 
     private static func run(_ arguments: Arguments, _ operands: [String]) throws(UsageError) -> ExitCode {

@@ -6,13 +6,13 @@ import KafkaWire
 enum TransactionsCommand {
     /// The command's row in the table.
     static let spec: CommandSpec = CommandSpec(
-        "transactions", "[TOPIC[:PARTITIONS]...]|abort TOPIC:P@START",
+        "transactions", "[SPEC...]|abort TOPIC:P@START",
         "Show open transactions, and what waits for them.",
         notes: [
-            "From which offset, how many records wait behind it, for how long it is open, when",
-            "its coordinator ends it, and whose it is. One that no coordinator knows hangs: it",
-            "never ends by itself. abort ends such a one, with --execute (needs Alter on the",
-            "cluster). Kafka 3.0 and later.",
+            "From which offset, how many records wait behind it, for how long it is open,",
+            "when its coordinator ends it, and whose it is. One that no coordinator knows",
+            "hangs: it never ends by itself. abort ends such a one, with --execute (needs",
+            "Alter on the cluster). Kafka 3.0 and later.",
         ],
         examples: [
             ("transactions", "all that are open"), ("transactions --hanging", "those that never end"),

@@ -32,7 +32,7 @@ enum GroupOptions {
         arguments.groups.lagOver = number
     }
 
-    static let stuck = OptionSpec(nil, "stuck", .groups, "Only where the offset stays while the end moves on") {
+    static let stuck = OptionSpec(nil, "stuck", .groups, "Only where the offset stays, the end moves on") {
         arguments, _ in arguments.groups.isStuck = true
     }
 

@@ -1,6 +1,5 @@
 import KafkaClient
 import KafkaWire
-import TestSupport
 import Testing
 
 /// Commits found in the log of commits, read backwards.
