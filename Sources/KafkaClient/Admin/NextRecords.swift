@@ -15,40 +15,58 @@ public struct NextRecord: Hashable, Sendable {
     }
 }
 
-extension KafkaAdmin {
-    /// The first record that a reader under read committed gets in each range of offsets: markers and the records of
-    /// aborted transactions are none. `nil` where the range holds nothing else. One fetch of one batch a partition, where
-    /// that tells it.
-    public func firstRecords(
-        in ranges: [TopicPartition: Range<Int64>]
-    ) async throws -> [TopicPartition: Result<NextRecord?, KafkaError>] {
-        try await requests.firstRecords(ranges)
+/// Places in a partition, and where what can be read of it ends.
+public struct PartitionPlaces: Hashable, Sendable {
+    /// The offsets that are asked about.
+    public var offsets: Set<Int64>
+    /// The end, exclusive.
+    public var end: Int64
+
+    /// Some places.
+    public init(_ offsets: Set<Int64>, end: Int64) {
+        self.offsets = offsets
+        self.end = end
     }
 }
 
-/// The search for the first record in a range of offsets, in the pieces of the log that come. A value without I/O.
+extension KafkaAdmin {
+    /// The first record that a reader under read committed gets at or after each place: markers and the records of aborted
+    /// transactions are none. `nil` where nothing else is left up to the end. One fetch of one batch a place, where that
+    /// tells it; places in one batch share it.
+    public func firstRecords(
+        at places: [TopicPartition: PartitionPlaces]
+    ) async throws -> [TopicPartition: Result<[Int64: NextRecord?], KafkaError>] {
+        try await requests.firstRecords(places)
+    }
+}
+
+/// The search for the first records at or after some offsets, in the pieces of the log that come. A value without I/O.
 package struct FirstRecordSearch: Sendable {
     /// Where the next piece is to begin.
     package private(set) var offset: Int64
     /// How many bytes are to be asked for.
     package private(set) var byteCount: Int32 = 4 << 10
     /// What came of it; `nil` while it goes on.
-    package private(set) var result: Result<NextRecord?, KafkaError>?
+    package private(set) var result: Result<[Int64: NextRecord?], KafkaError>?
     private let partition: TopicPartition
     private let end: Int64
-    private var rounds = 0
+    /// The places that have no answer yet, the largest first.
+    private var open: [Int64]
+    private var found: [Int64: NextRecord?] = [:]
+    private var barren = 0
 
-    /// Pieces that are asked for at the most: behind so many markers and aborted records nobody waits for an answer.
-    private static let mostRounds = 64
+    /// Pieces without an answer in a row at the most: behind so many markers and aborted records nobody waits for one.
+    private static let mostBarren = 64
     /// The largest piece of a partition that does not have the whole answer for itself.
     package static let largestPiece: Int32 = 1 << 20
 
-    /// A search in this range.
-    package init(_ partition: TopicPartition, in range: Range<Int64>) {
+    /// A search for these places.
+    package init(_ partition: TopicPartition, _ places: PartitionPlaces) {
         self.partition = partition
-        offset = range.lowerBound
-        end = range.upperBound
-        if range.isEmpty { result = .success(nil) }
+        end = places.end
+        open = places.offsets.sorted(by: >)
+        offset = open.last ?? 0
+        finishIfDone()
     }
 
     /// Whether it wants an answer of its own: then at least one batch comes, whatever its size.
@@ -56,19 +74,25 @@ package struct FirstRecordSearch: Sendable {
 
     /// Takes the piece that was fetched from ``offset``.
     package mutating func take(_ records: RawSpan, aborted: [AbortedTransaction]) {
-        rounds += 1
         var walker = RecordWalker(isolationLevel: .readCommitted, skipCorrupt: true, decompressesAhead: false)
-        var found: NextRecord?
+        let before = open.count
+        var (open, found) = (open, found)
         do {
-            let walked = try walker.walk(records, from: offset, until: end, limit: 1, aborted: aborted) {
-                found = NextRecord(offset: $0.offset, timestamp: $0.timestamp >= 0 ? $0.timestamp : nil)
+            // One place is answered by one record; many may be by those that follow it in the piece.
+            let limit = open.count > 1 ? Int.max : 1
+            let walked = try walker.walk(records, from: offset, until: end, limit: limit, aborted: aborted) { record in
+                while let place = open.last, place <= record.offset {
+                    found[place] = .some(
+                        NextRecord(offset: record.offset, timestamp: record.timestamp >= 0 ? record.timestamp : nil))
+                    open.removeLast()
+                }
             }
-            if let found { return result = .success(found) }
+            (self.open, self.found) = (open, found)
             if walked.nextOffset > offset {
-                offset = walked.nextOffset
+                offset = max(walked.nextOffset, open.last ?? 0)
             } else if isAlone {
                 // Nothing at all, though at least a batch was asked for: the log ends here.
-                return result = .success(nil)
+                offset = end
             } else {
                 byteCount = byteCount.multipliedReportingOverflow(by: 16).partialValue
             }
@@ -76,13 +100,22 @@ package struct FirstRecordSearch: Sendable {
             return result = .failure(
                 KafkaError(.corruptData, "\(partition): \(error)", topicPartition: partition, offset: offset))
         }
-        if offset >= end { return result = .success(nil) }
-        if rounds >= FirstRecordSearch.mostRounds {
-            result = .failure(
+        barren = open.count < before ? 0 : barren + 1
+        finishIfDone()
+        if result == nil, barren >= FirstRecordSearch.mostBarren {
+            fail(
                 KafkaError(
                     .timedOut, "\(partition): no record in sight from \(offset) on", topicPartition: partition,
                     offset: offset))
         }
+    }
+
+    private mutating func finishIfDone() {
+        if offset >= end {
+            for place in open { found[place] = .some(nil) }
+            open = []
+        }
+        if open.isEmpty { result = .success(found) }
     }
 
     /// The partition can't be read.
@@ -93,13 +126,13 @@ extension AdminRequests {
     /// The most bytes that one answer is to have.
     private static let answerBytes = 8 << 20
 
-    /// See ``KafkaAdmin/firstRecords(in:)``.
+    /// See ``KafkaAdmin/firstRecords(at:)``.
     func firstRecords(
-        _ ranges: [TopicPartition: Range<Int64>]
-    ) async throws -> [TopicPartition: Result<NextRecord?, KafkaError>] {
-        try await askLeaders(Set(ranges.keys)) { connection, partitions, timeout in
+        _ places: [TopicPartition: PartitionPlaces]
+    ) async throws -> [TopicPartition: Result<[Int64: NextRecord?], KafkaError>] {
+        try await askLeaders(Set(places.keys)) { connection, partitions, timeout in
             var searches = Dictionary(
-                uniqueKeysWithValues: partitions.map { ($0, FirstRecordSearch($0, in: ranges[$0] ?? 0..<0)) })
+                uniqueKeysWithValues: partitions.map { ($0, FirstRecordSearch($0, places[$0] ?? PartitionPlaces([], end: 0))) })
             var moved: [TopicPartition: KafkaError] = [:]
             while true {
                 let open = searches.filter { $0.value.result == nil && moved[$0.key] == nil }
@@ -110,10 +143,10 @@ extension AdminRequests {
                 let asked = Array(open.filter { $0.value.byteCount == least }.keys.sorted().prefix(room))
                 try await AdminRequests.fetch(asked, &searches, &moved, connection, timeout)
             }
-            var outcomes: [TopicPartition: Outcome<NextRecord?>] = [:]
+            var outcomes: [TopicPartition: Outcome<[Int64: NextRecord?]>] = [:]
             for (partition, search) in searches {
                 switch search.result {
-                case .success(let record): outcomes[partition] = .done(record)
+                case .success(let records): outcomes[partition] = .done(records)
                 case .failure(let error): outcomes[partition] = .failed(error)
                 case nil: outcomes[partition] = moved[partition].map { .again($0) }
                 }

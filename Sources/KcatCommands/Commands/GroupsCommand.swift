@@ -23,18 +23,37 @@ enum GroupsCommand {
         return try Session.run(arguments) { session in
             let survey = GroupSurvey(
                 admin: try session.admin(settings), isolationLevel: settings.configuration.isolationLevel)
-            return try await show(operands, survey, arguments, session)
+            guard let interval = arguments.groups.watchInterval else {
+                return try await show(operands, survey, arguments, session)
+            }
+            session.watchReader()
+            var watch: GroupWatch? = GroupWatch()
+            while true {
+                let code = try await show(operands, survey, arguments, session, &watch)
+                if code != .success, code != .failure { return code }
+                try await session.loop.sleep(for: interval)
+            }
         }
     }
 
+    /// Shows them once.
     private static func show(
         _ operands: [String], _ survey: GroupSurvey, _ arguments: Arguments, _ session: Session
+    ) async throws -> ExitCode {
+        var watch: GroupWatch?
+        return try await show(operands, survey, arguments, session, &watch)
+    }
+
+    private static func show(
+        _ operands: [String], _ survey: GroupSurvey, _ arguments: Arguments, _ session: Session,
+        _ watch: inout GroupWatch?
     ) async throws -> ExitCode {
         let (groups, missing, failures) = try await survey.groups(operands)
         let options = arguments.groups
         let isList = operands.isEmpty && !options.showsMembers
         var result = try await survey.survey(groups, withCommits: !isList || options.isStuck)
         result.failures.insert(contentsOf: failures, at: 0)
+        watch?.take(result.reports)
         var reports = result.reports
         if options.isStuck { reports = reports.filter(\.isStuck) }
         if let least = options.lagOver { reports = reports.filter { $0.lag ?? 0 > least } }
@@ -46,14 +65,17 @@ enum GroupsCommand {
         if options.showsMembers {
             text = isJSON ? GroupTables.membersJSON(reports) : session.text(GroupTables.members(reports))
         } else if isList {
-            text = isJSON ? GroupTables.listJSON(reports) : session.text(GroupTables.list(reports))
+            text = isJSON ? GroupTables.listJSON(reports) : session.text(GroupTables.list(reports, watch))
         } else if isJSON {
             text = GroupTables.partitionsJSON(rows)
         } else {
-            for report in reports { session.console.say(headline(report)) }
-            text = rows.isEmpty ? "" : session.text(GroupTables.partitions(rows, namesGroup: reports.count > 1))
+            if watch == nil { for report in reports { session.console.say(headline(report)) } }
+            let table = GroupTables.partitions(rows, namesGroup: reports.count > 1, watch)
+            text = rows.isEmpty ? "" : session.text(table)
         }
-        let code = StandardOutput.write(text)
+        // A terminal is drawn anew from its top, at the width that it has now.
+        let isRedrawn = watch != nil && !isJSON && Terminal.isTerminal(StandardOutput.descriptor)
+        let code = StandardOutput.write((isRedrawn ? "\u{1b}[H\u{1b}[J" : "") + text)
         for failure in result.failures { session.console.warn("\(failure)") }
         if let first = missing.first {
             let others = missing.count > 1 ? " (and \(missing.count - 1) more)" : ""

@@ -73,12 +73,12 @@ enum TransactionsCommand {
                 line.field("waiting", one.waiting)
                 line.field("open_ms", one.openFor)
                 line.field("timeout_ms", one.described.map { Int64($0.timeoutMs) })
-                line.field("transactional_id", one.described?.id)
+                line.field("transactional_id", text: one.described?.id)
                 line.field("producer_id", one.producer.producerId)
                 line.field("producer_epoch", one.producer.epoch)
                 line.field("coordinator", one.described.map { Int64($0.coordinator) })
-                line.field("state", one.described?.state)
-                line.field("hanging", one.isHanging)
+                line.field("state", text: one.described?.state)
+                line.field("hanging", flag: one.isHanging)
             }
             return line.text + "\n"
         }.joined()

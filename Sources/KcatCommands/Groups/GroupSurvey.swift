@@ -130,42 +130,23 @@ struct GroupSurvey: Sendable {
 
     /// The first record that waits, of every row where one may. Groups that stand at the same place share the answer.
     private func look(_ result: inout Result) async throws {
-        struct Place: Hashable {
-            var partition: TopicPartition
-            var range: Range<Int64>
-        }
-        func place(_ row: GroupRow) -> Place? {
+        func place(_ row: GroupRow) -> Int64? {
             guard let committed = row.committed, let end = row.end, let logStart = row.logStart else { return nil }
             let begin = max(committed, logStart)
-            return begin < end ? Place(partition: row.partition, range: begin..<end) : nil
+            return begin < end ? begin : nil
         }
-        var rounds: [[TopicPartition: Range<Int64>]] = []
-        var depth: [TopicPartition: Int] = [:]
-        for place in Set(result.reports.flatMap { $0.rows.compactMap(place) }) {
-            let round = depth[place.partition, default: 0]
-            depth[place.partition] = round + 1
-            if round == rounds.count { rounds.append([:]) }
-            rounds[round][place.partition] = place.range
+        var places: [TopicPartition: PartitionPlaces] = [:]
+        for row in result.reports.flatMap(\.rows) {
+            guard let place = place(row), let end = row.end else { continue }
+            places[row.partition, default: PartitionPlaces([], end: end)].offsets.insert(place)
         }
-        var found: [Place: NextRecord?] = [:]
-        for group in stride(from: 0, to: rounds.count, by: 64).map({ rounds[$0..<min($0 + 64, rounds.count)] }) {
-            try await withThrowingTaskGroup(of: [Place: NextRecord?].self) { tasks in
-                for round in group {
-                    tasks.addTask { [admin] in
-                        var answers: [Place: NextRecord?] = [:]
-                        for (partition, answer) in try await admin.firstRecords(in: round) {
-                            guard let range = round[partition], case .success(let record) = answer else { continue }
-                            answers[Place(partition: partition, range: range)] = .some(record)
-                        }
-                        return answers
-                    }
-                }
-                for try await answers in tasks { found.merge(answers) { $1 } }
-            }
-        }
+        let found = try await admin.firstRecords(at: places).compactMapValues { try? $0.get() }
         for report in result.reports.indices {
             for row in result.reports[report].rows.indices {
-                guard let place = place(result.reports[report].rows[row]), let answer = found[place] else { continue }
+                let partition = result.reports[report].rows[row].partition
+                guard let place = place(result.reports[report].rows[row]), let answer = found[partition]?[place] else {
+                    continue
+                }
                 result.reports[report].rows[row].next = answer
                 result.reports[report].rows[row].hasOnlyMarkers = answer == nil
             }

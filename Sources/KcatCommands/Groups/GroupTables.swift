@@ -5,29 +5,41 @@ import KafkaWire
 /// Groups as text and as JSON.
 enum GroupTables {
     /// A line a group.
-    static func list(_ reports: [GroupReport]) -> TextTable {
-        var table = TextTable([
+    static func list(_ reports: [GroupReport], _ watch: GroupWatch? = nil) -> TextTable {
+        var columns: [TextTable.Column] = [
             .text("GROUP"), .word("TYPE"), .word("STATE"), .number("MEMBERS"), .number("TOPICS"), .number("LAG"),
             .number("BEHIND"), .number("COORDINATOR"),
-        ])
+        ]
+        if watch != nil { columns += movement }
+        var table = TextTable(columns)
         for report in reports {
-            table.add([
+            var cells: [TextTable.Cell] = [
                 .init(report.listed.id), .init(report.listed.type.rawValue), .init(report.state),
                 .init(report.described.map { $0.members.count }), .init(report.topicCount), .init(report.lag),
                 .init(age(report.behind)), .init(report.listed.coordinator),
-            ])
+            ]
+            if let watch { cells += movement(watch.movement(of: report.rows)) }
+            table.add(cells)
         }
         return table
     }
 
+    /// The columns of what moves, while it is watched.
+    private static let movement: [TextTable.Column] = [.number("IN/S"), .number("OUT/S"), .word("LAG-OF-LATE")]
+
+    private static func movement(_ movement: GroupWatch.Movement) -> [TextTable.Cell] {
+        [.init(GroupWatch.text(movement.arriving)), .init(GroupWatch.text(movement.leaving)), .init(movement.bars)]
+    }
+
     /// A line a partition; with the group where there are several.
-    static func partitions(_ rows: [GroupRow], namesGroup: Bool) -> TextTable {
+    static func partitions(_ rows: [GroupRow], namesGroup: Bool, _ watch: GroupWatch? = nil) -> TextTable {
         var columns: [TextTable.Column] = namesGroup ? [.text("GROUP")] : []
         columns += [
             .text("TOPIC"), .number("PARTITION"), .number("COMMITTED"), .number("END"), .number("HIGH-WATERMARK"),
-            .number("LAG"), .number("BEHIND"), .number("LAST-COMMIT"), .text("MEMBER"), .text("CLIENT-ID"),
-            .text("HOST"), .text("NOTES"),
+            .number("LAG"), .number("BEHIND"), .number("LAST-COMMIT"),
         ]
+        if watch != nil { columns += movement }
+        columns += [.text("MEMBER"), .text("CLIENT-ID"), .text("HOST"), .text("NOTES")]
         var table = TextTable(columns)
         for row in rows {
             var cells: [TextTable.Cell] = namesGroup ? [.init(row.group)] : []
@@ -35,6 +47,9 @@ enum GroupTables {
                 .init(row.partition.topic), .init(row.partition.partition), .init(row.committed), .init(row.end),
                 .init(row.highWatermark), .init(row.lag), .init(age(row.behind)),
                 .init(row.lastCommit.map { age(max(0, row.now - $0.time)) + " ago" } ?? "-"),
+            ]
+            if let watch { cells += movement(watch.movement(of: [row])) }
+            cells += [
                 .init(row.member?.id ?? "-"), .init(row.member?.clientId ?? "-"), .init(row.member?.host ?? "-"),
                 .init(row.notes.joined(separator: "; "), row.notes.isEmpty ? .plain : .yellow),
             ]
@@ -111,9 +126,9 @@ enum GroupTables {
                 line.field("lag", row.lag)
                 line.field("behind_ms", row.behind)
                 line.field("last_commit", row.lastCommit?.time)
-                line.field("member", row.member?.id)
-                line.field("client_id", row.member?.clientId)
-                line.field("host", row.member?.host)
+                line.field("member", text: row.member?.id)
+                line.field("client_id", text: row.member?.clientId)
+                line.field("host", text: row.member?.host)
                 line.field("notes", row.notes)
             }
             return line.text + "\n"
@@ -130,7 +145,7 @@ enum GroupTables {
                     line.field("member", member.id)
                     line.field("client_id", member.clientId)
                     line.field("host", member.host)
-                    line.field("instance_id", member.instanceId)
+                    line.field("instance_id", text: member.instanceId)
                     line.field("epoch", member.epoch.map(Int64.init))
                     line.field("assignment", member.assignment.sorted().map { "\($0)" })
                     line.field("target", (member.target ?? []).sorted().map { "\($0)" })

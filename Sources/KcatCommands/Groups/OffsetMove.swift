@@ -36,22 +36,21 @@ struct OffsetMoves: Sendable {
         async let ending = admin.offsetResults(for: specs, isolationLevel: .readCommitted)
         async let starting = admin.offsetResults(for: starts, isolationLevel: .readUncommitted)
         let (ends, begins) = try await (ending, starting)
-        func ranges(_ field: KeyPath<OffsetMove, Int64?>) -> [TopicPartition: Range<Int64>] {
-            var result: [TopicPartition: Range<Int64>] = [:]
-            for move in moves {
-                guard let offset = move[keyPath: field], let end = (try? ends[move.partition]?.get())?.offset,
-                    let begin = (try? begins[move.partition]?.get())?.offset, max(offset, begin) < end
-                else { continue }
-                result[move.partition] = max(offset, begin)..<end
-            }
-            return result
+        var places: [TopicPartition: PartitionPlaces] = [:]
+        func place(_ offset: Int64?, _ partition: TopicPartition) -> Int64? {
+            guard let offset, let begin = (try? begins[partition]?.get())?.offset else { return nil }
+            return max(offset, begin)
         }
-        let (olds, news) = (ranges(\.old), ranges(\.new))
-        let (old, new) = (try await admin.firstRecords(in: olds), try await admin.firstRecords(in: news))
+        for move in moves {
+            guard let end = (try? ends[move.partition]?.get())?.offset else { continue }
+            let offsets = [move.old, move.new].compactMap { place($0, move.partition) }
+            places[move.partition] = PartitionPlaces(Set(offsets), end: end)
+        }
+        let found = try await admin.firstRecords(at: places).compactMapValues { try? $0.get() }
         for index in moves.indices {
-            let partition = moves[index].partition
-            moves[index].oldTime = ((try? old[partition]?.get()) ?? nil)?.timestamp
-            moves[index].newTime = ((try? new[partition]?.get()) ?? nil)?.timestamp
+            let (move, records) = (moves[index], found[moves[index].partition] ?? [:])
+            moves[index].oldTime = place(move.old, move.partition).flatMap { records[$0] ?? nil }?.timestamp
+            moves[index].newTime = place(move.new, move.partition).flatMap { records[$0] ?? nil }?.timestamp
         }
     }
 
@@ -83,7 +82,7 @@ struct OffsetMoves: Sendable {
                 line.field("new", move.new)
                 line.field("old_time", move.oldTime)
                 line.field("new_time", move.newTime)
-                line.field("executed", executed)
+                line.field("executed", flag: executed)
             }
             return line.text + "\n"
         }.joined()

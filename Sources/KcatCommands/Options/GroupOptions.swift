@@ -6,6 +6,8 @@ package struct GroupArguments: Sendable {
     package var isStuck = false
     /// `--members`: members in place of partitions.
     package var showsMembers = false
+    /// `--watch`: look again and again, so long apart.
+    package var watchInterval: Duration?
     /// `--execute`: do it, rather than say what would be done.
     package var executes = false
     /// `--like`: another group, whose offsets are taken.
@@ -23,7 +25,7 @@ package struct GroupArguments: Sendable {
 /// The options of groups and transactions.
 enum GroupOptions {
     /// Of `groups`.
-    static let looking = [lagOver, stuck, members]
+    static let looking = [lagOver, stuck, members, watch]
 
     static let lagOver = OptionSpec(
         nil, "lag-over", takes: "N", .groups, "Only where more than N records wait"
@@ -39,6 +41,12 @@ enum GroupOptions {
     static let members = OptionSpec(nil, "members", .groups, "Members and what they have, not partitions") {
         arguments, _ in arguments.groups.showsMembers = true
     }
+
+    static let watch = OptionSpec(
+        nil, "watch", takes: "TIME", .groups, "Look again every TIME (default 2s), with rates"
+    ) { (arguments, text) throws(UsageError) in
+        arguments.groups.watchInterval = text.isEmpty ? .seconds(2) : try Quantity.duration(text)
+    }.withOptionalTime()
 
     static let execute = OptionSpec(nil, "execute", .groups, "Do it; without, only what would be done is told") {
         arguments, _ in arguments.groups.executes = true

@@ -132,7 +132,9 @@ struct FirstRecordSearchTests {
         return search
     }
 
-    private func record(_ search: FirstRecordSearch) throws -> NextRecord? { try search.result?.get() ?? nil }
+    private func search(_ offsets: Int64..., end: Int64) -> FirstRecordSearch {
+        FirstRecordSearch(t0, PartitionPlaces(Set(offsets), end: end))
+    }
 
     private func marker(at offset: Int64) throws -> [UInt8] {
         var batch = RecordBatchBuilder()
@@ -146,35 +148,47 @@ struct FirstRecordSearchTests {
 
     @Test("the first record at or behind the offset is found, also within a batch")
     func found() throws {
-        let search = FirstRecordSearch(t0, in: 7..<20)
-        #expect(try record(piece(search, [batch(at: 5, 4)])) == NextRecord(offset: 7, timestamp: 1))
-        #expect(try record(piece(search, [batch(at: 10, 2)])) == NextRecord(offset: 10, timestamp: 1))
+        let within = piece(search(7, end: 20), [batch(at: 5, 4)])
+        #expect(try within.result?.get() == [7: NextRecord(offset: 7, timestamp: 1)])
+        let behind = piece(search(7, end: 20), [batch(at: 10, 2)])
+        #expect(try behind.result?.get() == [7: NextRecord(offset: 10, timestamp: 1)])
+    }
+
+    @Test("many places share a piece; those behind it are gone on to at once")
+    func many() throws {
+        var search = search(6, 8, 11, 30, end: 40)
+        search = piece(search, [batch(at: 5, 4), batch(at: 12, 3)])
+        #expect(search.result == nil && search.offset == 30)
+        search = piece(search, [batch(at: 30, 1)])
+        #expect(
+            try search.result?.get() == [
+                6: NextRecord(offset: 6, timestamp: 1), 8: NextRecord(offset: 8, timestamp: 1),
+                11: NextRecord(offset: 12, timestamp: 1), 30: NextRecord(offset: 30, timestamp: 1),
+            ])
     }
 
     @Test("markers are passed over; where nothing else is left there is no record")
     func markers() throws {
-        var search = piece(FirstRecordSearch(t0, in: 5..<7), [try marker(at: 5)])
+        var search = piece(search(5, end: 7), [try marker(at: 5)])
         #expect(search.result == nil && search.offset == 6)
         search = piece(search, [try marker(at: 6)])
-        let found = try #require(search.result)
-        #expect(try found.get() == nil)
-        let behind = piece(FirstRecordSearch(t0, in: 5..<9), [try marker(at: 5), batch(at: 6, 1)])
-        #expect(try record(behind) == NextRecord(offset: 6, timestamp: 1))
+        #expect(try search.result?.get() == [5: nil])
+        let behind = piece(self.search(5, end: 9), [try marker(at: 5), batch(at: 6, 1)])
+        #expect(try behind.result?.get() == [5: NextRecord(offset: 6, timestamp: 1)])
     }
 
     @Test("an answer without a whole batch asks for more, at last for an answer of its own")
     func larger() throws {
-        var search = FirstRecordSearch(t0, in: 0..<9)
+        var search = search(0, end: 9)
         for _ in 0..<10 where !search.isAlone { search = piece(search, []) }
         #expect(search.isAlone && search.result == nil)
         search = piece(search, [])
-        let found = try #require(search.result)
-        #expect(try found.get() == nil)
+        #expect(try search.result?.get() == [0: nil])
     }
 
-    @Test("an empty range has no record and asks nothing")
+    @Test("a place at the end has no record and asks nothing")
     func empty() throws {
-        let found = try #require(FirstRecordSearch(t0, in: 4..<4).result)
-        #expect(try found.get() == nil)
+        #expect(try search(4, end: 4).result?.get() == [4: nil])
+        #expect(try FirstRecordSearch(t0, PartitionPlaces([], end: 4)).result?.get() == [:])
     }
 }
