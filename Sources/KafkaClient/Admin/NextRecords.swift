@@ -132,7 +132,9 @@ extension AdminRequests {
     ) async throws -> [TopicPartition: Result<[Int64: NextRecord?], KafkaError>] {
         try await askLeaders(Set(places.keys)) { connection, partitions, timeout in
             var searches = Dictionary(
-                uniqueKeysWithValues: partitions.map { ($0, FirstRecordSearch($0, places[$0] ?? PartitionPlaces([], end: 0))) })
+                uniqueKeysWithValues: partitions.map {
+                    ($0, FirstRecordSearch($0, places[$0] ?? PartitionPlaces([], end: 0)))
+                })
             var moved: [TopicPartition: KafkaError] = [:]
             while true {
                 let open = searches.filter { $0.value.result == nil && moved[$0.key] == nil }

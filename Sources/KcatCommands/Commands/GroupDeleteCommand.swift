@@ -8,7 +8,7 @@ enum GroupDeleteCommand {
         "group delete", "NAME", "Delete a group and all that it has committed.",
         examples: [("group delete test-1 --execute", "a group that nobody uses any more")],
         options: [OptionTable.json, OptionTable.utc, GroupOptions.execute] + OptionTable.connection
-            + OptionTable.general, run: run)
+            + OptionTable.looks + OptionTable.general, run: run)
 
     private static func run(_ arguments: Arguments, _ operands: [String]) throws(UsageError) -> ExitCode {
         let group = try GroupChange.name(operands, "group delete NAME")

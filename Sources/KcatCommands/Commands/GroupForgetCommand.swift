@@ -8,7 +8,7 @@ enum GroupForgetCommand {
         "group forget", "NAME TOPIC[:PARTITIONS]...", "Remove a group's offsets of partitions.",
         examples: [("group forget billing payments --execute", "as if it had never read that topic")],
         options: [OptionTable.json, OptionTable.utc, GroupOptions.execute] + OptionTable.connection
-            + OptionTable.general, run: run)
+            + OptionTable.looks + OptionTable.general, run: run)
 
     private static func run(_ arguments: Arguments, _ operands: [String]) throws(UsageError) -> ExitCode {
         let group = try GroupChange.name(operands, "group forget NAME TOPIC[:PARTITIONS]...")

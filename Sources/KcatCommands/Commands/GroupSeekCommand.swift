@@ -18,7 +18,7 @@ enum GroupSeekCommand {
         ],
         options: [
             GroupOptions.like, GroupOptions.from, OptionTable.json, OptionTable.utc, GroupOptions.execute,
-        ] + OptionTable.connection + OptionTable.general, run: run)
+        ] + OptionTable.connection + OptionTable.looks + OptionTable.general, run: run)
 
     private static func run(_ arguments: Arguments, _ operands: [String]) throws(UsageError) -> ExitCode {
         let group = try GroupChange.name(operands, "group seek NAME SPEC...")

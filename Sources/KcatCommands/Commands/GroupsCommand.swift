@@ -16,7 +16,8 @@ enum GroupsCommand {
             ("groups", "which is behind, how long"), ("groups billing", "why does it not move"),
             ("groups --stuck", "whose offset doesn't move"),
         ],
-        options: GroupOptions.looking + [OptionTable.json] + OptionTable.connection + OptionTable.general, run: run)
+        options: GroupOptions.looking + [OptionTable.json] + OptionTable.connection + OptionTable.looks
+            + OptionTable.general, run: run)
 
     private static func run(_ arguments: Arguments, _ operands: [String]) throws(UsageError) -> ExitCode {
         let settings = try ClientSettings(arguments)
@@ -63,15 +64,19 @@ enum GroupsCommand {
         let isJSON = arguments.output.form == .json
         let text: String
         if options.showsMembers {
-            text = isJSON ? GroupTables.membersJSON(reports) : session.text(GroupTables.members(reports))
+            text =
+                isJSON
+                ? GroupTables.membersJSON(reports) : StandardOutput.text(GroupTables.members(reports), arguments.looks)
         } else if isList {
-            text = isJSON ? GroupTables.listJSON(reports) : session.text(GroupTables.list(reports, watch))
+            text =
+                isJSON
+                ? GroupTables.listJSON(reports) : StandardOutput.text(GroupTables.list(reports, watch), arguments.looks)
         } else if isJSON {
             text = GroupTables.partitionsJSON(rows)
         } else {
             if watch == nil { for report in reports { session.console.say(headline(report)) } }
             let table = GroupTables.partitions(rows, namesGroup: reports.count > 1, watch)
-            text = rows.isEmpty ? "" : session.text(table)
+            text = rows.isEmpty ? "" : StandardOutput.text(table, arguments.looks)
         }
         // A terminal is drawn anew from its top, at the width that it has now.
         let isRedrawn = watch != nil && !isJSON && Terminal.isTerminal(StandardOutput.descriptor)

@@ -13,7 +13,8 @@ enum ProducersCommand {
             "transaction begins. Producers without idempotence leave no trace. Kafka 2.8.",
         ],
         examples: [("producers orders", "who writes, and when last")],
-        options: [OptionTable.json, OptionTable.utc] + OptionTable.connection + OptionTable.general, run: run)
+        options: [OptionTable.json, OptionTable.utc] + OptionTable.connection + OptionTable.looks + OptionTable.general,
+        run: run)
 
     private static func run(_ arguments: Arguments, _ operands: [String]) throws(UsageError) -> ExitCode {
         let specs = try SpecParser.parse(operands)
@@ -38,7 +39,7 @@ enum ProducersCommand {
             let isJSON = arguments.output.form == .json
             let times = TimeText(utc: arguments.output.usesUTC)
             let code = StandardOutput.write(
-                isJSON ? json(rows) : rows.isEmpty ? "" : session.text(table(rows, times)))
+                isJSON ? json(rows) : rows.isEmpty ? "" : StandardOutput.text(table(rows, times), arguments.looks))
             if rows.isEmpty, !isJSON { session.console.say("no idempotent producer writes there") }
             for failure in failures { session.console.warn("\(failure)") }
             return failures.isEmpty ? code : .failure

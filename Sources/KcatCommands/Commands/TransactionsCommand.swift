@@ -19,7 +19,7 @@ enum TransactionsCommand {
             ("transactions abort orders:3@1200 --execute", "end a hanging one"),
         ],
         options: [GroupOptions.hanging, OptionTable.json, GroupOptions.execute] + OptionTable.connection
-            + OptionTable.general, run: run)
+            + OptionTable.looks + OptionTable.general, run: run)
 
     private static func run(_ arguments: Arguments, _ operands: [String]) throws(UsageError) -> ExitCode {
         if operands.first == "abort" { return try abort(arguments, Array(operands.dropFirst())) }
@@ -35,7 +35,8 @@ enum TransactionsCommand {
             var (found, failures) = try await TransactionSurvey(admin: admin).open(in: partitions)
             if arguments.groups.isHanging { found = found.filter(\.isHanging) }
             let isJSON = arguments.output.form == .json
-            let code = StandardOutput.write(isJSON ? json(found) : found.isEmpty ? "" : session.text(table(found)))
+            let code = StandardOutput.write(
+                isJSON ? json(found) : found.isEmpty ? "" : StandardOutput.text(table(found), arguments.looks))
             if found.isEmpty, !isJSON { session.console.say("no open transaction") }
             for failure in failures { session.console.warn("\(failure)") }
             return failures.isEmpty ? code : .failure

@@ -57,7 +57,7 @@ struct GroupChange: Sendable {
         let code = StandardOutput.write(
             isJSON
                 ? changes.json(executed: executes)
-                : session.text(changes.table(TimeText(utc: arguments.output.usesUTC))))
+                : StandardOutput.text(changes.table(TimeText(utc: arguments.output.usesUTC)), arguments.looks))
         if !executes { session.console.say("nothing is changed: --execute does it") }
         return code
     }

@@ -1,4 +1,3 @@
-import Console
 import KafkaClient
 import KafkaWire
 
@@ -9,14 +8,6 @@ extension Session {
         var configuration = settings.configuration.client
         configuration.onEvent = Session.eventLog(console)
         do { return try KafkaAdmin(configuration) } catch { throw UsageError(error.message) }
-    }
-
-    /// A table as standard output takes it: as wide as the terminal, whole elsewhere.
-    func text(_ table: TextTable) -> String {
-        let descriptor = StandardOutput.descriptor
-        return table.text(
-            width: Terminal.isTerminal(descriptor) ? Terminal.width(descriptor) : nil,
-            colour: Terminal.wantsColour(descriptor))
     }
 
     /// The partitions that specs mean; without one those of all topics.
