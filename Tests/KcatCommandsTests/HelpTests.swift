@@ -16,7 +16,16 @@ import Testing
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         #expect(lines.count <= 80)
         for line in lines { #expect(line.count <= 80, "\(line)") }
-        for option in try #require(CommandTable.command(name)).options { #expect(text.contains("--\(option.long)")) }
+        let command = try #require(CommandTable.command(name))
+        if command.verbs.isEmpty {
+            for option in command.options { #expect(text.contains("--\(option.long)")) }
+        }
+        // The options of a command with verbs are told by each of them.
+        for verb in command.verbs {
+            let text = HelpText.command(verb)
+            for line in text.split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
+            for option in verb.options { #expect(text.contains("--\(option.long)")) }
+        }
     }
 
     @Test(arguments: ["bash", "zsh", "fish"])

@@ -28,7 +28,7 @@ public final class KafkaConsumer: Sendable {
     /// What it was made with.
     public let configuration: ConsumerConfiguration
     /// The brokers, perhaps shared with other clients.
-    let cluster: KafkaCluster
+    public let cluster: KafkaCluster
     private let ownsCluster: Bool
     let handover: Handover
     let engine: ConsumerEngine

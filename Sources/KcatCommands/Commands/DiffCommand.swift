@@ -16,8 +16,8 @@ enum DiffCommand {
             "Exit status 0 when all is equal, 1 when something differs.",
         ],
         examples: [
-            ("diff orders:7 --replicas", "the leader's log and each follower's"),
-            ("diff /backup/orders-7 orders:7", "a kept folder and the live log"),
+            ("diff orders:7 --replicas", "leader and followers"),
+            ("diff ./kept/orders-7 orders:7", "a kept folder, live"),
         ],
         options: [OptionTable.replicas, OptionTable.json] + OptionTable.connection + OptionTable.general, run: run)
 

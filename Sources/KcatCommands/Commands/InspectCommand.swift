@@ -7,7 +7,7 @@ import KafkaWire
 enum InspectCommand {
     /// The command's row in the table.
     static let spec: CommandSpec = CommandSpec(
-        "inspect", "SPEC|FILE|FOLDER...", "Show what is in the log, batch by batch, live or from Kafka's files.",
+        "inspect", "SPEC|FILE|FOLDER...", "Show what is in the log, batch by batch, live or from files.",
         notes: [
             "SPEC is as for assign. An operand with a slash, or that ends with .log, is a",
             "segment file, a partition's folder or a whole log directory; @start..end may",
@@ -18,8 +18,8 @@ enum InspectCommand {
         ],
         examples: [
             ("inspect orders:7@1200..1300", "the batches of a range"),
-            ("inspect orders --gaps", "offsets without a record, and why"),
-            ("inspect /var/lib/kafka/orders-7 --summary", "offline: totals and findings"),
+            ("inspect orders --gaps", "why offsets have no record"),
+            ("inspect ./data/orders-7 --summary", "offline: findings"),
         ],
         options: [OptionTable.offset, OptionTable.group, OptionTable.directory, OptionTable.maxDecompressed]
             + OptionTable.inspecting + [OptionTable.json, OptionTable.utc] + OptionTable.connection

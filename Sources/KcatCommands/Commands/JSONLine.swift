@@ -36,6 +36,12 @@ struct JSONLine {
         text += value.map { JSONText.quoted($0) } ?? "null"
     }
 
+    /// A list of texts.
+    mutating func field(_ name: String, _ values: [String]) {
+        self.name(name)
+        text += "[" + values.map { JSONText.quoted($0) }.joined(separator: ",") + "]"
+    }
+
     /// A truth, or null.
     mutating func field(_ name: String, flag value: Bool?) {
         self.name(name)

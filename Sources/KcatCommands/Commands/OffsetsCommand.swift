@@ -10,6 +10,7 @@ enum OffsetsCommand {
         notes: [
             "SPEC is as for assign. For each partition: the log start, the high watermark,",
             "the last stable offset, the count of offsets, and the spec's start and end.",
+            "With -g also what the group has committed, and its lag.",
         ],
         examples: [
             ("offsets orders", "all partitions"), ("offsets orders:7@now-1h", "where the last hour begins"),
@@ -31,6 +32,11 @@ enum OffsetsCommand {
         var end: Int64?
         /// What was counted beside.
         var extras = OffsetExtras()
+        /// What the group has committed; `nil` for nothing.
+        var committed: Int64?
+
+        /// How much of what can be read the group has yet to commit, as Kafka's own tool counts.
+        var lag: Int64? { committed.map { lastStable.subtractingReportingOverflow($0).partialValue } }
 
         /// Offsets from start to end, whether there still is a record or not.
         var count: Int64 {
@@ -57,9 +63,21 @@ enum OffsetsCommand {
             let counter = OffsetCounter(
                 session: session, arguments: arguments, settings: settings, folder: folder, lookup: lookup)
             for (index, extras) in try await counter.extras(rows).enumerated() { rows[index].extras = extras }
-            if arguments.output.form == .json { return StandardOutput.write(json(rows)) }
-            return StandardOutput.write(table(rows), arguments.looks)
+            let group = resolver.options.group
+            if let group, let consumer = lookup as? KafkaConsumer, !rows.contains(where: { $0.committed != nil }) {
+                try await warn(ofMissing: group, consumer, session.console)
+            }
+            if arguments.output.form == .json { return StandardOutput.write(json(rows, hasGroup: group != nil)) }
+            return StandardOutput.write(table(rows, hasGroup: group != nil), arguments.looks)
         }
+    }
+
+    /// A group without a commit may be a group that does not exist.
+    private static func warn(ofMissing group: String, _ consumer: KafkaConsumer, _ console: Console) async throws {
+        let (all, failures) = try await KafkaAdmin(on: consumer.cluster).listGroups()
+        if !failures.isEmpty || all.contains(where: { $0.id == group }) { return }
+        let hint = nearest(to: group, in: all.map(\.id)).map { ", did you mean '\($0)'?" } ?? ""
+        console.warn("no such group: '\(group)'\(hint)")
     }
 
     private static func rows(
@@ -70,26 +88,27 @@ enum OffsetsCommand {
         async let starts = lookup.beginningOffsets(of: all)
         async let watermarks = lookup.endOffsets(of: all, isolationLevel: .readUncommitted)
         async let stables = lookup.endOffsets(of: all, isolationLevel: .readCommitted)
-        // With a group the start of a spec without a range is what the group has committed, and the count its lag.
-        let ranged = partitions.filter { $0.1 != nil || resolver.options.group != nil }
-        let plans = try await resolver.plans(of: ranged)
+        let committed = resolver.options.group == nil ? [:] : try await lookup.committed(of: all)
+        let plans = try await resolver.plans(of: partitions.filter { $0.1 != nil })
         // One plan for each of these, in their order: a partition may be asked about more than once.
         var rest = plans[...]
         let (logStarts, highWatermarks, lastStables) = try await (starts, watermarks, stables)
         return partitions.map { partition, range in
-            let plan = range != nil || resolver.options.group != nil ? rest.popFirst() : nil
+            let plan = range != nil ? rest.popFirst() : nil
             for notice in plan?.notices ?? [] { console.say(notice) }
             return Row(
                 partition: partition, logStart: logStarts[partition] ?? 0,
                 highWatermark: highWatermarks[partition] ?? 0, lastStable: lastStables[partition] ?? 0,
-                start: plan?.start, end: plan.flatMap { plan in plan.end ?? plan.count.map { plan.start + $0 } })
+                start: plan?.start, end: plan.flatMap { plan in plan.end ?? plan.count.map { plan.start + $0 } },
+                committed: committed[partition]?.offset)
         }
     }
 
     /// A table; the columns of a spec's start and end only where one has them.
-    static func table(_ rows: [Row]) -> TextTable {
+    static func table(_ rows: [Row], hasGroup: Bool = false) -> TextTable {
         let hasRange = rows.contains { $0.start != nil }
-        let numbers = ["PARTITION", "LOG-START", "HIGH-WATERMARK", "LAST-STABLE", "COUNT"]
+        var numbers = ["PARTITION", "LOG-START", "HIGH-WATERMARK", "LAST-STABLE", "COUNT"]
+        if hasGroup { numbers += ["COMMITTED", "LAG"] }
         let titles = extraTitles(rows)
         var table = TextTable(
             [.text("TOPIC")]
@@ -100,6 +119,7 @@ enum OffsetsCommand {
             // A star where an open transaction holds it back.
             cells.append(TextTable.Cell("\(row.lastStable)" + (row.lastStable < row.highWatermark ? "*" : "")))
             cells.append(TextTable.Cell(row.count))
+            if hasGroup { cells += [TextTable.Cell(row.committed), TextTable.Cell(row.lag)] }
             if hasRange { cells += [TextTable.Cell(row.start), TextTable.Cell(row.end)] }
             table.add(cells + extraCells(row.extras, titles))
         }
@@ -138,7 +158,7 @@ enum OffsetsCommand {
     }
 
     /// One object a line.
-    static func json(_ rows: [Row]) -> String {
+    static func json(_ rows: [Row], hasGroup: Bool = false) -> String {
         rows.map { row in
             var line = JSONLine()
             line.object { line in
@@ -148,6 +168,10 @@ enum OffsetsCommand {
                 line.field("high_watermark", row.highWatermark)
                 line.field("last_stable_offset", row.lastStable)
                 line.field("count", row.count)
+                if hasGroup {
+                    line.field("committed", row.committed)
+                    line.field("lag", row.lag)
+                }
                 if row.start != nil {
                     line.field("start", row.start)
                     line.field("end", row.end)

@@ -131,6 +131,7 @@ struct ClientSettings: Sendable {
         options.exitsAtEnd = arguments.records.exitsAtEnd
         options.group = configuration.groupId
         options.reset = reset
+        options.commits = arguments.records.commits == true
         options.count = arguments.records.count
         options.now = WallClock.now()
         return options

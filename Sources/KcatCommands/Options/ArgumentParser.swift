@@ -70,7 +70,12 @@ package struct ArgumentParser {
                     result.append(.option(option, "", shown: shown))
                     continue
                 }
-                let value = equals.map { String(body[body.index(after: $0)...]) } ?? next()
+                var value = equals.map { String(body[body.index(after: $0)...]) }
+                if value == nil, option.isArgumentOptional {
+                    let isTime = index < words.count && (try? Quantity.duration(words[index])) != nil
+                    value = isTime ? next() : ""
+                }
+                value = value ?? next()
                 guard let value else { throw UsageError("\(shown) needs its argument: \(shown) \(argument)") }
                 result.append(.option(option, value, shown: shown))
             } else if word.hasPrefix("-"), word.utf8.count > 1 {

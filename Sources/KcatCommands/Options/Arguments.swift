@@ -11,6 +11,8 @@ package struct Arguments: Sendable {
     package var decoding = DecodingArguments()
     /// Which brokers to ask, and how.
     package var connection = ConnectionArguments()
+    /// What is asked of groups and transactions.
+    package var groups = GroupArguments()
     /// What the embedded broker serves.
     package var serving = ServingArguments()
     /// What is written to topics.

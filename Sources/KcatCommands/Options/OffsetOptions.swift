@@ -12,7 +12,7 @@ extension OptionTable {
     /// The options of `offsets` alone.
     static let counting = [exact, times, tiered]
 
-    static let exact = OptionSpec(nil, "exact", .output, "Count records, markers and holes, from batch headers") {
+    static let exact = OptionSpec(nil, "exact", .output, "Count records, markers, holes, by headers") {
         arguments, _ in arguments.offsets.isExact = true
     }
 
@@ -20,7 +20,7 @@ extension OptionTable {
         arguments.offsets.showsTimes = true
     }
 
-    static let tiered = OptionSpec(nil, "tiered", .output, "Where the local log begins, and the tiered one ends") {
+    static let tiered = OptionSpec(nil, "tiered", .output, "Where local begins and tiered ends") {
         arguments, _ in arguments.offsets.showsTiers = true
     }
 }

@@ -1,6 +1,7 @@
 /// Where an option stands in the help and the manual page.
 package enum OptionSection: String, CaseIterable, Sendable {
     case records = "What to read"
+    case groups = "Groups and transactions"
     case output = "Output"
     case producing = "What to write"
     case broker = "What to serve"
@@ -39,6 +40,8 @@ package struct OptionSpec: Sendable {
     package let values: [String]
     /// What its argument can be completed to.
     package let completion: ArgumentCompletion
+    /// Whether the argument may be left out; then the option is applied with an empty text.
+    package private(set) var isArgumentOptional = false
     let apply: Apply
 
     init(
@@ -60,8 +63,17 @@ package struct OptionSpec: Sendable {
         OptionSpec(letter, long, takes: argument, section, values: values, completion: completion, help, apply: apply)
     }
 
-    /// How the option is written in the help: `-o, --offset START`.
+    /// The same with an argument that may be left out. It is taken behind `=`, or as the next word where that is a length
+    /// of time.
+    func withOptionalTime() -> OptionSpec {
+        var option = self
+        option.isArgumentOptional = true
+        return option
+    }
+
+    /// How the option is written in the help: `-o, --offset START`, `--watch [TIME]`.
     package var usage: String {
-        (letter.map { "-\($0), " } ?? "    ") + "--" + long + (argument.map { " " + $0 } ?? "")
+        let argument = argument.map { isArgumentOptional ? " [\($0)]" : " \($0)" }
+        return (letter.map { "-\($0), " } ?? "    ") + "--" + long + (argument ?? "")
     }
 }

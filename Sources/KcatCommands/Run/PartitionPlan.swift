@@ -39,13 +39,17 @@ package struct PartitionPlanner {
     private let options: RunOptions
     private let start: Position
     private let end: RangeEnd?
+    /// Whether the start was named: by the spec, or by `-o`.
+    private let isStartNamed: Bool
 
     /// A planner for a partition of a spec with this range.
     package init(_ topicPartition: TopicPartition, _ range: SpecRange?, _ options: RunOptions) {
         self.topicPartition = topicPartition
         self.options = options
         let fallback: Position = options.group == nil ? .beginning : .stored
-        start = range?.start ?? options.defaultRange.start ?? fallback
+        let named = range?.start ?? options.defaultRange.start
+        start = named ?? fallback
+        isStartNamed = named != nil
         end = range == nil ? options.defaultRange.end : range?.end
     }
 
@@ -139,6 +143,12 @@ package struct PartitionPlanner {
     ) throws(PlanError) -> Int64 {
         let group = options.group ?? ""
         guard let committed = answers[.committed] else {
+            if options.commits, isStartNamed {
+                throw PlanError(
+                    description:
+                        "\(topicPartition): group '\(group)' has committed nothing, and with --commit it would "
+                        + "from here on: is that its name? A start such as @beginning makes it so")
+            }
             switch options.reset {
             case nil, .earliest:
                 notices.append(

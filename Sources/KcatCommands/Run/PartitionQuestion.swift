@@ -33,6 +33,8 @@ package struct RunOptions: Sendable {
     package var group: String?
     /// `auto.offset.reset`, where it was given.
     package var reset: ResetPolicy?
+    /// `--commit`: what is read is committed.
+    package var commits = false
     /// `-c`.
     package var count: Int64?
     /// Milliseconds since 1970 when the run began.

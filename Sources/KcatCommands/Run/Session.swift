@@ -120,7 +120,7 @@ struct Session: Sendable {
     }
 
     /// Writes what happens on connections, for those who asked for it (`-v`, `-vv`).
-    private static func eventLog(_ console: Console) -> (@Sendable (BrokerName, ConnectionEvent) -> Void)? {
+    static func eventLog(_ console: Console) -> (@Sendable (BrokerName, ConnectionEvent) -> Void)? {
         if console.verbosity == 0 { return nil }
         let isFull = console.verbosity > 1
         return { broker, event in if isFull || !event.isDetail { console.say("\(broker): \(event)") } }

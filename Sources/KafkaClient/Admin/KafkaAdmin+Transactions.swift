@@ -1,0 +1,31 @@
+public import KafkaWire
+
+extension KafkaAdmin {
+    /// The producers that write into partitions, as the leaders know them (Kafka 2.8; needs Read on the topic).
+    public func producers(
+        of partitions: some Sequence<TopicPartition>
+    ) async throws -> [TopicPartition: Result<[ActiveProducer], KafkaError>] {
+        try await requests.producers(Set(partitions))
+    }
+
+    /// All transactional ids of the cluster, or those of `producerIds`, with what kept brokers from telling theirs (Kafka
+    /// 3.0). Throws when no broker can be reached.
+    public func listTransactions(
+        producerIds: [Int64] = []
+    ) async throws -> (transactions: [ListedTransaction], failures: [KafkaError]) {
+        try await requests.listTransactions(producerIds)
+    }
+
+    /// The last transaction of each transactional id (Kafka 3.0); `nil` for one that its coordinator does not know.
+    public func describeTransactions(
+        _ ids: some Sequence<String>
+    ) async throws -> [String: Result<DescribedTransaction?, KafkaError>] {
+        try await requests.describeTransactions(Set(ids))
+    }
+
+    /// Changes the partition: ends the producer's open transaction in it by the marker of an abort, behind its
+    /// coordinator's back (needs Alter on the cluster). Only right for a hanging one.
+    public func abortTransaction(_ partition: TopicPartition, of producer: ActiveProducer) async throws {
+        try await requests.abortTransaction(partition, producer)
+    }
+}

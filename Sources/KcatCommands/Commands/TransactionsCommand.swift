@@ -1,0 +1,134 @@
+import Console
+import KafkaClient
+import KafkaWire
+
+/// `kcat-swift transactions [SPEC...]`: open transactions, who holds them, and what waits behind them.
+enum TransactionsCommand {
+    /// The command's row in the table.
+    static let spec: CommandSpec = CommandSpec(
+        "transactions", "[SPEC...]|abort TOPIC:P@START",
+        "Show open transactions, and what waits for them.",
+        notes: [
+            "From which offset, how many records wait behind it, for how long it is open,",
+            "when its coordinator ends it, and whose it is. One that no coordinator knows",
+            "hangs: it never ends by itself. abort ends such a one, with --execute (needs",
+            "Alter on the cluster). Kafka 3.0 and later.",
+        ],
+        examples: [
+            ("transactions", "all that are open"), ("transactions --hanging", "those that never end"),
+            ("transactions abort orders:3@1200 --execute", "end a hanging one"),
+        ],
+        options: [GroupOptions.hanging, OptionTable.json, GroupOptions.execute] + OptionTable.connection
+            + OptionTable.looks + OptionTable.general, run: run)
+
+    private static func run(_ arguments: Arguments, _ operands: [String]) throws(UsageError) -> ExitCode {
+        if operands.first == "abort" { return try abort(arguments, Array(operands.dropFirst())) }
+        if arguments.groups.executes { throw UsageError("--execute goes with transactions abort TOPIC:P@START") }
+        let specs = try SpecParser.parse(operands)
+        if let ranged = specs.first(where: { $0.range != nil }) {
+            throw UsageError("'\(ranged.text)': an open transaction is where it is; leave out what follows the @")
+        }
+        let settings = try ClientSettings(arguments)
+        return try Session.run(arguments) { session in
+            let admin = try session.admin(settings)
+            let partitions = try await session.partitions(of: specs, admin, settings, arguments)
+            var (found, failures) = try await TransactionSurvey(admin: admin).open(in: partitions)
+            if arguments.groups.isHanging { found = found.filter(\.isHanging) }
+            let isJSON = arguments.output.form == .json
+            let code = StandardOutput.write(
+                isJSON ? json(found) : found.isEmpty ? "" : StandardOutput.text(table(found), arguments.looks))
+            if found.isEmpty, !isJSON { session.console.say("no open transaction") }
+            for failure in failures { session.console.warn("\(failure)") }
+            return failures.isEmpty ? code : .failure
+        }
+    }
+
+    private static func table(_ found: [OpenTransaction]) -> TextTable {
+        var table = TextTable([
+            .text("TOPIC"), .number("PARTITION"), .number("START"), .number("WAITING"), .number("OPEN"),
+            .number("TIMEOUT"), .number("ENDS-IN"), .text("TRANSACTIONAL-ID"), .number("PRODUCER"), .number("EPOCH"),
+            .number("COORDINATOR"), .word("STATE"), .word("HANGING"),
+        ])
+        for one in found {
+            let known = one.isHanging ? nil : one.described
+            table.add([
+                .init(one.partition.topic), .init(one.partition.partition), .init(one.start), .init(one.waiting),
+                .init(GroupTables.age(one.openFor)), .init(GroupTables.age(known.map { Int64($0.timeoutMs) })),
+                .init(one.endsIn.map { $0 <= 0 ? "due" : GroupTables.age($0) } ?? (one.isHanging ? "never" : "-")),
+                .init(one.described?.id ?? "-"), .init(one.producer.producerId), .init(one.producer.epoch),
+                .init(one.described?.coordinator), .init(one.described?.state ?? "-"),
+                one.isHanging ? .init("yes", .red) : .init("no"),
+            ])
+        }
+        return table
+    }
+
+    /// An object a transaction and partition.
+    static func json(_ found: [OpenTransaction]) -> String {
+        found.map { one in
+            var line = JSONLine()
+            line.object { line in
+                line.field("topic", one.partition.topic)
+                line.field("partition", one.partition.partition)
+                line.field("start_offset", one.start)
+                line.field("waiting", one.waiting)
+                line.field("open_ms", one.openFor)
+                line.field("timeout_ms", one.described.map { Int64($0.timeoutMs) })
+                line.field("transactional_id", text: one.described?.id)
+                line.field("producer_id", one.producer.producerId)
+                line.field("producer_epoch", one.producer.epoch)
+                line.field("coordinator", one.described.map { Int64($0.coordinator) })
+                line.field("state", text: one.described?.state)
+                line.field("hanging", flag: one.isHanging)
+            }
+            return line.text + "\n"
+        }.joined()
+    }
+
+    // MARK: Abort
+
+    /// `transactions abort TOPIC:P@START`: ends a hanging one; one that its coordinator will end is left alone.
+    private static func abort(_ arguments: Arguments, _ operands: [String]) throws(UsageError) -> ExitCode {
+        let usage = "transactions abort TOPIC:PARTITION@START"
+        let specs = try SpecParser.parse(operands)
+        guard let spec = specs.first, specs.count == 1, case .ranges(let ranges) = spec.partitions,
+            let range = ranges.first, ranges.count == 1, range.count == 1,
+            case .offset(let start)? = spec.range?.start, spec.range?.end == nil
+        else { throw UsageError("abort which? kcat-swift \(usage), as kcat-swift transactions shows them") }
+        let partition = TopicPartition(spec.topic, range.lowerBound)
+        let settings = try ClientSettings(arguments)
+        return try Session.run(arguments) { session in
+            let admin = try session.admin(settings)
+            let (found, failures) = try await TransactionSurvey(admin: admin).open(in: [partition])
+            guard let one = found.first(where: { $0.start == start }) else {
+                if let failure = failures.first { throw failure }
+                let others = found.map { "\($0.start)" }.joined(separator: ", ")
+                throw CommandError(
+                    .failure,
+                    "\(partition): no open transaction begins at \(start)"
+                        + (others.isEmpty ? "; there is none" : "; there is one at \(others)"))
+            }
+            guard one.isHanging else {
+                let owner = one.described.map { "transactional id \($0.id), \($0.state)" } ?? "its producer"
+                let end = one.endsIn.map { ", which ends it in \(GroupTables.age(max(0, $0)))" } ?? ""
+                let doubt = one.isCertain ? "" : " (not every coordinator could be asked)"
+                throw CommandError(
+                    .failure,
+                    "\(partition)@\(start): it doesn't hang: broker "
+                        + "\(one.described.map { "\($0.coordinator)" } ?? "?") coordinates it (\(owner))\(end)\(doubt); "
+                        + "nothing is changed")
+            }
+            let what =
+                "the transaction of producer \(one.producer.producerId), epoch \(one.producer.epoch), at "
+                + "\(partition)@\(start), behind which \(one.waiting ?? 0) records wait"
+            guard arguments.groups.executes else {
+                session.console.say("would abort \(what)")
+                session.console.say("nothing is changed: --execute does it")
+                return .success
+            }
+            try await admin.abortTransaction(partition, of: one.producer)
+            session.console.say("aborted \(what)")
+            return .success
+        }
+    }
+}

@@ -1,0 +1,106 @@
+import KafkaClient
+import KafkaWire
+
+/// What is known of one partition of a group. A value: what is asked, and of whom, is ``GroupSurvey``'s.
+struct GroupRow: Sendable {
+    var group: String
+    var type: GroupType
+    var state: String
+    var partition: TopicPartition
+    /// What is committed; of a share group its first offset that is not done with.
+    var committed: Int64?
+    var logStart: Int64?
+    /// The end that can be read.
+    var end: Int64?
+    var highWatermark: Int64?
+    /// The first record that waits; `nil` where there is none or it is not known.
+    var next: NextRecord?
+    /// Between the committed offset and the end there is no record: markers and aborted ones only.
+    var hasOnlyMarkers = false
+    var lastCommit: LastCommit?
+    var member: DescribedMember?
+    /// A member that is to get the partition and hasn't got it.
+    var heir: DescribedMember?
+    /// The topic's id now.
+    var topicId: KafkaUUID?
+    /// How many records wait, where the broker tells it itself (share groups).
+    var toldLag: Int64?
+    /// Milliseconds since 1970.
+    var now: Int64
+
+    /// An offset that stays the same for so long while records wait is stuck; milliseconds.
+    static let stuckAfter: Int64 = 60_000
+
+    /// How many offsets lie between what is committed and the end, as Kafka's tools count; 0 where there is no record
+    /// among them. Negative when it is ahead of the end.
+    var lag: Int64? {
+        if let toldLag { return toldLag }
+        guard let committed, let end else { return nil }
+        return hasOnlyMarkers ? 0 : end.subtractingReportingOverflow(committed).partialValue
+    }
+
+    /// How long ago the next record to be read was written, in milliseconds; 0 where nothing waits, `nil` where it is not
+    /// known.
+    var behind: Int64? {
+        guard let lag else { return nil }
+        if lag <= 0 { return 0 }
+        return next?.timestamp.map { max(0, now - $0) }
+    }
+
+    /// Since when the offset has been the same, while records waited; `nil` when it isn't stuck, or that isn't known.
+    var stuckSince: Int64? {
+        guard let lag, lag > 0, let behind, behind >= GroupRow.stuckAfter, let lastCommit,
+            lastCommit.offset == committed, now - lastCommit.unchangedSince >= GroupRow.stuckAfter
+        else { return nil }
+        return lastCommit.unchangedSince
+    }
+
+    /// What there is to say about it.
+    var notes: [String] {
+        var notes: [String] = []
+        if committed == nil, type != .share {
+            notes.append(member == nil ? "no commit" : "no commit: its member owns it and commits nothing")
+        }
+        if let committed, let logStart, committed < logStart {
+            notes.append("behind the log start: \(logStart - committed) lost")
+        }
+        if let id = lastCommit?.topicId, let topicId, id != .zero, id != topicId {
+            notes.append("the topic was made anew since it was committed")
+        } else if let committed, let highWatermark, committed > highWatermark {
+            notes.append("ahead of the end by \(committed - highWatermark): was the topic made anew?")
+        }
+        if let committed, let end, let highWatermark, end < highWatermark, committed >= end, committed <= highWatermark
+        {
+            notes.append("held by an open transaction: \(highWatermark - end) records wait behind it")
+        }
+        if hasOnlyMarkers { notes.append("nothing but markers left") }
+        if let stuckSince {
+            notes.append(
+                "stuck: the same offset for \(WallClock.gap((now - stuckSince) / 1000)) while the end moved on")
+        }
+        if let member, let target = member.target, !target.contains(partition) {
+            notes.append("its member is to give it up")
+        }
+        if let heir, heir.id != member?.id { notes.append("\(heir.clientId) is to get it") }
+        return notes
+    }
+}
+
+/// A group, whole.
+struct GroupReport: Sendable {
+    var listed: ListedGroup
+    /// `nil` when it could not be had.
+    var described: DescribedGroup?
+    var rows: [GroupRow] = []
+
+    var state: String { described?.state ?? listed.state }
+    /// The sum of what waits; `nil` when nothing is known.
+    var lag: Int64? {
+        let known = rows.compactMap(\.lag)
+        return known.isEmpty ? nil : known.reduce(0) { $0.addingReportingOverflow(max(0, $1)).partialValue }
+    }
+    /// The longest time behind.
+    var behind: Int64? { rows.compactMap(\.behind).max() }
+    var isStuck: Bool { rows.contains { $0.stuckSince != nil } }
+    var topicCount: Int { Set(rows.map(\.partition.topic)).count }
+}

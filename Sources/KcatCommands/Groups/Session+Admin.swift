@@ -1,0 +1,26 @@
+import KafkaClient
+import KafkaWire
+
+extension Session {
+    /// An admin client that tells here what happens on connections, for those who asked for it.
+    func admin(_ settings: ClientSettings) throws -> KafkaAdmin {
+        settings.announce(on: console)
+        var configuration = settings.configuration.client
+        configuration.onEvent = Session.eventLog(console)
+        do { return try KafkaAdmin(configuration) } catch { throw UsageError(error.message) }
+    }
+
+    /// The partitions that specs mean; without one those of all topics.
+    func partitions(
+        of specs: [PartitionSpec], _ admin: KafkaAdmin, _ settings: ClientSettings, _ arguments: Arguments
+    ) async throws -> [TopicPartition] {
+        if specs.isEmpty {
+            return try await admin.metadata(topics: nil).topics.flatMap { topic in
+                topic.partitions.map { TopicPartition(topic.name, $0.index) }
+            }
+        }
+        let lookup = AdminLookup(admin: admin, isolationLevel: settings.configuration.isolationLevel, group: nil)
+        let resolver = SpecResolver(lookup: lookup, options: settings.runOptions(arguments), loop: loop)
+        return try await resolver.partitions(of: specs).map(\.0)
+    }
+}

@@ -1,0 +1,115 @@
+import KafkaClient
+import KafkaWire
+
+/// A transaction that is open in a partition, as its leader and its coordinator know it.
+struct OpenTransaction: Sendable {
+    var partition: TopicPartition
+    /// The producer, as the partition's leader knows it.
+    var producer: ActiveProducer
+    /// The partition's high watermark.
+    var highWatermark: Int64?
+    /// What the coordinator knows; `nil` when it knows of no such producer.
+    var described: DescribedTransaction?
+    /// Whether every coordinator could be asked.
+    var isCertain = false
+    /// Milliseconds since 1970.
+    var now: Int64
+
+    /// Where it begins in the partition.
+    var start: Int64 { producer.transactionStart ?? -1 }
+
+    /// How many offsets wait behind it, its own and others'.
+    var waiting: Int64? { highWatermark.map { max(0, $0 - start) } }
+
+    /// Since when it is open: since it began, as the coordinator has it; of a hanging one at least since its last record.
+    var openFor: Int64? {
+        let since = isHanging ? producer.lastTimestamp : described?.startTime ?? producer.lastTimestamp
+        return since.map { max(0, now - $0) }
+    }
+
+    /// When its coordinator ends it, in milliseconds from now; `nil` for never.
+    var endsIn: Int64? {
+        guard !isHanging, let described, let start = described.startTime else { return nil }
+        return start + Int64(described.timeoutMs) - now
+    }
+
+    /// Whether no coordinator will ever end it (KIP-664): none knows its producer, or the one that does has the partition
+    /// in no open transaction of that producer.
+    var isHanging: Bool {
+        guard isCertain else { return false }
+        guard let described else { return true }
+        return described.producerId != producer.producerId || !described.partitions.contains(partition)
+    }
+}
+
+/// Finds the open transactions of partitions.
+struct TransactionSurvey: Sendable {
+    let admin: KafkaAdmin
+
+    /// The open transactions, and what could not be had.
+    func open(
+        in partitions: [TopicPartition]
+    ) async throws -> (transactions: [OpenTransaction], failures: [KafkaError]) {
+        var (found, failures) = try await producers(partitions)
+        if found.isEmpty { return ([], failures) }
+        let ids = Set(found.map(\.producer.producerId))
+        let (listed, unlisted) = try await admin.listTransactions(producerIds: ids.sorted())
+        failures += unlisted
+        let described = try await admin.describeTransactions(listed.map(\.id))
+        var byProducer: [Int64: DescribedTransaction] = [:]
+        var isCertain = unlisted.isEmpty
+        for (_, answer) in described {
+            switch answer {
+            case .success(let transaction?): byProducer[transaction.producerId] = transaction
+            case .success(nil): break
+            case .failure(let error):
+                failures.append(error)
+                isCertain = false
+            }
+        }
+        for index in found.indices {
+            found[index].described = byProducer[found[index].producer.producerId]
+            found[index].isCertain = isCertain
+        }
+        // One that ends at this moment looks as if it hung: it is looked at once more.
+        let suspects = Set(found.filter(\.isHanging).map(\.partition))
+        if !suspects.isEmpty {
+            let (again, _) = try await producers(Array(suspects))
+            found.removeAll { one in
+                one.isHanging
+                    && !again.contains {
+                        $0.partition == one.partition && $0.producer.producerId == one.producer.producerId
+                            && $0.start == one.start
+                    }
+            }
+        }
+        try await measure(&found)
+        return (found.sorted { ($0.partition, $0.start) < ($1.partition, $1.start) }, failures)
+    }
+
+    private func producers(
+        _ partitions: [TopicPartition]
+    ) async throws -> (found: [OpenTransaction], failures: [KafkaError]) {
+        var found: [OpenTransaction] = []
+        var failures: [KafkaError] = []
+        let now = WallClock.now()
+        for (partition, answer) in try await admin.producers(of: partitions).sorted(by: { $0.key < $1.key }) {
+            switch answer {
+            case .success(let producers):
+                for producer in producers where producer.transactionStart != nil {
+                    found.append(OpenTransaction(partition: partition, producer: producer, now: now))
+                }
+            case .failure(let error): failures.append(error)
+            }
+        }
+        return (found, failures)
+    }
+
+    private func measure(_ found: inout [OpenTransaction]) async throws {
+        let specs = Dictionary(found.map { ($0.partition, OffsetSpec.latest) }, uniquingKeysWith: { $1 })
+        let ends = try await admin.offsetResults(for: specs, isolationLevel: .readUncommitted)
+        for index in found.indices {
+            found[index].highWatermark = (try? ends[found[index].partition]?.get())?.offset
+        }
+    }
+}
