@@ -74,12 +74,7 @@ struct DecodingPlan: Sendable {
                 return Side(type: type, schema: .avro(try AvroSchema(parsing: text)))
             } catch { throw UsageError("\(file): \(error)") }
         case .protobuf(let file, let name):
-            let source = ProtobufSchema.Source(
-                name: file.split(separator: "/").last.map(String.init) ?? file, bytes: try bytes(file))
-            let schema: ProtobufSchema
-            do throws(DecodeError) { schema = try ProtobufSchema(source) } catch {
-                throw UsageError("\(file): \(error)")
-            }
+            let schema = try ProtobufFiles.schema(file)
             guard let message = name.map({ schema.message(named: $0) }) ?? schema.onlyMessage else {
                 let names = schema.messageNames.prefix(8).joined(separator: ", ")
                 let what = name.map { "no message \($0)" } ?? "which message? \(file)#NAME"
