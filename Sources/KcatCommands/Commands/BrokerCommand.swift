@@ -77,6 +77,26 @@ enum BrokerCommand {
         return (host.hasSuffix("]") ? String(host.dropLast()) : String(host), port)
     }
 
+    /// As many brokers as `--brokers` says: on the ports from that of `--listen` on, or on any free ones.
+    private static func setCount(
+        _ arguments: Arguments, _ configuration: inout BrokerConfiguration
+    ) throws(UsageError) {
+        guard let count = arguments.serving.brokerCount else { return }
+        guard arguments.serving.listen.count <= 1 else {
+            throw UsageError("--brokers \(count): with it one --listen says where the first listens")
+        }
+        var brokers: [BrokerConfiguration.Broker] = []
+        let first = arguments.serving.listen.isEmpty ? nil : configuration.brokers.first
+        for index in 0..<count {
+            let port = first.map { $0.port == 0 ? 0 : Int($0.port) + index } ?? 0
+            guard let port = UInt16(exactly: port) else {
+                throw UsageError("--brokers \(count): the ports from \(first?.port ?? 0) on don't suffice")
+            }
+            brokers.append(.init(id: Int32(index + 1), host: first?.host ?? "127.0.0.1", port: port))
+        }
+        configuration.brokers = brokers
+    }
+
     private static func configuration(_ arguments: Arguments) throws(UsageError) -> BrokerConfiguration {
         var configuration = BrokerConfiguration()
         if !arguments.serving.listen.isEmpty {
@@ -89,6 +109,8 @@ enum BrokerCommand {
             }
             configuration.brokers = brokers
         }
+        try setCount(arguments, &configuration)
+        configuration.autoCreatesTopics = arguments.serving.createsTopics
         configuration.directory = arguments.serving.directory
         for text in arguments.serving.topics {
             let parts = text.split(separator: ":", omittingEmptySubsequences: false)

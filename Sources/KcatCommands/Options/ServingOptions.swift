@@ -10,6 +10,10 @@ package struct ServingArguments: Sendable {
     package var directory: String?
     /// `--sample-data`: serve the demonstration's topics.
     package var servesSampleData = false
+    /// `--brokers`: how many; `nil` for as many as ``listen`` has.
+    package var brokerCount: Int?
+    /// `--create`: topics are made when they are written to.
+    package var createsTopics = false
     /// `--registry`: where the schema registry listens; `nil` for none.
     package var registry: String?
 }
@@ -27,11 +31,24 @@ extension ServingArguments {
 
 extension OptionTable {
     /// The options of `broker`.
-    static let serving = [listen, topic, directory, sampleData, registry]
+    static let serving = [listen, brokerCount, topic, createsTopics, directory, sampleData, registry]
 
     static let listen = OptionSpec(
         nil, "listen", takes: "HOST:PORT", .broker, "Where to listen; again for each broker"
     ) { arguments, text in arguments.serving.listen.append(text) }
+
+    /// Elsewhere `--brokers` says whom to ask; who serves is asked by nobody.
+    static let brokerCount = OptionSpec(nil, "brokers", takes: "N", .broker, "Serve by N brokers on ports in a row") {
+        (arguments, text) throws(UsageError) in
+        guard let count = Int(text), (1...100).contains(count) else {
+            throw UsageError("'\(text)': a number from 1 to 100 is wanted")
+        }
+        arguments.serving.brokerCount = count
+    }
+
+    static let createsTopics = OptionSpec(nil, "create", .broker, "Make topics when they are written to") {
+        arguments, _ in arguments.serving.createsTopics = true
+    }
 
     static let topic = OptionSpec(
         nil, "topic", takes: "NAME:COUNT", .broker, "A topic with COUNT partitions; repeatable"
