@@ -6,7 +6,7 @@ import KafkaWire
 enum CaptureCommand {
     /// The command's row in the table.
     static let spec: CommandSpec = CommandSpec(
-        "capture", "SPEC... --to FOLDER", "Write partitions to a folder as Kafka's own segment files, byte for byte.",
+        "capture", "SPEC... --to FOLDER", "Write partitions to a folder as Kafka's own segment files.",
         notes: [
             "SPEC is as for assign; without an end it is the log's end as it is now. Whole",
             "batches are written as the broker has them, open and aborted transactions too,",
