@@ -1,5 +1,6 @@
 import KafkaClient
 import KafkaWire
+import SchemaDecoding
 
 #if canImport(Darwin)
 import Darwin
@@ -57,16 +58,14 @@ enum OffsetFile {
 
     /// An object with `topic`, `partition`, and `offset` or, as `groups NAME -J` writes it, `committed`.
     private static func object(_ line: String) -> Entry? {
-        guard let topic = SmallJSON.string("topic", in: line), !topic.isEmpty,
-            let partition = SmallJSON.number("partition", in: line), let index = Int32(exactly: partition), index >= 0
+        guard let object = try? JSONValue(parsing: line), let topic = object["topic"]?.string, !topic.isEmpty,
+            let partition = object["partition"]?.wholePart, let index = Int32(exactly: partition), index >= 0,
+            let offset = object["offset"] ?? object["committed"]
         else { return nil }
-        for name in ["offset", "committed"] {
-            if let offset = SmallJSON.number(name, in: line) {
-                return offset < 0 ? nil : Entry(partition: TopicPartition(topic, index), offset: offset)
-            }
-        }
-        guard ["offset", "committed"].contains(where: { line.contains("\"\($0)\":null") }) else { return nil }
-        return Entry(partition: TopicPartition(topic, index), offset: nil)
+        let place = TopicPartition(topic, index)
+        if offset == .null { return Entry(partition: place, offset: nil) }
+        guard let offset = offset.wholePart, offset >= 0 else { return nil }
+        return Entry(partition: place, offset: offset)
     }
 
     /// Saves what is committed before it is changed, in a new file of the working directory; its name.
