@@ -6,7 +6,7 @@ enum GroupDeleteCommand {
     /// The verb's row in the table.
     static let spec: CommandSpec = CommandSpec(
         "group delete", "NAME", "Delete a group and all that it has committed.",
-        examples: [("group delete test-1 --execute", "a group that nobody uses any more")],
+        examples: [("group delete test-1 --execute", "nobody uses it any more")],
         options: [OptionTable.json, OptionTable.utc, GroupOptions.execute] + OptionTable.connection
             + OptionTable.looks + OptionTable.general, run: run)
 

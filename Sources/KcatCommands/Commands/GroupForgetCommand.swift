@@ -6,7 +6,7 @@ enum GroupForgetCommand {
     /// The verb's row in the table.
     static let spec: CommandSpec = CommandSpec(
         "group forget", "NAME TOPIC[:PARTITIONS]...", "Remove a group's offsets of partitions.",
-        examples: [("group forget billing payments --execute", "as if it had never read that topic")],
+        examples: [("group forget billing payments", "as if never read")],
         options: [OptionTable.json, OptionTable.utc, GroupOptions.execute] + OptionTable.connection
             + OptionTable.looks + OptionTable.general, run: run)
 

@@ -16,7 +16,7 @@ enum OffsetsCommand {
             ("offsets orders", "all partitions"), ("offsets orders:7@now-1h", "where the last hour begins"),
         ],
         options: [
-            OptionTable.group.explained("The group whose offsets are shown, and are 'stored'"), OptionTable.directory,
+            OptionTable.group.explained("Whose offsets are shown, and are 'stored'"), OptionTable.directory,
             OptionTable.json,
         ] + OptionTable.counting + OptionTable.connection + OptionTable.looks + OptionTable.general, run: run)
 
