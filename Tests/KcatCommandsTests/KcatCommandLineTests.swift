@@ -19,8 +19,15 @@ import Testing
             "kcat-swift offsets orders:3@ms:1700000000000 u:0@end v:0@beginning"
         ),
         ("-b localhost -G group a b -c 1", "kcat-swift subscribe a b -g group -b localhost -c 1"),
-        ("-P -t orders", "kcat's -P writes to a topic: kcat-swift only reads"),
-        ("-M 3", "kcat-swift broker --topic"),
+        ("-P -t orders", "kcat's -P is 'produce' here: kcat-swift produce orders"),
+        ("-M 3", "kcat-swift broker --topic NAME:PARTITIONS --listen 127.0.0.1:9092 --listen 127.0.0.1:9093 --listen"),
+        ("-t t -K: -l file", "kcat-swift produce t file"), ("-C -t -dash -e", "kcat-swift assign -e -- -dash"),
+        ("-Q -t big:0:-2 -t big:0:-1", "kcat-swift offsets big:0@beginning big:0@end"),
+        ("-G g -o -5 t", "kcat-swift subscribe t -g g (without -o -5,"), ("-C -t t -d broker", "assign t -vv"),
+        ("-G g -o end t", "kcat-swift subscribe t -g g -o end (-o end where the group has committed nothing;"),
+        ("-C -t t -o stored", "kcat-swift assign t@stored -X auto.offset.reset=latest"),
+        ("-C -t t -E -T -k x", "without -E -T -k x, which kcat-swift assign doesn't have"),
+        ("-Q -t mytopic:3:2389238523", "kcat-swift offsets mytopic:3@1970-01-28T15:40:38.523Z"),
         ("-C -t o -X sasl.password=hunter2", "kcat-swift assign o -X 'sasl.password=***'"),
         ("-C", "kcat-swift assign TOPIC"),
     ])

@@ -31,6 +31,12 @@ public struct ClientConfiguration: Sendable {
     /// The largest answer that is accepted, in bytes (librdkafka's `receive.message.max.bytes`).
     public var receiveMessageMaxBytes = 100 << 20
 
+    /// Addresses that are reached by others, as through a tunnel (`connect.to`). The one that names most of an address
+    /// counts, of equal ones the last.
+    public var routes: [BrokerRoute] = []
+    /// What connections go through (`proxy`); `nil` for nothing.
+    public var proxy: ProxyAddress?
+
     /// `security.protocol` and what belongs to it.
     public var security = SecurityConfiguration()
 
@@ -55,6 +61,8 @@ public struct ClientConfiguration: Sendable {
         connection.openTimeout = connectTimeout
         connection.requestTimeout = requestTimeout
         connection.frameLimit = receiveMessageMaxBytes
+        connection.dialer.routes = routes
+        connection.dialer.proxy = proxy
         connection.onRequest = onRequest
         connection.onEvent = onEvent
         try connection.secure(with: security)

@@ -1,3 +1,5 @@
+import Transport
+
 extension ClientConfiguration {
     /// The properties that ``set(_:to:)`` takes, by Kafka's names, in order.
     public static let propertyNames: [String] = properties.keys.sorted()
@@ -14,6 +16,22 @@ extension ClientConfiguration {
     private static let properties: [String: PropertySetter<ClientConfiguration>] = [
         "bootstrap.servers": { (configuration, _, value) throws(KafkaError) in
             configuration.bootstrapServers = try BrokerAddress.list(value)
+        },
+        "connect.to": { (configuration, name, value) throws(KafkaError) in
+            for part in value.split(separator: ",") {
+                let part = part.drop(while: \.isWhitespace)
+                guard let route = BrokerRoute(part.prefix { !$0.isWhitespace }) else {
+                    throw PropertyValue.wrong(name, value, "HOST:PORT=HOST:PORT,...")
+                }
+                configuration.routes.append(route)
+            }
+            if value.isEmpty { configuration.routes = [] }
+        },
+        "proxy": { (configuration, name, value) throws(KafkaError) in
+            // The value may have a password.
+            do { configuration.proxy = value.isEmpty ? nil : try ProxyAddress(value) } catch {
+                throw KafkaError(.invalidArgument, "\(name): \(error)")
+            }
         },
         "client.id": { (configuration, _, value) throws(KafkaError) in configuration.clientId = value },
         "receive.message.max.bytes": PropertyValue.size(\.receiveMessageMaxBytes, 1000...Int64(Int32.max)),

@@ -19,6 +19,8 @@ package actor BrokerConnection {
         package var requestTimeout: Duration = .seconds(30)
         /// The longest answer that is accepted, in bytes.
         package var frameLimit: Int = 512 << 20
+        /// The way to a broker's address.
+        package var dialer = Dialer()
         /// Puts TLS onto a socket that is connected to the host of that name. Called on the loop.
         package var wrap: (@Sendable (Socket, String) async throws -> any ByteStream)?
         /// Logs in before any other request is sent, by requests sent with `isLogin`, and again before the time that it
@@ -361,8 +363,8 @@ package actor BrokerConnection {
         do {
             let broker = machine.broker
             let timeout = max(.zero, openDeadline - .now)
-            let socket = try await Socket.connect(host: broker.host, port: broker.port, on: loop, timeout: timeout) {
-                addresses in watch(.resolved(addresses.map(\.host)))
+            let socket = try await configuration.dialer.connect(to: broker, on: loop, timeout: timeout) { addresses in
+                watch(.resolved(addresses.map(\.host)))
             }
             watch(.connected(socket.peerAddress?.host ?? "?"))
             let stream = try await configuration.wrap?(socket, broker.host) ?? socket

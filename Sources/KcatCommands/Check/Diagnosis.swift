@@ -10,6 +10,8 @@ struct Diagnosis {
     let broker: BrokerName
     /// The address came from the cluster's metadata, and not from the user.
     let isAdvertised: Bool
+    /// An address of the user's by which the cluster was reached.
+    let wayIn: BrokerAddress?
     /// `security.protocol`'s parts.
     let usesTLS: Bool
     let mechanism: String?
@@ -42,15 +44,19 @@ struct Diagnosis {
     /// The classic: the bootstrap address works, and the brokers send clients elsewhere.
     private var advertised: String {
         let isLocal = broker.host == "localhost" || broker.host.hasPrefix("127.") || broker.host == "::1"
+        // The first connection goes through a tunnel, most likely: others can go there too.
+        let tunnel =
+            wayIn.map { "; through a tunnel: --connect-to '\(broker.endpoint)=\($0)', where that leads to this broker" }
+            ?? ""
         if isLocal {
             return
                 "the broker advertises \(broker.endpoint), which is this machine itself; its advertised.listeners has "
-                + "to name an address that clients can reach"
+                + "to name an address that clients can reach" + tunnel
         }
         let what =
             stage == .resolve ? "a name that does not resolve here" : "an address that can't be reached from here"
         return "the broker advertises \(broker.endpoint), \(what) (inside a container, a VPC, a VPN?); the first "
-            + "connection is not enough: every broker's advertised.listeners has to be reachable"
+            + "connection is not enough: every broker's advertised.listeners has to be reachable" + tunnel
     }
 
     private var network: String {

@@ -48,6 +48,7 @@ struct ClusterCheck {
     private var connected: [BrokerProbe] = []
     private var cluster: ClusterDescription?
     private var isClockTold = false
+    private var wayIn: BrokerAddress?
 
     init(
         _ session: Session, _ configuration: ConsumerConfiguration, _ settings: BrokerProbe.Settings,
@@ -82,6 +83,7 @@ struct ClusterCheck {
         do {
             let (cluster, time) = try await probe.metadata(spec.map { [$0.topic] })
             self.cluster = self.cluster ?? cluster
+            wayIn = wayIn ?? address
             let counts = "\(cluster.brokers.count) broker\(cluster.brokers.count == 1 ? "" : "s")"
             let controller = cluster.controllerId.map { ", controller \($0)" } ?? ""
             let topics = spec == nil ? ", \(cluster.topics.count) topics that this account may see" : ""
@@ -112,7 +114,7 @@ struct ClusterCheck {
         isAdvertised: Bool
     ) throws {
         let diagnosis = Diagnosis(
-            stage: stage, reason: error.reason, broker: broker, isAdvertised: isAdvertised,
+            stage: stage, reason: error.reason, broker: broker, isAdvertised: isAdvertised, wayIn: wayIn,
             usesTLS: configuration.security.tls != nil, mechanism: configuration.security.sasl?.mechanism,
             now: WallClock.words(WallClock.seconds))
         try write(CheckReport.failed(stage, time, error.reason, diagnosis.likely))
@@ -208,7 +210,8 @@ struct ClusterCheck {
 
     private mutating func refuse(_ reason: String, _ name: BrokerName) throws {
         let diagnosis = Diagnosis(
-            stage: .fetch, reason: reason, broker: name, isAdvertised: true, usesTLS: false, mechanism: nil, now: "")
+            stage: .fetch, reason: reason, broker: name, isAdvertised: true, wayIn: nil, usesTLS: false, mechanism: nil,
+            now: "")
         try write(CheckReport.failed(.fetch, nil, reason, diagnosis.likely))
         failures.append("\(name): fetch: \(reason)")
         if code == .success { code = .failure }

@@ -21,6 +21,13 @@ enum TopicsCommand {
         let folder = try arguments.serving.folder(settings)
         return try Session.run(arguments) { session in
             let lookup: any PartitionLookup = if let folder { folder } else { try session.consumer(settings) }
+            var names = names
+            if names.contains(where: { $0.hasPrefix("^") }) {
+                let all = try await lookup.metadata(topics: nil).topics.map(\.name)
+                names = try names.flatMap { name in
+                    name.hasPrefix("^") ? try TopicExpansion.topics(name, among: all) : [name]
+                }
+            }
             let cluster = try await lookup.metadata(topics: names.isEmpty ? nil : names)
             var code = ExitCode.success
             // Of topics that are not there nothing is shown.

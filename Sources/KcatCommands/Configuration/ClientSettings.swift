@@ -8,7 +8,7 @@ import KafkaClient
 /// 4. the profile of `--profile`
 /// 5. the files of `-F`, in order
 /// 6. `-X`, in order
-/// 7. `-b`, `-g` and `-m`
+/// 7. `-b`, `-g`, `-m`, `--connect-to` and `--proxy`
 struct ClientSettings: Sendable {
     /// The client's configuration.
     var configuration = ConsumerConfiguration(bootstrapServers: [])
@@ -44,6 +44,9 @@ struct ClientSettings: Sendable {
             configuration.apiTimeout = timeout
             configuration.connectTimeout = timeout
         }
+        configuration.routes += arguments.connection.routes
+        if let proxy = arguments.connection.proxy { configuration.proxy = proxy }
+        security.proxy = configuration.proxy
         if configuration.bootstrapServers.isEmpty, arguments.serving.directory == nil {
             throw UsageError(
                 "no broker is named: -b HOST:PORT, or KCAT_SWIFT_BROKERS, or bootstrap.servers in a file of -F")

@@ -13,6 +13,8 @@ struct OidcClient: Sendable {
     var encodesHeader = false
     /// A PEM file of CAs; `nil` for the system's.
     let caFile: String?
+    /// What requests go through.
+    var proxy: ProxyAddress?
 
     /// What went wrong, in one line without a secret.
     struct Failure: Error, CustomStringConvertible {
@@ -29,6 +31,7 @@ struct OidcClient: Sendable {
         ]
         request.body = "grant_type=client_credentials" + (scope.map { "&scope=" + HTTPRequest.escape($0) } ?? "")
         request.caFile = caFile
+        request.proxy = proxy
         // A connection is given 10 s for everything: the cause has to be known before they are over.
         request.timeout = .seconds(5)
         let lastTry = ContinuousClock.now + .seconds(3)

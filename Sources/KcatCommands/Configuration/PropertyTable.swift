@@ -71,6 +71,7 @@ package enum PropertyTable {
     /// Whether the property's value may be seen: it is no secret, and no key's text in a wrong place.
     static func isSecret(_ property: Arguments.Property) -> Bool {
         isSecret(property.name) || property.value.contains("PRIVATE KEY")
+            || canonical(property.name) == "proxy" && property.value.contains("@")
     }
 
     /// `NAME=VALUE` of `-X`; `list` stands alone. A value is never repeated in an error: it may be a secret.
@@ -127,6 +128,7 @@ package enum PropertyTable {
         client("bootstrap.servers", "HOST:PORT,...: where to ask first"),
         client("client.id", "what the brokers know this program by"),
         client("client.rack", "the rack whose replicas are read from"),
+        client("connect.to", "HOST:PORT=HOST:PORT,...: as --connect-to"),
         client("default.api.timeout.ms", "how long one question may take in all"),
         client("enable.auto.commit", "whether subscribe commits; as --no-commit"),
         client("fetch.max.bytes", "the largest answer to a fetch"),
@@ -144,6 +146,7 @@ package enum PropertyTable {
         PropertySpec(
             name: "partition.assignment.strategy", help: "range, roundrobin, sticky, cooperative-sticky (classic)",
             meaning: .client("partition.assignment.strategy", assignors)),
+        client("proxy", "socks5h://HOST:PORT, http://HOST:PORT: as --proxy"),
         client("queued.max.bytes", "bytes fetched and not yet written"),
         client("receive.message.max.bytes", "the largest answer accepted, 512 bytes beyond what is asked for or more"),
         client("reconnect.backoff.max.ms", "the longest wait before a broker is tried again"),

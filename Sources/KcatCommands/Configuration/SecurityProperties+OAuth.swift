@@ -97,7 +97,7 @@ extension SecurityProperties {
             endpoint: url, clientID: id, clientSecret: secret,
             scope: text("sasl.oauthbearer.scope", or: [options["scope"], options["oauth.scope"]]),
             encodesHeader: try flag("sasl.oauthbearer.header.urlencode", default: false),
-            caFile: text("https.ca.location"))
+            caFile: text("https.ca.location"), proxy: proxy)
         return TokenSource { try client.token() }
     }
 

@@ -11,6 +11,9 @@ package struct SecurityProperties: Sendable {
     /// What to say whether notices are wanted or not.
     package var warnings: [String] = []
 
+    /// What requests for tokens go through.
+    package var proxy: ProxyAddress?
+
     /// Nothing set.
     package init() {}
 

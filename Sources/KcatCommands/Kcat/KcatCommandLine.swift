@@ -4,27 +4,28 @@
 package struct KcatCommandLine: Sendable {
     /// What kcat is asked to do.
     enum Mode: Equatable, Sendable {
-        case consume, produce, list, query, mock
-        case group(String)
+        case consume, produce, list, query
+        case group(String), mock(String)
     }
 
     /// kcat's letters, a colon behind those that take an argument.
     private static let letters = "PCG:LQM:t:p:b:z:o:eED:K:k:H:Od:qvF:X:c:Tuf:ZlVhs:r:Jm:U"
 
     private(set) var mode: Mode?
-    private var topics: [String] = []
-    private var partition: String?
-    private var offsets: [String] = []
-    private var operands: [String] = []
-    private var flags: Set<Character> = []
-    private var verbosity = 0
-    /// Options that are the same here, in order: letter and argument.
-    private var shared: [(letter: Character, value: String?)] = []
-    /// Letters that have no meaning here.
-    private var dropped: [String] = []
+    /// Whether standard input is a terminal: without a mode kcat reads topics then, and writes else.
+    let hasTerminal: Bool
+    private(set) var topics: [String] = []
+    private(set) var partition: String?
+    private(set) var offsets: [String] = []
+    private(set) var operands: [String] = []
+    private(set) var flags: Set<Character> = []
+    private(set) var verbosity = 0
+    /// Options with arguments, in order, which may be the same here.
+    private(set) var shared: [(letter: Character, value: String)] = []
 
     /// `nil` when kcat would not understand the words, or when nothing in them is kcat's alone.
-    package init?(_ words: [String]) {
+    package init?(_ words: [String], hasTerminal: Bool = Terminal.isTerminal(0)) {
+        self.hasTerminal = hasTerminal
         var isKcats = false
         var index = 0
         while index < words.count {
@@ -67,102 +68,18 @@ package struct KcatCommandLine: Sendable {
         case "P": mode = .produce
         case "L": mode = .list
         case "Q": mode = .query
-        case "M": mode = .mock
+        case "M": mode = .mock(text)
         case "G": mode = .group(text)
         case "t": topics.append(text)
         case "p": partition = text
         case "o": offsets.append(text)
-        case "e", "J", "Z", "u", "q": flags.insert(letter)
         case "v": verbosity += 1
-        case "b", "c", "D", "f", "F", "K", "m", "r", "s": shared.append((letter, text))
+        // What librdkafka's debugging shows, the connections, is here what -vv shows.
+        case "d": verbosity = max(verbosity, 2)
         case "X": shared.append((letter, Self.withoutSecret(text)))
-        case "E", "T", "l", "U", "h", "V": break
-        default: dropped.append(value.map { "-\(letter) \($0)" } ?? "-\(letter)")
+        default:
+            if value == nil { flags.insert(letter) } else { shared.append((letter, text)) }
         }
-    }
-
-    /// What to answer: one line, with the line to type here.
-    package var answer: String {
-        switch mode ?? .consume {
-        case .consume: return consumeAnswer
-        case .list: return "kcat's -L is 'topics' here: " + line(["topics"] + topics, keeping: "bFXm", flags: "Jqv")
-        case .query: return queryAnswer
-        case .group(let group): return groupAnswer(group)
-        case .produce:
-            return "kcat's -P writes to a topic: kcat-swift only reads, keep kcat for that"
-        case .mock:
-            return "kcat's -M is 'broker' here: kcat-swift broker --topic NAME:PARTITIONS"
-        }
-    }
-
-    private var consumeAnswer: String {
-        guard let topic = topics.last else {
-            return "kcat's -C is 'assign' here: " + line(["assign", "TOPIC"], keeping: "bcDfFKXmrs", flags: "eJZuqv")
-        }
-        let name = mode == nil ? "this line of kcat's" : "kcat's -C"
-        return "\(name) is 'assign' here: "
-            + line(["assign", spec(topic)], keeping: "bcDfFKXmrs", flags: "eJZuqv") + remark
-    }
-
-    private func groupAnswer(_ group: String) -> String {
-        let topics = operands.isEmpty ? topics : operands
-        var words = ["subscribe"] + (topics.isEmpty ? ["TOPIC"] : topics)
-        // There -o says where to begin without a commit, and so it does here.
-        if let start = offsets.last, ["beginning", "end"].contains(start) { words += ["-o", start] }
-        return "kcat's -G is 'subscribe' here: "
-            + line(words, keeping: "bcDfFKXmrs", flags: "eJZuqv", group: group) + remark
-    }
-
-    private var queryAnswer: String {
-        let specs = topics.map { text -> String in
-            let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-            guard parts.count >= 2 else { return text }
-            let place = "\(parts[0]):\(parts[1])"
-            switch parts.count > 2 ? parts[2] : "" {
-            case "": return place
-            case "-1": return place + "@end"
-            case "-2": return place + "@beginning"
-            default: return place + "@ms:\(parts[2])"
-            }
-        }
-        return "kcat's -Q is 'offsets' here: "
-            + line(["offsets"] + (specs.isEmpty ? ["TOPIC"] : specs), keeping: "bFXm", flags: "Jqv")
-    }
-
-    /// `topic:partition@start..end` of `-t`, `-p` and `-o`.
-    private func spec(_ topic: String) -> String {
-        var start = ""
-        var end = ""
-        for offset in offsets {
-            if offset.hasPrefix("s@") {
-                start = "ms:\(offset.dropFirst(2))"
-            } else if offset.hasPrefix("e@") {
-                end = "..ms:\(offset.dropFirst(2))"
-            } else {
-                start = offset
-            }
-        }
-        let place = topic + (partition.map { $0 == "-1" ? "" : ":\($0)" } ?? "")
-        return start.isEmpty && end.isEmpty ? place : "\(place)@\(start)\(end)"
-    }
-
-    /// What of the line has no counterpart.
-    private var remark: String {
-        dropped.isEmpty ? "" : " (without \(dropped.joined(separator: " ")), which kcat-swift doesn't have)"
-    }
-
-    private func line(
-        _ words: [String], keeping letters: String, flags kept: String, group: String? = nil
-    ) -> String {
-        var words = ["kcat-swift"] + words.map(Self.quoted)
-        if let group { words += ["-g", Self.quoted(group)] }
-        for flag in kept where flag != "v" && flags.contains(flag) { words.append("-\(flag)") }
-        if kept.contains("v"), verbosity > 0 { words.append("-" + String(repeating: "v", count: verbosity)) }
-        for (letter, value) in shared where letters.contains(letter) {
-            words.append("-\(letter)")
-            if let value { words.append(Self.quoted(value)) }
-        }
-        return words.joined(separator: " ")
     }
 
     /// A property without the value of a password, key or secret.

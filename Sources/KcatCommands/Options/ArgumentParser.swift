@@ -83,7 +83,7 @@ package struct ArgumentParser {
                 while let letter = cluster.popFirst() {
                     let shown = "-\(letter)"
                     guard let option = options.first(where: { $0.letter == letter }) else {
-                        throw unknown(letter: letter)
+                        throw unknown(letter: letter, in: word)
                     }
                     guard let argument = option.argument else {
                         result.append(.option(option, "", shown: shown))
@@ -123,6 +123,12 @@ package struct ArgumentParser {
         "Q": "'offsets' queries", "G": "'assign -g GROUP' starts at the group's offsets",
         "P": "'produce' writes", "s": "see --key-encoding and --value-encoding",
     ]
+
+    /// A topic can begin with a dash; then a word of unknown letters may be one.
+    private func unknown(letter: Character, in word: String) -> UsageError {
+        let isName = word.utf8.count > 2 && (try? SpecParser.parse(word)) != nil
+        return UsageError(unknown(letter: letter).description + (isName ? "; if a topic is meant: -- \(word)" : ""))
+    }
 
     private func unknown(letter: Character) -> UsageError {
         if let meaning = Self.kcats[letter] { return UsageError("-\(letter) is kcat's; here \(meaning)") }

@@ -55,6 +55,9 @@ package enum CommandLineReader {
             return UsageError(
                 "unknown command '\(word)'; to read it: kcat-swift assign \(KcatCommandLine.quoted(word))")
         }
-        return UsageError("unknown command '\(word)'; there are \(names.joined(separator: ", "))")
+        let isTopic = (try? SpecParser.parse(word)) != nil
+        return UsageError(
+            "unknown command '\(word)'" + (isTopic ? "; to read a topic: kcat-swift assign \(word)" : "")
+                + "; there are \(names.joined(separator: ", "))")
     }
 }

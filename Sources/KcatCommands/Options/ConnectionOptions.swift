@@ -1,3 +1,5 @@
+package import KafkaClient
+
 /// Which brokers to ask, and how.
 package struct ConnectionArguments: Sendable {
     /// `-b`: each a list of addresses.
@@ -8,6 +10,10 @@ package struct ConnectionArguments: Sendable {
     package var profile: String?
     /// `-X`: properties, in order.
     package var properties: [Arguments.Property] = []
+    /// `--connect-to`: addresses that are reached by others, in order.
+    package var routes: [BrokerRoute] = []
+    /// `--proxy`: what connections go through.
+    package var proxy: ProxyAddress?
     /// `-m`: how long brokers may take before the program gives up.
     package var timeout: Duration?
 }
@@ -24,7 +30,7 @@ extension Arguments {
 
 extension OptionTable {
     /// The options of every command that talks to brokers.
-    static let connection = [brokers, configuration, profile, property, timeout]
+    static let connection = [brokers, configuration, profile, property, timeout, connectTo, proxy]
 
     static let brokers = OptionSpec(
         "b", "brokers", takes: "HOST:PORT,...", .connection, "Where to ask first (or KCAT_SWIFT_BROKERS)"
@@ -42,6 +48,22 @@ extension OptionTable {
         "X", "property", takes: "NAME=VALUE", .connection, "Set a property; -X list shows them"
     ) {
         (arguments, text) throws(UsageError) in arguments.connection.properties.append(try PropertyTable.parse(text))
+    }
+
+    static let connectTo = OptionSpec(
+        nil, "connect-to", takes: "ADDR=ADDR", .connection, "Reach a broker by another address; repeatable"
+    ) { (arguments, text) throws(UsageError) in
+        guard let route = BrokerRoute(text) else {
+            throw UsageError(
+                "'\(text)' is no way to a broker: 'broker-1:9092=localhost:19092', '*:9092=localhost:9092'")
+        }
+        arguments.connection.routes.append(route)
+    }
+
+    static let proxy = OptionSpec(
+        nil, "proxy", takes: "URL", .connection, "Connect through socks5h://HOST:PORT or http://..."
+    ) { (arguments, text) throws(UsageError) in
+        do { arguments.connection.proxy = try ProxyAddress(text) } catch { throw UsageError(error.description) }
     }
 
     static let timeout = OptionSpec(

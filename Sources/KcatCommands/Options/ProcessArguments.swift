@@ -18,6 +18,12 @@ package enum ProcessArguments {
     /// Where the value of a secret property begins, in bytes: `sasl.password=`, `-Xsasl.password=`,
     /// `--property=sasl.password=`.
     static func secretStart(_ word: String) -> Int? {
+        // A proxy's password, in an argument of its own or behind `--proxy=`.
+        if let mark = word.firstRange(of: "://"), word[mark.upperBound...].contains("@"),
+            ["socks5h", "http", "--proxy=socks5h", "--proxy=http"].contains(word[..<mark.lowerBound].lowercased())
+        {
+            return word.utf8.distance(from: word.startIndex, to: mark.upperBound)
+        }
         var name = word[...]
         if name.hasPrefix("--"), let equals = name.firstIndex(of: "=") {
             name = name[name.index(after: equals)...]

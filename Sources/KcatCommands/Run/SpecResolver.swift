@@ -15,6 +15,11 @@ struct SpecResolver {
     /// The partitions of the specs, in their order, each with its spec's range. A topic or a partition that does not
     /// exist is an error, after a bounded time in which it may appear (A1).
     func partitions(of specs: [PartitionSpec]) async throws -> [(TopicPartition, SpecRange?)] {
+        var specs = specs
+        if TopicExpansion.isNeeded(specs) {
+            let names = try await consumer.metadata(topics: nil).topics.map(\.name)
+            specs = try TopicExpansion.specs(specs, among: names)
+        }
         let open = specs.filter { Self.named($0.partitions) == nil }
         var topics: [String: ClusterDescription.Topic] = [:]
         if !open.isEmpty { topics = try await describe(Set(open.map(\.topic))) }

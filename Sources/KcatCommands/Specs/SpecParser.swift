@@ -1,3 +1,5 @@
+import KafkaClient
+
 /// Reads specs: `topic[:partitions][@start[..end]]`. Every error is one line: the spec, the part that is wrong,
 /// and what was meant.
 package enum SpecParser {
@@ -53,8 +55,12 @@ package enum SpecParser {
         return try range(text[...], &remarks)
     }
 
-    /// Kafka's rules for a topic's name.
+    /// Kafka's rules for a topic's name; or a regular expression that begins with `^`.
     static func checkTopic(_ topic: String) throws(UsageError) {
+        if topic.hasPrefix("^") {
+            do throws(KafkaError) { _ = try TopicPattern(topic) } catch { throw UsageError(error.message) }
+            return
+        }
         if topic.isEmpty { throw UsageError("no topic is named") }
         if topic == "." || topic == ".." { throw UsageError("a topic can't be called '\(topic)'") }
         if let wrong = topic.first(where: { !isTopicCharacter($0) }) {

@@ -45,7 +45,9 @@ package enum TimeParser {
 
     /// Milliseconds since 1970 in UTC, as they can be typed: `1970-01-20T16:13:20Z`.
     static func text(of milliseconds: Int64) -> String {
-        WallClock.words(milliseconds / 1000).replacing(" UTC", with: "Z").replacing(" ", with: "T")
+        let rest = milliseconds % 1000
+        let fraction = rest == 0 ? "" : "." + String(String(1000 + rest).dropFirst())
+        return WallClock.words(milliseconds / 1000).replacing(" UTC", with: fraction + "Z").replacing(" ", with: "T")
     }
 
     static func isLeap(_ year: Int) -> Bool { year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) }

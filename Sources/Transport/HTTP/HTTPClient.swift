@@ -24,6 +24,8 @@ package struct HTTPRequest: Sendable {
     package var keyFile: String?
     /// The key's password.
     package var keyPassword: String?
+    /// What the request goes through; `nil` for nothing but what libcurl's own variables say.
+    package var proxy: ProxyAddress?
 
     /// A GET.
     package init(_ url: String) { self.url = url }
@@ -83,6 +85,7 @@ package enum HTTPClient {
         if let file = request.certificateFile { set(10025, file) }
         if let file = request.keyFile { set(10087, file) }
         if let password = request.keyPassword { set(10026, password) }
+        if let proxy = request.proxy { set(10004, proxy.whole) }
         if let headers { _ = kcat_curl_set_pointer(curl.setOption, handle, 10023, headers) }
         if let body = request.body { set(10165, body) }  // COPYPOSTFIELDS
 
