@@ -33,6 +33,8 @@ struct ReadableRecord {
         try colour(.faint, &output)
         switch record.timestampType {
         case .noTimestampType: try output.append("no time")
+        // A producer may leave it out: -1 is no time, and not 1969.
+        case .createTime where record.timestamp == -1: try output.append("no time")
         case .createTime: try time.append(record.timestamp, to: &output)
         case .logAppendTime:
             try time.append(record.timestamp, to: &output)

@@ -97,7 +97,8 @@ package struct ListOffsetsPlan: Sendable {
                         .protocolViolation, "\(partition): \(broker) answers with the offset \(answer.offset)",
                         topicPartition: partition)))
         // A log of the oldest format has no timestamps.
-        case .unsupportedForMessageFormat: finish(partition, .success(ListedOffset(offset: nil)))
+        case .unsupportedForMessageFormat:
+            finish(partition, .success(ListedOffset(offset: nil, lacksTimes: true)))
         case _ where ListOffsetsPlan.passes(error):
             lastErrors[partition] = KafkaError(error, of: partition, broker: broker)
             if error != .unknownLeaderEpoch { needsMetadata = true }

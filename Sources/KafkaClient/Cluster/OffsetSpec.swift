@@ -50,9 +50,12 @@ public struct ListedOffset: Hashable, Sendable {
     public var timestamp: Int64?
     /// The leader epoch of ``offset``, where the broker told it.
     public var leaderEpoch: Int32?
+    /// Whether there is none because the log has no timestamps (message format 0).
+    public var lacksTimes = false
 
     /// An answer from its parts.
-    public init(offset: Int64?, timestamp: Int64? = nil, leaderEpoch: Int32? = nil) {
+    public init(offset: Int64?, timestamp: Int64? = nil, leaderEpoch: Int32? = nil, lacksTimes: Bool = false) {
+        self.lacksTimes = lacksTimes
         self.offset = offset
         self.timestamp = timestamp
         self.leaderEpoch = leaderEpoch

@@ -99,8 +99,10 @@ enum OffsetsCommand {
             return Row(
                 partition: partition, logStart: logStarts[partition] ?? 0,
                 highWatermark: highWatermarks[partition] ?? 0, lastStable: lastStables[partition] ?? 0,
-                start: plan?.start, end: plan.flatMap { plan in plan.end ?? plan.count.map { plan.start + $0 } },
-                committed: committed[partition]?.offset)
+                start: plan?.start,
+                end: plan.flatMap { plan in
+                    plan.end ?? plan.count.map { PartitionPlanner.shifted(plan.start, by: $0) }
+                }, committed: committed[partition]?.offset)
         }
     }
 

@@ -55,10 +55,20 @@ package struct PartitionPlanner {
 
     /// What must be known.
     package var questions: Set<PartitionQuestion> {
-        var result = questions(for: start)
+        var result = startQuestions
         if case .position(let position) = end { result.formUnion(questions(for: position)) }
         if options.exitsAtEnd { result.insert(.logEnd) }
         return result
+    }
+
+    /// A time as a start is always asked for, also when it is ahead of this machine's clock: that may be behind, or a record
+    /// stamped ahead.
+    private var startQuestions: Set<PartitionQuestion> {
+        switch start {
+        case .time(let time): [.offsetAt(time), .logEnd]
+        case .age(let age): [.offsetAt(time(before: age)), .logEnd]
+        default: questions(for: start)
+        }
     }
 
     private func questions(for position: Position) -> Set<PartitionQuestion> {
@@ -134,6 +144,12 @@ package struct PartitionPlanner {
         at time: Int64, _ logEnd: Int64, _ answers: PartitionAnswers, _ notices: inout [String]
     ) -> Int64 {
         if let offset = answers[.offsetAt(time)] { return offset }
+        if answers[.lacksTimes] != nil {
+            notices.append(
+                "\(topicPartition): its log has no times (message format 0), starting at the end (\(logEnd)); name an offset"
+            )
+            return logEnd
+        }
         notices.append("\(topicPartition): no record is that late, starting at the end (\(logEnd))")
         return logEnd
     }
@@ -190,7 +206,7 @@ package struct PartitionPlanner {
     }
 
     /// An offset so many further on, or back; never below 0.
-    private static func shifted(_ offset: Int64, by amount: Int64) -> Int64 {
+    static func shifted(_ offset: Int64, by amount: Int64) -> Int64 {
         let (sum, overflow) = offset.addingReportingOverflow(amount)
         return overflow ? .max : max(0, sum)
     }

@@ -11,6 +11,9 @@ package enum PartitionQuestion: Hashable, Sendable {
     /// The leader epoch that was committed with it (KIP-320): not asked by itself, it comes with the answer to
     /// ``committed``.
     case committedEpoch
+    /// That the log has no timestamps, which message format 0 hasn't: not asked by itself, it comes with the answer to
+    /// ``offsetAt(_:)``.
+    case lacksTimes
 }
 
 /// The answers: offsets, and an epoch. There is none where there is no record that late, or nothing committed.

@@ -17,7 +17,7 @@ struct SpecResolver {
     func partitions(of specs: [PartitionSpec]) async throws -> [(TopicPartition, SpecRange?)] {
         var specs = specs
         if TopicExpansion.isNeeded(specs) {
-            let names = try await consumer.metadata(topics: nil).topics.map(\.name)
+            let names = try await lookup.metadata(topics: nil).topics.map(\.name)
             specs = try TopicExpansion.specs(specs, among: names)
         }
         let open = specs.filter { Self.named($0.partitions) == nil }
@@ -132,10 +132,12 @@ struct SpecResolver {
                 answers[.committedEpoch] = committed.leaderEpoch.map(Int64.init)
                 return answers
             }
-        case .committedEpoch: return [:]
+        case .committedEpoch, .lacksTimes: return [:]
         case .offsetAt(let time):
             let specs = Dictionary(uniqueKeysWithValues: partitions.map { ($0, OffsetSpec.timestamp(time)) })
-            return try await lookup.offsets(for: specs).compactMapValues { $0.offset.map { [question: $0] } }
+            return try await lookup.offsets(for: specs).compactMapValues { listed -> PartitionAnswers? in
+                listed.lacksTimes ? [.lacksTimes: 1] : listed.offset.map { [question: $0] }
+            }
         }
     }
 }
