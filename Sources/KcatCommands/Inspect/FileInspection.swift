@@ -144,7 +144,7 @@ struct FileInspection {
             case .logStart: answers[question] = log.logStartOffset
             case .logEnd: answers[question] = log.logEndOffset
             case .offsetAt(let time): answers[question] = try log.firstRecord(notBefore: time)?.offset
-            case .committed, .committedEpoch:
+            case .committed, .committedEpoch, .lacksTimes:
                 throw UsageError("'stored' is what a group has committed, which only brokers tell")
             }
         }
