@@ -74,6 +74,37 @@ import Testing
         #expect(plan.notices == ["t:0: no record is that late, starting at the end (100)"])
     }
 
+    @Test("a start ahead of this machine's clock is asked of the broker: the clock may be behind, or a record ahead")
+    func aStartInTheFuture() throws {
+        for range in [SpecRange(start: .time(2_000_000)), SpecRange(start: .age(-1_000_000))] {
+            let planner = PartitionPlanner(Self.place, range, options())
+            #expect(planner.questions == [.offsetAt(2_000_000), .logEnd])
+            #expect(try plan(range, options(), [.offsetAt(2_000_000): 42]).start == 42)
+        }
+    }
+
+    @Test func aLogWithoutTimesIsToldAsSuch() throws {
+        let planner = PartitionPlanner(Self.place, SpecRange(start: .time(500)), options())
+        let plan = try planner.plan([.logEnd: 100, .lacksTimes: 1])
+        #expect(plan.start == 100)
+        #expect(plan.notices.count == 1 && plan.notices[0].contains("has no times (message format 0)"))
+    }
+
+    @Test func beforeAndBehindWhatIsCommitted() throws {
+        let options = options { $0.group = "g" }
+        func shifted(_ start: Int64, _ end: Int64, _ committed: Int64?) throws -> PartitionPlan {
+            try plan(
+                SpecRange(start: .storedShifted(start), end: .position(.storedShifted(end))), options,
+                committed.map { [.committed: $0] } ?? [:])
+        }
+        let plan = try shifted(-2, 2, 55)
+        #expect(plan.start == 53 && plan.end == 57)
+        // No further than the log's start, and nothing overflows.
+        #expect(try shifted(-50, 2, 55).start == 10)
+        #expect(try shifted(-2, .max, 55).end == .max)
+        #expect(try shifted(-2, 2, nil).start == 10)
+    }
+
     /// S9, A5.
     @Test func theGroupsOffsetIsTheDefaultWithAGroup() throws {
         let options = options { $0.group = "g" }

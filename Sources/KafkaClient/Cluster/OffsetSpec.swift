@@ -60,6 +60,18 @@ public struct ListedOffset: Hashable, Sendable {
         self.timestamp = timestamp
         self.leaderEpoch = leaderEpoch
     }
+
+    /// Whether both tell the same; why there is no offset is no part of it.
+    public static func == (left: ListedOffset, right: ListedOffset) -> Bool {
+        (left.offset, left.timestamp, left.leaderEpoch) == (right.offset, right.timestamp, right.leaderEpoch)
+    }
+
+    /// As ``==(_:_:)`` has it.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(offset)
+        hasher.combine(timestamp)
+        hasher.combine(leaderEpoch)
+    }
 }
 
 /// What a group has committed for a partition.

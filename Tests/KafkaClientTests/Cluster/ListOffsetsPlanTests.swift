@@ -58,6 +58,7 @@ struct ListOffsetsPlanTests {
         answer(t0, error: .unsupportedForMessageFormat)
         answer(t1, 7)
         #expect((try? plan.results[t0]?.get()) == ListedOffset(offset: nil) && offset(t1) == 7)
+        #expect((try? plan.results[t0]?.get())?.lacksTimes == true)
     }
 
     @Test(
