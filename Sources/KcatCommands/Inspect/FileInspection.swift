@@ -151,7 +151,8 @@ struct FileInspection {
         let plan: PartitionPlan
         do { plan = try planner.plan(answers) } catch { throw CommandError(.failure, "\(error)") }
         facts.start = plan.start
-        facts.end = min(plan.end ?? plan.count.map { PartitionPlanner.shifted(plan.start, by: $0) } ?? facts.end, log.logEndOffset)
+        facts.end = min(
+            plan.end ?? plan.count.map { PartitionPlanner.shifted(plan.start, by: $0) } ?? facts.end, log.logEndOffset)
     }
 
     /// What goes wrong with a file is a failure that names it.
