@@ -64,7 +64,7 @@ import Testing
         ("-Q -b broker -t topic:7:1700000000000", "kcat-swift offsets topic:7@ms:1700000000000 -b broker"),
         ("-C -t t -f %t:%p:%o\\n", "kcat-swift assign t -f"), ("-C -t t -o beginning", "kcat-swift assign t@beginning"),
         ("-C -t t -o end", "kcat-swift assign t@end"), ("-C -t t -o 1200", "kcat-swift assign t@1200"),
-        ("-C -t t -o stored -X group.id=g", "kcat-swift assign t@stored -X auto.offset.reset=latest -X group.id=g"),
+        ("-C -t t -o stored -X group.id=g", "kcat-swift assign t@stored -X group.id=g -X auto.offset.reset=latest"),
         ("-C -t t -c 5", "kcat-swift assign t -c 5"), ("-C -t t -u", "kcat-swift assign t -u"),
         ("-C -t t -Z -K |", "kcat-swift assign t -Z -K '|'"), ("-C -t t -D ;", "kcat-swift assign t -D ';'"),
         ("-C -t t -O", "without -O"), ("-C -t t -E", "without -E"), ("-C -t t -q", "kcat-swift assign t -q"),

@@ -29,7 +29,7 @@ extension ClientConfiguration {
         },
         "proxy": { (configuration, name, value) throws(KafkaError) in
             // The value may have a password.
-            do { configuration.proxy = value.isEmpty ? nil : try ProxyAddress(value) } catch {
+            do { configuration.proxy = try value.isEmpty ? nil : ProxyAddress(value) } catch {
                 throw KafkaError(.invalidArgument, "\(name): \(error)")
             }
         },

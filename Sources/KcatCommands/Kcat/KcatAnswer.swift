@@ -18,13 +18,10 @@ extension KcatCommandLine {
     }
 
     private var reading: String {
-        var more: [String] = []
-        if start == "stored" {
-            // Where nothing is committed kcat starts at the end.
-            more = ["-X", "auto.offset.reset=latest"]
-        }
+        // Where nothing is committed kcat starts at the end.
+        let last = start == "stored" ? ["-X", "auto.offset.reset=latest"] : []
         let spec = topics.last.map(spec) ?? "TOPIC"
-        return line("assign", [spec], flags: "eJZuq", arguments: "bcDfFKXmsr", more: more)
+        return line("assign", [spec], flags: "eJZuq", arguments: "bcDfFKXmsr", last: last)
     }
 
     private var writing: String {
@@ -113,7 +110,7 @@ extension KcatCommandLine {
     /// A command line: the command's operands, the flags and arguments that it has, and behind it what it hasn't.
     private func line(
         _ command: String, _ operands: [String], flags kept: String, arguments: String, more: [String] = [],
-        notes: [String] = []
+        last: [String] = [], notes: [String] = []
     ) -> String {
         var options: [String] = more.map(Self.quoted)
         var dropped: [String] = []
@@ -127,6 +124,7 @@ extension KcatCommandLine {
                 dropped.append("-\(letter) \(value)")
             }
         }
+        options += last.map(Self.quoted)
         let isDashed = operands.contains { $0.hasPrefix("-") }
         let words = operands.map(Self.quoted)
         let all = ["kcat-swift", command] + (isDashed ? options + ["--"] + words : words + options)

@@ -24,7 +24,10 @@ package struct KcatCommandLine: Sendable {
     private(set) var shared: [(letter: Character, value: String)] = []
 
     /// `nil` when kcat would not understand the words, or when nothing in them is kcat's alone.
-    package init?(_ words: [String], hasTerminal: Bool = Terminal.isTerminal(0)) {
+    package init?(_ words: [String]) { self.init(words, hasTerminal: Terminal.isTerminal(0)) }
+
+    /// The same where it is known whether standard input is a terminal.
+    package init?(_ words: [String], hasTerminal: Bool) {
         self.hasTerminal = hasTerminal
         var isKcats = false
         var index = 0

@@ -63,7 +63,7 @@ extension OptionTable {
     static let proxy = OptionSpec(
         nil, "proxy", takes: "URL", .connection, "Connect through socks5h://HOST:PORT or http://..."
     ) { (arguments, text) throws(UsageError) in
-        do { arguments.connection.proxy = try ProxyAddress(text) } catch { throw UsageError(error.description) }
+        do { arguments.connection.proxy = try ProxyAddress(text) } catch { throw UsageError("\(error)") }
     }
 
     static let timeout = OptionSpec(
