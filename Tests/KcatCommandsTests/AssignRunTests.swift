@@ -93,12 +93,13 @@ import Testing
     @Test func beforeAndBehindWhatIsCommitted() throws {
         let options = options { $0.group = "g" }
         func shifted(_ start: Int64, _ end: Int64, _ committed: Int64?) throws -> PartitionPlan {
-            try plan(
-                SpecRange(start: .storedShifted(start), end: .position(.storedShifted(end))), options,
-                committed.map { [.committed: $0] } ?? [:])
+            let range = SpecRange(start: .storedShifted(start), end: .position(.storedShifted(end)))
+            var answers: PartitionAnswers = [:]
+            answers[.committed] = committed
+            return try plan(range, options, answers)
         }
-        let plan = try shifted(-2, 2, 55)
-        #expect(plan.start == 53 && plan.end == 57)
+        let near = try shifted(-2, 2, 55)
+        #expect(near.start == 53 && near.end == 57)
         // No further than the log's start, and nothing overflows.
         #expect(try shifted(-50, 2, 55).start == 10)
         #expect(try shifted(-2, .max, 55).end == .max)
