@@ -131,6 +131,22 @@ extension Integration {
             for line in outcome.lines { #expect(line.count <= 79, "\(line)") }
         }
 
+        @Test func theClusterCompletesTopicsAndPartitions() throws {
+            func candidates(_ words: String...) throws -> [String] {
+                let outcome = try kcatSwift(brokers: nil, ["completions", "candidates"] + words)
+                #expect(outcome.code == 0)
+                return outcome.lines
+            }
+            let brokers = try brokers
+            #expect(try candidates("spec", "to", "--", "-b", brokers, "assign") == ["topic"])
+            #expect(
+                try candidates("spec", "orders:", "--", "-b", brokers, "assign", "-o") == (0..<4).map { "orders:\($0)" }
+            )
+            #expect(try candidates("property", "ssl.ca", "--") == ["ssl.ca.location=", "ssl.ca.pem="])
+            // No broker, no candidates, and no wait.
+            #expect(try candidates("topic", "", "--", "-b", "127.0.0.1:1", "topics") == [])
+        }
+
         /// A terminal is told nothing raw unless that was asked for.
         @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/script")))
         func aTerminalIsShownReadableRecords() throws {

@@ -23,7 +23,7 @@ enum AssignCommand {
         options: OptionTable.reading + [OptionTable.commit, OptionTable.directory] + OptionTable.writing
             + OptionTable.decoding
             + OptionTable.connection
-            + OptionTable.looks + OptionTable.general, run: run)
+            + OptionTable.looks + OptionTable.general, asks: "spec", run: run)
 
     private static func run(_ arguments: Arguments, _ operands: [String]) throws(UsageError) -> ExitCode {
         let file = try file(arguments, operands)

@@ -17,7 +17,7 @@ enum CheckCommand {
             ("check -F client.properties", "why can't I read?"),
             ("check orders:7 --profile prod", "may I read this one?"),
         ],
-        options: [OptionTable.schemaRegistry] + OptionTable.connection + OptionTable.general, run: run)
+        options: [OptionTable.schemaRegistry] + OptionTable.connection + OptionTable.general, asks: "spec", run: run)
 
     private static func run(_ arguments: Arguments, _ operands: [String]) throws(UsageError) -> ExitCode {
         guard operands.count <= 1 else { throw UsageError("check takes one topic at most: check TOPIC[:PARTITION]") }

@@ -7,6 +7,7 @@ enum CompletionsCommand {
         options: [OptionTable.help, OptionTable.version], operandValues: { Completions.shells }, run: run)
 
     private static func run(_ arguments: Arguments, _ operands: [String]) throws(UsageError) -> ExitCode {
+        if operands.first == "candidates" { return Candidates.run(Array(operands.dropFirst())) }
         guard operands.count == 1, let script = Completions.script(for: operands[0]) else {
             throw UsageError("completions wants one shell: \(Completions.shells.joined(separator: ", "))")
         }

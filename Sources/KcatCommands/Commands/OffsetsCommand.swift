@@ -18,7 +18,8 @@ enum OffsetsCommand {
         options: [
             OptionTable.group.explained("Whose offsets are shown, and are 'stored'"), OptionTable.directory,
             OptionTable.json,
-        ] + OptionTable.counting + OptionTable.connection + OptionTable.looks + OptionTable.general, run: run)
+        ] + OptionTable.counting + OptionTable.connection + OptionTable.looks + OptionTable.general, asks: "spec",
+        run: run)
 
     /// What is known of one partition.
     struct Row: Sendable {

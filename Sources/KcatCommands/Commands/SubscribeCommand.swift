@@ -18,7 +18,7 @@ enum SubscribeCommand {
             ("subscribe -g audit orders --no-commit", "its offsets stay as they are"),
         ],
         options: SubscribeCommand.reading + [OptionTable.noCommit] + OptionTable.writing + OptionTable.decoding
-            + OptionTable.connection + OptionTable.looks + OptionTable.general, run: run)
+            + OptionTable.connection + OptionTable.looks + OptionTable.general, asks: "topic", run: run)
 
     /// The options of reading, in a group's words.
     private static let reading: [OptionSpec] = OptionTable.reading.map { option in

@@ -11,7 +11,7 @@ enum TopicsCommand {
             ("topics", "the whole cluster"), ("topics orders -J", "as kcat -L -J has it"),
         ],
         options: [OptionTable.directory, OptionTable.json] + OptionTable.connection
-            + OptionTable.looks + OptionTable.general, run: run)
+            + OptionTable.looks + OptionTable.general, asks: "topic", run: run)
 
     private static func run(_ arguments: Arguments, _ names: [String]) throws(UsageError) -> ExitCode {
         for name in names {

@@ -71,6 +71,13 @@ enum ConfigurationSources {
         return Source(name: "\(file.name) [\(name)]", properties: try file.profile(name))
     }
 
+    /// The names in the file of profiles; none where there is no file.
+    static func profiles() -> [String] {
+        let folder = variable("XDG_CONFIG_HOME") ?? (variable("HOME") ?? "") + "/.config"
+        let file = try? ConfigurationFile(variable("KCAT_SWIFT_CONFIG") ?? folder + "/kcat-swift.conf")
+        return file?.profiles.map(\.name) ?? []
+    }
+
     /// `KCAT_SWIFT_SASL_USERNAME` is `sasl.username`. A variable that is no property's is none of ours, unless it is one
     /// letter away from one.
     private static func environment(_ warnings: inout [String]) throws(UsageError) -> [Arguments.Property] {

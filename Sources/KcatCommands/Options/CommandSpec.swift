@@ -21,6 +21,8 @@ package struct CommandSpec: Sendable {
     /// What it does.
     package let run: Run
     private let values: @Sendable () -> [String]
+    /// What completes its operands beside them: `spec`, `topic`.
+    package let asks: String?
 
     /// The closed set of words that its operand can be; empty when the set is open.
     package var operandValues: [String] { values() }
@@ -28,7 +30,7 @@ package struct CommandSpec: Sendable {
     init(
         _ name: String, _ operands: String, _ summary: String, notes: [String] = [],
         examples: [(line: String, meaning: String)] = [], options: [OptionSpec],
-        operandValues: @escaping @Sendable () -> [String] = { [] }, run: @escaping Run
+        operandValues: @escaping @Sendable () -> [String] = { [] }, asks: String? = nil, run: @escaping Run
     ) {
         self.name = name
         self.operands = operands
@@ -39,6 +41,7 @@ package struct CommandSpec: Sendable {
         self.run = run
         verbs = []
         values = operandValues
+        self.asks = asks
     }
 
     /// A command whose first operand is a verb. The name of each verb begins with the command's and a space.
@@ -55,6 +58,7 @@ package struct CommandSpec: Sendable {
         self.verbs = verbs
         options = CommandTable.union(of: verbs)
         values = { words }
+        asks = nil
         run = { (_, _) throws(UsageError) in
             throw UsageError("\(name) what? \(words.joined(separator: ", ")) (see kcat-swift \(name) --help)")
         }

@@ -33,16 +33,36 @@ package enum Completions {
                 case .file: "compopt -o filenames 2>/dev/null; mapfile -t COMPREPLY < <(compgen -f -- \"$cur\"); return"
                 case .directory:
                     "compopt -o filenames 2>/dev/null; mapfile -t COMPREPLY < <(compgen -d -- \"$cur\"); return"
+                case .asked(let kind): "_kcat_swift_ask \(kind); return"
                 }
             arguments += "    \(names)) \(reply) ;;\n"
         }
         var commands = ""
         for command in CommandTable.all {
             let values = command.operandValues.isEmpty ? "" : " " + command.operandValues.joined(separator: " ")
-            commands += "    \(command.name)) words='\(words(of: command.options))\(values)' ;;\n"
+            let asks = command.asks.map { "; [[ $cur == -* ]] || { _kcat_swift_ask \($0); return; }" } ?? ""
+            commands += "    \(command.name)) words='\(words(of: command.options))\(values)'\(asks) ;;\n"
         }
         return """
             # bash completion for kcat-swift; written by 'kcat-swift completions bash'.
+            # Asks the program, which asks the cluster of the line, for a second at most.
+            _kcat_swift_ask() {
+              local kind=$1 index word before='' glued=''
+              local -a line=()
+              # Readline splits words at : and =.
+              for ((index = 1; index < COMP_CWORD; index++)); do
+                word=${COMP_WORDS[index]}
+                if [[ $word == [:=] || $glued ]] && ((${#line[@]})); then line[-1]+=$word; else line+=("$word"); fi
+                [[ $word == [:=] ]] && glued=1 || glued=''
+              done
+              if [[ $cur == [:=] || $glued ]] && ((${#line[@]})); then
+                before=${line[-1]}; unset 'line[-1]'
+                [[ $cur == : ]] && { before+=:; cur=''; }
+              fi
+              case $kind in property) compopt -o nospace 2>/dev/null ;; esac
+              mapfile -t COMPREPLY < <("${COMP_WORDS[0]}" completions candidates "$kind" "$before$cur" -- "${line[@]}" 2>/dev/null)
+              COMPREPLY=("${COMPREPLY[@]#"$before"}")
+            }
             _kcat_swift() {
               local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} command='' word words
               COMPREPLY=()
@@ -77,6 +97,8 @@ package enum Completions {
             var rows = command.options.map(zshRow)
             if !command.operandValues.isEmpty {
                 rows.append("'1:word:(\(command.operandValues.joined(separator: " ")))'")
+            } else if let asks = command.asks {
+                rows.append("'*:\(zshText(command.operands)):{_kcat_swift_ask \(asks)}'")
             } else if !command.operands.isEmpty {
                 rows.append("'*:\(zshText(command.operands)):'")
             }
@@ -85,18 +107,32 @@ package enum Completions {
         return """
             #compdef kcat-swift
             # zsh completion for kcat-swift; written by 'kcat-swift completions zsh'.
+            # Asks the program, which asks the cluster of the line, for a second at most.
+            _kcat_swift_ask() {
+              local -a found
+              found=(${(f)"$($program completions candidates $1 "$PREFIX" -- $before 2>/dev/null)"})
+              if [[ $1 == property ]]; then compadd -S '' -a found; else compadd -a found; fi
+            }
             _kcat_swift() {
-              local -a commands
+              local -a commands before
+              local program=$words[1]
+              before=("${(@)words[2,CURRENT-1]}")
               commands=(
             \(commands)  )
-              if (( CURRENT == 2 )); then
+              # The command may stand behind options.
+              local command='' place
+              for (( place = 2; place < CURRENT; place++ )); do
+                case $words[place] in
+                \(CommandTable.all.map(\.name).joined(separator: "|"))) command=$words[place]; break ;;
+                esac
+              done
+              if [[ -z $command ]]; then
                 _describe -t commands command commands
                 _arguments '(- *)'{-h,--help}'[\(zshText(OptionTable.help.help))]' \\
                   '(- *)'{-V,--version}'[\(zshText(OptionTable.version.help))]'
                 return
               fi
-              local command=$words[2]
-              shift words
+              words=("${(@)words[1,place-1]}" "${(@)words[place+1,-1]}")
               (( CURRENT-- ))
               case $command in
             \(cases)  esac
@@ -113,6 +149,7 @@ package enum Completions {
             case .values: "(\(option.values.joined(separator: " ")))"
             case .file: "_files"
             case .directory: "_files -/"
+            case .asked(let kind): "{_kcat_swift_ask \(kind)}"
             }
         let tail = option.argument.map { ":\(zshText($0)):\(action)" } ?? ""
         let text = "[\(zshText(option.help))]\(tail)'"
@@ -155,6 +192,9 @@ package enum Completions {
         for command in CommandTable.all {
             let condition = "complete -c kcat-swift -n '__fish_seen_subcommand_from \(command.name)'"
             for option in command.options { text += condition + fishRow(option) }
+            if let asks = command.asks {
+                text += condition + " -a '\(fishAsk(asks))'\n"
+            }
             if !command.operandValues.isEmpty {
                 text += condition + " -a '\(command.operandValues.joined(separator: " "))'\n"
             }
@@ -168,12 +208,21 @@ package enum Completions {
         if option.argument != nil {
             switch option.completion {
             case .none: row += " -x"
-            case .values: row += " -x -a '\(option.values.joined(separator: " "))'"
+            // Each with a description of its own, or fish shows the option's beside all.
+            case .values:
+                let values = option.values.map { $0 + "\\t" + (option.argument ?? "").lowercased() }
+                row += " -x -a '\(values.joined(separator: " "))'"
             case .file: row += " -r -F"
             case .directory: row += " -x -a '(__fish_complete_directories)'"
+            case .asked(let kind): row += " -x -a '\(fishAsk(kind))'"
             }
         }
         return row + " -d '\(fishText(option.help))'\n"
+    }
+
+    /// The program's own word on what may stand here.
+    private static func fishAsk(_ kind: String) -> String {
+        "(kcat-swift completions candidates \(kind) (commandline -ct) -- (commandline -opc)[2..-1] 2>/dev/null)"
     }
 
     /// Text that may stand between single quotes.

@@ -41,11 +41,13 @@ extension OptionTable {
     ) { arguments, text in arguments.connection.configurationFiles.append(text) }
 
     static let profile = OptionSpec(
-        nil, "profile", takes: "NAME", .connection, "A cluster of ~/.config/kcat-swift.conf"
+        nil, "profile", takes: "NAME", .connection, completion: .asked("profile"),
+        "A cluster of ~/.config/kcat-swift.conf"
     ) { arguments, text in arguments.connection.profile = text }
 
     static let property = OptionSpec(
-        "X", "property", takes: "NAME=VALUE", .connection, "Set a property; -X list shows them"
+        "X", "property", takes: "NAME=VALUE", .connection, completion: .asked("property"),
+        "Set a property; -X list shows them"
     ) {
         (arguments, text) throws(UsageError) in arguments.connection.properties.append(try PropertyTable.parse(text))
     }

@@ -1,4 +1,4 @@
-/// The texts of `--help`: at most 80 columns.
+/// The texts of `--help`: at most 79 columns, so that no terminal of 80 breaks a line.
 package enum HelpText {
     /// What `kcat-swift --help` shows: one screen of 24 lines.
     package static func program() -> String {
@@ -11,9 +11,8 @@ package enum HelpText {
 
             """
         for command in CommandTable.all {
-            text +=
-                "  " + padded(command.name, 13) + command.summary.prefix(1).lowercased()
-                + command.summary.dropFirst().dropLast() + "\n"
+            let summary = command.summary.prefix(1).lowercased() + command.summary.dropFirst().dropLast()
+            text += wrapped("  " + padded(command.name, 13) + summary, indent: 15)
         }
         text += "\nExamples:\n"
         text += lines(of: [
@@ -36,8 +35,8 @@ package enum HelpText {
         let hasOptions = command.options.contains { $0.section != .general }
         var text = "Usage: kcat-swift \(command.name)" + (hasOptions ? " [OPTIONS]" : "")
         text += command.operands.isEmpty ? "\n" : " \(command.operands)\n"
-        text += "\n\(command.summary)\n"
-        for note in command.notes { text += note + "\n" }
+        text += "\n" + wrapped(command.summary, indent: 0)
+        for note in command.notes { text += wrapped(note, indent: note.prefix { $0 == " " }.count) }
         if !command.verbs.isEmpty {
             text += "\n"
             for verb in command.verbs { text += "  " + padded(verb.name, 20) + verb.summary + "\n" }
@@ -60,14 +59,34 @@ package enum HelpText {
     }
 
     private static func row(_ option: OptionSpec) -> String {
-        "  " + padded(option.usage, 29) + option.help + "\n"
+        wrapped("  " + padded(option.usage, 29) + option.help, indent: 31)
     }
 
     private static func lines(of examples: [(line: String, meaning: String)]) -> String {
         examples.map { example in
             let line = "  kcat-swift \(example.line)"
-            return (example.meaning.isEmpty ? line : padded(line, 52) + example.meaning) + "\n"
+            if example.meaning.isEmpty { return line + "\n" }
+            let whole = padded(line, 52) + example.meaning
+            return whole.count <= width ? whole + "\n" : line + "\n" + wrapped("      " + example.meaning, indent: 6)
         }.joined()
+    }
+
+    /// The most columns of a line.
+    private static let width = 79
+
+    /// The line with its end; where it is too long it goes on, between two words, in lines at `indent`.
+    private static func wrapped(_ line: String, indent: Int) -> String {
+        var result = ""
+        var rest = line[...]
+        while rest.count > width {
+            let end = rest.index(rest.startIndex, offsetBy: width)
+            guard let space = rest[...end].lastIndex(of: " "),
+                rest.distance(from: rest.startIndex, to: space) > indent
+            else { break }
+            result += rest[..<space] + "\n"
+            rest = (String(repeating: " ", count: indent) + rest[rest.index(after: space)...])[...]
+        }
+        return result + rest + "\n"
     }
 
     /// The text with spaces behind it up to `width`, and one at least.

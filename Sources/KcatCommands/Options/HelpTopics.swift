@@ -36,7 +36,8 @@ enum HelpTopics {
           @ms:1700000000000    milliseconds since 1970
           @now-15m  @now-1h30m..now
 
-        -e ends where the log ends when the run begins; -o START is for specs without @.
+        -e ends where the log ends when the run begins; -o START is for specs
+        without @.
         A range of times is a range of offsets: records within it whose times are out
         of order are written too.
 

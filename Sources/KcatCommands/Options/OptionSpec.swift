@@ -19,6 +19,8 @@ package enum ArgumentCompletion: Sendable {
     case file
     /// A folder's path.
     case directory
+    /// What `completions candidates` finds of this kind: `topic`, `spec`, `property`, `profile`.
+    case asked(String)
 }
 
 /// One option. Parsing, `--help`, the completions and the check of the manual page all read this row.
