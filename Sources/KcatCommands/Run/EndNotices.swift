@@ -11,11 +11,12 @@ package struct EndNotices: Sendable {
     private struct Waiting {
         var notice: String
         var due: Duration
+        /// The place in the order in which they came.
+        var rank: Int
     }
 
     private var waiting: [TopicPartition: Waiting] = [:]
-    /// In the order in which they came.
-    private var order: [TopicPartition] = []
+    private var nextRank = 0
 
     /// Nothing to tell.
     package init() {}
@@ -27,27 +28,22 @@ package struct EndNotices: Sendable {
     package mutating func reached(
         _ partition: TopicPartition, _ notice: String, isLast: Bool = false, at time: Duration
     ) {
-        if waiting[partition] == nil { order.append(partition) }
-        waiting[partition] = Waiting(notice: notice, due: isLast ? time : time + Self.quiet)
+        waiting[partition] = Waiting(notice: notice, due: isLast ? time : time + Self.quiet, rank: nextRank)
+        nextRank += 1
     }
 
     /// Records of the partition came: an end that was not told yet is none.
-    package mutating func moved(_ partition: TopicPartition) {
-        if waiting.removeValue(forKey: partition) != nil { order.removeAll { $0 == partition } }
-    }
+    package mutating func moved(_ partition: TopicPartition) { waiting[partition] = nil }
 
     /// When the next end is due; `nil` for never.
     package var nextDue: Duration? { waiting.values.map(\.due).min() }
 
     /// What to say at `time`; everything that waits when it is `nil`, at the end of a run.
     package mutating func due(at time: Duration?) -> [String] {
-        let ready = order.filter { partition in
-            guard let time, let waiting = waiting[partition] else { return true }
-            return waiting.due <= time
-        }
+        let ready = waiting.filter { $0.value.due <= time ?? $0.value.due }
         if ready.isEmpty { return [] }
-        let notices = ready.compactMap { waiting.removeValue(forKey: $0)?.notice }
-        order.removeAll { waiting[$0] == nil }
-        return notices.count > Self.many ? ["\(notices.count) partitions read to their ends"] : notices
+        for partition in ready.keys { waiting[partition] = nil }
+        if ready.count > Self.many { return ["\(ready.count) partitions read to their ends"] }
+        return ready.values.sorted { $0.rank < $1.rank }.map(\.notice)
     }
 }
