@@ -27,13 +27,13 @@ enum Candidates {
         arguments.general.isQuiet = true
         arguments.connection.timeout = .seconds(1)
         let topic = hasPartitions ? word.firstIndex(of: ":").map { String(word[..<$0]) } : nil
-        let code = try? Session.run(arguments) { [arguments] session in
+        _ = try? Session.run(arguments) { [arguments] session in
             let consumer = try session.consumer(try ClientSettings(arguments))
             let cluster = try await consumer.metadata(topics: topic.map { [$0] })
             guard let topic else { return write(cluster.topics.filter { !$0.isInternal }.map(\.name), word) }
             return write(cluster.topics.flatMap { $0.partitions.map { "\(topic):\($0.index)" } }, word)
         }
-        return code ?? .success
+        return .success
     }
 
     /// What the options of an unfinished line say.
