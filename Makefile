@@ -9,11 +9,11 @@ program := .build/release/kcat-swift
 # Where the tests' Python is, with confluent-kafka: `make setup-tests` makes it.
 venv := .build/test-venv
 static := .build/static
-codecs := z deflate lz4 zstd snappy ssl crypto
+codecs := z deflate lz4 zstd snappy ssl crypto pcre2-8
 
-# On Linux the codecs are linked from their archives where the system has them (the folder holds links to those it has),
-# which starts sooner and runs where they are not installed. The same flags build the program and the tests: one build
-# serves both.
+# On Linux the codecs and PCRE2 are linked from their archives where the system has them (the folder holds links to those
+# it has), which starts sooner and runs where they are not installed. The same flags build the program and the tests: one
+# build serves both.
 ifeq ($(os),Linux)
 linking := -Xlinker -L$(CURDIR)/$(static)
 archives := $(static)

@@ -47,6 +47,7 @@ let package = Package(
         system("CZstd", pkgConfig: "libzstd", apt: "libzstd-dev", brew: "zstd"),
         system("CSnappy", pkgConfig: "snappy", apt: "libsnappy-dev", brew: "snappy"),
         system("COpenSSL", pkgConfig: "openssl", apt: "libssl-dev", brew: "openssl@3"),
+        system("CPCRE2", pkgConfig: "libpcre2-8", apt: "libpcre2-dev", brew: "pcre2"),
         .systemLibrary(name: "CIntrinsics"),
         .systemLibrary(name: "CCurl"),
         .target(
@@ -63,12 +64,13 @@ let package = Package(
         // Of SchemaDecoding it has the JSON reader alone, for its registry.
         module("KafkaBroker", ["KafkaWire", "KafkaLog", "SchemaDecoding", "Transport"]),
         module("Console", []),
+        module("RecordFilter", ["KafkaWire", "CPCRE2", "CIntrinsics"]),
         module("RecordOutput", ["KafkaWire", "CIntrinsics", "Console"]),
         module(
             "KcatCommands",
             [
                 "KafkaClient", "KafkaBroker", "KafkaLog", "KafkaWire", "RecordOutput", "SchemaDecoding",
-                "SchemaRegistry", "Inspection", "Console", "Transport",
+                "SchemaRegistry", "Inspection", "RecordFilter", "Console", "Transport",
             ]),
         .executableTarget(
             name: "kcat-swift", dependencies: ["KcatCommands"], swiftSettings: settings, linkerSettings: staticRuntime),
@@ -89,6 +91,7 @@ let package = Package(
         tests("InspectionTests", ["Inspection", "KafkaWire"]),
         tests("KafkaBrokerTests", ["KafkaBroker", "KafkaLog", "KafkaWire", "SchemaDecoding", "Transport"]),
         tests("SchemaDecodingTests", ["SchemaDecoding", "KafkaWire", "TestSupport"], resources: [.copy("Fixtures")]),
+        tests("RecordFilterTests", ["RecordFilter", "KafkaWire"], resources: [.copy("reference.py")]),
         tests("ConsoleTests", ["Console", "TestSupport"]),
         tests("RecordOutputTests", ["RecordOutput", "KafkaWire", "Console", "TestSupport"]),
         tests("KcatCommandsTests", ["KcatCommands", "KafkaClient", "KafkaWire", "Transport"]),

@@ -145,3 +145,62 @@ static inline size_t kcat_json_quoted(
     return 0;
 }
 #endif
+
+// Searches, sixteen bytes at a time. Each returns where it found something, or `end`.
+#if defined(__x86_64__)
+#define KCAT_LANES(mask) ((unsigned)__builtin_ia32_pmovmskb128((kcat_bytes16)(mask)))
+#define KCAT_SEARCH(at, end, bytes, mask)                                  \
+    for (; (end) - (at) >= 16; (at) += 16) {                               \
+        kcat_bytes16 bytes;                                                \
+        memcpy(&bytes, (at), 16);                                          \
+        unsigned lanes = KCAT_LANES(mask);                                 \
+        if (lanes) return (at) + __builtin_ctz(lanes);                     \
+    }
+#else
+#define KCAT_SEARCH(at, end, bytes, mask)
+#endif
+
+// The first quotation mark.
+static inline const unsigned char *kcat_find_quote(const unsigned char *at, const unsigned char *end) {
+    KCAT_SEARCH(at, end, bytes, bytes == '"')
+    while (at < end && *at != '"') at++;
+    return at;
+}
+
+// The first quotation mark, bracket or brace: a bracket is a brace without one bit.
+static inline const unsigned char *kcat_find_structural(const unsigned char *at, const unsigned char *end) {
+    KCAT_SEARCH(at, end, bytes, (bytes == '"') | ((bytes | 0x20) == '{') | ((bytes | 0x20) == '}'))
+    while (at < end && *at != '"' && (*at | 0x20) != '{' && (*at | 0x20) != '}') at++;
+    return at;
+}
+
+// The first quotation mark, backslash or control character.
+static inline const unsigned char *kcat_find_special(const unsigned char *at, const unsigned char *end) {
+    KCAT_SEARCH(at, end, bytes, (bytes == '"') | (bytes == '\\') | ((bytes & 0xe0) == 0))
+    while (at < end && *at != '"' && *at != '\\' && *at >= ' ') at++;
+    return at;
+}
+
+// Where `needle` begins, or `end`. Its bytes `first` and `second` are looked for, then the rest is compared.
+static inline const unsigned char *kcat_find_needle(
+    const unsigned char *at, const unsigned char *end, const unsigned char *needle, size_t count, size_t first,
+    size_t second) {
+    if (count == 0) return at;
+    if ((size_t)(end - at) < count) return end;
+    const unsigned char *last = end - count;
+#if defined(__x86_64__)
+    const kcat_bytes16 one = (kcat_bytes16){0} + (char)needle[first], two = (kcat_bytes16){0} + (char)needle[second];
+    for (; last - at >= 15; at += 16) {
+        kcat_bytes16 left, right;
+        memcpy(&left, at + first, 16);
+        memcpy(&right, at + second, 16);
+        for (unsigned lanes = KCAT_LANES((left == one) & (right == two)); lanes; lanes &= lanes - 1) {
+            const unsigned char *place = at + __builtin_ctz(lanes);
+            if (memcmp(place, needle, count) == 0) return place;
+        }
+    }
+#endif
+    for (; at <= last; at++)
+        if (*at == *needle && memcmp(at, needle, count) == 0) return at;
+    return end;
+}

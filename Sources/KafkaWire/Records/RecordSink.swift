@@ -68,11 +68,14 @@ extension RecordSink where Self: ~Copyable {
     /// A batch that has the end in it is walked, whatever the next sink wants of it.
     @inlinable
     package mutating func wants(_ batch: RecordBatchHeader) -> Bool {
-        batch.maxTimestamp >= endTime || next.pointee.wants(batch)
+        // The next sink is asked in any case: it takes in whose records follow.
+        let isWanted = next.pointee.wants(batch)
+        return isWanted || batch.maxTimestamp >= endTime
     }
     @inlinable
     package mutating func wants(_ batch: RecordBatchHeader, records: RawSpan) -> Bool {
-        batch.maxTimestamp >= endTime || next.pointee.wants(batch, records: records)
+        let isWanted = next.pointee.wants(batch, records: records)
+        return isWanted || batch.maxTimestamp >= endTime
     }
     @inlinable
     package mutating func take(_ record: borrowing RecordView) throws(Next.Failure) -> RecordAnswer {

@@ -99,6 +99,11 @@
         left = count
     }
 
+    /// The bytes of the headers that are still to come.
+    @inlinable package var remainingBytes: RawSpan {
+        @_lifetime(copy self) get { bytes.extracting(position..<bytes.byteCount) }
+    }
+
     /// The next header, or `nil` after the last.
     @inlinable @_lifetime(copy self)
     public mutating func next() -> HeaderView? {

@@ -1,0 +1,51 @@
+import CIntrinsics
+
+/// Bytes to search for. Two of them, the rarest in texts, are looked for sixteen places at a time; where both are the rest
+/// is compared.
+final class Needle: Sendable {
+    /// The bytes.
+    let bytes: [UInt8]
+    private let first: Int
+    private let second: Int
+
+    /// A needle of these bytes; an empty one is found everywhere.
+    init(_ bytes: [UInt8]) {
+        self.bytes = bytes
+        let ranked = bytes.indices.sorted { (Self.frequency(bytes[$0]), $0) < (Self.frequency(bytes[$1]), $1) }
+        let best = ranked.first ?? 0
+        let other = ranked.dropFirst().first ?? best
+        first = min(best, other)
+        second = max(best, other)
+    }
+
+    /// `\u`, behind which any character of a JSON string can hide.
+    static let unicodeEscape = Needle(Array("\\u".utf8))
+
+    /// How common a byte is in JSON and English.
+    private static func frequency(_ byte: UInt8) -> Int {
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: " "), 0: 9
+        case UInt8(ascii: ":"), UInt8(ascii: ","): 8
+        case UInt8(ascii: "e"), UInt8(ascii: "t"), UInt8(ascii: "a"), UInt8(ascii: "o"), UInt8(ascii: "i"),
+            UInt8(ascii: "n"), UInt8(ascii: "s"), UInt8(ascii: "r"):
+            7
+        case UInt8(ascii: "0"), UInt8(ascii: "1"): 6
+        case 0x32...0x39, UInt8(ascii: "d"), UInt8(ascii: "l"), UInt8(ascii: "u"), UInt8(ascii: "c"): 5
+        case 0x61...0x7a: 4
+        case 0x41...0x5a: 3
+        default: 2
+        }
+    }
+
+    /// Whether the bytes occur in `text`.
+    func isFound(in text: UnsafeRawBufferPointer) -> Bool {
+        guard let start = text.baseAddress?.assumingMemoryBound(to: UInt8.self), text.count >= bytes.count else {
+            return bytes.isEmpty
+        }
+        let end = start + text.count
+        return bytes.withUnsafeBufferPointer { needle in
+            kcat_find_needle(start, end, needle.baseAddress ?? start, needle.count, first, second) != end
+                || needle.isEmpty
+        }
+    }
+}
