@@ -37,6 +37,11 @@ public import KafkaWire
 
     @inlinable
     package mutating func flush() throws(OutputError) { try output.flush() }
+
+    /// Says something of the record that comes next, in a line of its own, where people read records; nothing elsewhere.
+    package mutating func note(_ text: String) throws(OutputError) {
+        if formatter.format.style == .readable { try output.append("(\(text))\n") }
+    }
 }
 
 /// Writes each record out at once (`-u`): a stage in front of any sink.

@@ -20,8 +20,8 @@ enum AssignCommand {
             ("assign orders@-10 -e -J | jq .payload", "the last ten of each"),
             ("assign orders:0@now-1h..now > hour", "the last hour, then done"),
         ],
-        options: OptionTable.reading + [OptionTable.commit, OptionTable.directory] + OptionTable.writing
-            + OptionTable.decoding
+        options: OptionTable.reading + [OptionTable.commit, OptionTable.directory] + OptionTable.filtering
+            + OptionTable.context + OptionTable.arranging + OptionTable.writing + OptionTable.decoding
             + OptionTable.connection
             + OptionTable.looks + OptionTable.general, asks: "spec", run: run)
 
@@ -35,8 +35,10 @@ enum AssignCommand {
         try GroupCheck.check(specs, arguments, &settings)
         try settings.prepareForAssignment(arguments)
         let output = try OutputSettings(arguments, topics: specs.map(\.topic))
+        let filter = try FilterPlan(arguments.filter, now: WallClock.now())
+        if try isArranged(arguments) { return try arrange(specs, settings, output, filter, arguments) }
         if let folder = try arguments.serving.folder(settings) {
-            return try read(folder, specs, settings.runOptions(arguments), output, arguments)
+            return try read(folder, specs, settings.runOptions(arguments), output, filter, arguments)
         }
         return try Session.run(arguments) { [settings] session in
             let formatter = try output.formatter()
@@ -57,7 +59,7 @@ enum AssignCommand {
             live?.take(partitions.map { AssignmentChange.Place($0.0, $0.1) })
             let run = AssignRun(plans, options)
             let stream = StreamSettings(arguments, consumer.configuration.isolationLevel)
-            let stages = Stages(stream, formatter, output.decoder(formatter, session.console))
+            let stages = try Stages(stream, formatter, output.decoder(formatter, session.console), filter)
             let body: () async throws -> ExitCode = { [live] in
                 try await AssignCommand.stream(session, consumer, run, stages, stream, live)
             }
@@ -69,7 +71,7 @@ enum AssignCommand {
     /// Reads Kafka's own files. Nothing is appended to them, so that the run ends where they do.
     private static func read(
         _ folder: LogFolder, _ specs: [PartitionSpec], _ options: RunOptions, _ output: OutputSettings,
-        _ arguments: Arguments
+        _ filter: FilterPlan?, _ arguments: Arguments
     ) throws(UsageError) -> ExitCode {
         if arguments.records.assignmentFile != nil {
             throw UsageError("--assignment is read anew while brokers stream; with --directory name the specs")
@@ -85,8 +87,8 @@ enum AssignCommand {
             let run = AssignRun(plans, options)
             let settings = StreamSettings(arguments, folder.isolationLevel)
             let source = FolderSource(folder) { [loop = session.loop] in try await loop.sleep(for: $0) }
-            var stream = Stream(
-                session, source, run, Stages(settings, formatter, output.decoder(formatter, session.console)), settings)
+            let stages = try Stages(settings, formatter, output.decoder(formatter, session.console), filter)
+            var stream = Stream(session, source, run, stages, settings)
             return try await stream.run(from: run.positions(run.assignment))
         }
     }

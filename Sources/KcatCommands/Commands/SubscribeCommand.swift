@@ -17,8 +17,9 @@ enum SubscribeCommand {
             ("subscribe -g audit '^ord' -e", "what is left, then done"),
             ("subscribe -g audit orders --no-commit", "its offsets stay as they are"),
         ],
-        options: SubscribeCommand.reading + [OptionTable.noCommit] + OptionTable.writing + OptionTable.decoding
-            + OptionTable.connection + OptionTable.looks + OptionTable.general, asks: "topic", run: run)
+        options: SubscribeCommand.reading + [OptionTable.noCommit] + OptionTable.filtering + OptionTable.context
+            + OptionTable.writing + OptionTable.decoding + OptionTable.connection + OptionTable.looks
+            + OptionTable.general, asks: "topic", run: run)
 
     /// The options of reading, in a group's words.
     private static let reading: [OptionSpec] = OptionTable.reading.map { option in
@@ -50,6 +51,7 @@ enum SubscribeCommand {
         try settings.checkAssignors()
         try settings.prepareForGroup(arguments)
         let output = try OutputSettings(arguments, topics: operands)
+        let filter = try FilterPlan(arguments.filter, now: WallClock.now())
         return try Session.run(arguments) { [topics, patterns, settings] session in
             let formatter = try output.formatter()
             session.watchReader()
@@ -60,7 +62,7 @@ enum SubscribeCommand {
             let stream = StreamSettings(arguments, consumer.configuration.isolationLevel)
             var records = Stream(
                 session, GroupSource(consumer: consumer), SubscribeRun(settings.runOptions(arguments)),
-                Stages(stream, formatter, output.decoder(formatter, session.console)), stream)
+                try Stages(stream, formatter, output.decoder(formatter, session.console), filter), stream)
             return try await consumer.finishing { try await records.run() }
         }
     }

@@ -3,6 +3,12 @@
 package struct Arguments: Sendable {
     /// What to read.
     package var records = RecordArguments()
+    /// Which of the records are wanted.
+    package var filter = FilterArguments()
+    /// What to find, and how.
+    package var find = FindArguments()
+    /// What to count by.
+    package var statistics = StatisticsArguments()
     /// How records are written.
     package var output = OutputArguments()
     /// How things look.

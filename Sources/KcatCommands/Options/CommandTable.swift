@@ -4,6 +4,8 @@ package enum CommandTable {
     package static let all: [CommandSpec] = [
         AssignCommand.spec,
         SubscribeCommand.spec,
+        FindCommand.spec,
+        StatsCommand.spec,
         TopicsCommand.spec,
         OffsetsCommand.spec,
         ProduceCommand.spec,

@@ -1,4 +1,5 @@
 import KafkaWire
+import RecordFilter
 import RecordOutput
 
 /// What a stream has to know of the options beside its partitions and its format.
@@ -28,6 +29,8 @@ struct Stages {
     let walk: any PartWalking
     /// Returns when the stage that said ``RecordAnswer/notNow`` has what it waits for; `nil` where none ever says it.
     var untilReady: (() async throws -> Void)?
+    /// What was passed over; `nil` where nothing is filtered.
+    var tally: FilterTally?
 
     /// What a stage has to say when the run is done, and how it ends the run.
     var ended: (() -> ExitCode)?
@@ -61,6 +64,66 @@ struct Stages {
         case (false, true): walk = PartWalk(walker, into: ControlSink(sink))
         case (true, true): walk = PartWalk(walker, into: FlushingSink(ControlSink(sink)))
         }
+    }
+
+    /// The formatter behind a filter, behind what decodes each record: each where it is asked for. The filter sees what the
+    /// decoder made.
+    init(
+        _ settings: StreamSettings, _ formatter: RecordFormatter, _ decoder: RecordDecoder?, _ plan: FilterPlan?
+    ) throws(UsageError) {
+        guard let plan else {
+            self.init(settings, formatter, decoder)
+            return
+        }
+        guard let decoder else {
+            try self.init(settings, formatter, plan)
+            return
+        }
+        let sink = FormatSink(formatter, descriptor: StandardOutput.descriptor)
+        let tally = FilterTally()
+        let walker = Self.walker(settings)
+        // What the decoder reads is not what the filter asks of: no batch can be passed over for its bytes.
+        let filter = try plan.filter(usesShortcuts: false)
+        let walk: any PartWalking
+        if plan.hasContext {
+            let context = ContextSink(filter, tally, before: plan.before, after: plan.after, into: sink)
+            walk = PartWalk(walker, into: DecodingSink(decoder, context))
+        } else {
+            walk = PartWalk(walker, into: DecodingSink(decoder, FilterSink(filter, tally, into: sink)))
+        }
+        self.init(walk: walk, untilReady: { await decoder.fetchSchemas() })
+        self.tally = tally
+        ended = { decoder.end() }
+    }
+
+    /// The formatter behind a filter, where there is a plan of one.
+    init(_ settings: StreamSettings, _ formatter: RecordFormatter, _ plan: FilterPlan?) throws(UsageError) {
+        guard let plan else {
+            self.init(settings, formatter)
+            return
+        }
+        let sink = FormatSink(formatter, descriptor: StandardOutput.descriptor)
+        if settings.isUnbuffered {
+            try self.init(settings, plan, into: FlushingSink(sink))
+        } else {
+            try self.init(settings, plan, into: sink)
+        }
+    }
+
+    /// A filter in front of any sink.
+    init<Sink: RecordSink & ~Copyable>(
+        _ settings: StreamSettings, _ plan: FilterPlan, into sink: consuming Sink
+    ) throws(UsageError) {
+        let tally = FilterTally()
+        let walker = Self.walker(settings)
+        if plan.hasContext {
+            let filter = try plan.filter(usesShortcuts: false)
+            walk = PartWalk(
+                walker, into: ContextSink(filter, tally, before: plan.before, after: plan.after, into: sink))
+        } else {
+            walk = PartWalk(walker, into: FilterSink(try plan.filter(), tally, into: sink))
+        }
+        self.tally = tally
     }
 
     /// A walk into any sink, with the stages in it.

@@ -1,6 +1,7 @@
 import Console
 import KafkaClient
 import KafkaWire
+import RecordFilter
 import RecordOutput
 
 /// Takes parts from a source, walks them, and says what there is to say, until the run is over.
@@ -85,6 +86,7 @@ struct Stream<Mode: RunMode, Source: PartSource>: ~Copyable {
             throw error
         }
         tellPending(isOver: true)
+        if let tally = stages.tally { session.console.detail(tally.counts.words) }
         if !run.isDone { session.console.say("no record came for the time of --idle-timeout: ending") }
         if skipped > 0 {
             session.console.say("\(skipped) damaged \(skipped == 1 ? "batch was" : "batches were") passed over")
@@ -204,6 +206,8 @@ struct Stream<Mode: RunMode, Source: PartSource>: ~Copyable {
                 walk = try stages.walk.walk(part, window, at: bytePosition)
             } catch let error as RecordError {
                 throw CommandError.damaged(error, partition, part.place(of: error.position))
+            } catch let error as RecordFilter.Failure {
+                throw CommandError(.failure, "\(partition): \(error)")
             }
             source.advance(part, to: walk.nextOffset)
             if walk.records > 0 {

@@ -1,0 +1,75 @@
+import Inspection
+import KafkaClient
+import KafkaWire
+import RecordFilter
+import RecordOutput
+
+/// `kcat-swift stats SPEC...`: what is in partitions, in numbers.
+enum StatsCommand {
+    /// The command's row in the table.
+    static let spec = CommandSpec(
+        "stats", "SPEC...", "Count, measure and divide the records of partitions, in one pass.",
+        notes: [
+            "SPEC is as for assign; without an end it ends where the log does. --by takes",
+            "time=1h, partition, key, size, codec, producer, header:NAME or .a.b[0].",
+            "Counts are exact. Distinct keys beyond 8192 are estimated (error 0.8 %), of the",
+            "most frequent keys the bound is told, quantiles are at most 1.6 % too high.",
+            "--svg and --html write a drawing and a page for the ticket; keys and values",
+            "are not in them unless --with-values puts them there.",
+        ],
+        examples: [
+            ("stats orders", "all partitions"), ("stats orders@now-1d --by time=1h", "the last day by hours"),
+            ("stats orders --by .customer --top 5 -J", "who has most"),
+        ],
+        options: [
+            OptionTable.offset, OptionTable.count, OptionTable.directory, OptionTable.skipCorrupt,
+            OptionTable.maxDecompressed,
+        ] + OptionTable.filtering + OptionTable.statistics + [OptionTable.json] + OptionTable.connection
+            + OptionTable.general, run: run)
+
+    private static func run(_ arguments: Arguments, _ operands: [String]) throws(UsageError) -> ExitCode {
+        if operands.isEmpty { throw UsageError("stats of what? kcat-swift stats TOPIC[:PARTITIONS][@START[..END]]") }
+        let options = arguments.statistics
+        let filter = try FilterPlan(arguments.filter, now: WallClock.now())
+        if case .path(let path) = options.grouping {
+            do { _ = try JSONPathReader(path) } catch { throw UsageError("--by: \(error)") }
+        }
+        let specs = try SpecParser.parse(operands)
+        var settings = try ClientSettings(arguments)
+        try GroupCheck.check(specs, arguments, &settings)
+        try settings.prepareForAssignment(arguments)
+        let folder = try arguments.serving.folder(settings)
+        var run = settings.runOptions(arguments)
+        run.exitsAtEnd = true
+        return try Session.run(arguments) { [settings, run] session in
+            let place: PieceReader.Place =
+                if let folder { .files(folder) } else { .brokers(try session.consumer(settings)) }
+            let stream = StreamSettings(arguments, settings.configuration.isolationLevel)
+            let reader = PieceReader(session, place, stream, options: run)
+            let resolver = SpecResolver(lookup: reader.lookup, options: run, loop: session.loop)
+            let plans = try await resolver.plans(of: resolver.partitions(of: specs)).map(PieceReader.quiet)
+            let path: JSONPathReader? =
+                if case .path(let path) = options.grouping { try JSONPathReader(path) } else { nil }
+            let statistics = RecordStatistics(by: options.grouping)
+            let sink = StatisticsSink(statistics, path: path)
+            let walk: any PartWalking =
+                if let filter {
+                    try Stages(stream, filter, into: sink).walk
+                } else {
+                    PartWalk(Stages.walker(stream), into: sink)
+                }
+            try await reader.read(plans, into: walk)
+            // Half of it is not what was asked for.
+            if session.interruption.reason != nil { return .failure }
+            let page = StatisticsPage(
+                statistics, title: operands.joined(separator: " "), groupTitle: options.groupText, top: options.top,
+                withValues: options.withValues)
+            if let file = options.svg { try WholeFile.write(page.drawing, to: file) }
+            if let file = options.html { try WholeFile.write(page.text, to: file) }
+            if arguments.output.form == .json { return StandardOutput.write(statistics.json(top: options.top)) }
+            let descriptor = StandardOutput.descriptor
+            let width = Terminal.isTerminal(descriptor) ? Terminal.width(descriptor) : nil
+            return StandardOutput.write(StatisticsText(statistics, options, width: width).text)
+        }
+    }
+}

@@ -1,0 +1,82 @@
+import KafkaClient
+import KafkaWire
+import RecordFilter
+import RecordOutput
+
+/// Looks for records: a key in its partition, newest first, or whatever an expression says.
+struct FindRun {
+    let reader: PieceReader
+    let formatter: RecordFormatter
+    let choice: FindArguments.Choice
+    /// What must hold of a record.
+    let plan: FilterPlan
+
+    private var console: Console { reader.session.console }
+
+    /// Offsets of the first window that is read backwards; each further one has four times as many.
+    private static let window: Int64 = 1000
+
+    /// Looks through the partitions; how many records were found.
+    func run(_ plans: [PartitionPlan]) async throws -> Int {
+        switch choice {
+        case .last: try await last(plans)
+        case .first:
+            try await forward(
+                plans.map {
+                    var plan = $0
+                    plan.count = 1
+                    return plan
+                })
+        case .all: try await forward(plans)
+        }
+    }
+
+    private func forward(_ plans: [PartitionPlan]) async throws -> Int {
+        let sink = FormatSink(formatter, descriptor: StandardOutput.descriptor)
+        let stages = try Stages(reader.settings, plan, into: sink)
+        try await reader.read(plans, into: stages.walk)
+        if let tally = stages.tally { console.detail(tally.counts.words) }
+        return stages.tally?.counts.matched ?? 0
+    }
+
+    /// Backwards, a window of offsets after the other, until one has a match: its last is the newest.
+    private func last(_ plans: [PartitionPlan]) async throws -> Int {
+        var found = 0
+        var output = FormatSink(formatter, descriptor: StandardOutput.descriptor)
+        for plan in plans {
+            guard let end = plan.end else { continue }
+            var high = end
+            var window = Self.window
+            while high > plan.start {
+                var piece = plan
+                piece.start = max(plan.start, high - window)
+                piece.end = high
+                piece.needsProof = false
+                piece.notices = []
+                let kept = KeepingSink.Kept()
+                let stages = try Stages(reader.settings, self.plan, into: KeepingSink(kept))
+                guard try await reader.read([piece], into: stages.walk) else { return found }
+                if let record = kept.record {
+                    output.begin(plan.topicPartition, brokerId: kept.brokerId)
+                    _ = try record.withView { try output.take($0) }
+                    found += 1
+                    break
+                }
+                high = piece.start
+                window *= 4
+            }
+        }
+        try output.flush()
+        return found
+    }
+
+    /// Writes records that were kept, in the order of partitions and offsets.
+    func write(_ found: [KeySink<FormatSink>.Keys.Found]) throws {
+        var output = FormatSink(formatter, descriptor: StandardOutput.descriptor)
+        for item in found.sorted(by: { ($0.partition, $0.record.offset) < ($1.partition, $1.record.offset) }) {
+            output.begin(item.partition, brokerId: item.brokerId)
+            _ = try item.record.withView { try output.take($0) }
+        }
+        try output.flush()
+    }
+}

@@ -1,0 +1,109 @@
+import KafkaClient
+import KafkaWire
+import RecordFilter
+import RecordOutput
+
+/// Finds records by their keys: computes where producers put them, and reads only there.
+struct KeySearch {
+    let reader: PieceReader
+    let formatter: RecordFormatter
+    let find: FindArguments
+
+    private var console: Console { reader.session.console }
+
+    /// Finds one key. Whether a record has it.
+    func run(_ key: String, _ filter: FilterPlan?, _ plans: [PartitionPlan]) async throws -> Bool {
+        let bytes = Array(key.utf8)
+        let counts = try await partitionCounts(plans)
+        var there: [PartitionPlan] = []
+        var others: [PartitionPlan] = []
+        for plan in plans {
+            let count = counts[plan.topicPartition.topic] ?? 0
+            let place = find.partitioner.partition(of: bytes.span.bytes, count: count)
+            if place == nil || place == plan.topicPartition.partition {
+                there.append(plan)
+            } else {
+                others.append(plan)
+            }
+        }
+        tell(bytes, counts, there)
+        let term = FilterExpression.term(FilterTerm(.key, .compare(.equal, .string(bytes))))
+        let plan = FilterPlan(filter.map { .and([term, $0.expression]) } ?? term)
+        let run = FindRun(reader: reader, formatter: formatter, choice: find.choice ?? .last, plan: plan)
+        if !there.isEmpty, try await run.run(there) > 0 { return true }
+        if reader.session.interruption.reason != nil { return false }
+        let places = there.map(\.topicPartition)
+        let place = places.isEmpty ? "" : " in \(PartitionList.text(Set(places)))"
+        guard !others.isEmpty else {
+            console.say("no record has the key\(place)")
+            return false
+        }
+        guard find.searchesAllPartitions else {
+            console.say(
+                "no record has the key\(place); the number of partitions may have changed, or the producer places keys "
+                    + "otherwise: --all-partitions looks in the others, --partitioner "
+                    + "\(find.partitioner == .murmur2 ? "crc32" : "murmur2") elsewhere")
+            return false
+        }
+        console.say("no record has the key\(place); looking in the other \(others.count)")
+        if try await run.run(others) > 0 { return true }
+        if reader.session.interruption.reason == nil { console.say("no record has the key") }
+        return false
+    }
+
+    private func tell(_ key: [UInt8], _ counts: [String: Int32], _ there: [PartitionPlan]) {
+        for (topic, count) in counts.sorted(by: { $0.key < $1.key }) {
+            guard let place = find.partitioner.partition(of: key.span.bytes, count: count) else {
+                console.say("\(topic): \(find.partitioner.rawValue) places an empty key anywhere; all are read")
+                continue
+            }
+            let isThere = there.contains { $0.topicPartition == TopicPartition(topic, place) }
+            console.say(
+                "the key belongs in \(topic):\(place) (\(find.partitioner.rawValue), \(count) "
+                    + "\(count == 1 ? "partition" : "partitions"))" + (isThere ? "" : ", which the spec leaves out"))
+        }
+    }
+
+    private func partitionCounts(_ plans: [PartitionPlan]) async throws -> [String: Int32] {
+        let topics = Set(plans.map(\.topicPartition.topic)).sorted()
+        let cluster = try await reader.lookup.metadata(topics: topics)
+        return Dictionary(
+            cluster.topics.map { ($0.name, Int32($0.partitions.count)) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// Finds many keys in one pass over the partitions that can have them. Whether any was found.
+    func run(_ keys: [[UInt8]], _ filter: FilterPlan?, _ plans: [PartitionPlan]) async throws -> Bool {
+        let counts = try await partitionCounts(plans)
+        var wanted: Set<TopicPartition> = []
+        for (topic, count) in counts {
+            for key in keys {
+                guard let place = find.partitioner.partition(of: key.span.bytes, count: count) else {
+                    wanted.formUnion(plans.map(\.topicPartition))
+                    break
+                }
+                wanted.insert(TopicPartition(topic, place))
+            }
+        }
+        let there = plans.filter { find.searchesAllPartitions || wanted.contains($0.topicPartition) }
+        let choice = find.choice ?? .last
+        let state = KeySink<FormatSink>.Keys(keys)
+        let sink = KeySink(state, choice, into: FormatSink(formatter, descriptor: StandardOutput.descriptor))
+        let walk: any PartWalking =
+            if let filter {
+                try Stages(reader.settings, filter, into: sink).walk
+            } else {
+                PartWalk(Stages.walker(reader.settings), into: sink)
+            }
+        guard try await reader.read(there, into: walk) else { return true }
+        if choice != .all {
+            let run = FindRun(
+                reader: reader, formatter: formatter, choice: choice,
+                plan: FilterPlan(.term(FilterTerm(.key, .exists))))
+            try run.write(state.found.compactMap { $0 })
+        }
+        let missing = state.counts.count { $0 == 0 }
+        let found = "\(keys.count - missing) of \(keys.count) keys found in \(there.count) of \(plans.count) partitions"
+        console.say(missing > 0 && there.count < plans.count ? found + "; --all-partitions looks in the others" : found)
+        return missing < keys.count
+    }
+}

@@ -1,0 +1,70 @@
+package import KafkaWire
+
+/// Which records `find` looks for, and how.
+package struct FindArguments: Sendable {
+    /// Which of the records that match are wanted.
+    package enum Choice: Sendable {
+        case first, last, all
+    }
+
+    /// `--key`: the key to look for.
+    package var key: String?
+    /// `--key-file`: a file with a key a line.
+    package var keyFile: String?
+    /// `--partitioner`: how producers placed the keys.
+    package var partitioner = Partitioner.murmur2
+    /// `--first`, `--last`, `--all`.
+    package var choice: Choice?
+    /// `--all-partitions`: look in the others too.
+    package var searchesAllPartitions = false
+    /// `--bisect`: halve.
+    package var bisects = false
+    /// `--run`: a command that decides.
+    package var command: String?
+}
+
+extension OptionTable {
+    /// The options of `find` alone.
+    static let finding = [
+        findKey, keyFile, findPartitioner, first, last, all, allPartitions, bisect, runCommand,
+    ]
+
+    static let findKey = OptionSpec(nil, "key", takes: "KEY", .records, "The key to look for") { arguments, text in
+        arguments.find.key = text
+    }
+
+    static let keyFile = OptionSpec(
+        nil, "key-file", takes: "FILE", .records, completion: .file, "Many keys at once, one a line"
+    ) { arguments, text in arguments.find.keyFile = text }
+
+    static let findPartitioner = OptionSpec(
+        nil, "partitioner", takes: "NAME", .records, values: Partitioner.allCases.map(\.rawValue),
+        "How producers place keys"
+    ) { arguments, text in
+        arguments.find.partitioner = Partitioner(rawValue: text) ?? .murmur2
+    }
+
+    static let first = OptionSpec(nil, "first", .records, "The first match of each partition") { arguments, _ in
+        arguments.find.choice = .first
+    }
+
+    static let last = OptionSpec(nil, "last", .records, "The last match of each partition") {
+        arguments, _ in arguments.find.choice = .last
+    }
+
+    static let all = OptionSpec(nil, "all", .records, "All matches") { arguments, _ in
+        arguments.find.choice = .all
+    }
+
+    static let allPartitions = OptionSpec(
+        nil, "all-partitions", .records, "Look for the key in the others too"
+    ) { arguments, _ in arguments.find.searchesAllPartitions = true }
+
+    static let bisect = OptionSpec(nil, "bisect", .records, "Since when EXPR holds, by halving") {
+        arguments, _ in arguments.find.bisects = true
+    }
+
+    static let runCommand = OptionSpec(
+        nil, "run", takes: "COMMAND", .records, "Halve by what COMMAND says"
+    ) { arguments, text in arguments.find.command = text }
+}

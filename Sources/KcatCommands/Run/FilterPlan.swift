@@ -1,0 +1,60 @@
+import RecordFilter
+
+/// What `--where` and `--grep` ask for, checked before anything is read.
+struct FilterPlan: Sendable {
+    /// What must hold.
+    let expression: FilterExpression
+    /// Records to show before and after each match.
+    var before = 0
+    var after = 0
+
+    /// The plan of the options; `nil` where nothing is asked. An error points at the place with a caret.
+    init?(_ arguments: FilterArguments, now: Int64) throws(UsageError) {
+        var parts: [FilterExpression] = []
+        if let text = arguments.expression {
+            do { parts.append(try ExpressionParser.parse(text, .commandLine(now: now))) } catch {
+                throw UsageError("--where: \(error)")
+            }
+        }
+        for pattern in arguments.patterns {
+            do { parts.append(try GrepPattern.parse(pattern)) } catch { throw UsageError("--grep: \(error)") }
+        }
+        let asksContext = arguments.after != nil || arguments.before != nil || arguments.around != nil
+        guard let first = parts.first else {
+            if asksContext { throw UsageError("-A, -B and -C show what is around a match: of --where or --grep") }
+            return nil
+        }
+        expression = parts.count == 1 ? first : .and(parts)
+        before = arguments.before ?? arguments.around ?? 0
+        after = arguments.after ?? arguments.around ?? 0
+        _ = try filter()
+    }
+
+    /// The plan of an expression.
+    init(_ expression: FilterExpression) { self.expression = expression }
+
+    /// Whether records are shown that don't match.
+    var hasContext: Bool { before > 0 || after > 0 }
+
+    /// The filter, compiled. `usesShortcuts` lets it pass over batches that no record of which is needed.
+    func filter(usesShortcuts: Bool = true) throws(UsageError) -> RecordFilter {
+        do { return try RecordFilter(expression, usesShortcuts: usesShortcuts) } catch {
+            throw UsageError("\(error)")
+        }
+    }
+}
+
+extension LiteralReading {
+    /// As specs and options have them; `now` is milliseconds since 1970.
+    static func commandLine(now: Int64) -> LiteralReading {
+        LiteralReading(
+            time: { text in
+                var remarks: [String] = []
+                switch try PositionParser.parse(text[...], &remarks) {
+                case .time(let time): return time
+                case .age(let age): return now - age
+                default: throw UsageError("'\(text)' is not a time (2026-11-23T05:00Z, now-1h, ms:1700000000000)")
+                }
+            }, size: { Int64(try Quantity.size($0)) })
+    }
+}
