@@ -66,8 +66,8 @@ struct Stages {
         }
     }
 
-    /// The formatter behind a filter, behind what decodes each record: each where it is asked for. The filter sees what the
-    /// decoder made.
+    /// The formatter behind what decodes each record, behind a filter: each where it is asked for. The filter sees records as
+    /// they are in the log, and only what it lets through is decoded.
     init(
         _ settings: StreamSettings, _ formatter: RecordFormatter, _ decoder: RecordDecoder?, _ plan: FilterPlan?
     ) throws(UsageError) {
@@ -79,20 +79,10 @@ struct Stages {
             try self.init(settings, formatter, plan)
             return
         }
+        if plan.hasContext { throw UsageError("-A, -B and -C show records as they are: they go without -s") }
         let sink = FormatSink(formatter, descriptor: StandardOutput.descriptor)
-        let tally = FilterTally()
-        let walker = Self.walker(settings)
-        // What the decoder reads is not what the filter asks of: no batch can be passed over for its bytes.
-        let filter = try plan.filter(usesShortcuts: false)
-        let walk: any PartWalking
-        if plan.hasContext {
-            let context = ContextSink(filter, tally, before: plan.before, after: plan.after, into: sink)
-            walk = PartWalk(walker, into: DecodingSink(decoder, context))
-        } else {
-            walk = PartWalk(walker, into: DecodingSink(decoder, FilterSink(filter, tally, into: sink)))
-        }
-        self.init(walk: walk, untilReady: { await decoder.fetchSchemas() })
-        self.tally = tally
+        try self.init(settings, plan, into: DecodingSink(decoder, sink))
+        untilReady = { await decoder.fetchSchemas() }
         ended = { decoder.end() }
     }
 
