@@ -65,8 +65,10 @@ struct ConfluentInterface {
     /// Whether `.proto` text imports what not everybody has.
     private static func needsReferences(_ text: String, _ language: RegisteredSchema.Language) -> Bool {
         guard language == .protobuf else { return false }
-        return text.split(separator: "\n").contains { line in
-            line.hasPrefix("import ") && !line.contains("\"google/protobuf/") && !line.contains("\"google/type/")
+        return text.split(separator: ";").contains { statement in
+            guard let start = statement.firstRange(of: "import ")?.upperBound else { return false }
+            let name = statement[start...]
+            return !name.contains("\"google/protobuf/") && !name.contains("\"google/type/")
         }
     }
 

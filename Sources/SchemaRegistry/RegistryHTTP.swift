@@ -1,9 +1,14 @@
 import SchemaDecoding
+import Synchronization
 import Transport
 
 /// Asks a registry over HTTP, one address after the other where one is away. Blocks.
 struct RegistryHTTP: Sendable {
     let configuration: RegistryConfiguration
+    /// Versions never change, and several schemas refer to the same: each is asked for once.
+    private let versions = Versions()
+
+    init(configuration: RegistryConfiguration) { self.configuration = configuration }
 
     /// The JSON that stands at a path below the address. Throws `RegistryError`, of kind `notFound` for 404.
     func get(_ path: String) throws(RegistryError) -> JSONValue {
@@ -18,7 +23,19 @@ struct RegistryHTTP: Sendable {
     /// The bytes that stand at a path below the address.
     func bytes(_ path: String) throws(RegistryError) -> [UInt8] { try answer(path).body }
 
+    private final class Versions: Sendable {
+        let known = Mutex<[String: (url: String, body: [UInt8])]>([:])
+    }
+
     private func answer(_ path: String) throws(RegistryError) -> (url: String, body: [UInt8]) {
+        guard path.contains("/versions/") else { return try fetch(path) }
+        if let known = versions.known.withLock({ $0[path] }) { return known }
+        let answer = try fetch(path)
+        versions.known.withLock { $0[path] = answer }
+        return answer
+    }
+
+    private func fetch(_ path: String) throws(RegistryError) -> (url: String, body: [UInt8]) {
         var failure = RegistryError(.unreachable, "no schema registry is named")
         for base in configuration.urls {
             let url = base.trimmingSlash + path
