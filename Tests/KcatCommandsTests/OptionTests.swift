@@ -48,7 +48,7 @@ import Testing
         (["--frobnicate"], "unknown option --frobnicate; see kcat-swift assign --help"),
         (["-w"], "unknown option -w; see kcat-swift assign --help"),
         (["-ew"], "unknown option -w"),
-        (["--co"], "--co may be any of --count, --control, --commit, --config, --color"),
+        (["--co"], "--co may be any of --count, --control, --commit, --config, --connect-to, --color"),
         (["--=3"], "unknown option --"),
         (["--json=3"], "--json takes no value"),
         (["-c"], "-c needs its argument: -c N"),

@@ -14,7 +14,7 @@ import Testing
         #expect(try expand(["^ord"]) == ["orders * ", "orders-dlq * "])
         #expect(try expand(["^ord.*q$@-10", "payments"]) == ["orders-dlq * @", "payments * "])
         #expect(try expand(["^ord", "orders@5"]) == ["orders-dlq * ", "orders * @"])
-        #expect(try expand(["^pay:0", "^p:1@7", "^p:0-1"]).count == 2)
+        #expect(try expand(["^pay:0", "^p:1@7", "^paym:0-1"]).count == 2)
     }
 
     @Test func mistakes() throws {
