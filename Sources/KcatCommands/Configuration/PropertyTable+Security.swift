@@ -91,13 +91,6 @@ extension PropertyTable {
                 ]
             ),
             (
-                "no schema registry is asked",
-                [
-                    "schema.registry.url", "basic.auth.credentials.source", "basic.auth.user.info",
-                    "schema.registry.basic.auth.user.info",
-                ]
-            ),
-            (
                 "this client has its own way",
                 [
                     "sasl.login.class", "sasl.login.refresh.buffer.seconds", "sasl.login.refresh.min.period.seconds",

@@ -63,7 +63,7 @@ extension OptionTable {
     }
 
     static let proxy = OptionSpec(
-        nil, "proxy", takes: "URL", .connection, "Connect through socks5h://HOST:PORT or http://..."
+        nil, "proxy", takes: "URL", .connection, "Connect through it: socks5h://... or http://..."
     ) { (arguments, text) throws(UsageError) in
         do { arguments.connection.proxy = try ProxyAddress(text) } catch { throw UsageError("\(error)") }
     }

@@ -39,7 +39,7 @@ extension OptionTable {
     ]
 
     static let offset = OptionSpec(
-        "o", "offset", takes: "START", .records, "Where specs without @ begin: what may follow an @"
+        "o", "offset", takes: "START", .records, "Where specs without @ begin"
     ) { (arguments, text) throws(UsageError) in
         arguments.records.rangeRemarks = []
         arguments.records.range = try SpecParser.offsetOption(text, &arguments.records.rangeRemarks)
@@ -54,7 +54,7 @@ extension OptionTable {
     }
 
     static let group = OptionSpec(
-        "g", "group", takes: "GROUP", .records, "The group: to join, or whose offsets are 'stored'"
+        "g", "group", takes: "GROUP", .records, "The group to join, or that 'stored' is of"
     ) {
         (arguments, text) throws(UsageError) in
         if text.isEmpty { throw UsageError("a group's name can't be empty") }
