@@ -1,3 +1,7 @@
+// A build of the whole module at once finds `timespec` through this module first, and then wants its import.
+#if canImport(SwiftOverlayShims)
+import SwiftOverlayShims
+#endif
 #if canImport(Darwin)
 import Darwin
 #else

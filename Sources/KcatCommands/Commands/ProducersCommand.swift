@@ -40,8 +40,9 @@ enum ProducersCommand {
             let times = TimeText(utc: arguments.output.usesUTC)
             let code = StandardOutput.write(
                 isJSON ? json(rows) : rows.isEmpty ? "" : StandardOutput.text(table(rows, times), arguments.looks))
-            if rows.isEmpty, !isJSON { session.console.say("no idempotent producer writes there") }
-            for failure in failures { session.console.warn("\(failure)") }
+            // Who could not be asked may have some.
+            if rows.isEmpty, failures.isEmpty, !isJSON { session.console.say("no idempotent producer writes there") }
+            session.console.warn(of: failures)
             return failures.isEmpty ? code : .failure
         }
     }

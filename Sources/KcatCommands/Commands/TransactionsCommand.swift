@@ -37,8 +37,9 @@ enum TransactionsCommand {
             let isJSON = arguments.output.form == .json
             let code = StandardOutput.write(
                 isJSON ? json(found) : found.isEmpty ? "" : StandardOutput.text(table(found), arguments.looks))
-            if found.isEmpty, !isJSON { session.console.say("no open transaction") }
-            for failure in failures { session.console.warn("\(failure)") }
+            // Who could not be asked may have some.
+            if found.isEmpty, failures.isEmpty, !isJSON { session.console.say("no open transaction") }
+            session.console.warn(of: failures)
             return failures.isEmpty ? code : .failure
         }
     }

@@ -26,6 +26,12 @@ final class Console: Sendable {
     /// What must be known even by those who want no notices.
     func warn(_ warning: String) { write("% WARNING: \(VisibleText.escaped(warning))\n") }
 
+    /// Each of these once, however many partitions or brokers have it.
+    func warn(of failures: [any Error]) {
+        var seen: Set<String> = []
+        for failure in failures where seen.insert("\(failure)").inserted { warn("\(failure)") }
+    }
+
     /// A notice for those who asked for more (`-v`).
     func detail(_ notice: String) {
         if verbosity > 0 { say(notice) }

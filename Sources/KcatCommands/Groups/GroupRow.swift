@@ -1,39 +1,44 @@
-import KafkaClient
-import KafkaWire
+package import KafkaClient
+package import KafkaWire
 
 /// What is known of one partition of a group. A value: what is asked, and of whom, is ``GroupSurvey``'s.
-struct GroupRow: Sendable {
-    var group: String
-    var type: GroupType
-    var state: String
-    var partition: TopicPartition
+package struct GroupRow: Sendable {
+    package var group: String
+    package var type: GroupType
+    package var state: String
+    package var partition: TopicPartition
     /// What is committed; of a share group its first offset that is not done with.
-    var committed: Int64?
-    var logStart: Int64?
+    package var committed: Int64?
+    package var logStart: Int64?
     /// The end that can be read.
-    var end: Int64?
-    var highWatermark: Int64?
+    package var end: Int64?
+    package var highWatermark: Int64?
     /// The first record that waits; `nil` where there is none or it is not known.
-    var next: NextRecord?
+    package var next: NextRecord?
     /// Between the committed offset and the end there is no record: markers and aborted ones only.
-    var hasOnlyMarkers = false
-    var lastCommit: LastCommit?
-    var member: DescribedMember?
+    package var hasOnlyMarkers = false
+    package var lastCommit: LastCommit?
+    package var member: DescribedMember?
     /// A member that is to get the partition and hasn't got it.
-    var heir: DescribedMember?
+    package var heir: DescribedMember?
     /// The topic's id now.
-    var topicId: KafkaUUID?
+    package var topicId: KafkaUUID?
     /// How many records wait, where the broker tells it itself (share groups).
-    var toldLag: Int64?
+    package var toldLag: Int64?
     /// Milliseconds since 1970.
-    var now: Int64
+    package var now: Int64
+
+    /// A row of which only this is known.
+    package init(group: String, type: GroupType, state: String, partition: TopicPartition, now: Int64) {
+        (self.group, self.type, self.state, self.partition, self.now) = (group, type, state, partition, now)
+    }
 
     /// An offset that stays the same for so long while records wait is stuck; milliseconds.
-    static let stuckAfter: Int64 = 60_000
+    package static let stuckAfter: Int64 = 60_000
 
     /// How many offsets lie between what is committed and the end, as Kafka's tools count; 0 where there is no record
     /// among them. Negative when it is ahead of the end.
-    var lag: Int64? {
+    package var lag: Int64? {
         if let toldLag { return toldLag }
         guard let committed, let end else { return nil }
         return hasOnlyMarkers ? 0 : end.subtractingReportingOverflow(committed).partialValue
@@ -41,14 +46,14 @@ struct GroupRow: Sendable {
 
     /// How long ago the next record to be read was written, in milliseconds; 0 where nothing waits, `nil` where it is not
     /// known.
-    var behind: Int64? {
+    package var behind: Int64? {
         guard let lag else { return nil }
         if lag <= 0 { return 0 }
         return next?.timestamp.map { max(0, now - $0) }
     }
 
     /// Since when the offset has been the same, while records waited; `nil` when it isn't stuck, or that isn't known.
-    var stuckSince: Int64? {
+    package var stuckSince: Int64? {
         guard let lag, lag > 0, let behind, behind >= GroupRow.stuckAfter, let lastCommit,
             lastCommit.offset == committed, now - lastCommit.unchangedSince >= GroupRow.stuckAfter
         else { return nil }
@@ -56,7 +61,7 @@ struct GroupRow: Sendable {
     }
 
     /// What there is to say about it.
-    var notes: [String] {
+    package var notes: [String] {
         var notes: [String] = []
         if committed == nil, type != .share {
             notes.append(member == nil ? "no commit" : "no commit: its member owns it and commits nothing")
@@ -87,20 +92,23 @@ struct GroupRow: Sendable {
 }
 
 /// A group, whole.
-struct GroupReport: Sendable {
-    var listed: ListedGroup
+package struct GroupReport: Sendable {
+    package var listed: ListedGroup
     /// `nil` when it could not be had.
-    var described: DescribedGroup?
-    var rows: [GroupRow] = []
+    package var described: DescribedGroup?
+    package var rows: [GroupRow] = []
 
-    var state: String { described?.state ?? listed.state }
+    /// A group of which only the list tells.
+    package init(listed: ListedGroup) { self.listed = listed }
+
+    package var state: String { described?.state ?? listed.state }
     /// The sum of what waits; `nil` when nothing is known.
-    var lag: Int64? {
+    package var lag: Int64? {
         let known = rows.compactMap(\.lag)
         return known.isEmpty ? nil : known.reduce(0) { $0.addingReportingOverflow(max(0, $1)).partialValue }
     }
     /// The longest time behind.
-    var behind: Int64? { rows.compactMap(\.behind).max() }
-    var isStuck: Bool { rows.contains { $0.stuckSince != nil } }
-    var topicCount: Int { Set(rows.map(\.partition.topic)).count }
+    package var behind: Int64? { rows.compactMap(\.behind).max() }
+    package var isStuck: Bool { rows.contains { $0.stuckSince != nil } }
+    package var topicCount: Int { Set(rows.map(\.partition.topic)).count }
 }

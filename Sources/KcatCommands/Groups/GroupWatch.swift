@@ -2,7 +2,7 @@ import KafkaClient
 import KafkaWire
 
 /// What became of groups' partitions over the last looks: rates, and a small picture of the lag. A value that keeps no time.
-struct GroupWatch: Sendable {
+package struct GroupWatch: Sendable {
     /// One look at one partition of a group.
     private struct Look: Sendable {
         var time: Int64
@@ -12,23 +12,32 @@ struct GroupWatch: Sendable {
     }
 
     /// How a partition of a group moves.
-    struct Movement: Sendable, Equatable {
+    package struct Movement: Sendable, Equatable {
         /// Records a second that come in, over the looks that are kept; `nil` before the second.
-        var arriving: Double?
+        package var arriving: Double?
         /// Records a second that are done with.
-        var leaving: Double?
+        package var leaving: Double?
         /// The lag of the last looks, the newest at the right, as a row of bars.
-        var bars: String
+        package var bars: String
+
+        /// A movement from its parts.
+        package init(arriving: Double?, leaving: Double?, bars: String) {
+            (self.arriving, self.leaving, self.bars) = (arriving, leaving, bars)
+        }
     }
 
     private var looks: [GroupPartition: [Look]] = [:]
+
+    /// No look yet.
+    package init() {}
+
     /// Looks that are kept.
     private static let most = 16
     /// Eighths of a line.
     private static let blocks: [Character] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
 
     /// Takes in what was seen. What is not seen any more is forgotten.
-    mutating func take(_ reports: [GroupReport]) {
+    package mutating func take(_ reports: [GroupReport]) {
         var seen: Set<GroupPartition> = []
         for row in reports.flatMap(\.rows) {
             let key = GroupPartition(row.group, row.partition)
@@ -40,7 +49,7 @@ struct GroupWatch: Sendable {
     }
 
     /// How the partitions move, taken together.
-    func movement(of rows: [GroupRow]) -> Movement {
+    package func movement(of rows: [GroupRow]) -> Movement {
         let kept = rows.map { looks[GroupPartition($0.group, $0.partition)] ?? [] }
         func rate(_ field: KeyPath<Look, Int64?>) -> Double? {
             let rates = kept.compactMap { looks -> Double? in
@@ -67,7 +76,7 @@ struct GroupWatch: Sendable {
     }
 
     /// A rate in words: `12`, `0.3`; `-` where it is not known.
-    static func text(_ rate: Double?) -> String {
+    package static func text(_ rate: Double?) -> String {
         guard let rate else { return "-" }
         if rate == 0 || abs(rate) >= 10 { return String(Int(rate.rounded())) }
         return String((rate * 10).rounded() / 10)

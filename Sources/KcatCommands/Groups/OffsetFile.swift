@@ -1,5 +1,5 @@
 import KafkaClient
-import KafkaWire
+package import KafkaWire
 import SchemaDecoding
 
 #if canImport(Darwin)
@@ -10,9 +10,9 @@ import Glibc
 
 /// A file with a group's offsets: a JSON object a line, as they are saved before a change, or the CSV that Kafka's
 /// consumer-groups `--export` writes.
-enum OffsetFile {
+package enum OffsetFile {
     /// The offsets in a file's text; `nil` where nothing was committed. Errors name the line.
-    static func parse(_ text: String, _ path: String) throws(UsageError) -> [TopicPartition: Int64?] {
+    package static func parse(_ text: String, _ path: String) throws(UsageError) -> [TopicPartition: Int64?] {
         var result: [TopicPartition: Int64?] = [:]
         let text = text.hasPrefix("\u{feff}") ? text.dropFirst() : text[...]
         var number = 0

@@ -1,41 +1,54 @@
-import KafkaClient
-import KafkaWire
+package import KafkaClient
+package import KafkaWire
 
 /// A transaction that is open in a partition, as its leader and its coordinator know it.
-struct OpenTransaction: Sendable {
-    var partition: TopicPartition
+package struct OpenTransaction: Sendable {
+    package var partition: TopicPartition
     /// The producer, as the partition's leader knows it.
-    var producer: ActiveProducer
+    package var producer: ActiveProducer
     /// The partition's high watermark.
-    var highWatermark: Int64?
+    package var highWatermark: Int64?
     /// What the coordinator knows; `nil` when it knows of no such producer.
-    var described: DescribedTransaction?
+    package var described: DescribedTransaction?
     /// Whether every coordinator could be asked.
-    var isCertain = false
+    package var isCertain = false
     /// Milliseconds since 1970.
-    var now: Int64
+    package var now: Int64
+
+    /// A transaction from its parts.
+    package init(
+        partition: TopicPartition, producer: ActiveProducer, highWatermark: Int64? = nil,
+        described: DescribedTransaction? = nil, isCertain: Bool = false, now: Int64
+    ) {
+        self.partition = partition
+        self.producer = producer
+        self.highWatermark = highWatermark
+        self.described = described
+        self.isCertain = isCertain
+        self.now = now
+    }
 
     /// Where it begins in the partition.
-    var start: Int64 { producer.transactionStart ?? -1 }
+    package var start: Int64 { producer.transactionStart ?? -1 }
 
     /// How many offsets wait behind it, its own and others'.
-    var waiting: Int64? { highWatermark.map { max(0, $0 - start) } }
+    package var waiting: Int64? { highWatermark.map { max(0, $0 - start) } }
 
     /// Since when it is open: since it began, as the coordinator has it; of a hanging one at least since its last record.
-    var openFor: Int64? {
+    package var openFor: Int64? {
         let since = isHanging ? producer.lastTimestamp : described?.startTime ?? producer.lastTimestamp
         return since.map { max(0, now - $0) }
     }
 
     /// When its coordinator ends it, in milliseconds from now; `nil` for never.
-    var endsIn: Int64? {
+    package var endsIn: Int64? {
         guard !isHanging, let described, let start = described.startTime else { return nil }
         return start + Int64(described.timeoutMs) - now
     }
 
     /// Whether no coordinator will ever end it (KIP-664): none knows its producer, or the one that does has the partition
     /// in no open transaction of that producer.
-    var isHanging: Bool {
+    package var isHanging: Bool {
         guard isCertain else { return false }
         guard let described else { return true }
         return described.producerId != producer.producerId || !described.partitions.contains(partition)
@@ -43,11 +56,11 @@ struct OpenTransaction: Sendable {
 }
 
 /// Finds the open transactions of partitions.
-struct TransactionSurvey: Sendable {
+package struct TransactionSurvey: Sendable {
     let admin: KafkaAdmin
 
     /// The open transactions, and what could not be had.
-    func open(
+    package func open(
         in partitions: [TopicPartition]
     ) async throws -> (transactions: [OpenTransaction], failures: [KafkaError]) {
         var (found, failures) = try await producers(partitions)

@@ -1,8 +1,7 @@
+import KafkaClient
 import KafkaWire
+import KcatCommands
 import Testing
-
-@testable import KafkaClient
-@testable import KcatCommands
 
 /// What the lines of `groups NAME` say of a partition.
 struct GroupRowTests {

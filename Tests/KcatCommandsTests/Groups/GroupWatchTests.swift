@@ -1,8 +1,7 @@
+import KafkaClient
 import KafkaWire
+import KcatCommands
 import Testing
-
-@testable import KafkaClient
-@testable import KcatCommands
 
 /// What `groups --watch` makes of several looks.
 struct GroupWatchTests {
