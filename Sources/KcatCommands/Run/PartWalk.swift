@@ -21,6 +21,8 @@ struct Walk {
 protocol PartWalking: AnyObject {
     /// Bytes written or about to be.
     var byteCount: Int { get }
+    /// The offset after what the sink took last, also when the walk ended in an error.
+    var position: Int64 { get }
     /// Writes out what is buffered.
     func flush() throws
     /// Gives the records of the window to the sink. Throws what the sink throws, and `RecordError` after all records
@@ -52,6 +54,7 @@ final class PartWalk<Sink: RecordSink & ~Copyable>: PartWalking {
     }
 
     var byteCount: Int { sink.byteCount }
+    var position: Int64 { walker.position }
 
     func flush() throws { try sink.flush() }
 

@@ -205,6 +205,8 @@ struct Stream<Mode: RunMode, Source: PartSource>: ~Copyable {
             do {
                 walk = try stages.walk.walk(part, window, at: bytePosition)
             } catch let error as RecordError {
+                // All records before the damage were written.
+                whole.take(partition, nextOffset: stages.walk.position, total: stages.walk.byteCount)
                 throw CommandError.damaged(error, partition, part.place(of: error.position))
             } catch let error as RecordFilter.Failure {
                 throw CommandError(.failure, "\(partition): \(error)")
