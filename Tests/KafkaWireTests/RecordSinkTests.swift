@@ -105,15 +105,19 @@ struct RecordSinkTests {
 
     @Test("the end time ends the walk before the first record that has it")
     func endTime() throws {
-        var sink = Keeper(wantsHeader: { _ in false })
+        // In memory of its own, as a walk has it: the sink outlives what stands before it.
+        let sink = UnsafeMutablePointer<Keeper>.allocate(capacity: 1)
+        sink.initialize(to: Keeper(wantsHeader: { _ in false }))
+        defer {
+            sink.deinitialize(count: 1)
+            sink.deallocate()
+        }
         var walker = RecordWalker()
         let bytes = try field()
-        let result = try withUnsafeMutablePointer(to: &sink) { next in
-            var bounded = EndTimeSink(next, endTime: 15)
-            return try walker.walk(bytes.span.bytes, from: 0, into: &bounded)
-        }
+        var bounded = EndTimeSink(sink, endTime: 15)
+        let result = try walker.walk(bytes.span.bytes, from: 0, into: &bounded)
         // The batch that holds the end is walked though the sink doesn't want it.
-        #expect(sink.offsets == Array(10..<15) && result.ending == .stop)
+        #expect(sink.pointee.offsets == Array(10..<15) && result.ending == .stop)
     }
 
     @Test("control records come when they are asked for, and say that they are")
