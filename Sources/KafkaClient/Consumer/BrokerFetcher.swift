@@ -13,6 +13,9 @@ package struct BrokerFetcher: Sendable {
         case failed(ErrorCode)
     }
 
+    /// A partition that stops, and why.
+    package typealias Stop = (ticket: ConsumerPlan.Ticket, error: KafkaError)
+
     /// What the broker knows of what is wanted.
     package private(set) var session = FetchSession()
     /// A request is out, or about to be.
@@ -95,8 +98,7 @@ package struct BrokerFetcher: Sendable {
     package mutating func disagreed() { session.failed() }
 
     /// No answer will come. Returns what stops with which error; nothing when the same is to be tried again.
-    package mutating func failed(_ error: KafkaError, _ now: ContinuousClock.Instant) -> [(ConsumerPlan.Ticket, KafkaError)]
-    {
+    package mutating func failed(_ error: KafkaError, _ now: ContinuousClock.Instant) -> [Stop] {
         session.failed()
         switch error.code {
         // These do not pass; the connection's own waits do for the others.
@@ -111,7 +113,7 @@ package struct BrokerFetcher: Sendable {
         }
     }
 
-    private mutating func refused(_ error: KafkaError) -> [(ConsumerPlan.Ticket, KafkaError)] {
+    private mutating func refused(_ error: KafkaError) -> [Stop] {
         violations = 0
         let isTooLarge = (error.cause as? BrokerConnectionError)?.kind == .transport(.badFrame)
         return session.partitions.map { partition, want in

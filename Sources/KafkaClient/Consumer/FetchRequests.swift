@@ -70,9 +70,7 @@ package struct FetchRequests: Sendable {
     package mutating func disagreed(with broker: Int32) { at(broker) { $0.disagreed() } }
 
     /// No answer will come. Returns what stops with which error; nothing when the same is to be tried again.
-    package mutating func failed(_ error: KafkaError, at broker: Int32, _ now: Instant)
-        -> [(ConsumerPlan.Ticket, KafkaError)]
-    {
+    package mutating func failed(_ error: KafkaError, at broker: Int32, _ now: Instant) -> [BrokerFetcher.Stop] {
         preferredReplicas = preferredReplicas.filter { $0.value.broker != broker }
         return at(broker) { $0.failed(error, now) }
     }

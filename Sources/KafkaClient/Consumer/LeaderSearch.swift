@@ -42,7 +42,9 @@ package struct LeaderSearch: Sendable {
         for (ticket, leader) in leaderless {
             let since = missingSince[ticket] ?? now
             missingSince[ticket] = since
-            if let finding = look(ticket, leader, now - since, hasFetched(ticket.partition)) { findings.append(finding) }
+            if let finding = look(ticket, leader, now - since, hasFetched(ticket.partition)) {
+                findings.append(finding)
+            }
         }
         return findings
     }

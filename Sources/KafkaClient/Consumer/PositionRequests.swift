@@ -1,5 +1,3 @@
-package import KafkaWire
-
 /// The questions about positions that are out, so that none is asked twice: starts, ranges, holes, logs to compare, and
 /// the group's committed offsets. A value without I/O; answers wake it, it has no deadline of its own.
 package struct PositionRequests: Sendable {

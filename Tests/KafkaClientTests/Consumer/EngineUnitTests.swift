@@ -2,8 +2,6 @@ import KafkaClient
 import KafkaWire
 import Testing
 
-private let t0 = TopicPartition("t", 0)
-private let t1 = TopicPartition("t", 1)
 private let start = ContinuousClock.now
 
 private func configuration() -> ConsumerConfiguration {
@@ -33,29 +31,29 @@ private func want(_ partition: TopicPartition) -> FetchSession.Want {
     func wanted() {
         var metadata = MetadataRequests(configuration())
         metadata.want()
-        #expect(!metadata.due(hasTopics: false, start))
+        #expect(!told(metadata.due(hasTopics: false, start)))
         #expect(metadata.nextDeadline == nil)
-        #expect(metadata.due(hasTopics: true, start))
+        #expect(told(metadata.due(hasTopics: true, start)))
         metadata.want()
-        #expect(!metadata.due(hasTopics: true, start), "one question is out")
+        #expect(!told(metadata.due(hasTopics: true, start)), "one question is out")
         #expect(metadata.nextDeadline == nil, "its end calls again")
         metadata.answered(start)
         metadata.ended(start)
-        #expect(!metadata.due(hasTopics: true, start), "not before a while has passed")
+        #expect(!told(metadata.due(hasTopics: true, start)), "not before a while has passed")
         let again = metadata.nextDeadline
         #expect(again.map { (.milliseconds(80)...(.milliseconds(120))).contains(start.duration(to: $0)) } == true)
-        #expect(metadata.due(hasTopics: true, start + .milliseconds(121)))
+        #expect(told(metadata.due(hasTopics: true, start + .milliseconds(121))))
     }
 
     @Test("what was learnt is asked for anew when it is old") func old() {
         var metadata = MetadataRequests(configuration())
         metadata.want()
-        #expect(metadata.due(hasTopics: true, start))
+        #expect(told(metadata.due(hasTopics: true, start)))
         metadata.answered(start)
         metadata.ended(start)
-        #expect(!metadata.due(hasTopics: true, start + .seconds(1)))
+        #expect(!told(metadata.due(hasTopics: true, start + .seconds(1))))
         #expect(metadata.nextDeadline == start + .seconds(300))
-        #expect(metadata.due(hasTopics: true, start + .seconds(300)))
+        #expect(told(metadata.due(hasTopics: true, start + .seconds(300))))
     }
 
     @Test("the waits grow with each try, and begin anew when every partition has its leader") func backoff() {
@@ -63,7 +61,7 @@ private func want(_ partition: TopicPartition) -> FetchSession.Want {
         var now = start
         func once(_ metadata: inout MetadataRequests) -> Duration {
             metadata.want()
-            #expect(metadata.due(hasTopics: true, now))
+            #expect(told(metadata.due(hasTopics: true, now)))
             metadata.ended(now)
             metadata.want()
             let begin = now
@@ -74,7 +72,7 @@ private func want(_ partition: TopicPartition) -> FetchSession.Want {
         #expect(once(&metadata) > .milliseconds(150))
         metadata.settled()
         #expect(once(&metadata) > .milliseconds(300), "it was wanted: nothing is settled")
-        #expect(metadata.due(hasTopics: true, now))
+        #expect(told(metadata.due(hasTopics: true, now)))
         metadata.ended(now)
         metadata.settled()
         now += .seconds(2)
@@ -92,13 +90,13 @@ private func want(_ partition: TopicPartition) -> FetchSession.Want {
         metadata.answered(start)
         #expect(notice(metadata.failed(error))??.message == "no broker reached; trying again")
         #expect(notice(metadata.failed(error)).map { $0 == nil } == true)
-        #expect(metadata.due(hasTopics: true, start), "and it is tried again")
+        #expect(told(metadata.due(hasTopics: true, start)), "and it is tried again")
         metadata.answered(start)
         #expect(notice(metadata.failed(error))?.map(\.kind) == .brokerUnreachable)
         #expect(notice(metadata.failed(KafkaError(.authenticationFailed, "no"))) == nil)
     }
 
-    @Test("a lost broker is told once until it is reached again, another cluster once for ever") func told() {
+    @Test("a lost broker is told once until it is reached again, another cluster once for ever") func notices() {
         var metadata = MetadataRequests(configuration())
         let broker = BrokerName(id: 1, host: "b", port: 1)
         let loss = BrokerConnectionError(.closed, broker, "gone")
@@ -121,7 +119,9 @@ private func want(_ partition: TopicPartition) -> FetchSession.Want {
         search.look([ticket(t0): leader], start + wait) { _ in hasFetched }
     }
 
-    @Test("an unknown partition is given two seconds, one that was read as long as any call; found meanwhile, it begins anew")
+    @Test(
+        "an unknown partition is given two seconds, one that was read as long as any call; once found, anew"
+    )
     func unknown() {
         var search = LeaderSearch(configuration())
         #expect(look(&search, .unknownTopic, after: .zero).isEmpty)
@@ -195,7 +195,9 @@ private func want(_ partition: TopicPartition) -> FetchSession.Want {
         #expect(fetches.nextDeadline == nil)
     }
 
-    @Test("a request without an answer asks for a look at the leaders: after its wait and three seconds, then each second")
+    @Test(
+        "no answer asks for a look at the leaders: after the wait and three seconds, then each second"
+    )
     func overdue() {
         var fetches = FetchRequests(configuration())
         fetches.begin(at: 1)
@@ -203,12 +205,12 @@ private func want(_ partition: TopicPartition) -> FetchSession.Want {
         _ = fetches.request(to: 1, [want(t0)], canUseIds: true, brokers: 1, start)
         let first = start + .milliseconds(3500)
         #expect(fetches.nextDeadline == first)
-        #expect(!fetches.due(first - .milliseconds(1)))
-        #expect(fetches.due(first))
-        #expect(!fetches.due(first))
+        #expect(!told(fetches.due(first - .milliseconds(1))))
+        #expect(told(fetches.due(first)))
+        #expect(!told(fetches.due(first)))
         #expect(fetches.nextDeadline == first + .seconds(1))
         fetches.end(at: 1)
-        #expect(!fetches.due(first + .seconds(5)))
+        #expect(!told(fetches.due(first + .seconds(5))))
         #expect(fetches.nextDeadline == nil)
     }
 
@@ -224,7 +226,7 @@ private func want(_ partition: TopicPartition) -> FetchSession.Want {
         #expect(!fetches.mayBegin(at: 1, start))
         let next = try #require(fetches.nextDeadline)
         #expect(fetches.mayBegin(at: 1, next))
-        #expect(!fetches.due(next))
+        #expect(!told(fetches.due(next)))
         #expect(fetches.nextDeadline == nil, "a deadline that has passed must not call for ever")
     }
 
@@ -232,7 +234,7 @@ private func want(_ partition: TopicPartition) -> FetchSession.Want {
     func failures() {
         var fetches = FetchRequests(configuration())
         var now = start
-        func fail(_ error: KafkaError) -> [(ConsumerPlan.Ticket, KafkaError)] {
+        func fail(_ error: KafkaError) -> [BrokerFetcher.Stop] {
             now += .seconds(5)
             _ = fetches.due(now)
             #expect(fetches.mayBegin(at: 1, now))
@@ -252,14 +254,15 @@ private func want(_ partition: TopicPartition) -> FetchSession.Want {
         #expect(stopped.first?.1.offset == 7)
     }
 
-    @Test("a replica is read until its time is over, it fails, the leader takes back, or the topic is another") func replicas() {
+    @Test("a replica is read until it fails, the leader takes back, or the topic is another")
+    func replicas() {
         var fetches = FetchRequests(configuration())
         fetches.prefer(2, for: t0, start)
         fetches.prefer(3, for: t1, start)
         #expect(fetches.preferredReplicas[t0]?.until == start + .seconds(300))
-        #expect(!fetches.backToLeader(t0, from: 3), "another broker has nothing to say of it")
-        #expect(fetches.backToLeader(t0, from: 2))
-        #expect(!fetches.backToLeader(t0))
+        #expect(!told(fetches.backToLeader(t0, from: 3)), "another broker has nothing to say of it")
+        #expect(told(fetches.backToLeader(t0, from: 2)))
+        #expect(!told(fetches.backToLeader(t0)))
         _ = fetches.failed(KafkaError(.brokersUnreachable, "gone"), at: 3, start)
         #expect(fetches.preferredReplicas.isEmpty)
         fetches.prefer(2, for: t0, start)
@@ -290,10 +293,10 @@ private func want(_ partition: TopicPartition) -> FetchSession.Want {
         #expect(positions.begin([ticket(t0), ticket(t0, 2)]) == [ticket(t0, 2)])
         positions.end([ticket(t0)])
         #expect(positions.begin([ticket(t0), ticket(t1)]) == [ticket(t0)])
-        #expect(positions.beginCommitted())
-        #expect(!positions.beginCommitted())
+        #expect(told(positions.beginCommitted()))
+        #expect(!told(positions.beginCommitted()))
         positions.endCommitted()
-        #expect(positions.beginCommitted())
+        #expect(told(positions.beginCommitted()))
     }
 
     @Test("a hole is passed over only where the whole log is on the broker's own disk") func holes() {

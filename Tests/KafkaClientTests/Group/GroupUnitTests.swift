@@ -2,8 +2,6 @@ import KafkaClient
 import KafkaWire
 import Testing
 
-private let t0 = TopicPartition("t", 0)
-private let t1 = TopicPartition("t", 1)
 private let start = ContinuousClock.now
 
 /// A membership that does what it is told.
@@ -22,9 +20,9 @@ private func kinds(_ steps: [GroupRequests.Step]) -> [String] {
 /// The group's unit of the consumer's engine: what happens and the time go in, what is to be done and the next deadline
 /// come out.
 @Suite struct GroupRequestsTests {
-    private func times() -> GroupRequests.Times {
+    private func times(maxPollInterval: Duration = .seconds(10)) -> GroupRequests.Times {
         var times = GroupRequests.Times()
-        times.maxPollInterval = .seconds(10)
+        times.maxPollInterval = maxPollInterval
         times.metadataMaxAge = .seconds(300)
         times.apiTimeout = .seconds(20)
         times.retryBackoffMax = .seconds(1)
@@ -32,8 +30,10 @@ private func kinds(_ steps: [GroupRequests.Step]) -> [String] {
         return times
     }
 
-    private func joined(_ member: Member = Member()) -> (GroupRequests, UInt64) {
-        var group = GroupRequests(times())
+    private func joined(
+        _ member: Member = Member(), maxPollInterval: Duration = .seconds(10)
+    ) -> (GroupRequests, UInt64) {
+        var group = GroupRequests(times(maxPollInterval: maxPollInterval))
         let id = group.join("g", topics: ["t"], patterns: [], start) ?? 0
         group.open(member, group.wishes, start)
         return (group, id)
@@ -43,7 +43,9 @@ private func kinds(_ steps: [GroupRequests.Step]) -> [String] {
         GroupTopic(name: name, isInternal: isInternal, assignable: AssignableTopic(partitionCount: partitions))
     }
 
-    @Test("other topics are other wishes of the same membership; who is leaving joins anew; what is late is known as such")
+    @Test(
+        "other topics are other wishes of the same membership; who is leaving joins anew, and what is late is known"
+    )
     func subscriptions() throws {
         var (group, id) = joined()
         #expect(group.isCurrent(id) && group.topics == ["t"] && group.groupId == "g")
@@ -51,15 +53,17 @@ private func kinds(_ steps: [GroupRequests.Step]) -> [String] {
         #expect(group.wishes == 1 && group.topics == ["u"])
         #expect(kinds(group.due(GroupRequests.Caller(), start)) == ["look"], "at once, for the new wishes")
         group.leave()
-        let next = try #require(group.join("h", topics: ["t"], patterns: [], start))
+        let next = try #require(told(group.join("h", topics: ["t"], patterns: [], start)))
         #expect(next != id && group.isCurrent(next) && !group.isCurrent(id))
         #expect(group.kind == nil && group.member == nil)
         #expect(group.nextDeadline == nil, "no membership yet")
         group.end()
-        #expect(!group.isOpen && group.due(GroupRequests.Caller(), start).isEmpty)
+        #expect(!group.isOpen)
+        #expect(group.due(GroupRequests.Caller(), start).isEmpty)
     }
 
-    @Test("a caller who stays away for too long leaves, and is back when he comes; the deadline says when") func idle() {
+    @Test("a caller who stays away for too long leaves, and is back when he comes; the deadline says when") func idle()
+    {
         var (group, _) = joined()
         let away = GroupRequests.Caller(awaySince: start)
         #expect(group.due(away, start).isEmpty)
@@ -96,8 +100,8 @@ private func kinds(_ steps: [GroupRequests.Step]) -> [String] {
         }
         #expect(release.partitions == [t0] && !release.isLost)
         #expect(group.due(GroupRequests.Caller(finished: 5), start).isEmpty)
-        #expect(group.released(release, of: id))
-        #expect(!group.released(release, of: id + 1))
+        #expect(told(group.released(release, of: id)))
+        #expect(!told(group.released(release, of: id + 1)))
     }
 
     @Test("a coordinator that was never reached is given up in time; one that was is waited for, which is said once")
@@ -120,14 +124,14 @@ private func kinds(_ steps: [GroupRequests.Step]) -> [String] {
 
     @Test("a leader looks at what it divides, has it divided anew when that changed, and soon for what is not there")
     func looking() {
-        var (group, id) = joined()
+        var (group, id) = joined(Member(), maxPollInterval: .seconds(1000))
         #expect(group.concerned == ["t"])
         group.divided(["t", "u"], ["t": AssignableTopic(partitionCount: 2)], start)
         #expect(group.concerned == ["t", "u"])
         #expect(group.nextDeadline == start + .seconds(2), "u is not there yet")
         let at = start + .seconds(2)
         #expect(kinds(group.due(GroupRequests.Caller(), at)) == ["look"])
-        #expect(group.nextDeadline == nil, "the look is under way")
+        #expect(group.nextDeadline == at + .seconds(1000), "the look is under way: only the caller is left")
         #expect(group.looked([topic("t", 2)], id, 0, at).count == 1, "subscribed as before")
         #expect(group.nextDeadline == at + .seconds(300))
         let events = group.looked([topic("t", 3)], id, 0, at)
@@ -188,7 +192,8 @@ private func kinds(_ steps: [GroupRequests.Step]) -> [String] {
         #expect(commits.changed([t0: at(5)]) == [t0: at(5)])
     }
 
-    @Test("what an assignment that ended left over goes along until it is committed, unless there is newer") func leftOver() {
+    @Test("what an ended assignment left over goes along until it is committed, unless there is newer")
+    func leftOver() {
         var commits = CommitRequests()
         commits.leave([t0: at(5)])
         #expect(commits.everything([t1: at(1)]) == [t0: at(5), t1: at(1)])
@@ -204,16 +209,16 @@ private func kinds(_ steps: [GroupRequests.Step]) -> [String] {
 
     @Test("the automatic commit comes by the clock, and waits for one that is under way") func automatic() {
         var commits = CommitRequests()
-        #expect(!commits.due(every: .seconds(5), start))
+        #expect(!told(commits.due(every: .seconds(5), start)))
         #expect(commits.nextDeadline == start + .seconds(5))
-        #expect(!commits.due(every: .seconds(5), start + .milliseconds(4999)))
-        #expect(commits.due(every: .seconds(5), start + .seconds(5)))
+        #expect(!told(commits.due(every: .seconds(5), start + .milliseconds(4999))))
+        #expect(told(commits.due(every: .seconds(5), start + .seconds(5))))
         #expect(commits.nextDeadline == start + .seconds(10))
         let turn = commits.takeTurn()
-        #expect(!commits.due(every: .seconds(5), start + .seconds(10)))
+        #expect(!told(commits.due(every: .seconds(5), start + .seconds(10))))
         #expect(commits.nextDeadline == start + .seconds(15))
         commits.end(turn)
-        #expect(!commits.due(every: nil, start + .seconds(15)))
+        #expect(!told(commits.due(every: nil, start + .seconds(15))))
         #expect(commits.nextDeadline == nil)
     }
 }
