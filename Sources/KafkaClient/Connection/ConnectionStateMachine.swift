@@ -307,7 +307,7 @@ package struct ConnectionStateMachine {
         case .closed: return []
         case .connecting where openDeadline + Self.grace <= now: return close(late("not connected", openTimeout))
         case .negotiating where openDeadline <= now: return close(late("no answer to ApiVersions", openTimeout))
-        case .loggingIn(let deadline, _) where deadline <= now: return close(late("the login was not done", openTimeout))
+        case .loggingIn(let end, _) where end <= now: return close(late("the login was not done", openTimeout))
         case .connecting, .negotiating, .loggingIn, .ready: break
         }
         if let sent = inFlight.first(where: { $0.request.deadline <= now }) {
