@@ -9,10 +9,11 @@ struct CommittedLister: Sendable {
     let configuration: ClientConfiguration
 
     /// What `group` has committed; partitions without a commit are left out. `requiresStable`: offsets that an open
-    /// transaction may yet change are waited for. Throws what the coordinator refuses. To be called on the loop.
+    /// transaction may yet change are waited for. Throws what the coordinator refuses, and what `check` throws before a
+    /// try. To be called on the loop.
     func list(
         _ partitions: Set<TopicPartition>, _ group: String, requiresStable: Bool,
-        isolation: isolated (any Actor)? = #isolation
+        isolation: isolated (any Actor)? = #isolation, check: () throws -> Void = {}
     ) async throws -> [TopicPartition: CommittedOffset] {
         var plan = OffsetFetchPlan(group, partitions, requiresStable: requiresStable)
         if plan.isDone { return [:] }
@@ -22,6 +23,7 @@ struct CommittedLister: Sendable {
             {
                 // Captured, or the closure would leave the loop.
                 _ = isolation
+                try check()
                 let broker = try await coordinators.broker(of: .group(group), until: retrying.deadline)
                 let connection = try await cluster.connection(to: broker, for: .requests)
                 try await connection.waitUntilReady()

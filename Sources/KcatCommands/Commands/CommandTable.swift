@@ -28,24 +28,8 @@ package enum CommandTable {
     package static let runnable: [CommandSpec] = all.flatMap { $0.verbs.isEmpty ? [$0] : $0.verbs }
 
     /// Every option of any command, once, in the order of the sections.
-    package static let allOptions: [OptionSpec] = union(of: all)
+    package static let allOptions: [OptionSpec] = CommandSpec.union(of: all)
 
     /// The command of that name.
     package static func command(_ name: String) -> CommandSpec? { all.first { $0.name == name } }
-
-    /// The options of several commands, each once, in the order of the sections: where one takes fewer values of an option
-    /// than another, as who takes all has it.
-    static func union(of commands: [CommandSpec]) -> [OptionSpec] {
-        var options: [OptionSpec] = []
-        var places: [String: Int] = [:]
-        for option in commands.flatMap(\.options) {
-            if let place = places[option.long] {
-                if option.values.count > options[place].values.count { options[place] = option }
-            } else {
-                places[option.long] = options.count
-                options.append(option)
-            }
-        }
-        return OptionSection.allCases.flatMap { section in options.filter { $0.section == section } }
-    }
 }
