@@ -150,6 +150,9 @@ extension EmbeddedBroker {
         change { $0.cluster.coordinators[key] = broker }
     }
 
+    /// The broker that coordinates a group or transactional id now.
+    package func coordinator(of key: String) -> Int32? { change { $0.cluster.coordinator(of: key) } }
+
     /// What a group has committed.
     package func committed(_ partition: TopicPartition, group: String) -> CommittedOffset? {
         change { $0.cluster.groups[group]?.offsets[partition] }

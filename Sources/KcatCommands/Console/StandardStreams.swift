@@ -34,9 +34,21 @@ extension StandardOutput {
     }
 
     /// The table as it is written here.
-    static func text(_ table: TextTable, _ looks: LookArguments) -> String {
+    static func text(_ table: TextTable, _ looks: LookArguments, titled: Bool = true) -> String {
         let width = looks.width ?? (Terminal.isTerminal(descriptor) ? Terminal.width(descriptor) : nil)
-        return table.text(width: width, colour: looks.colour.isWanted(on: descriptor))
+        return table.text(width: width, colour: looks.colour.isWanted(on: descriptor), titled: titled)
+    }
+
+    /// Draws a terminal anew from its top: as many lines as it has room for now, what is left of the last drawing erased.
+    static func redraw(_ text: String) -> ExitCode {
+        var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        if lines.last?.isEmpty == true { lines.removeLast() }
+        let room = max(2, Terminal.height(descriptor))
+        if lines.count >= room {
+            let hidden = lines.count - (room - 2)
+            lines = lines.prefix(room - 2) + ["... and \(hidden) lines more"]
+        }
+        return write("\u{1b}[H" + lines.map { $0 + "\u{1b}[K\n" }.joined() + "\u{1b}[J")
     }
 }
 
@@ -82,6 +94,13 @@ enum Terminal {
         var size = winsize()
         guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
         return Int(size.ws_col)
+    }
+
+    /// The lines of the terminal; 24 where it doesn't say.
+    static func height(_ descriptor: Int32) -> Int {
+        var size = winsize()
+        guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_row > 0 else { return 24 }
+        return Int(size.ws_row)
     }
 
     /// Whether colour is wanted on a descriptor: a terminal that can, and no NO_COLOR (https://no-color.org).

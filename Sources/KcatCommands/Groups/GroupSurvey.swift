@@ -113,9 +113,8 @@ struct GroupSurvey: Sendable {
         async let describing = admin.metadata(topics: Set(partitions.map(\.topic)).sorted())
         let (starts, ends, stables, cluster) = try await (starting, ending, settling, describing)
         let ids = Dictionary(cluster.topics.map { ($0.name, $0.id) }, uniquingKeysWith: { $1 })
-        for (partition, answer) in ends.sorted(by: { $0.key < $1.key }) {
+        for (_, answer) in ends.sorted(by: { $0.key < $1.key }) {
             if case .failure(let error) = answer { result.failures.append(error) }
-            _ = partition
         }
         for report in result.reports.indices {
             for row in result.reports[report].rows.indices {
@@ -153,21 +152,28 @@ struct GroupSurvey: Sendable {
         }
     }
 
-    /// When it was committed; who may not read the topic of commits sees none.
+    /// When it was committed, and what share groups have in flight; who may not read the topics of that sees none.
     private func remember(_ result: inout Result) async {
-        let wanted = result.reports.flatMap { report in
-            report.rows.filter { $0.committed != nil && $0.type != .share }.map {
-                GroupPartition(report.listed.id, $0.partition)
-            }
+        let rows = result.reports.flatMap(\.rows)
+        let wanted = rows.filter { $0.committed != nil && $0.type != .share }.map {
+            GroupPartition($0.group, $0.partition)
         }
-        guard let commits = try? await admin.lastCommits(Set(wanted)) else { return }
+        let shared = rows.filter { $0.type == .share }.compactMap(GroupSurvey.sharePartition)
+        async let committing = try? admin.lastCommits(Set(wanted))
+        async let delivering = try? admin.shareDeliveries(Set(shared))
+        let (commits, deliveries) = await (committing ?? [:], delivering ?? [:])
         for report in result.reports.indices {
-            let group = result.reports[report].listed.id
-            for row in result.reports[report].rows.indices {
-                let partition = result.reports[report].rows[row].partition
-                result.reports[report].rows[row].lastCommit = commits[GroupPartition(group, partition)]
+            for index in result.reports[report].rows.indices {
+                let row = result.reports[report].rows[index]
+                result.reports[report].rows[index].lastCommit = commits[GroupPartition(row.group, row.partition)]
+                result.reports[report].rows[index].deliveries =
+                    GroupSurvey.sharePartition(row).flatMap { deliveries[$0] } ?? []
             }
         }
+    }
+
+    private static func sharePartition(_ row: GroupRow) -> SharePartition? {
+        row.topicId.map { SharePartition(row.group, $0, row.partition.partition) }
     }
 }
 
