@@ -1,7 +1,7 @@
 """The tables, for the terminal and for RESULTS.md."""
 import json, os, pathlib, platform, re, subprocess
 
-from . import groups
+from . import races
 
 BEGIN, END = "<!-- tables: written by make bench -->", "<!-- end of tables -->"
 TITLES = {
@@ -65,6 +65,8 @@ def tables(result):
         rows = [row for row in result["rows"] if row["section"] == section]
         if rows:
             text += [f"### {title}", rows_table(rows)]
+    if result["races"]:
+        text += ["### Two command lines, in turn", races.table(result["races"])]
     lib = result["library"]
     if lib:
         text.append("### The library")
@@ -77,8 +79,6 @@ def tables(result):
             text.append(f"{s['count']:,} random offsets of one partition, one after the other (`seek`, one record): median "
                         f"{s['median_us']:.0f} µs, largest {s['largest_us']:.0f}. A bare fetch of as many bytes by the floor "
                         f"program: median {s['floor_median_us']:.0f} µs, largest {s['floor_largest_us']:.0f}.")
-    if result.get("groups"):
-        text += ["### Groups, all of them described", groups.table(result["groups"])]
     if result["micro"]:
         text += ["### Parts, in memory", "| part | ns a record | instructions a record |\n| --- | --- | --- |\n" + "\n".join(
             f"| {row['part']} | {row['nanoseconds']:.1f} | {row['instructions'] or 0:.0f} |" for row in result["micro"])]
