@@ -83,7 +83,8 @@ extension Integration {
             #expect((before - scene.first - 20_000...after - scene.first - 20_000).contains(lost))
             #expect(try notes("lost") == "behind the log start: 15 lost")
             #expect(try notes("ahead") == "ahead of the end by 50: was the topic made anew?")
-            #expect(try notes("anew").contains("made anew"), "\(try notes("anew"))")
+            let anew = try notes("anew")
+            #expect(anew.contains("made anew"), "\(anew)")
             #expect(try notes("paid") == "nothing but markers left")
             #expect(try row("paid")["lag"] as? Int64 == 0)
             #expect(try row("paid")["behind_ms"] as? Int64 == 0)
@@ -101,6 +102,10 @@ extension Integration {
             let outcome = try kcatSwift(brokers: cluster.bootstrap, ["groups", "dead", "empty", "-J"])
             #expect(outcome.code == 1 && outcome.errors.contains("group 'dead' does not exist"), "\(outcome.errors)")
             #expect(outcome.lines.count == 2, "the rest is shown")
+            // Those that are behind by more than so much.
+            let behind = try kcatSwift(brokers: cluster.bootstrap, ["groups", "--lag-over", "59", "-J"])
+            let names = behind.lines.compactMap { $0.firstMatch(of: /"group":"([^"]*)"/).map { String($0.1) } }
+            #expect(names.contains("empty") && !names.contains("lost") && !names.contains("held"), "\(names)")
             let typo = try kcatSwift(brokers: cluster.bootstrap, ["groups", "emty"])
             #expect(typo.code == 1 && typo.errors.contains("did you mean 'empty'"), "\(typo.errors)")
         }
@@ -140,6 +145,12 @@ extension Integration {
                 ["group", "topic", "partition", "committed", "lag"].map { field(row, $0) } == words, "\(told.lines)")
             // Both runs had taken all that there is, and have given back what they had not rejected.
             #expect(row["notes"] as? [String] == ["in flight: 22 to 49 delivered 2 times"], "\(row)")
+            let peeked = try kcatSwift(
+                brokers: cluster.bootstrap, ["group", "peek", "shared", "-B", "1", "-A", "0", "-f", "%o\\n"])
+            #expect(peeked.lines == ["21", "22"], "\(peeked.errors)")
+            let moved = try kcatSwift(
+                brokers: cluster.bootstrap, ["group", "seek", "shared", "trimmed@end", "--execute"])
+            #expect(moved.code == 1 && moved.errors.contains("is a share group"), "\(moved.errors)")
             let line = try #require(try cluster.objects("groups").first { field($0, "group") == "shared" })
             #expect(field(line, "type") == "share" && field(line, "state") == "Empty" && field(line, "lag") == "28")
         }

@@ -16,6 +16,8 @@ extension AdminRequests {
     private static let windowLength: Int64 = 2_000
     /// Steps back at most.
     private static let mostWindows = 50
+    /// Partitions that are read at the same time.
+    private static let mostAtOnce = 8
     /// Bytes of one piece.
     private static let pieceBytes: Int32 = 1 << 20
 
@@ -38,10 +40,32 @@ extension AdminRequests {
             return TopicPartition(name, Int32((hash == .min ? 0 : hash.magnitude) % count))
         }
         let found = try await askLeaders(Set(byPartition.keys)) { connection, partitions, timeout in
+            let starts = try await AdminRequests.listed(-2, partitions, connection, timeout)
+            let ends = try await AdminRequests.listed(-1, partitions, connection, timeout)
             var outcomes: [TopicPartition: Outcome<Search>] = [:]
+            var open: [(partition: TopicPartition, range: Range<Int64>)] = []
             for partition in partitions {
-                outcomes[partition] = try await AdminRequests.lookBack(
-                    partition, search(Set(byPartition[partition] ?? [])), connection, timeout)
+                let (first, last) = (starts[partition], ends[partition])
+                if let error = [first?.errorCode, last?.errorCode].compactMap({ $0 }).first(where: { $0 != .none }) {
+                    outcomes[partition] = Outcome(error, { KafkaError($0, of: partition) }, search([]))
+                } else if let first, let last {
+                    open.append((partition, first.offset..<max(first.offset, last.offset)))
+                }
+            }
+            // Some at a time: each holds a piece.
+            while !open.isEmpty {
+                let some = open.prefix(AdminRequests.mostAtOnce)
+                open.removeFirst(some.count)
+                try await withThrowingTaskGroup(of: Looked<Search>.self) { group in
+                    for (partition, range) in some {
+                        let begun = search(Set(byPartition[partition] ?? []))
+                        group.addTask(executorPreference: connection.loop) {
+                            let outcome = try await AdminRequests.lookBack(partition, range, begun, connection, timeout)
+                            return Looked(partition: partition, outcome: outcome)
+                        }
+                    }
+                    for try await looked in group { outcomes[looked.partition] = looked.outcome }
+                }
             }
             return outcomes
         }
@@ -51,51 +75,65 @@ extension AdminRequests {
         return searches
     }
 
+    /// What came of looking back in one partition. (Not a tuple: those crash in task groups of Swift 6.3.)
+    private struct Looked<Search: HistorySearch>: Sendable {
+        let partition: TopicPartition
+        let outcome: Outcome<Search>
+    }
+
+    /// Where partitions begin (-2) or end (-1).
+    private static func listed(
+        _ timestamp: Int64, _ partitions: [TopicPartition], _ connection: BrokerConnection, _ timeout: Duration
+    ) async throws -> [TopicPartition: ListOffsetsResponse.ListOffsetsPartitionResponse] {
+        let topics = Dictionary(grouping: partitions, by: \.topic).map { name, partitions in
+            ListOffsetsRequest.ListOffsetsTopic(
+                name: name, partitions: partitions.map { .init(partitionIndex: $0.partition, timestamp: timestamp) })
+        }
+        let request = ListOffsetsRequest(
+            replicaId: -1, isolationLevel: IsolationLevel.readCommitted.rawValue, topics: topics)
+        var answers: [TopicPartition: ListOffsetsResponse.ListOffsetsPartitionResponse] = [:]
+        for topic in try await connection.send(request, timeout: timeout).topics {
+            for answer in topic.partitions { answers[TopicPartition(topic.name, answer.partitionIndex)] = answer }
+        }
+        return answers
+    }
+
     private static func lookBack<Search: HistorySearch>(
-        _ partition: TopicPartition, _ begun: Search, _ connection: BrokerConnection, _ timeout: Duration
+        _ partition: TopicPartition, _ range: Range<Int64>, _ begun: Search, _ connection: BrokerConnection,
+        _ timeout: Duration
     ) async throws -> Outcome<Search> {
-        func listed(_ timestamp: Int64) async throws -> ListOffsetsResponse.ListOffsetsPartitionResponse? {
-            let request = ListOffsetsRequest(
-                replicaId: -1, isolationLevel: IsolationLevel.readCommitted.rawValue,
-                topics: [
-                    .init(
-                        name: partition.topic,
-                        partitions: [.init(partitionIndex: partition.partition, timestamp: timestamp)])
-                ])
-            return try await connection.send(request, timeout: timeout).topics.first?.partitions.first
-        }
-        guard let first = try await listed(-2), let last = try await listed(-1) else { return .done(begun) }
-        for error in [first.errorCode, last.errorCode] where error != .none {
-            return Outcome(error, { KafkaError($0, of: partition) }, begun)
-        }
         var search = begun
-        var end = last.offset
-        for _ in 0..<mostWindows where end > first.offset && !search.isDone(now: WallClock.now()) {
-            let begin = max(first.offset, end - windowLength)
-            try await read(partition, begin..<end, &search, connection, timeout)
+        var end = range.upperBound
+        for _ in 0..<mostWindows where end > range.lowerBound && !search.isDone(now: WallClock.now()) {
+            let begin = max(range.lowerBound, end - windowLength)
+            if let error = try await read(partition, begin..<end, &search, connection, timeout) {
+                return Outcome(error, { KafkaError($0, of: partition) }, search)
+            }
             search.endWindow()
             end = begin
         }
         return .done(search)
     }
 
+    /// Reads a window; what the broker answers in place of records.
     private static func read(
         _ partition: TopicPartition, _ range: Range<Int64>, _ search: inout some HistorySearch,
         _ connection: BrokerConnection, _ timeout: Duration
-    ) async throws {
+    ) async throws -> ErrorCode? {
         var next = range.lowerBound
         var walker = RecordWalker(isolationLevel: .readCommitted, skipCorrupt: true, decompressesAhead: false)
         while next < range.upperBound {
             let request = FetchRequest.once([(partition, next, pieceBytes)], .readCommitted)
             let answer = try await connection.sendKeepingFrame(CappedRequest<FetchByName>(request), timeout: timeout)
-            guard let data = answer.response.responses.first?.partitions.first else { return }
-            if data.errorCode != .none { throw KafkaError(data.errorCode, of: partition) }
+            guard let data = answer.response.responses.first?.partitions.first else { return nil }
+            if data.errorCode != .none { return data.errorCode }
             let bytes = answer.frame.bytes.extracting(data.records?.range ?? 0..<0)
             let walked = try walker.walk(bytes, from: next, until: range.upperBound, aborted: data.aborted) {
                 search.take(key: $0.key, value: $0.value)
             }
-            guard walked.nextOffset > next else { return }
+            guard walked.nextOffset > next else { return nil }
             next = walked.nextOffset
         }
+        return nil
     }
 }

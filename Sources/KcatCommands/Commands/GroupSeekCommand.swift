@@ -43,7 +43,7 @@ enum GroupSeekCommand {
             let admin = try session.admin(settings)
             let change = GroupChange(session: session, admin: admin, arguments: arguments, group: group)
             // A file may bring back a group that was deleted.
-            if file == nil { _ = try await change.check() } else { try await change.checkIfThere() }
+            if file == nil { try await change.checkOffsets() } else { try await change.checkIfThere() }
             let old = try await change.committed()
             let targets: [TopicPartition: Int64?]
             if let file {
@@ -69,7 +69,9 @@ enum GroupSeekCommand {
     /// Where another group stands.
     private static func offsets(of group: String, _ admin: KafkaAdmin) async throws -> [TopicPartition: Int64?] {
         let (all, failures) = try await admin.listGroups()
-        guard all.contains(where: { $0.id == group }) else { throw GroupSurvey.missing(group, all, failures) }
+        guard all.contains(where: { $0.id == group }) else {
+            throw await GroupSurvey.missing(group, all, failures, admin)
+        }
         let offsets = try await admin.committedOffsets(ofGroups: [group])[group]?.get() ?? [:]
         if offsets.isEmpty { throw CommandError(.failure, "group '\(group)' has committed nothing") }
         return offsets.mapValues { $0.offset }

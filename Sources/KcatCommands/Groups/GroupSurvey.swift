@@ -31,14 +31,31 @@ struct GroupSurvey: Sendable {
             } else if let group = all.first(where: { $0.id == operand }) {
                 if !found.contains(group) { found.append(group) }
             } else {
-                missing.append(GroupSurvey.missing(operand, all, failures))
+                missing.append(await GroupSurvey.missing(operand, all, failures, admin))
             }
         }
         return (found, missing, failures)
     }
 
-    /// The error for a group that does not exist.
-    static func missing(_ name: String, _ all: [ListedGroup], _ failures: [KafkaError]) -> CommandError {
+    /// Where a group stands in each partition: what it has committed or, of a share group, the first that is not done with.
+    static func places(of group: ListedGroup, _ admin: KafkaAdmin) async throws -> [TopicPartition: Int64] {
+        if group.type == .share {
+            return try await admin.shareGroupOffsets(ofGroups: [group.id])[group.id]?.get().compactMapValues(\.start)
+                ?? [:]
+        }
+        return try await admin.committedOffsets(ofGroups: [group.id])[group.id]?.get().mapValues(\.offset) ?? [:]
+    }
+
+    /// The error for a group that is not listed: it does not exist, or this account may not see it.
+    static func missing(
+        _ name: String, _ all: [ListedGroup], _ failures: [KafkaError], _ admin: KafkaAdmin
+    ) async -> CommandError {
+        // Brokers leave out of their lists what may not be described, and say so only when asked for it by name.
+        if case .failure(let error)? = try? await admin.describeGroups([name: .classic])[name],
+            error.code == .notAuthorized
+        {
+            return CommandError(.failure, "\(error)")
+        }
         if let failure = failures.first {
             return CommandError(.failure, "group '\(name)' was not found, but not all brokers answered: \(failure)")
         }

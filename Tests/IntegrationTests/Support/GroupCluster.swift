@@ -18,7 +18,7 @@ final class GroupCluster: @unchecked Sendable {
     }
 
     private init(_ version: String, _ protocols: [String]) throws {
-        cluster = try KafkaCluster(
+        let cluster = try KafkaCluster(
             version: version, options: KafkaCluster.recording,
             settings: ["transaction.partition.verification.enable=false", "transaction.max.timeout.ms=7200000"])
         let told = try cluster.groups("scenes")
@@ -26,7 +26,7 @@ final class GroupCluster: @unchecked Sendable {
             let facts = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any],
             let first = facts["first"] as? Int64, let times = facts["committed"] as? [Int64], times.count == 2
         else { throw Problem("scenes told: \(told.lines)") }
-        (self.first, committed) = (first, times[0]...times[1])
+        (self.cluster, self.first, committed) = (cluster, first, times[0]...times[1])
         members = try protocols.map { name in
             try Command(cluster.groupsLine("hold", "live-\(name)", "orders", "group.protocol=\(name)"))
         }
