@@ -143,7 +143,7 @@ extension Integration {
                     ["seek", "empty", "orders:0@101"],
                     "orders:0: offset 101 is not in the log, which goes from 0 to 100"
                 ),
-                (["seek", "empty", "orders:2@stored+1"], "orders:2"),
+                (["seek", "empty", "orders:2@stored+1"], "orders:2: group 'empty' has committed nothing there"),
                 (["seek", "empty", "--like", "nobody"], "group 'nobody' does not exist"),
                 (["forget", "empty", "orders:2"], "has committed nothing there"),
                 (["delete", "nobody"], "group 'nobody' does not exist"),

@@ -45,7 +45,7 @@ extension Integration {
             for line in told.lines {
                 // GROUP, host:port, (id), perhaps the assignor, STATE, #MEMBERS
                 let words = line.split(separator: " ").map(String.init)
-                guard words.count >= 5, words[2].hasPrefix("(") else { continue }
+                guard words.count >= 5, words[0] != "GROUP", words[2].hasPrefix("(") else { continue }
                 let id = String(words[2].dropFirst().dropLast())
                 expected[words[0]] = [id, words[words.count - 2], words[words.count - 1]]
             }

@@ -184,19 +184,25 @@ struct GroupWatchTests {
 
     @Test("5,000 groups, a question to each broker, in less than 2 s")
     func many() async throws {
+        var offsets: [String: [TopicPartition: Int64]] = [:]
         for index in 0..<5_000 {
-            for topic in 0..<2 {
-                broker.commit(1, for: TopicPartition("orders-\(topic)", Int32(index % 6)), group: "group-\(index)")
-            }
+            let topics = (0..<2).map { TopicPartition("orders-\($0)", Int32(index % 6)) }
+            offsets["group-\(index)"] = Dictionary(topics.map { ($0, 1) }, uniquingKeysWith: { $1 })
         }
+        broker.commit(offsets)
         broker.clearRequests()
         let outcome = try run(try line("groups", "-J"), seconds: 60, measuresMemory: true)
         #expect(outcome.code == 0 && outcome.lines.count == 5_000, "\(outcome.errors)")
         print("5,000 groups: \(outcome.seconds) s, \(outcome.peakMemory) MB")
-        #expect(outcome.seconds < 2 && outcome.peakMemory < 64)
+        #if DEBUG
+        let limit = 10.0
+        #else
+        let limit = 2.0
+        #endif
+        #expect(outcome.seconds < limit && outcome.peakMemory < 64)
         let counts = Dictionary(grouping: broker.requests, by: \.api).mapValues(\.count)
         #expect(counts[.listGroups] == 3 && counts[.describeGroups] == 3 && counts[.offsetFetch] == 3, "\(counts)")
-        #expect(counts[.findCoordinator] == 1 && counts[.listOffsets] ?? 0 <= 9, "\(counts)")
+        #expect(counts[.findCoordinator] == nil && counts[.listOffsets] ?? 0 <= 9, "\(counts)")
         await end()
     }
 }

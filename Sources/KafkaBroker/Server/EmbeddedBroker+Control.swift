@@ -167,6 +167,17 @@ extension EmbeddedBroker {
         }
     }
 
+    /// Commits for many groups at once: each change has a look at all of them.
+    package func commit(_ offsets: [String: [TopicPartition: Int64]]) {
+        change { core in
+            for (id, offsets) in offsets {
+                core.change(id) { group, _ in
+                    for (partition, offset) in offsets { group.commit(CommittedOffset(offset: offset), for: partition) }
+                }
+            }
+        }
+    }
+
     /// A group as it is now.
     package func group(_ id: String) -> Group? { change { $0.cluster.groups[id] } }
 

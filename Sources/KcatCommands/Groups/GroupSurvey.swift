@@ -156,7 +156,9 @@ struct GroupSurvey: Sendable {
             guard let place = place(row), let end = row.end else { continue }
             places[row.partition, default: PartitionPlaces([], end: end)].offsets.insert(place)
         }
-        let found = try await admin.firstRecords(at: places).compactMapValues { try? $0.get() }
+        let found = try await admin.firstRecords(at: places, isolationLevel: isolationLevel).compactMapValues {
+            try? $0.get()
+        }
         for report in result.reports.indices {
             for row in result.reports[report].rows.indices {
                 let partition = result.reports[report].rows[row].partition
