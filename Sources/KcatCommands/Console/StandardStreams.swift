@@ -1,4 +1,3 @@
-import Console
 import RecordOutput
 
 #if canImport(Darwin)
@@ -28,17 +27,6 @@ enum StandardOutput {
 }
 
 extension StandardOutput {
-    /// Writes a table: within the terminal's columns and in colour where standard output is one, whole elsewhere.
-    static func write(_ table: TextTable, _ looks: LookArguments = LookArguments()) -> ExitCode {
-        write(text(table, looks))
-    }
-
-    /// The table as it is written here.
-    static func text(_ table: TextTable, _ looks: LookArguments, titled: Bool = true) -> String {
-        let width = looks.width ?? (Terminal.isTerminal(descriptor) ? Terminal.width(descriptor) : nil)
-        return table.text(width: width, colour: looks.colour.isWanted(on: descriptor), titled: titled)
-    }
-
     /// Draws a terminal anew from its top: as many lines as it has room for now, what is left of the last drawing erased.
     static func redraw(_ text: String) -> ExitCode {
         var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
