@@ -145,6 +145,9 @@ extension EmbeddedBroker {
         change { $0.cluster.coordinators[key] = broker }
     }
 
+    /// The broker that coordinates a group or transactional id now.
+    package func coordinator(of key: String) -> Int32? { change { $0.cluster.coordinator(of: key) } }
+
     /// What a group has committed.
     package func committed(_ partition: TopicPartition, group: String) -> CommittedOffset? {
         change { $0.cluster.groups[group]?.offsets[partition] }
@@ -155,6 +158,17 @@ extension EmbeddedBroker {
         change { core in
             core.change(group) { group, _ in
                 group.commit(CommittedOffset(offset: offset, leaderEpoch: -1, metadata: ""), for: partition)
+            }
+        }
+    }
+
+    /// Commits for many groups at once: each change has a look at all of them.
+    package func commit(_ offsets: [String: [TopicPartition: Int64]]) {
+        change { core in
+            for (id, offsets) in offsets {
+                core.change(id) { group, _ in
+                    for (partition, offset) in offsets { group.commit(CommittedOffset(offset: offset), for: partition) }
+                }
             }
         }
     }
