@@ -70,10 +70,19 @@ package struct CommandSpec: Sendable {
     /// The verb of that word.
     package func verb(_ word: String) -> CommandSpec? { verbs.first { $0.name == "\(name) \(word)" } }
 
-    /// The options of several commands, each once, in the order of the sections.
+    /// The options of several commands, each once, in the order of the sections: where one takes fewer values of an option
+    /// than another, as who takes all has it.
     static func union(of commands: [CommandSpec]) -> [OptionSpec] {
-        var seen: Set<String> = []
-        let options = commands.flatMap(\.options).filter { seen.insert($0.long).inserted }
+        var options: [OptionSpec] = []
+        var places: [String: Int] = [:]
+        for option in commands.flatMap(\.options) {
+            if let place = places[option.long] {
+                if option.values.count > options[place].values.count { options[place] = option }
+            } else {
+                places[option.long] = options.count
+                options.append(option)
+            }
+        }
         return OptionSection.allCases.flatMap { section in options.filter { $0.section == section } }
     }
 }
