@@ -60,11 +60,6 @@ extension EmbeddedBroker {
         }
     }
 
-    /// Keeps the high watermark from going beyond `offset`; `nil` lets it go along with the log's end again.
-    package func holdHighWatermark(at offset: Int64?, of partition: TopicPartition) throws {
-        try edit(partition) { log throws(AppendError) in log.heldHighWatermark = offset }
-    }
-
     /// Changes a log in memory and wakes those who wait for it.
     private func edit(_ partition: TopicPartition, _ body: (inout PartitionLog) throws(AppendError) -> Void) throws {
         try change { core in

@@ -45,7 +45,7 @@ enum GroupPeekCommand {
             let run = AssignRun(plans, settings.runOptions(arguments))
             let stream = StreamSettings(shown, consumer.configuration.isolationLevel)
             var reading = Stream(
-                session, AssignedSource(consumer: consumer), run, Stages(stream, formatter), stream)
+                session, AssignedSource(consumer: consumer), run, try Stages(stream, formatter), stream)
             return try await reading.run(from: run.positions(run.assignment))
         }
     }
