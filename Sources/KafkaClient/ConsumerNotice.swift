@@ -6,7 +6,8 @@ public struct ConsumerNotice: Sendable, CustomStringConvertible {
     public struct Kind: Hashable, Sendable {
         private enum Name {
             case brokerLost, brokerUnreachable, leaderChanged, waitingForLeader, offsetReset, logTruncated,
-                topicRecreated, noCommittedOffset, retrying, groupLeft, commitFailed, otherCluster
+                topicRecreated, noCommittedOffset, retrying, groupLeft, commitFailed, otherCluster, refused, standstill,
+                groupWaiting, partitionAdded
         }
         private let name: Name
 
@@ -34,6 +35,16 @@ public struct ConsumerNotice: Sendable, CustomStringConvertible {
         public static let commitFailed = Kind(name: .commitFailed)
         /// A broker is of another cluster than those before it.
         public static let otherCluster = Kind(name: .otherCluster)
+        /// A broker has refused a partition with an error that passes, or holds this client back. Told each time, which is
+        /// for those who look closely; ``standstill`` is for all.
+        public static let refused = Kind(name: .refused)
+        /// For five seconds nothing has come but refusals: with the error, the broker and since when. Told once until
+        /// something comes.
+        public static let standstill = Kind(name: .standstill)
+        /// The group is in a rebalance that has not ended for five seconds; told once until it does.
+        public static let groupWaiting = Kind(name: .groupWaiting)
+        /// The group gave a partition that was made since it was joined, and that begins at its beginning.
+        public static let partitionAdded = Kind(name: .partitionAdded)
     }
 
     /// What kind it is.
