@@ -6,8 +6,8 @@ public struct ConsumerNotice: Sendable, CustomStringConvertible {
     public struct Kind: Hashable, Sendable {
         private enum Name {
             case brokerLost, brokerUnreachable, leaderChanged, waitingForLeader, offsetReset, logTruncated,
-                topicRecreated, noCommittedOffset, retrying, groupLeft, commitFailed, otherCluster,
-                offsetsPassedOver
+                topicRecreated, noCommittedOffset, retrying, groupLeft, commitFailed, otherCluster, offsetsPassedOver,
+                refused, standstill, groupWaiting, partitionAdded
         }
         private let name: Name
 
@@ -38,6 +38,16 @@ public struct ConsumerNotice: Sendable, CustomStringConvertible {
         /// Two answers below the end of a partition had nothing in them, and the broker can't say why: the offsets were
         /// passed over.
         public static let offsetsPassedOver = Kind(name: .offsetsPassedOver)
+        /// A broker has refused a partition with an error that passes, or holds this client back. Told each time, which is
+        /// for those who look closely; ``standstill`` is for all.
+        public static let refused = Kind(name: .refused)
+        /// For five seconds nothing has come but refusals: with the error, the broker and since when. Told once until
+        /// something comes.
+        public static let standstill = Kind(name: .standstill)
+        /// The group is in a rebalance that has not ended for five seconds; told once until it does.
+        public static let groupWaiting = Kind(name: .groupWaiting)
+        /// The group gave a partition that was made since it was joined, and that begins at its beginning.
+        public static let partitionAdded = Kind(name: .partitionAdded)
     }
 
     /// What kind it is.

@@ -18,6 +18,36 @@ struct SubscribeRunTests {
         Walked(nextOffset: next, records: records, readableEnd: end, highWatermark: end)
     }
 
+    @Test("-e ends when the group has given nothing for five seconds, and says so; a partition that comes is read")
+    func withoutPartition() {
+        var run = run(exitsAtEnd: true)
+        #expect(run.nextTick == nil, "the group has not answered yet")
+        run.assigned([])
+        #expect(run.nextTick != nil)
+        #expect(run.tick(now: 10_000).isEmpty && run.nextTick == 15_000)
+        #expect(run.tick(now: 14_999).isEmpty && !run.isDone)
+        var late = run
+        late.assigned([a])
+        #expect(late.nextTick == nil && !late.isDone)
+        #expect(late.tick(now: 20_000).isEmpty)
+        #expect(run.tick(now: 15_000) == [.say("no partition was given to this member: nothing to read to its end")])
+        #expect(run.isDone && run.nextTick == nil)
+        var endless = self.run()
+        endless.assigned([])
+        #expect(endless.nextTick == nil, "who follows waits for ever")
+    }
+
+    @Test("what is behind: not read to the end that the last answer told") func behind() {
+        var run = run()
+        run.assigned([a, b])
+        #expect(run.behind == [a, b])
+        _ = run.window(for: a, fetchOffset: 0, endOffset: 9)
+        _ = run.walked(a, walked(9, 9, end: 9))
+        #expect(run.behind == [b])
+        _ = run.walked(a, walked(10, 1, end: 20))
+        #expect(run.behind == [a, b])
+    }
+
     @Test("case 308: -e ends when all that is assigned is at its end, and not before anything is")
     func exitAtEnd() {
         var run = run(exitsAtEnd: true)

@@ -36,7 +36,8 @@ public struct ConsumerConfiguration: Sendable {
     public var enableAutoOffsetStore = true
     /// `isolation.level`. Read committed, as kcat has it; Kafka's own consumers default to read uncommitted.
     public var isolationLevel: IsolationLevel = .readCommitted
-    /// `auto.offset.reset`.
+    /// `auto.offset.reset`. With `latest` a partition that was made after this member joined its group begins at its
+    /// beginning all the same: all that is in it came since.
     public var autoOffsetReset: AutoOffsetReset = .latest
     /// `client.rack`, told to the brokers so that a near replica can serve.
     public var clientRack = ""

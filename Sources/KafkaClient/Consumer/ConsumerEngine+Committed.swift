@@ -28,9 +28,13 @@ extension ConsumerEngine {
     }
 
     private func apply(_ offsets: [TopicPartition: CommittedOffset], to wanted: [ConsumerPlan.Ticket]) {
-        let policy = configuration.autoOffsetReset
         var reset: [TopicPartition] = []
+        var born: Set<TopicPartition> = []
         for ticket in wanted {
+            // What was made while the group is read is read whole, however late this member hears of it.
+            let isBorn = configuration.autoOffsetReset == .latest && group.isBorn(ticket.partition)
+            let policy: AutoOffsetReset = isBorn ? .earliest : configuration.autoOffsetReset
+            if isBorn, offsets[ticket.partition] == nil { born.insert(ticket.partition) }
             let wasReset = handover.deliver { state in
                 let wasReset = state.subscription.committed(
                     ticket.partition, epoch: ticket.epoch, offsets[ticket.partition], policy: policy)
@@ -39,8 +43,14 @@ extension ConsumerEngine {
                 }
                 return wasReset
             }
-            if wasReset { reset.append(ticket.partition) }
+            if wasReset, !born.contains(ticket.partition) { reset.append(ticket.partition) }
         }
+        for partition in born.sorted() {
+            notify(
+                ConsumerNotice(
+                    .partitionAdded, "\(partition) is new: beginning at its beginning", topicPartition: partition))
+        }
+        let policy = configuration.autoOffsetReset
         if policy != .none, let group = configuration.groupId {
             // A new group of many partitions is worth one line, not one each.
             for (topic, partitions) in Dictionary(grouping: reset, by: \.topic).sorted(by: { $0.key < $1.key }) {

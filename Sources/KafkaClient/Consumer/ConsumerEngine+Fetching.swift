@@ -70,8 +70,10 @@ extension ConsumerEngine {
         fetches.served(outcome.served, by: broker)
         for partition in outcome.fine {
             waits.progressed(partition)
+            refusals.progressed(partition)
             if let notice = leaders.found(partition, at: broker) { notify(notice) }
         }
+        tellRefusals(outcome, answer.response, from: broker, now)
         for (partition, error) in outcome.retries { retry(partition, error, from: broker, answer.response) }
         for (partition, replica) in outcome.preferredReplicas {
             fetches.prefer(replica, for: partition, now)
@@ -84,6 +86,20 @@ extension ConsumerEngine {
         for partition in outcome.outOfRange { outOfRange(partition, from: broker) }
         if outcome.hasUnexpected { fetches.disagreed(with: broker) }
         return delivery
+    }
+
+    private func tellRefusals(
+        _ outcome: FetchIntake.Outcome, _ response: FetchResponse, from broker: Int32, _ now: ContinuousClock.Instant
+    ) {
+        if !outcome.served.isEmpty || response.throttleTimeMs <= 0 {
+            refusals.served(by: broker)
+        } else {
+            let pause = Duration.milliseconds(Int64(response.throttleTimeMs))
+            for notice in refusals.heldBack(by: broker, for: pause, now, clock: WallClock.seconds) { notify(notice) }
+        }
+        if outcome.retries.isEmpty { return }
+        let errors = outcome.retries.mapValues(\.errorCode)
+        for notice in refusals.refused(errors, by: broker, now, clock: WallClock.seconds) { notify(notice) }
     }
 
     /// Only the leader knows what is in the log: a replica may lag behind (KIP-392).

@@ -35,10 +35,11 @@ extension ConsumerEngine {
         let subscription = group.subscription(topics, kind)
         let settings = try groupSettings(groupId)
         switch kind {
-        case .classic: group.open(ClassicMembership(settings, subscription), wishes, .now)
+        case .classic: group.open(ClassicMembership(settings, subscription), wishes, topics, .now)
         case .consumer:
             let memberId = ConsumerGroupMembership.newMemberId()
-            group.open(ConsumerGroupMembership(settings, subscription, memberId: memberId), wishes, .now)
+            group.open(
+                ConsumerGroupMembership(settings, subscription, memberId: memberId), wishes, topics, .now)
         }
         step(.start)
     }
@@ -162,6 +163,7 @@ extension ConsumerEngine {
             notify(notice)
             self.step(.idled)
         case .tick: self.step(.tick)
+        case .tell(let notice): notify(notice)
         case .look: run { engine in await engine.lookForTopics(id) }
         }
     }

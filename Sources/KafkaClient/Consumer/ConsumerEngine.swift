@@ -24,6 +24,7 @@ actor ConsumerEngine {
     var leaders: LeaderSearch
     var positions = PositionRequests()
     var fetches: FetchRequests
+    var refusals = RefusalWatch()
     var group: GroupRequests
     var commits = CommitRequests()
 

@@ -61,6 +61,8 @@ package struct GroupRequests: Sendable {
         case tick
         /// It is to be looked which topics there are; then ``looked(_:_:_:_:)``.
         case look
+        /// Said to who watches.
+        case tell(ConsumerNotice)
     }
 
     /// What a subscription wants.
@@ -92,6 +94,13 @@ package struct GroupRequests: Sendable {
         var isLeaving = false
         /// When the caller will have been away for too long.
         var idleAt: Instant?
+        /// What of a rebalance the coordinator has not answered yet, and since when; seconds since 1970, too.
+        var rebalance: (what: String, since: Instant, clock: Int64)?
+        var toldRebalance = false
+        /// How many partitions topics had when it was found out first; `nil` before.
+        var counts: [String: Int]?
+        /// Whether all topics were looked at then, and those that are not among them were not there.
+        var hasSeenAll = false
     }
 
     private let times: Times
@@ -145,12 +154,35 @@ package struct GroupRequests: Sendable {
         return lastId
     }
 
-    /// The group's protocol is known; ``GroupEvent/start`` comes next. `wishes` are those that were looked at.
-    package mutating func open(_ membership: any GroupMembership, _ wishes: Int, _ now: Instant) {
+    /// The group's protocol is known; ``GroupEvent/start`` comes next. `wishes` are those that were looked at, `topics` what
+    /// there was of them.
+    package mutating func open(
+        _ membership: any GroupMembership, _ wishes: Int, _ topics: [GroupTopic], _ now: Instant
+    ) {
+        note(topics)
         // What is wanted may be something else by now.
         let pause = self.wishes == wishes ? times.metadataMaxAge : .zero
         run?.membership = membership
         run?.nextLook = now + pause
+    }
+
+    /// Topics that are seen for the first time are as they are; what is more later was made since.
+    private mutating func note(_ topics: [GroupTopic]) {
+        guard var run else { return }
+        var counts = run.counts ?? [:]
+        for topic in topics where counts[topic.name] == nil { counts[topic.name] = topic.assignable.partitionCount }
+        // One that was asked for by name and is not there has no partitions yet.
+        for name in run.topics where counts[name] == nil { counts[name] = 0 }
+        if run.counts == nil { run.hasSeenAll = !run.patterns.isEmpty }
+        run.counts = counts
+        self.run = run
+    }
+
+    /// Whether a partition was made since the group was joined: all that is in it is news.
+    package func isBorn(_ partition: TopicPartition) -> Bool {
+        guard let run, let counts = run.counts else { return false }
+        guard let count = counts[partition.topic] else { return run.hasSeenAll }
+        return partition.partition >= count
     }
 
     /// It is being left; another subscription is another membership.
@@ -162,13 +194,24 @@ package struct GroupRequests: Sendable {
     // MARK: Events and actions
 
     /// Hands an event to the membership; what follows from it.
-    package mutating func handle(_ event: GroupEvent, _ now: Instant) -> [GroupAction] {
+    package mutating func handle(
+        _ event: GroupEvent, _ now: Instant, clock: Int64 = WallClock.seconds
+    ) -> [GroupAction] {
         let actions = run?.membership?.handle(event, now: now) ?? []
+        switch event {
+        case .answered(_, .join), .answered(_, .sync), .failed: run?.rebalance = nil
+        default: break
+        }
         for action in actions {
             switch action {
             // Whoever leads divides anew.
-            case .send(.join, _): run?.divided = nil
-            case .assign: run?.wasMember = true
+            case .send(.join, _):
+                run?.divided = nil
+                run?.rebalance = ("for its other members to join again", now, clock)
+            case .send(.sync, _): run?.rebalance = ("for the member that divides the partitions", now, clock)
+            case .assign:
+                run?.wasMember = true
+                run?.toldRebalance = false
             case .divide, .watch: run?.divisions += 1
             default: break
             }
@@ -222,6 +265,15 @@ package struct GroupRequests: Sendable {
             steps.append(.finish(release))
         }
         if let step = idleIfDue(caller, now) { steps.append(step) }
+        if let wait = run.rebalance, !run.toldRebalance, wait.since + Self.patience <= now {
+            self.run?.toldRebalance = true
+            steps.append(
+                .tell(
+                    ConsumerNotice(
+                        .groupWaiting,
+                        "group \(run.groupId): a rebalance waits \(wait.what) since \(WallClock.words(wait.clock)); one that "
+                            + "is gone is waited for until its session, or its max.poll.interval.ms, is over")))
+        }
         if let due = run.membership?.nextDeadline, due <= now { steps.append(.tick) }
         if run.membership != nil, !run.isLooking, let due = run.nextLook, due <= now {
             self.run?.isLooking = true
@@ -251,8 +303,13 @@ package struct GroupRequests: Sendable {
     /// When ``due(_:_:)`` is to be called next; `nil` while only events can change anything.
     package var nextDeadline: Instant? {
         guard let run, let membership = run.membership else { return nil }
-        return [membership.nextDeadline, run.idleAt, run.isLooking ? nil : run.nextLook].compactMap { $0 }.min()
+        let tellAt = run.toldRebalance ? nil : run.rebalance.map { $0.since + Self.patience }
+        return [membership.nextDeadline, run.idleAt, run.isLooking ? nil : run.nextLook, tellAt].compactMap { $0 }
+            .min()
     }
+
+    /// How long a rebalance may take before it is told.
+    private static let patience: Duration = .seconds(5)
 
     // MARK: Topics
 

@@ -63,7 +63,12 @@ enum AssignCommand {
                 let late = LatePartitions(resolver, session.console)
                 let (plans, awaited) = try await late.begin(specs)
                 let run = AssignRun(plans, options)
-                body = { try await AssignCommand.stream(session, consumer, run, stages, stream, late, awaited) }
+                let new = NewPartitions(specs, options, beside: late)
+                new?.look(every: min(consumer.configuration.metadataMaxAge, .seconds(30)), by: resolver) {
+                    [weak consumer] in
+                    consumer?.wakeUp()
+                }
+                body = { try await AssignCommand.stream(session, consumer, run, stages, stream, late, awaited, new) }
             }
             guard consumer.configuration.enableAutoCommit == true else { return try await body() }
             return try await consumer.finishing(body)
@@ -106,7 +111,7 @@ enum AssignCommand {
 
     private static func stream(
         _ session: Session, _ consumer: KafkaConsumer, _ run: AssignRun, _ stages: Stages, _ settings: StreamSettings,
-        _ late: LatePartitions, _ awaited: AwaitedSpecs
+        _ late: LatePartitions, _ awaited: AwaitedSpecs, _ new: NewPartitions?
     ) async throws -> ExitCode {
         var stream = Stream(session, AssignedSource(consumer: consumer), run, stages, settings)
         let starts = run.positions(run.assignment)
@@ -115,7 +120,10 @@ enum AssignCommand {
             await late.watch(awaited) { consumer.wakeUp() }
         }
         defer { watch.cancel() }
-        return try await stream.run(from: starts) { try await $0.take(late) }
+        return try await stream.run(from: starts) {
+            try await $0.take(late)
+            if let new { try await $0.take(new) }
+        }
     }
 
     /// The file that the specs are in, when one is named.

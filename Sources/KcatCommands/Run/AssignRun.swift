@@ -64,6 +64,11 @@ package struct AssignRun: RunMode {
     /// Whether no partition is left, nor may one come.
     private var isLast: Bool { open == 0 && !awaitsOthers }
 
+    /// Partitions that are not done and that were not read to the end that their last answer told, in order.
+    package var behind: [TopicPartition] {
+        partitions.filter { !$0.isDone && !$0.isCaughtUp }.map(\.plan.topicPartition).sorted()
+    }
+
     /// Whether it has no partition.
     package var isEmpty: Bool { partitions.isEmpty }
 

@@ -10,6 +10,9 @@ final class LatePartitions: Sendable {
         var lines: [String] = []
         var failure: (any Error)?
         var isWaiting: Bool
+        /// What the first look came upon: partitions, whether they could be read or not, and topics that were not there.
+        var seen: Set<TopicPartition> = []
+        var absent: Set<String> = []
     }
 
     private let resolver: SpecResolver
@@ -28,6 +31,9 @@ final class LatePartitions: Sendable {
     /// Whether something may still come.
     var isWaiting: Bool { state.withLock { $0.isWaiting || !$0.plans.isEmpty } }
 
+    /// What the first look came upon: partitions, whether they could be read or not, and topics that were not there.
+    var seen: (partitions: Set<TopicPartition>, absent: Set<String>) { state.withLock { ($0.seen, $0.absent) } }
+
     /// What came since this was asked last, and what is said of what never will.
     func take() throws -> (plans: [PartitionPlan], lines: [String]) {
         let (news, failure) = state.withLock { state in
@@ -43,6 +49,7 @@ final class LatePartitions: Sendable {
     /// ``watch(_:)``. Where nothing ever comes the reason is thrown.
     func begin(_ specs: [PartitionSpec]) async throws -> (plans: [PartitionPlan], awaited: AwaitedSpecs) {
         let look = try await resolver.look(at: resolver.expanded(specs))
+        note(look)
         var plans = look.found
         var awaited = AwaitedSpecs(look.missing, resolver.lookup)
         while plans.isEmpty, awaited.isWaiting {
@@ -57,6 +64,21 @@ final class LatePartitions: Sendable {
         }
         for line in lines.dropLast() { console.fail(line) }
         throw CommandError(Session.code(of: refused.error), lines.last ?? "")
+    }
+
+    private func note(_ look: SpecLook<PartitionPlan>) {
+        state.withLock { state in
+            state.seen = Set(look.found.map(\.topicPartition))
+            for missing in look.missing {
+                if case .ranges(let ranges) = missing.spec.partitions, !missing.isWholeTopic {
+                    for range in ranges {
+                        for index in range { state.seen.insert(TopicPartition(missing.spec.topic, index)) }
+                    }
+                } else {
+                    state.absent.insert(missing.spec.topic)
+                }
+            }
+        }
     }
 
     /// Looks for what `awaited` waits for, and calls `ready` when there is news. Ends when nothing is waited for any more.

@@ -62,6 +62,8 @@ package protocol RunMode: Sendable {
     var isDone: Bool { get }
     /// Whether the run ends by itself: progress is worth showing.
     var isBounded: Bool { get }
+    /// Partitions that are not done and that were not read to the end that their last answer told, in order.
+    var behind: [TopicPartition] { get }
     /// Records written so far.
     var records: Int64 { get }
     /// How much is done, and of how much; `nil` where it is not known.

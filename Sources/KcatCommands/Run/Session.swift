@@ -111,7 +111,11 @@ struct Session: Sendable {
         if announces { settings.announce(on: console) }
         var configuration = settings.configuration
         let (loop, console) = (loop, console)
-        configuration.onNotice = { notice in loop.execute { console.say(notice.message) } }
+        configuration.onNotice = { notice in
+            loop.execute {
+                if notice.kind == .refused { console.detail(notice.message) } else { console.say(notice.message) }
+            }
+        }
         configuration.onEvent = Session.eventLog(console)
         do { return try KafkaConsumer(configuration) } catch { throw Session.fault(error) }
     }

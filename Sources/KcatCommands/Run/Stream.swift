@@ -24,6 +24,8 @@ struct Stream<Mode: RunMode, Source: PartSource>: ~Copyable {
     private var skipped = 0
     private let begin = ContinuousClock.now
     private var lastRecord = ContinuousClock.now
+    /// When the brokers gave anything last, be it only an end.
+    private var lastPart = ContinuousClock.now
     private var progress: ProgressTicker?
     private var lastStored = ContinuousClock.now
     private var ends = EndNotices()
@@ -55,13 +57,14 @@ struct Stream<Mode: RunMode, Source: PartSource>: ~Copyable {
             begin(starts.compactMapValues { if case .offset(let offset, _) = $0 { offset } else { nil } })
             try await perform(run.begin())
             try await source.begin(starts)
-            lastRecord = .now
+            (lastRecord, lastPart) = (.now, .now)
             while !isOver, !isIdle {
                 try await each(&self)
                 if isOver { break }
                 if let event = try await next() { try await take(event) } else { try await rest() }
             }
             try flush()
+            if !isOver { try checkIdle() }
         } catch OutputError.closed {
             session.interruption.interrupt(.readerClosed)
             return .success
@@ -100,6 +103,20 @@ struct Stream<Mode: RunMode, Source: PartSource>: ~Copyable {
         guard settings.failsIfEmpty, run.records == 0 else { return stages.ended?() ?? .success }
         session.console.say("no record was written")
         return .failure
+    }
+
+    /// To be idle is to be caught up. Brokers that have given nothing for all that time, though there is more, are not
+    /// there.
+    private func checkIdle() throws(KafkaError) {
+        let silence = ContinuousClock.now - lastPart
+        guard let timeout = settings.idleTimeout, silence >= timeout else { return }
+        let behind = run.behind
+        guard let first = behind.first else { return }
+        let others = behind.count > 1 ? " and \(behind.count - 1) more" : ""
+        throw KafkaError(
+            .timedOut,
+            "the brokers have given nothing for \(silence.components.seconds) s (--idle-timeout), and "
+                + "\(first)\(others) is not read to its end")
     }
 
     /// These begin at these offsets.
@@ -235,6 +252,7 @@ struct Stream<Mode: RunMode, Source: PartSource>: ~Copyable {
     private mutating func take(_ part: Source.Part) async throws {
         let partition = part.topicPartition
         var (from, bytePosition) = (part.fetchOffset, 0)
+        var hasRecords = false
         while let window = run.window(for: partition, fetchOffset: from, endOffset: part.endOffset) {
             let walk: Walk
             do {
@@ -248,7 +266,7 @@ struct Stream<Mode: RunMode, Source: PartSource>: ~Copyable {
             }
             source.advance(part, to: walk.nextOffset)
             if walk.records > 0 {
-                lastRecord = .now
+                hasRecords = true
                 ends.moved(partition)
             }
             whole.take(partition, nextOffset: walk.nextOffset, total: stages.walk.byteCount)
@@ -266,6 +284,9 @@ struct Stream<Mode: RunMode, Source: PartSource>: ~Copyable {
             (from, bytePosition) = (walk.nextOffset, walk.batchPosition)
         }
         if isTerminal || source.keepsPositions && .now - lastStored > .seconds(1) { try flush() }
+        // However long it took to be written: that is not the brokers' silence.
+        lastPart = .now
+        if hasRecords { lastRecord = lastPart }
         if !pending.isEmpty || !ends.isEmpty, .now - pendingSince > .milliseconds(500) {
             tellPending()
             pendingSince = .now

@@ -12,12 +12,20 @@ package struct SubscribeRun: RunMode {
         var isDone = false
         /// The position at which its end was said last.
         var saidEnd: Int64?
+        /// Whether its position has reached the end that the last answer told.
+        var isCaughtUp = false
     }
 
     private var partitions: [TopicPartition: Partition] = [:]
     private let options: RunOptions
     /// Whether anything was ever read to its end.
     private var hasEnded = false
+    /// Whether the group has answered without giving a partition; then since when, in milliseconds since 1970, 0 before
+    /// the clock was looked at.
+    private var withoutSince: Int64?
+    /// How long a run that is to end waits for a partition once the group has answered, in milliseconds: another rebalance
+    /// may be on its way that brings some.
+    private static let patience: Int64 = 5000
     /// Records written so far.
     package private(set) var records: Int64 = 0
 
@@ -36,8 +44,29 @@ package struct SubscribeRun: RunMode {
     /// Whether it has no partition now.
     package var isEmpty: Bool { partitions.isEmpty }
 
+    /// Partitions that are not done and that were not read to the end that their last answer told, in order.
+    package var behind: [TopicPartition] {
+        partitions.filter { !$0.value.isDone && !$0.value.isCaughtUp }.keys.sorted()
+    }
+
+    /// When ``tick(now:)`` is worth calling, in milliseconds since 1970; `nil` for never.
+    package var nextTick: Int64? {
+        guard options.exitsAtEnd, !hasEnded, partitions.isEmpty else { return nil }
+        return withoutSince.map { $0 + Self.patience }
+    }
+
+    /// Takes in that the clock has moved: a run that is to end, and that was given no partition, has nothing to wait for.
+    package mutating func tick(now: Int64) -> [RunAction] {
+        guard let next = nextTick, let since = withoutSince else { return [] }
+        if since == 0 { withoutSince = now }
+        guard since > 0, next <= now else { return [] }
+        hasEnded = true
+        return [.say("no partition was given to this member: nothing to read to its end")]
+    }
+
     /// The group gave these.
     package mutating func assigned(_ new: Set<TopicPartition>) {
+        withoutSince = new.isEmpty && partitions.isEmpty ? withoutSince ?? 0 : nil
         for partition in new { partitions[partition] = Partition() }
     }
 
@@ -68,6 +97,7 @@ package struct SubscribeRun: RunMode {
         defer { partitions[partition] = state }
         records += Int64(walked.records)
         state.position = max(state.position, walked.nextOffset)
+        state.isCaughtUp = state.position >= walked.readableEnd
         if let end = state.end, state.position >= end {
             state.isDone = true
             hasEnded = true

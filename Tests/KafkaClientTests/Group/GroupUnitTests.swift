@@ -35,7 +35,7 @@ private func kinds(_ steps: [GroupRequests.Step]) -> [String] {
     ) -> (GroupRequests, UInt64) {
         var group = GroupRequests(times(maxPollInterval: maxPollInterval))
         let id = group.join("g", topics: ["t"], patterns: [], start) ?? 0
-        group.open(member, group.wishes, start)
+        group.open(member, group.wishes, [], start)
         return (group, id)
     }
 
@@ -142,6 +142,38 @@ private func kinds(_ steps: [GroupRequests.Step]) -> [String] {
         #expect(group.looked([topic("t", 3)], id, 9, at).isEmpty, "that was for other wishes")
         #expect(group.nextDeadline == at)
         #expect(group.looked([topic("t", 3)], id + 1, 0, at).isEmpty)
+    }
+
+    @Test("a rebalance that has not ended for five seconds is told once, with what it waits for and since when")
+    func rebalance() {
+        var member = Member()
+        member.answer = [.send(.join(JoinGroupRequest()), 1)]
+        var (group, _) = joined(member)
+        _ = group.handle(.start, start, clock: 1_700_000_000)
+        #expect(group.nextDeadline == start + .seconds(5))
+        #expect(group.due(GroupRequests.Caller(), start + .milliseconds(4999)).isEmpty)
+        guard case .tell(let notice)? = group.due(GroupRequests.Caller(), start + .seconds(5)).first else {
+            Issue.record("nothing was said")
+            return
+        }
+        #expect(notice.kind == .groupWaiting)
+        #expect(notice.message.contains("waits for its other members to join again since 2023-11-14 22:13:20 UTC"))
+        #expect(group.due(GroupRequests.Caller(), start + .seconds(6)).isEmpty, "once")
+        #expect(group.nextDeadline == start + .seconds(16), "only the caller is left")
+    }
+
+    @Test("partitions that were made since the group was joined are known as such") func born() throws {
+        var group = GroupRequests(times())
+        _ = group.join("g", topics: ["t", "later"], patterns: [], start)
+        #expect(!group.isBorn(t0), "nothing is known yet")
+        group.open(Member(), 0, [topic("t", 1)], start)
+        #expect(!group.isBorn(t0) && group.isBorn(t1))
+        #expect(group.isBorn(TopicPartition("later", 0)), "it was asked for, and was not there")
+        #expect(!group.isBorn(TopicPartition("other", 0)), "nobody has looked")
+        var matching = GroupRequests(times())
+        _ = matching.join("g", topics: [], patterns: [try TopicPattern("^t")], start)
+        matching.open(Member(), 0, [topic("t", 1)], start)
+        #expect(matching.isBorn(TopicPartition("t-new", 0)), "all topics were looked at")
     }
 
     @Test("an older question of division is dropped") func divisions() {
