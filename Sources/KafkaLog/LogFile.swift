@@ -1,3 +1,5 @@
+import KafkaWire
+
 #if canImport(Darwin)
 import Darwin
 #else
@@ -45,6 +47,20 @@ package struct LogFile: ~Copyable {
         }
         if failure != 0 { throw LogError(Self.reason(failure), path: path, position: position) }
         return bytes
+    }
+
+    /// The checksum of the batch of `header`, read in pieces: a header may claim any size.
+    func checksum(of header: RecordBatchHeader) throws(LogError) -> UInt32 {
+        var (offset, sum) = (0, UInt32(0))
+        while offset < header.sizeInBytes {
+            let piece = try read(at: header.position + offset, count: min(1 << 20, header.sizeInBytes - offset))
+            if piece.isEmpty { break }
+            sum = unsafe piece.withUnsafeBytes { bytes in
+                unsafe RecordBatchHeader.checksum(of: bytes, at: offset, magic: header.magic, after: sum)
+            }
+            offset += piece.count
+        }
+        return sum
     }
 
     /// A whole small file as text; more than `limit` bytes are an error.

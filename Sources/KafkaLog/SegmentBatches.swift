@@ -26,6 +26,8 @@ package struct SegmentBatches: ~Copyable {
     private var batch = 0..<0
     private var lastOffset: Int64 = -1
     private var beforeLast: Int64 = -1
+    /// What searches behind damage may still cost.
+    private var budget: Int
     /// Bytes of a window. Larger batches get one of their own, and leave it again.
     private static let windowSize = 1 << 20
 
@@ -33,11 +35,13 @@ package struct SegmentBatches: ~Copyable {
     package init(_ file: consuming LogFile, from position: Int = 0) throws(LogError) {
         limit = try file.size()
         self.position = max(0, position)
+        budget = BatchSearch.budget(forFileOf: limit)
         self.file = file
     }
 
-    /// What lies next. Without `withBytes` no more than headers is read.
-    package mutating func next(withBytes: Bool) throws(LogError) -> Step {
+    /// What lies next. Without `withBytes` no more than headers is read; with it, the bytes of batches of up to `most`
+    /// bytes are at hand.
+    package mutating func next(withBytes: Bool, most: Int = .max) throws(LogError) -> Step {
         let left = limit - position
         guard left > 0 else { return .end }
         guard left >= RecordBatchHeader.smallestEntry else { return rest() }
@@ -46,7 +50,8 @@ package struct SegmentBatches: ~Copyable {
         else {
             return try damage()
         }
-        if withBytes {
+        batch = 0..<0
+        if withBytes, header.sizeInBytes <= most {
             try load(header.sizeInBytes, ahead: Self.windowSize)
             let start = position - windowStart
             guard window.count - start >= header.sizeInBytes else { return rest() }
@@ -60,12 +65,21 @@ package struct SegmentBatches: ~Copyable {
         return .batch(header)
     }
 
-    /// The batch that came last has a wrong checksum: its length may be wrong too. Where it doesn't lead to a batch, the
-    /// walk goes on at the next that can be trusted. Returns how many bytes are damaged.
+    /// The checksum that the batch that came last should have; of one whose bytes are not at hand, read in pieces.
+    package func checksum(of header: RecordBatchHeader) throws(LogError) -> UInt32 {
+        guard hasBytes else { return try file.checksum(of: header) }
+        return unsafe bytes.withUnsafeBytes { unsafe RecordBatchHeader.checksum(of: $0, magic: header.magic) }
+    }
+
+    /// The batch that came last has a wrong checksum: nothing in its header can be trusted, its length neither. The walk
+    /// goes on at the next batch that can be, or where this one claims to end if a batch begins there. Returns how many
+    /// bytes are damaged.
     package mutating func distrust(_ header: RecordBatchHeader) throws(LogError) -> Int {
         lastOffset = beforeLast
+        let inside = try BatchSearch.next(
+            in: file, from: header.position + 1, limit: position, after: lastOffset, budget: &budget)
+        if let inside { return leave(header, at: inside.position) }
         let left = limit - position
-        if left == 0 { return header.sizeInBytes }
         if left >= RecordBatchHeader.smallestEntry {
             let bytes = try file.read(at: position, count: RecordBatchHeader.largestSize)
             if let follower = RecordBatchHeader(bytes, at: 0, position: position, limit: limit),
@@ -74,12 +88,18 @@ package struct SegmentBatches: ~Copyable {
                 return header.sizeInBytes
             }
         }
-        guard
-            let next = try BatchSearch.next(in: file, from: header.position + 1, limit: limit, after: lastOffset)
-        else { return header.sizeInBytes }
-        position = next.position
-        return next.position - header.position
+        let next = try BatchSearch.next(
+            in: file, from: header.position + 1, limit: limit, after: lastOffset, budget: &budget)
+        return next.map { leave(header, at: $0.position) } ?? header.sizeInBytes
     }
+
+    private mutating func leave(_ header: RecordBatchHeader, at next: Int) -> Int {
+        position = next
+        return next - header.position
+    }
+
+    /// Whether the bytes of the batch that came last are at hand.
+    package var hasBytes: Bool { !batch.isEmpty }
 
     /// The bytes of the batch that came last.
     package var bytes: RawSpan {
@@ -105,8 +125,15 @@ package struct SegmentBatches: ~Copyable {
     }
 
     private mutating func damage() throws(LogError) -> Step {
-        let next = try BatchSearch.next(in: file, from: position + 1, limit: limit, after: lastOffset)
-        guard let next else { return rest() }
+        let next = try BatchSearch.next(
+            in: file, from: position + 1, limit: limit, after: lastOffset, budget: &budget)
+        guard let next else {
+            if budget > 0 { return rest() }
+            defer { position = limit }
+            return .damage(
+                position: position, size: limit - position,
+                reason: "\(try reason()); more damage than what follows is looked for behind")
+        }
         defer { position = next.position }
         return .damage(
             position: position, size: next.position - position, reason: try reason())

@@ -61,7 +61,8 @@ enum AssignCommand {
             let stream = StreamSettings(arguments, consumer.configuration.isolationLevel)
             let stages = try Stages(stream, formatter, output.decoder(formatter, session.console), filter)
             let body: () async throws -> ExitCode = { [live] in
-                try await AssignCommand.stream(session, consumer, run, stages, stream, live)
+                let holders = TransactionHolders(session: session, settings: settings)
+                return try await AssignCommand.stream(session, consumer, run, stages, stream, live, holders)
             }
             guard consumer.configuration.enableAutoCommit == true else { return try await body() }
             return try await consumer.finishing(body)
@@ -95,9 +96,10 @@ enum AssignCommand {
 
     private static func stream(
         _ session: Session, _ consumer: KafkaConsumer, _ run: AssignRun, _ stages: Stages, _ settings: StreamSettings,
-        _ live: LiveAssignment?
+        _ live: LiveAssignment?, _ holders: TransactionHolders
     ) async throws -> ExitCode {
         var stream = Stream(session, AssignedSource(consumer: consumer), run, stages, settings)
+        stream.holders = holders
         let starts = run.positions(run.assignment)
         guard let live else { return try await stream.run(from: starts) }
         stream.awaitsPartitions = { $0.awaitsAssignment }

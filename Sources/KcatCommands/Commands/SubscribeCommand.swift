@@ -63,6 +63,7 @@ enum SubscribeCommand {
             var records = Stream(
                 session, GroupSource(consumer: consumer), SubscribeRun(settings.runOptions(arguments)),
                 try Stages(stream, formatter, output.decoder(formatter, session.console), filter), stream)
+            records.holders = TransactionHolders(session: session, settings: settings)
             return try await consumer.finishing { try await records.run() }
         }
     }
