@@ -89,7 +89,8 @@ package struct PartitionAudit: Sendable {
         row.isAborted = fate(of: row)
         if !row.goesBack { gaps += inside(row, recordsWanted) }
         sequences.take(row)
-        totals.add(row, recordsWanted: recordsWanted, facts)
+        // A reader that has passed these offsets does not get them again.
+        totals.add(row, recordsWanted: row.lastOffset < next ? 0 : recordsWanted, facts)
         next = max(next, row.lastOffset + 1)
         previous = row
         for gap in gaps { count(gap) }

@@ -102,7 +102,9 @@ final class DiffBatches {
             try await consumer.assign([partition: .offset(position)])
             isAssigned = true
         }
-        guard let part = try await consumer.nextRecords(timeout: .seconds(1)) else { return try Task.checkCancellation() }
+        guard let part = try await consumer.nextRecords(timeout: .seconds(1)) else {
+            return try Task.checkCancellation()
+        }
         guard part.topicPartition == partition else { return }
         try take(part.records)
         if part.sizeInBytes == 0, part.fetchOffset >= part.endOffset { isOver = true }

@@ -38,7 +38,7 @@ struct IndexCheck {
             let offset = baseOffset &+ entry.key
             let first = header.magic >= 2 ? header.baseOffset : header.lastOffset
             if entry.value < header.position || offset < first || !index.ascends(strictly: true) {
-                tell(&offsets, ".index", "offset \(offset), position \(entry.value)", "leads to no batch that holds it")
+                tell(.offset, "offset \(offset), position \(entry.value)", "leads to no batch that holds it")
             } else {
                 index.advance()
             }
@@ -48,7 +48,7 @@ struct IndexCheck {
             let isEarlier = header.magic >= 2 && offset < header.baseOffset
             let agrees = header.magic >= 2 ? header.maxTimestamp == entry.key : header.maxTimestamp >= entry.key
             if isEarlier || !agrees || !index.ascends(strictly: false) {
-                tell(&times, ".timeindex", "timestamp \(entry.key), offset \(offset)", "is not in the segment")
+                tell(.time, "timestamp \(entry.key), offset \(offset)", "is not in the segment")
             } else {
                 index.advance()
             }
@@ -66,11 +66,11 @@ struct IndexCheck {
     mutating func end() {
         if let entry = offsets?.current {
             let place = "offset \(baseOffset &+ entry.key), position \(entry.value)"
-            tell(&offsets, ".index", place, "leads to no batch that holds it")
+            tell(.offset, place, "leads to no batch that holds it")
         }
         if let entry = times?.current {
             let place = "timestamp \(entry.key), offset \(baseOffset &+ entry.value)"
-            tell(&times, ".timeindex", place, "is not in the segment")
+            tell(.time, place, "is not in the segment")
         }
         if let entry = aborted.first { tell(entry) }
         (offsets, times, aborted, hasTransactions) = (nil, nil, [], false)
@@ -82,9 +82,10 @@ struct IndexCheck {
         snapshot("\(stem[...slash])\(SegmentedLog.digits(offset)).snapshot", at: offset, sequences)
     }
 
-    private mutating func tell(_ index: inout IndexCursor?, _ ending: String, _ entry: String, _ what: String) {
-        let number = index?.number ?? 0
-        index = nil
+    private mutating func tell(_ kind: IndexFile.Kind, _ entry: String, _ what: String) {
+        let number = (kind == .offset ? offsets : times)?.number ?? 0
+        let ending = kind == .offset ? ".index" : ".timeindex"
+        if kind == .offset { offsets = nil } else { times = nil }
         // Behind damage nothing is certain.
         if hasDamage { return }
         findings.append(Finding(.index, at: nil, "\(stem)\(ending): entry \(number) (\(entry)) \(what)"))
@@ -151,7 +152,8 @@ struct IndexCheck {
             findings.append(
                 Finding(
                     .index, at: offset,
-                    "\(path): entry \(number) (producer \(producer.producerId) epoch \(producer.epoch), \(place)) \(what)"))
+                    "\(path): entry \(number) (producer \(producer.producerId) epoch \(producer.epoch), \(place)) \(what)"
+                ))
             return
         }
     }
@@ -199,8 +201,8 @@ enum EpochCheck {
         if log.leaderEpochs.entries.isEmpty { return [] }
         for epoch in seen where epoch.epoch >= 0 {
             let entry = log.leaderEpochs.entries.first { $0.epoch == epoch.epoch }
-            // The log may begin inside an epoch.
-            if let entry, entry.startOffset <= epoch.startOffset { continue }
+            // The log may begin inside an epoch; the first moves up with the log's start, whose batch stays whole.
+            if let entry, entry.startOffset <= epoch.startOffset || entry == log.leaderEpochs.entries.first { continue }
             let words = entry.map { "begins at \($0.startOffset)" } ?? "is missing"
             return [
                 Finding(

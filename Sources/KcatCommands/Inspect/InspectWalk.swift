@@ -75,7 +75,8 @@ struct InspectWalk: ~Copyable {
             isDamaged = true
             if let corrupt {
                 let all = bytes.withUnsafeBytes { Array($0) }
-                try corrupt.save(row, all.count, partition, file) { offset, count in Array(all[offset..<offset + count]) }
+                try corrupt.save(row, all.count, partition, file) { offset, count in Array(all[offset..<offset + count])
+                }
             }
         }
         try show(&row, isCounted ? wanted : nil)
