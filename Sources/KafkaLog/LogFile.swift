@@ -49,6 +49,25 @@ package struct LogFile: ~Copyable {
         return bytes
     }
 
+    /// Reads up to `count` bytes from `position` on into the beginning of `buffer`, which is not shorter: memory that is used
+    /// again costs less than the reading. Returns how many came; fewer only where the file ends.
+    func read(at position: Int, count: Int, into buffer: inout [UInt8]) throws(LogError) -> Int {
+        var filled = 0
+        var failure: Int32 = 0
+        unsafe buffer.withUnsafeMutableBytes { bytes in
+            while filled < count {
+                let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[filled..<count])
+                let got = unsafe pread(descriptor, rest.baseAddress, rest.count, off_t(position + filled))
+                if got < 0, errno == EINTR { continue }
+                if got < 0 { failure = errno }
+                if got <= 0 { break }
+                filled += got
+            }
+        }
+        if failure != 0 { throw LogError(Self.reason(failure), path: path, position: position) }
+        return filled
+    }
+
     /// The checksum of the batch of `header`, read in pieces: a header may claim any size.
     func checksum(of header: RecordBatchHeader) throws(LogError) -> UInt32 {
         var (offset, sum) = (0, UInt32(0))

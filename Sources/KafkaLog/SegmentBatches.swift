@@ -21,7 +21,9 @@ package struct SegmentBatches: ~Copyable {
     package let limit: Int
     /// Where the next batch begins.
     package private(set) var position: Int
+    /// Read ahead; of it `windowCount` bytes are the file's.
     private var window: [UInt8] = []
+    private var windowCount = 0
     private var windowStart = 0
     private var batch = 0..<0
     private var lastOffset: Int64 = -1
@@ -29,7 +31,7 @@ package struct SegmentBatches: ~Copyable {
     /// What searches behind damage may still cost.
     private var budget: Int
     /// Bytes of a window. Larger batches get one of their own, and leave it again.
-    private static let windowSize = 1 << 20
+    private static let windowSize = 512 << 10
 
     /// A walk over `file` from `position` on.
     package init(_ file: consuming LogFile, from position: Int = 0) throws(LogError) {
@@ -54,7 +56,7 @@ package struct SegmentBatches: ~Copyable {
         if withBytes, header.sizeInBytes <= most {
             try load(header.sizeInBytes, ahead: Self.windowSize)
             let start = position - windowStart
-            guard window.count - start >= header.sizeInBytes else { return rest() }
+            guard windowCount - start >= header.sizeInBytes else { return rest() }
             batch = start..<start + header.sizeInBytes
             // The last batch of a file may have been torn inside, and the rest filled up with zeros.
             if try isTornInside(header) { return rest() }
@@ -119,8 +121,12 @@ package struct SegmentBatches: ~Copyable {
     /// Makes sure that `count` bytes from the position on are in the window, as far as the file has them.
     private mutating func load(_ count: Int, ahead: Int) throws(LogError) {
         let start = position - windowStart
-        if start >= 0, window.count - start >= min(count, limit - position) { return }
-        window = try file.read(at: position, count: min(max(count, ahead), limit - position))
+        if start >= 0, windowCount - start >= min(count, limit - position) { return }
+        let size = min(max(count, ahead), limit - position)
+        if window.count < size || window.count > Self.windowSize && size <= Self.windowSize {
+            window = [UInt8](repeating: 0, count: max(size, min(ahead, limit)))
+        }
+        windowCount = try file.read(at: position, count: size, into: &window)
         windowStart = position
     }
 
@@ -156,17 +162,17 @@ package struct SegmentBatches: ~Copyable {
     /// Whether a batch at the end of the file has a wrong checksum and nothing but zeros in its last bytes.
     private func isTornInside(_ header: RecordBatchHeader) throws(LogError) -> Bool {
         let end = position + header.sizeInBytes
-        guard limit - end < BatchSearch.reach,
-            bytes.unsafeLoad(fromByteOffset: header.sizeInBytes - 1, as: UInt8.self) == 0
-        else { return false }
-        let crc = unsafe bytes.withUnsafeBytes { unsafe RecordBatchHeader.checksum(of: $0, magic: header.magic) }
-        guard crc != header.crc else { return false }
+        guard limit - end < BatchSearch.reach else { return false }
         var zeros = 0
-        for index in stride(from: header.sizeInBytes - 1, through: 0, by: -1) {
+        let enough = min(8, header.sizeInBytes / 4)
+        for index in stride(from: header.sizeInBytes - 1, to: header.sizeInBytes - 1 - enough, by: -1) {
             guard bytes.unsafeLoad(fromByteOffset: index, as: UInt8.self) == 0 else { break }
             zeros += 1
         }
-        guard zeros >= min(8, header.sizeInBytes / 4) else { return false }
+        // A sound batch too ends with a zero where its last record has no headers.
+        guard zeros >= enough else { return false }
+        let crc = unsafe bytes.withUnsafeBytes { unsafe RecordBatchHeader.checksum(of: $0, magic: header.magic) }
+        guard crc != header.crc else { return false }
         let behind = try file.read(at: end, count: min(limit - end, 64 << 10))
         return behind.allSatisfy { $0 == 0 }
     }
