@@ -30,8 +30,8 @@ extension Integration {
             try cluster.fill("create", "parted", "1", "2", "unclean.leader.election.enable=true")
             try cluster.fill("plain", "parted", "500", "100")
             let equal = try diff(["parted", "--replicas", "-b", cluster.bootstrap])
-            #expect(equal.code == 0 && equal.lines.count == 1, "\(equal.output) \(equal.errors)")
-            #expect(equal.output.contains("are equal") && equal.output.contains("offsets 0 to 500"), "\(equal.output)")
+            #expect(equal.code == 0 && equal.lines.count == 1, "\(equal.text) \(equal.errors)")
+            #expect(equal.text.contains("are equal") && equal.text.contains("offsets 0 to 500"), "\(equal.text)")
 
             let old = try cluster.fill("leader", "parted").lines[0]
             let next = try #require(
@@ -77,8 +77,8 @@ extension Integration {
             let text = try diff(["parted", "--replicas", "-b", cluster.bootstrap])
             #expect(text.code == 1)
             #expect(
-                text.output.contains("differ at offset 500")
-                    && text.output.contains("the histories part at 500, where epoch"))
+                text.text.contains("differ at offset 500")
+                    && text.text.contains("the histories part at 500, where epoch"))
             try cluster.control("stop")
         }
 
@@ -128,7 +128,7 @@ extension Integration {
             let equal = try json([whole, cleaned])
             #expect(equal.code == 0 && equal.row["compared"] as? String == "records", "\(equal.row)")
             #expect(
-                try diff([whole, cleaned]).output.contains("compaction ran apart, surviving records were compared"))
+                try diff([whole, cleaned]).text.contains("compaction ran apart, surviving records were compared"))
             let changed = try segment([batch(0, keeping: [3]), batch(20, keeping: [0, 9], value: "other")])
             let differs = try json([whole, changed])
             #expect(differs.code == 1 && differs.row["first_difference"] as? Int == 20, "\(differs.row)")
@@ -138,4 +138,9 @@ extension Integration {
             #expect(try json([whole, whole]).row["batches"] as? Int == 3)
         }
     }
+}
+
+extension Outcome {
+    /// What was written, as text.
+    fileprivate var text: String { String(decoding: output, as: UTF8.self) }
 }

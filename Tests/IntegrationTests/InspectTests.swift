@@ -134,7 +134,7 @@ extension Integration {
             let outcome = try run(
                 [program, "offsets", spec, "--exact", "-J", "-q", "-b", cluster.bootstrap], seconds: 60)
             let row = try #require(
-                try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any], "\(outcome.errors)"
+                try JSONSerialization.jsonObject(with: outcome.output) as? [String: Any], "\(outcome.errors)"
             )
             func count(_ name: String) -> Int { row[name] as? Int ?? -1 }
             let sum = ["records", "control", "aborted", "compacted", "open"].reduce(0) { $0 + count($1) }
