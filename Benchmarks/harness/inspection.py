@@ -1,73 +1,38 @@
-"""`inspect` over a segment file of 500 MB in the page cache, beside cat and Kafka's dump-log, and over the broker."""
-import pathlib, re, subprocess, time
+"""`inspect` over a segment file in the page cache, beside cat and Kafka's dump-log, and over the broker beside the floor."""
+import subprocess, time
 
-from . import runs
+from . import cases
 from .brokers import CLUSTER, say
 
-RECORDS, SIZE, CODEC = 500_000, 1024, "none"
-# The time of cat, or of the fetch floor, being 1; megabytes.
-BARS = {"headers and checksums": 2.5, "headers alone": 0.2, "live, headers": 1.15}
-MOST_MEMORY = 32
+MEMORY = 32 << 20
 
 
-def inspection(bench, wanted, scale):
-    """Rows of figures; none where the cases are not asked for, or where the broker's files are not at hand."""
-    if not bench.kafka.folder or not re.search(wanted, "inspect"):
-        return []
-    rows = []
+def races(bench):
+    from .races import Race
+    if not bench.kafka.folder:
+        return
+    length, records = cases.SIZES["1 KB"]
     for codec in ("none", "lz4"):
-        topic = "-".join(["bench", codec, str(SIZE)] + [f"x{scale:g}"] * (scale != 1))
-        records = int(RECORDS * scale)
-        bench.kafka.fill(topic, codec, SIZE, records, 65_536)
-        file = max(pathlib.Path(bench.kafka.folder).glob(f"data-*/{topic}-0/*.log"), key=lambda path: path.stat().st_size)
-        ours = [bench.ours, "inspect", str(file), "-q"]
-        cases = [("headers and checksums", [*ours, "--gaps"]), ("headers alone", [*ours, "--gaps", "--fast"]),
-                 ("every record", [*ours, "--summary"])]
-        if codec == "none":
-            rows += against_cat(bench, file, cases)
-            rows += live(bench, topic, records)
-        else:
-            rows += against_cat(bench, file, [(f"every record, {codec}", cases[2][1])])
-    return rows
-
-
-def against_cat(bench, file, cases):
-    subprocess.run(["cat", str(file)], stdout=subprocess.DEVNULL, check=True)
-    rows = []
-    for name, command in cases:
-        a, b = [], []
-        for _ in range(bench.pairs):
-            a.append(runs.Run(["cat", str(file)]))
-            b.append(runs.Run(command))
-        rows.append(row(name, [r.wall for r in a], b, f"cat of {file.stat().st_size / 1e6:.0f} MB"))
-    if len(cases) > 1:
-        # Kafka's own tool, once: it takes seconds.
+        topic = cases.topic(1, codec, length)
+        bench.kafka.fill(topic, codec, length, records, cases.BATCH)
+        file = max((bench.kafka.folder / "data-1" / f"{topic}-0").glob("*.log"), key=lambda path: path.stat().st_size)
+        cat, ours = ["cat", str(file)], [bench.ours, "inspect", str(file), "-q"]
+        subprocess.run(cat, stdout=subprocess.DEVNULL, check=True)
+        notes = {"megabytes": file.stat().st_size / 1e6}
+        if codec != "none":
+            # The least that it can take: the codec alone, as the floor has it, and the file.
+            notes["codec_seconds"] = bench.codec(cases.Case("", "", topic, codec, length, records, records), "-d")[0]
+            yield Race(f"every record, {codec}, beside cat", [*ours, "--summary"], cat, notes=notes)
+            continue
         began = time.monotonic()
         subprocess.run([CLUSTER, "tool", str(bench.kafka.folder), "dump-log", "--files", str(file)],
                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
-        for made in rows:
-            made["dump_log"] = time.monotonic() - began
-            break
-    return rows
-
-
-def live(bench, topic, records):
-    floors, b = [], []
-    for _ in range(bench.pairs):
-        words = subprocess.run([bench.floor, *bench.kafka.address, topic, "0", "0", str(records), str(1 << 20)],
-                               capture_output=True, text=True, check=True).stdout.split()
-        floors.append(float(words[2]))
-        b.append(runs.Run([bench.ours, "inspect", "-q", "-b", bench.kafka.bootstrap, f"{topic}:0", "--summary", "--fast"]))
-    return [row("live, headers", floors, b, "fetch floor")]
-
-
-def row(name, theirs, ours, beside):
-    ratio = runs.spread([mine.wall / other for mine, other in zip(ours, theirs)])
-    made = {"part": name, "beside": beside, "seconds": runs.spread([r.wall for r in ours]),
-            "beside_seconds": runs.spread(theirs), "ratio": ratio, "memory": max(r.memory for r in ours)}
-    if name in BARS:
-        made["bar"] = BARS[name]
-        made["met"] = ratio["median"] <= BARS[name] and made["memory"] <= MOST_MEMORY << 20
-    say(f"inspect, {name}: {ratio['median']:.2f} of {beside}, {made['memory'] / 1e6:.1f} MB"
-        + (f"  {'met' if made['met'] else 'MISSED'} ≤ {made['bar']}" if name in BARS else ""))
-    return made
+        notes["dump_log_seconds"] = time.monotonic() - began
+        say(f"dump-log of {notes['megabytes']:.0f} MB: {notes['dump_log_seconds']:.1f} s")
+        yield Race("headers and checksums, beside cat", [*ours, "--gaps"], cat, at_most=2.5, memory=MEMORY, pairs=7,
+                   notes=notes)
+        yield Race("headers alone, beside cat", [*ours, "--gaps", "--fast"], cat, at_most=0.2, memory=MEMORY, pairs=7)
+        yield Race("every record, beside cat", [*ours, "--summary"], cat, memory=MEMORY)
+        floor = [bench.floor, *bench.kafka.address, topic, "0", "0", str(records), str(1 << 20)]
+        live = [bench.ours, "inspect", "-q", "-b", bench.kafka.bootstrap, f"{topic}:0", "--summary", "--fast"]
+        yield Race("headers over the broker, beside the fetch floor", live, floor, at_most=1.15, memory=MEMORY, pairs=7)

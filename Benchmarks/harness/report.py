@@ -1,6 +1,8 @@
 """The tables, for the terminal and for RESULTS.md."""
 import json, os, pathlib, platform, re, subprocess
 
+from . import races
+
 BEGIN, END = "<!-- tables: written by make bench -->", "<!-- end of tables -->"
 TITLES = {
     "raw": "Raw output (values, a newline each)", "json": "JSON (`-J`)", "format": "Format string (`-f '%t %p %o %k %s\\n'`)",
@@ -63,6 +65,8 @@ def tables(result):
         rows = [row for row in result["rows"] if row["section"] == section]
         if rows:
             text += [f"### {title}", rows_table(rows)]
+    if result["races"]:
+        text += ["### Two command lines, in turn", races.table(result["races"])]
     lib = result["library"]
     if lib:
         text.append("### The library")
@@ -75,24 +79,10 @@ def tables(result):
             text.append(f"{s['count']:,} random offsets of one partition, one after the other (`seek`, one record): median "
                         f"{s['median_us']:.0f} µs, largest {s['largest_us']:.0f}. A bare fetch of as many bytes by the floor "
                         f"program: median {s['floor_median_us']:.0f} µs, largest {s['floor_largest_us']:.0f}.")
-    if result.get("inspection"):
-        text += ["### `inspect`, over a segment file in the page cache and over the broker", inspection_table(result["inspection"])]
     if result["micro"]:
         text += ["### Parts, in memory", "| part | ns a record | instructions a record |\n| --- | --- | --- |\n" + "\n".join(
             f"| {row['part']} | {row['nanoseconds']:.1f} | {row['instructions'] or 0:.0f} |" for row in result["micro"])]
     return "\n\n".join(text)
-
-
-def inspection_table(rows):
-    lines = ["| what | seconds | beside | its seconds | ratio: min | median | max | bar | peak MB | dump-log, seconds |",
-             "| " + " | ".join(["---"] * 10) + " |"]
-    for row in rows:
-        bar = f"≤ {row['bar']:g}, 32 MB" + ("" if row["met"] else ", **missed**") if "bar" in row else ""
-        lines.append(f"| {row['part']} | {seconds(row['seconds']['median'])} | {row['beside']} | "
-                     f"{seconds(row['beside_seconds']['median'])} | {row['ratio']['min']:.2f} | "
-                     f"**{row['ratio']['median']:.2f}** | {row['ratio']['max']:.2f} | {bar} | {row['memory'] / 1e6:.1f} | "
-                     f"{seconds(row.get('dump_log'))} |")
-    return "\n".join(lines)
 
 
 def write(folder, result):

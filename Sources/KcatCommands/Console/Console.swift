@@ -3,7 +3,9 @@ import Synchronization
 
 /// What a run says on standard error: notices, errors and the line of progress, each out of the other's way. Whatever
 /// a broker, a file or an argument put into it, a terminal is told no control character. Nobody need read it: what can't be
-/// written at once is dropped and counted, so that records never wait for a notice.
+/// written at once is dropped and counted, so that records never wait for a notice. Only where notices and records go
+/// through one pipe does a notice wait its turn, as the records behind it do: there a full pipe means a slow reader, not
+/// one who reads the records alone.
 final class Console: Sendable {
     /// Whether notices are kept silent (`-q`).
     let isQuiet: Bool
@@ -63,7 +65,8 @@ final class Console: Sendable {
             let missing = dropped.withLock { $0 }
             let count = missing == 1 ? "1 notice was" : "\(missing) notices were"
             let before = missing > 0 ? "% \(count) left out: nobody read standard error\n" : ""
-            let isWritten = StandardError.write((line.erase() ?? "") + before + text, within: milliseconds)
+            let wait = StandardError.isStandardOutput ? -1 : milliseconds
+            let isWritten = StandardError.write((line.erase() ?? "") + before + text, within: wait)
             dropped.withLock { $0 = isWritten ? 0 : missing + 1 }
         }
     }

@@ -44,10 +44,20 @@ extension StandardOutput {
 enum StandardError {
     static let descriptor: Int32 = 2
 
+    /// Whether both streams are one pipe or socket (`2>&1`): who reads the records reads this, too.
+    static let isStandardOutput: Bool = {
+        var output = stat()
+        var errors = stat()
+        guard fstat(StandardOutput.descriptor, &output) == 0, fstat(descriptor, &errors) == 0 else { return false }
+        let kind = errors.st_mode & S_IFMT
+        return (kind == S_IFIFO || kind == S_IFSOCK) && output.st_dev == errors.st_dev && output.st_ino == errors.st_ino
+    }()
+
     /// Writes the text; when that fails there is nobody left to tell. A second is the longest that it waits.
     static func write(_ text: String) { _ = write(text, within: 1000) }
 
-    /// Writes the text, where that is possible within as many milliseconds; false where it is not. A pipe that can be
+    /// Writes the text, where that is possible within as many milliseconds (negative: however long it takes); false where
+    /// it is not. A pipe that can be
     /// written to takes 4096 bytes (PIPE_BUF) without a wait.
     static func write(_ text: String, within milliseconds: Int32) -> Bool {
         var text = text
