@@ -56,7 +56,7 @@ package struct PartitionAudit: Sendable {
     /// wrong with it. Only the next batch that can be trusted tells which offsets it had.
     private var damage: [(claim: ClosedRange<Int64>?, reason: String)] = []
     private static let mostDamage = 10_000
-    private static let mostPending = 100_000
+    private static let mostPending = 20_000
 
     /// Nothing seen yet.
     package init(_ facts: PartitionFacts) {

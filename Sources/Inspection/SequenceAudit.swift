@@ -75,7 +75,7 @@ package struct SequenceAudit: Sendable {
     private var histories: [Key: ProducerHistory] = [:]
     private var order: [Key] = []
     /// Producers beyond this many are not followed: memory is bounded.
-    package static let mostProducers = 100_000
+    package static let mostProducers = 30_000
     private static let mostBreaks = 20
     /// How many there were that are not followed.
     package private(set) var leftOut = 0
