@@ -77,6 +77,8 @@ package struct PartitionAudit: Sendable {
             note(damage: row)
             return gaps
         }
+        // Of a set that can't be looked into only the last offset is known: all since the batch before is its own.
+        if row.damage != nil, row.header.magic < 2 { row.baseOffset = min(max(next, 0), row.baseOffset) }
         row.goesBack = previous.map { row.baseOffset <= $0.lastOffset } ?? false
         if let previous, !row.goesBack { row.gapBefore = max(0, row.baseOffset - previous.lastOffset - 1) }
         if row.baseOffset > next, !row.goesBack {
@@ -138,7 +140,8 @@ package struct PartitionAudit: Sendable {
 
     private mutating func note(damage row: BatchRow) {
         let isPossible = !row.isUnreadable && row.header.hasPossibleEnd && row.baseOffset <= row.lastOffset
-        let claim = isPossible && row.lastOffset >= next ? max(next, row.baseOffset)...row.lastOffset : nil
+        let first = row.header.magic < 2 ? next : max(next, row.baseOffset)
+        let claim = isPossible && row.lastOffset >= next ? first...row.lastOffset : nil
         if damage.count < Self.mostDamage { damage.append((claim, row.damage ?? "")) }
     }
 

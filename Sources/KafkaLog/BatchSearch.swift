@@ -9,21 +9,25 @@ package enum BatchSearch {
 
     /// How many bytes of candidates have their checksums computed at most in a file of `size` bytes, all searches together:
     /// bytes made for it would else cost for ever.
-    package static func budget(forFileOf size: Int) -> Int { (256 << 20) + 2 * max(0, min(size, 1 << 50)) }
+    package static func budget(forFileOf size: Int) -> Int {
+        let size = max(0, min(size, 1 << 50))
+        return (1 << 20) + min(64 * size, 256 << 20) + 4 * size
+    }
 
-    /// The header of the first such batch that begins at `position` or behind it, ends at `limit` or before, and has
+    /// The header of the first such batch that begins at `position` or behind it but before `end`, ends at `limit` or before, and has
     /// offsets above `offset`; `nil` when there is none within ``reach``, or when what checksums may cost is used up.
     package static func next(
-        in file: borrowing LogFile, from position: Int, limit: Int, after offset: Int64, budget: inout Int
+        in file: borrowing LogFile, from position: Int, before end: Int = .max, limit: Int, after offset: Int64,
+        budget: inout Int
     ) throws(LogError) -> RecordBatchHeader? {
         var start = max(0, position)
-        let stop = min(limit, start.addingReportingOverflow(reach).partialValue)
-        while stop - start >= RecordBatchHeader.smallestEntry {
+        let stop = min(limit, end, start.addingReportingOverflow(reach).partialValue)
+        while start < stop, limit - start >= RecordBatchHeader.smallestEntry {
             // The windows overlap by a header, so that none is cut in two.
             let count = min(window + RecordBatchHeader.largestSize, limit - start)
             let bytes = try file.read(at: start, count: count)
             guard bytes.count >= RecordBatchHeader.smallestEntry else { return nil }
-            for index in candidates(bytes, after: offset) {
+            for index in candidates(bytes, after: offset) where start + index < stop {
                 guard let header = RecordBatchHeader(bytes, at: index, position: start + index, limit: limit),
                     header.baseOffset > offset, isPlausible(header)
                 else { continue }
@@ -54,6 +58,11 @@ package enum BatchSearch {
             }
         }
         return found
+    }
+
+    /// Whether a batch may begin where a damaged one claims to end, as far as its header tells.
+    static func isFollower(_ header: RecordBatchHeader, after offset: Int64) -> Bool {
+        header.baseOffset > offset && header.baseOffset - offset < 1 << 32 && isPlausible(header)
     }
 
     /// Whether all of the header that no checksum covers, or that is cheap to look at, makes sense.

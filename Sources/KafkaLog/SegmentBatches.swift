@@ -79,13 +79,13 @@ package struct SegmentBatches: ~Copyable {
     package mutating func distrust(_ header: RecordBatchHeader) throws(LogError) -> Int {
         lastOffset = beforeLast
         let inside = try BatchSearch.next(
-            in: file, from: header.position + 1, limit: position, after: lastOffset, budget: &budget)
+            in: file, from: header.position + 1, before: position, limit: limit, after: lastOffset, budget: &budget)
         if let inside { return leave(header, at: inside.position) }
         let left = limit - position
         if left >= RecordBatchHeader.smallestEntry {
             let bytes = try file.read(at: position, count: RecordBatchHeader.largestSize)
             if let follower = RecordBatchHeader(bytes, at: 0, position: position, limit: limit),
-                follower.baseOffset > lastOffset
+                BatchSearch.isFollower(follower, after: lastOffset)
             {
                 return header.sizeInBytes
             }

@@ -8,8 +8,8 @@ import Darwin
 import Glibc
 #endif
 
-/// Reads a file of a partition's folder: a byte for which, then its content; the other files are sound. Where the first byte
-/// says so, lengths and checksums of batches are mended first.
+/// Reads a file of a partition's folder: a byte for which, then its content. Where that byte says so, lengths and checksums
+/// of batches are mended first, and the whole log is opened and read, its other files being sound.
 ///
 /// All bytes of a segment must be told of, once and in order, as batches, damage or a torn tail, and what is told must be
 /// taken by the audit; a reader of the log must come to an end.
@@ -20,19 +20,30 @@ import Glibc
     if choice & 0x40 != 0 { mendChecksums(&bytes) }
     let folder = FuzzedFolder.shared
     folder.put(bytes, as: name)
-    if name.hasSuffix(".log") { walk(folder.path + "/" + name, bytes.count) }
-    _ = try? AbortedRange.entries(folder.stem + ".txnindex")
-    _ = try? ProducerSnapshot.read(folder.stem + ".snapshot")
-    for kind in [IndexFile.Kind.offset, .time] {
-        guard let index = try? IndexFile(folder.stem + (kind == .offset ? ".index" : ".timeindex"), kind: kind) else {
-            continue
-        }
-        _ = try? index.entries(from: 0, count: 4096)
-        _ = try? index.last(notAbove: 50)
+    let path = folder.path + "/" + name
+    switch name.drop(while: { $0 != "." }) {
+    case ".log": walk(path, bytes.count)
+    case ".index": search(path, .offset)
+    case ".timeindex": search(path, .time)
+    case ".txnindex": _ = try? AbortedRange.entries(path)
+    case ".snapshot": _ = try? ProducerSnapshot.read(path)
+    default:
+        let text = String(decoding: bytes, as: UTF8.self)
+        _ = Checkpoint.leaderEpochs(text)
+        _ = Checkpoint.offsets(text)
+        _ = Checkpoint.properties(text, separator: ":")
     }
-    read(folder.path)
-    folder.restore(name)
+    if choice >= 0xe0 {
+        for other in FuzzedFolder.names where other != name { folder.restore(other) }
+        read(folder.path)
+    }
     return true
+}
+
+private func search(_ path: String, _ kind: IndexFile.Kind) {
+    guard let index = try? IndexFile(path, kind: kind) else { return }
+    _ = try? index.entries(from: 0, count: 4096)
+    _ = try? index.last(notAbove: 50)
 }
 
 /// Walks a segment as `inspect` does.
@@ -132,6 +143,6 @@ private final class FuzzedFolder: Sendable {
         close(descriptor)
     }
 
-    /// The sound log, or an empty file beside it.
+    /// The sound log, or an empty file beside it, when the log as a whole is read next.
     func restore(_ name: String) { put(name.hasSuffix(".log") ? sound : [], as: name) }
 }

@@ -37,33 +37,22 @@ struct DiffComparison {
 
     /// Finds the first batch that differs. Returns whether compaction ran in one of the logs: then all headers are looked at.
     private func compareBatches(_ left: DiffSide, _ right: DiffSide, _ outcome: inout Outcome) async throws -> Bool {
-        let sides = (left.batches(outcome.range), right.batches(outcome.range))
-        var isCompacted = false
-        // A batch that only one of them has whole lies at the edge: it begins before what both have.
-        func identity(_ side: DiffBatches) async throws -> BatchIdentity? {
-            while let batch = try await side.next() {
-                let header = batch.header
-                guard header.baseOffset >= outcome.range.lowerBound, header.lastOffset < outcome.range.upperBound else {
-                    continue
-                }
-                let identity = BatchIdentity(header)
-                if identity.isCompacted { isCompacted = true }
-                return identity
-            }
-            return nil
-        }
-        var pair = (try await identity(sides.0), try await identity(sides.1))
+        var one = BatchIdentities(left, outcome.range)
+        var other = BatchIdentities(right, outcome.range)
+        var isCompacted: Bool { one.isCompacted || other.isCompacted }
+        var pair = (try await one.next(), try await other.next())
         while pair.0 != nil || pair.1 != nil {
             if outcome.difference == nil {
-                if let one = pair.0, let other = pair.1, one.isSame(other, withEpoch: withEpoch) {
+                if let mine = pair.0, let theirs = pair.1, mine.isSame(theirs, withEpoch: withEpoch) {
                     outcome.batches += 1
                 } else {
                     let offset = min(pair.0?.baseOffset ?? .max, pair.1?.baseOffset ?? .max)
-                    outcome.difference = LogDifference(offset: offset, left: pair.0, right: pair.1)
+                    outcome.difference = LogDifference(
+                        offset: offset, left: pair.0 ?? one.edge, right: pair.1 ?? other.edge)
                 }
             }
             if outcome.difference != nil, isCompacted { return true }
-            pair = (try await identity(sides.0), try await identity(sides.1))
+            pair = (try await one.next(), try await other.next())
         }
         return isCompacted
     }
@@ -94,6 +83,31 @@ struct DiffComparison {
         guard let lowest = epochs.min(), epochs.min() != epochs.max() else { return nil }
         let ends = [await left.end(of: lowest), await right.end(of: lowest)].compactMap { $0 }
         return ends.min { $0.endOffset < $1.endOffset }.map { ($0.endOffset, $0.epoch) }
+    }
+}
+
+/// A side's batches one after the other, each as what tells it from others.
+private struct BatchIdentities {
+    private let batches: DiffBatches
+    private let range: Range<Int64>
+    /// Whether compaction took records out of any of them.
+    private(set) var isCompacted = false
+    /// A batch that reaches beyond what both have: it is not compared.
+    private(set) var edge: BatchIdentity?
+
+    init(_ side: DiffSide, _ range: Range<Int64>) {
+        batches = side.batches(range)
+        self.range = range
+    }
+
+    mutating func next() async throws -> BatchIdentity? {
+        while let batch = try await batches.next() {
+            let identity = BatchIdentity(batch.header)
+            if identity.isCompacted { isCompacted = true }
+            if identity.lastOffset >= range.upperBound { edge = identity }
+            if identity.baseOffset >= range.lowerBound, identity.lastOffset < range.upperBound { return identity }
+        }
+        return nil
     }
 }
 
