@@ -24,12 +24,9 @@ extension Integration {
                 wanted += ["none", "gzip", "snappy", "lz4"].flatMap { ["format-0-\($0)-0", "format-1-\($0)-0"] }
             }
             try #require(Set(wanted).isSubset(of: folders), "\(folders)")
+            let dumped = try dump(folders.map { "\(data)/\($0)" }, cluster)
             for folder in folders {
-                let files = try FileManager.default.contentsOfDirectory(atPath: "\(data)/\(folder)")
-                    .filter { $0.hasSuffix(".log") }.sorted().map { "\(data)/\(folder)/\($0)" }
-                let dumped = try cluster.control(
-                    "tool", "dump-log", "--files", files.joined(separator: ","))
-                let expected = dumped.lines.compactMap(Self.fields)
+                let expected = dumped[folder] ?? []
                 let offline = try inspected(["\(data)/\(folder)"])
                 try expect(offline, expected, "\(folder) by its files", withPosition: true)
                 let dash = try #require(folder.lastIndex(of: "-"))
@@ -42,6 +39,24 @@ extension Integration {
                 try sums(spec, cluster)
                 try indexes("\(data)/\(folder)")
             }
+        }
+
+        /// What dump-log tells of each folder's batches; all files at once, as a JVM takes its time to start.
+        private func dump(_ folders: [String], _ cluster: KafkaCluster) throws -> [String: [Dumped]] {
+            let files = try folders.flatMap { folder in
+                try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".log") }.sorted()
+                    .map { "\(folder)/\($0)" }
+            }
+            var dumped: [String: [Dumped]] = [:]
+            var folder = ""
+            for line in try cluster.control("tool", "dump-log", "--files", files.joined(separator: ",")).lines {
+                if line.hasPrefix("Dumping ") {
+                    folder = String(line.split(separator: "/").dropLast().last ?? "")
+                } else if let fields = Self.fields(line) {
+                    dumped[folder, default: []].append(fields)
+                }
+            }
+            return dumped
         }
 
         /// What dump-log tells of a batch.
