@@ -15,6 +15,9 @@ extension Integration {
             var base: Int
             var hex: String
 
+            /// Where the damage may begin.
+            var places: Range<Int> { position..<position + (isMessages ? size : 1) }
+
             /// Whether it is many messages of an old format, of which one is damaged: the others are sound.
             var isMessages: Bool {
                 let words = kind.split(separator: "-")
@@ -40,9 +43,10 @@ extension Integration {
                 #expect(
                     (20 * list.count...20 * list.count + more).contains(records), "\(name): \(records) sound records")
                 let bad = result.rows.filter { $0["is_valid"] as? Bool == false }
-                #expect(bad.compactMap { $0["position"] as? Int } == list.map(\.position), "\(name): \(bad)")
-                for (row, batch) in zip(bad, list) where !batch.isMessages {
-                    #expect(row["size"] as? Int == batch.size, "\(name) \(batch.kind)")
+                #expect(bad.count == list.count, "\(name): \(bad)")
+                for (row, batch) in zip(bad, list) {
+                    let position = row["position"] as? Int ?? -1
+                    #expect(batch.places.contains(position), "\(name) \(batch.kind): \(position)")
                 }
                 let lines = try String(contentsOfFile: kept + "/damage.jsonl", encoding: .utf8).split(separator: "\n")
                     .map { try #require(try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any]) }
@@ -52,9 +56,11 @@ extension Integration {
                     let bytes = try Data(contentsOf: URL(filePath: "\(kept)/\(file)"))
                     let hex = bytes.map { String(format: "%02x", $0) }.joined()
                     #expect(
-                        batch.isMessages ? batch.hex.hasPrefix(hex) && !hex.isEmpty : hex == batch.hex,
+                        batch.isMessages ? batch.hex.contains(hex) && !hex.isEmpty : hex == batch.hex,
                         "\(name) \(batch.kind): kept bytes")
-                    #expect((line["error"] as? String)?.isEmpty == false && line["position"] as? Int == batch.position)
+                    #expect(
+                        (line["error"] as? String)?.isEmpty == false
+                            && batch.places.contains(line["position"] as? Int ?? -1))
                 }
                 try expectText(path, list)
                 try expectGaps(path, list, name)
@@ -71,6 +77,8 @@ extension Integration {
 
         /// Its offsets are damaged or, where only records don't make sense, there; never unexplained.
         private func expectGaps(_ path: String, _ list: [Damaged], _ name: String) throws {
+            // Of messages that were cut off nothing is left that claims their offsets.
+            if list.contains(where: \.isMessages) { return }
             for view in ["--gaps", "--summary"] {
                 let result = try inspect([path, view])
                 let reasons =
