@@ -15,6 +15,14 @@ extension AdminRequests {
         return AdminRequests.byText(found)
     }
 
+    /// See ``KafkaAdmin/committed(_:group:requiresStable:)``.
+    func committed(
+        _ partitions: Set<TopicPartition>, _ group: String, requiresStable: Bool
+    ) async throws -> [TopicPartition: CommittedOffset] {
+        try await CommittedLister(cluster: cluster, coordinators: coordinators, configuration: configuration)
+            .list(partitions, group, requiresStable: requiresStable)
+    }
+
     /// Many groups in one request (Kafka 3.0).
     private static func committedTogether(
         _ keys: [CoordinatorKey], _ connection: BrokerConnection, _ timeout: Duration
@@ -34,7 +42,7 @@ extension AdminRequests {
                         metadata: partition.metadata ?? "")
                 }
             }
-            result[key] = Outcome(group.errorCode, { key.error($0) }, offsets)
+            result[key] = Outcome(group.errorCode, { AdminRequests.unseen($0, key) }, offsets)
         }
         return result
     }
@@ -74,7 +82,7 @@ extension AdminRequests {
                             metadata: partition.metadata ?? "")
                     }
                 }
-                result[one.key] = Outcome(one.answer.errorCode, { one.key.error($0) }, offsets)
+                result[one.key] = Outcome(one.answer.errorCode, { AdminRequests.unseen($0, one.key) }, offsets)
             }
             return result
         }
@@ -102,7 +110,7 @@ extension AdminRequests {
                             lag: partition.lag >= 0 ? partition.lag : nil)
                     }
                 }
-                result[key] = Outcome(group.errorCode, { key.error($0) }, offsets)
+                result[key] = Outcome(group.errorCode, { AdminRequests.unseen($0, key) }, offsets)
             }
             return result
         }
