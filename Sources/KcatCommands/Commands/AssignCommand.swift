@@ -103,7 +103,7 @@ enum AssignCommand {
         _ live: LiveAssignment, _ holders: TransactionHolders
     ) async throws -> ExitCode {
         var stream = Stream(session, AssignedSource(consumer: consumer), run, stages, settings)
-        stream.holders = holders
+        stream.holder = { await holders.holder($0, at: $1) }
         stream.awaitsPartitions = { $0.awaitsAssignment }
         return try await stream.run(from: run.positions(run.assignment)) { try await $0.reassignIfDue(live) }
     }
@@ -113,7 +113,7 @@ enum AssignCommand {
         _ late: LatePartitions, _ awaited: AwaitedSpecs, _ holders: TransactionHolders
     ) async throws -> ExitCode {
         var stream = Stream(session, AssignedSource(consumer: consumer), run, stages, settings)
-        stream.holders = holders
+        stream.holder = { await holders.holder($0, at: $1) }
         let starts = run.positions(run.assignment)
         stream.run.awaitsOthers = awaited.isWaiting
         let watch = Task(executorPreference: session.loop) {
