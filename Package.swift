@@ -106,6 +106,7 @@ let package = Package(
 if Context.environment["KCAT_SWIFT_FUZZ"] != nil {
     package.targets.append(
         .executableTarget(
-            name: "FuzzDecoders", dependencies: ["KafkaWire", "SchemaDecoding", "CDeflate"], path: "Tests/Fuzz",
+            name: "FuzzDecoders", dependencies: ["KafkaWire", "KafkaLog", "Inspection", "SchemaDecoding", "CDeflate"],
+            path: "Tests/Fuzz",
             exclude: ["run", "seeds"], swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])]))
 }

@@ -14,20 +14,31 @@ package struct BatchInspector: ~Copyable {
     }
 
     /// What is told of the batch in `bytes`, all of it and nothing else. `each` gets its records, where they are looked at.
+    /// `checksum` is what the batch's bytes come to, where that is known already.
     package mutating func inspect(
-        _ bytes: RawSpan, _ header: RecordBatchHeader, filePosition: Int?,
+        _ bytes: RawSpan, _ header: RecordBatchHeader, filePosition: Int?, checksum: UInt32? = nil,
         each: (borrowing RecordView) -> Void = { _ in }
     ) -> BatchRow {
-        var row = BatchRow(header, filePosition: filePosition)
-        let crc = unsafe bytes.withUnsafeBytes { unsafe RecordBatchHeader.checksum(of: $0, magic: header.magic) }
-        row.damage = crc == header.crc ? Self.contradiction(in: header) : Self.mismatch(crc, header)
-        row.isValid = row.damage == nil
-        row.hasWrongChecksum = crc != header.crc
+        var row = Self.row(header, filePosition: filePosition, checksum: checksum ?? Self.checksum(of: bytes, header))
         guard row.damage == nil else { return row }
         if header.isControl { row.control = ControlRecord.first(inBatch: bytes) }
         // What has no outside view is always looked into: a compressed set, a batch whose first time is not in its header.
         if isDeep || row.recordCount == nil { look(into: bytes, &row, each) }
         return row
+    }
+
+    /// What header and checksum alone tell.
+    package static func row(_ header: RecordBatchHeader, filePosition: Int?, checksum: UInt32) -> BatchRow {
+        var row = BatchRow(header, filePosition: filePosition)
+        row.damage = checksum == header.crc ? contradiction(in: header) : mismatch(checksum, header)
+        row.isValid = row.damage == nil
+        row.hasWrongChecksum = checksum != header.crc
+        return row
+    }
+
+    /// What the batch in `bytes` comes to, to be held against what its header says.
+    package static func checksum(of bytes: RawSpan, _ header: RecordBatchHeader) -> UInt32 {
+        unsafe bytes.withUnsafeBytes { unsafe RecordBatchHeader.checksum(of: $0, magic: header.magic) }
     }
 
     private mutating func look(into bytes: RawSpan, _ row: inout BatchRow, _ each: (borrowing RecordView) -> Void) {

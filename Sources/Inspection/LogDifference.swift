@@ -81,36 +81,4 @@ package struct LogDifference: Equatable, Sendable {
         self.left = left
         self.right = right
     }
-
-    /// The first batch that the two lists, in the order of the log, don't share.
-    package static func first(
-        _ left: [BatchIdentity], _ right: [BatchIdentity], withEpoch: Bool
-    ) -> LogDifference? {
-        for index in 0..<max(left.count, right.count) {
-            let pair = (index < left.count ? left[index] : nil, index < right.count ? right[index] : nil)
-            if let one = pair.0, let other = pair.1, one.isSame(other, withEpoch: withEpoch) { continue }
-            let offset = min(pair.0?.baseOffset ?? .max, pair.1?.baseOffset ?? .max)
-            return LogDifference(offset: offset, left: pair.0, right: pair.1)
-        }
-        return nil
-    }
-
-    /// The first offset at which both have a record, and not the same: where compaction ran apart, one may lack what the
-    /// other still has.
-    package static func first(_ left: [RecordIdentity], _ right: [RecordIdentity]) -> Int64? {
-        var (one, other) = (0, 0)
-        while one < left.count, other < right.count {
-            let (a, b) = (left[one], right[other])
-            if a.offset == b.offset {
-                if a.digest != b.digest { return a.offset }
-                one += 1
-                other += 1
-            } else if a.offset < b.offset {
-                one += 1
-            } else {
-                other += 1
-            }
-        }
-        return nil
-    }
 }

@@ -52,7 +52,11 @@ package struct PartitionAudit: Sendable {
     /// Holes between batches that wait for proof of compaction.
     private var pending: [Gap] = []
     private var hasProof = false
-    private static let mostPending = 100_000
+    /// Damage since the last batch that can be trusted: the offsets that each claims, where that makes sense, and what is
+    /// wrong with it. Only the next batch that can be trusted tells which offsets it had.
+    private var damage: [(claim: ClosedRange<Int64>?, reason: String)] = []
+    private static let mostDamage = 10_000
+    private static let mostPending = 20_000
 
     /// Nothing seen yet.
     package init(_ facts: PartitionFacts) {
@@ -68,17 +72,27 @@ package struct PartitionAudit: Sendable {
     /// `recordsWanted` is how many of its records lie in the range, where that is less than all.
     package mutating func take(_ row: inout BatchRow, recordsWanted: Int? = nil) -> [Gap] {
         var gaps = begin()
-        guard !row.isUnreadable else {
+        guard !row.isUnreadable, !row.hasWrongChecksum else {
             totals.addUnreadable(row)
+            note(damage: row)
             return gaps
         }
+        // Of a set that can't be looked into only the last offset is known: all since the batch before is its own.
+        if row.damage != nil, row.header.magic < 2 { row.baseOffset = min(max(next, 0), row.baseOffset) }
         row.goesBack = previous.map { row.baseOffset <= $0.lastOffset } ?? false
         if let previous, !row.goesBack { row.gapBefore = max(0, row.baseOffset - previous.lastOffset - 1) }
-        if row.baseOffset > next, !row.goesBack { gaps += hole(before: row) }
+        if row.baseOffset > next, !row.goesBack {
+            let holes = holes(upTo: row.baseOffset, behind: row)
+            let damaged = holes.filter { $0.reason == .damaged }.reduce(0) { $0 + $1.count }
+            row.gapBefore = max(0, row.gapBefore - damaged)
+            gaps += holes
+        }
+        damage = []
         row.isAborted = fate(of: row)
         if !row.goesBack { gaps += inside(row, recordsWanted) }
         sequences.take(row)
-        totals.add(row, recordsWanted: recordsWanted, facts)
+        // A reader that has passed these offsets does not get them again.
+        totals.add(row, recordsWanted: row.lastOffset < next ? 0 : recordsWanted, facts)
         next = max(next, row.lastOffset + 1)
         previous = row
         for gap in gaps { count(gap) }
@@ -88,11 +102,12 @@ package struct PartitionAudit: Sendable {
     /// The range is over: the gaps at its end, and those that waited for a reason.
     package mutating func finish() -> [Gap] {
         var gaps = begin()
-        gaps += settled(asCompacted: facts.isCompacted == true)
         if next < facts.end {
-            gaps.append(gap(next, facts.end - 1, behind: nil))
+            gaps += holes(upTo: facts.end, behind: nil)
             next = facts.end
         }
+        // No proof of compaction can come any more.
+        gaps += settled(asCompacted: facts.isCompacted == true || hasProof)
         for gap in gaps { count(gap) }
         return gaps
     }
@@ -123,9 +138,38 @@ package struct PartitionAudit: Sendable {
         return false
     }
 
-    /// The hole between the batch before, or the range's start, and this one.
-    private mutating func hole(before row: BatchRow) -> [Gap] {
-        let hole = gap(next, row.baseOffset - 1, behind: row)
+    private mutating func note(damage row: BatchRow) {
+        let isPossible = !row.isUnreadable && row.header.hasPossibleEnd && row.baseOffset <= row.lastOffset
+        let first = row.header.magic < 2 ? next : max(next, row.baseOffset)
+        let claim = isPossible && row.lastOffset >= next ? first...row.lastOffset : nil
+        if damage.count < Self.mostDamage { damage.append((claim, row.damage ?? "")) }
+    }
+
+    /// The holes between the batch before, or the range's start, and `end`: what damaged batches claim is damaged; where
+    /// their claims make no sense, all of it is.
+    private mutating func holes(upTo end: Int64, behind row: BatchRow?) -> [Gap] {
+        defer { damage = [] }
+        guard let first = damage.first else { return hole(next, end - 1, behind: row) }
+        let whole = [Gap(next, end - 1, .damaged, first.reason)]
+        var gaps: [Gap] = []
+        var at = next
+        for (claim, reason) in damage {
+            guard let claim, claim.lowerBound >= at, claim.upperBound < end else { return whole }
+            if claim.lowerBound > at { gaps.append(gap(at, claim.lowerBound - 1, behind: row)) }
+            gaps.append(Gap(claim.lowerBound, claim.upperBound, .damaged, reason))
+            at = claim.upperBound + 1
+        }
+        if at < end { gaps.append(gap(at, end - 1, behind: row)) }
+        return gaps.flatMap { $0.reason == .damaged ? [$0] : waiting($0) }
+    }
+
+    /// A hole without damage in it.
+    private mutating func hole(_ first: Int64, _ last: Int64, behind row: BatchRow?) -> [Gap] {
+        waiting(gap(first, last, behind: row))
+    }
+
+    /// Where it isn't known whether the topic is compacted, a hole waits for proof.
+    private mutating func waiting(_ hole: Gap) -> [Gap] {
         if hole.reason == .unexplained, facts.isCompacted == nil, pending.count < Self.mostPending {
             pending.append(hole)
             return []

@@ -23,8 +23,10 @@ package struct ProducerHistory: Equatable, Sendable {
     package let epoch: Int16
     /// The first offset.
     package var firstOffset: Int64
-    /// The last offset.
+    /// The last offset, a marker's too.
     package var lastOffset: Int64
+    /// The last offset of records; -1 before the first.
+    package var lastDataOffset: Int64 = -1
     /// The first batch's first timestamp, in ms since 1970; -1 for none.
     package var firstTimestamp: Int64
     /// The latest timestamp.
@@ -73,7 +75,7 @@ package struct SequenceAudit: Sendable {
     private var histories: [Key: ProducerHistory] = [:]
     private var order: [Key] = []
     /// Producers beyond this many are not followed: memory is bounded.
-    package static let mostProducers = 100_000
+    package static let mostProducers = 30_000
     private static let mostBreaks = 20
     /// How many there were that are not followed.
     package private(set) var leftOut = 0
@@ -114,6 +116,7 @@ package struct SequenceAudit: Sendable {
         }
         history.lastSequence = header.lastSequence
         history.lastOffset = max(history.lastOffset, row.lastOffset)
+        history.lastDataOffset = row.lastOffset
         history.records += Int64(row.recordCount ?? 0)
         history.batches += 1
     }
@@ -140,6 +143,11 @@ package struct SequenceAudit: Sendable {
                     isRepeat: isRepeat, after: history.lastOffset, at: row.baseOffset, count: count,
                     isExplained: isExplained))
         }
+    }
+
+    /// What a producer wrote in one of its epochs; `nil` where nothing of it was seen.
+    package func history(of producerId: Int64, epoch: Int16) -> ProducerHistory? {
+        histories[Key(producerId: producerId, epoch: epoch)]
     }
 
     /// All producers and epochs, in the order in which they came first.

@@ -59,6 +59,15 @@ package struct IndexFile: ~Copyable {
     /// The entry of that number, from 0 on.
     package func entry(_ number: Int) throws(LogError) -> Entry { try Self.entry(number, of: file, kind) }
 
+    /// `count` entries from `number` on, fewer at the end.
+    package func entries(from number: Int, count: Int) throws(LogError) -> [Entry] {
+        let wanted = max(0, min(count, self.count - number))
+        let bytes = try file.read(at: number * kind.entrySize, count: wanted * kind.entrySize)
+        return stride(from: 0, through: bytes.count - kind.entrySize, by: kind.entrySize).map {
+            Self.entry(bytes[$0..<$0 + kind.entrySize], kind)
+        }
+    }
+
     /// The last entry.
     package func last() throws(LogError) -> Entry? {
         count == 0 ? nil : try Self.entry(count - 1, of: file, kind)
@@ -67,9 +76,14 @@ package struct IndexFile: ~Copyable {
     private static func entry(_ index: Int, of file: borrowing LogFile, _ kind: Kind) throws(LogError) -> Entry {
         let bytes = try file.read(at: index * kind.entrySize, count: kind.entrySize)
         guard bytes.count == kind.entrySize else { return Entry(key: .max, value: 0) }
-        func integer(_ range: Range<Int>) -> Int64 { bytes[range].reduce(0) { $0 << 8 | Int64($1) } }
-        let keySize = kind.entrySize - 4
-        let key = keySize == 8 ? integer(0..<8) : Int64(Int32(truncatingIfNeeded: integer(0..<4)))
-        return Entry(key: key, value: Int64(Int32(truncatingIfNeeded: integer(keySize..<kind.entrySize))))
+        return Self.entry(bytes[...], kind)
+    }
+
+    private static func entry(_ bytes: ArraySlice<UInt8>, _ kind: Kind) -> Entry {
+        func integer(_ bytes: ArraySlice<UInt8>) -> Int64 { bytes.reduce(0) { $0 << 8 | Int64($1) } }
+        let (key, value) = (integer(bytes.dropLast(4)), integer(bytes.suffix(4)))
+        return Entry(
+            key: kind == .time ? key : Int64(Int32(truncatingIfNeeded: key)),
+            value: Int64(Int32(truncatingIfNeeded: value)))
     }
 }

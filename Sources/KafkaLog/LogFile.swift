@@ -1,3 +1,5 @@
+import KafkaWire
+
 #if canImport(Darwin)
 import Darwin
 #else
@@ -45,6 +47,39 @@ package struct LogFile: ~Copyable {
         }
         if failure != 0 { throw LogError(Self.reason(failure), path: path, position: position) }
         return bytes
+    }
+
+    /// Reads up to `count` bytes from `position` on into the beginning of `buffer`, which is not shorter: memory that is used
+    /// again costs less than the reading. Returns how many came; fewer only where the file ends.
+    func read(at position: Int, count: Int, into buffer: inout [UInt8]) throws(LogError) -> Int {
+        var filled = 0
+        var failure: Int32 = 0
+        unsafe buffer.withUnsafeMutableBytes { bytes in
+            while filled < count {
+                let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[filled..<count])
+                let got = unsafe pread(descriptor, rest.baseAddress, rest.count, off_t(position + filled))
+                if got < 0, errno == EINTR { continue }
+                if got < 0 { failure = errno }
+                if got <= 0 { break }
+                filled += got
+            }
+        }
+        if failure != 0 { throw LogError(Self.reason(failure), path: path, position: position) }
+        return filled
+    }
+
+    /// The checksum of the batch of `header`, read in pieces: a header may claim any size.
+    func checksum(of header: RecordBatchHeader) throws(LogError) -> UInt32 {
+        var (offset, sum) = (0, UInt32(0))
+        while offset < header.sizeInBytes {
+            let piece = try read(at: header.position + offset, count: min(1 << 20, header.sizeInBytes - offset))
+            if piece.isEmpty { break }
+            sum = unsafe piece.withUnsafeBytes { bytes in
+                unsafe RecordBatchHeader.checksum(of: bytes, at: offset, magic: header.magic, after: sum)
+            }
+            offset += piece.count
+        }
+        return sum
     }
 
     /// A whole small file as text; more than `limit` bytes are an error.

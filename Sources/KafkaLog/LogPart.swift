@@ -106,8 +106,9 @@ package struct LogReader: Sendable {
         }
         hasCheckedTail = true
         let file = try LogFile(last.logPath)
+        var budget = BatchSearch.budget(forFileOf: log.tornBytes)
         let next = try BatchSearch.next(
-            in: file, from: last.size, limit: last.size + log.tornBytes, after: log.logEndOffset - 1)
+            in: file, from: last.size, limit: last.size + log.tornBytes, after: log.logEndOffset - 1, budget: &budget)
         if next != nil { throw LogError("bytes that are no record batch", path: last.logPath, position: last.size) }
     }
 

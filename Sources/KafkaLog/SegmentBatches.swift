@@ -21,23 +21,29 @@ package struct SegmentBatches: ~Copyable {
     package let limit: Int
     /// Where the next batch begins.
     package private(set) var position: Int
+    /// Read ahead; of it `windowCount` bytes are the file's.
     private var window: [UInt8] = []
+    private var windowCount = 0
     private var windowStart = 0
     private var batch = 0..<0
     private var lastOffset: Int64 = -1
     private var beforeLast: Int64 = -1
+    /// What searches behind damage may still cost.
+    private var budget: Int
     /// Bytes of a window. Larger batches get one of their own, and leave it again.
-    private static let windowSize = 1 << 20
+    private static let windowSize = 512 << 10
 
     /// A walk over `file` from `position` on.
     package init(_ file: consuming LogFile, from position: Int = 0) throws(LogError) {
         limit = try file.size()
         self.position = max(0, position)
+        budget = BatchSearch.budget(forFileOf: limit)
         self.file = file
     }
 
-    /// What lies next. Without `withBytes` no more than headers is read.
-    package mutating func next(withBytes: Bool) throws(LogError) -> Step {
+    /// What lies next. Without `withBytes` no more than headers is read; with it, the bytes of batches of up to `most`
+    /// bytes are at hand.
+    package mutating func next(withBytes: Bool, most: Int = .max) throws(LogError) -> Step {
         let left = limit - position
         guard left > 0 else { return .end }
         guard left >= RecordBatchHeader.smallestEntry else { return rest() }
@@ -46,10 +52,11 @@ package struct SegmentBatches: ~Copyable {
         else {
             return try damage()
         }
-        if withBytes {
+        batch = 0..<0
+        if withBytes, header.sizeInBytes <= most {
             try load(header.sizeInBytes, ahead: Self.windowSize)
             let start = position - windowStart
-            guard window.count - start >= header.sizeInBytes else { return rest() }
+            guard windowCount - start >= header.sizeInBytes else { return rest() }
             batch = start..<start + header.sizeInBytes
             // The last batch of a file may have been torn inside, and the rest filled up with zeros.
             if try isTornInside(header) { return rest() }
@@ -60,26 +67,41 @@ package struct SegmentBatches: ~Copyable {
         return .batch(header)
     }
 
-    /// The batch that came last has a wrong checksum: its length may be wrong too. Where it doesn't lead to a batch, the
-    /// walk goes on at the next that can be trusted. Returns how many bytes are damaged.
+    /// The checksum that the batch that came last should have; of one whose bytes are not at hand, read in pieces.
+    package func checksum(of header: RecordBatchHeader) throws(LogError) -> UInt32 {
+        guard hasBytes else { return try file.checksum(of: header) }
+        return unsafe bytes.withUnsafeBytes { unsafe RecordBatchHeader.checksum(of: $0, magic: header.magic) }
+    }
+
+    /// The batch that came last has a wrong checksum: nothing in its header can be trusted, its length neither. The walk
+    /// goes on at the next batch that can be, or where this one claims to end if a batch begins there. Returns how many
+    /// bytes are damaged.
     package mutating func distrust(_ header: RecordBatchHeader) throws(LogError) -> Int {
         lastOffset = beforeLast
+        let inside = try BatchSearch.next(
+            in: file, from: header.position + 1, before: position, limit: limit, after: lastOffset, budget: &budget)
+        if let inside { return leave(header, at: inside.position) }
         let left = limit - position
-        if left == 0 { return header.sizeInBytes }
         if left >= RecordBatchHeader.smallestEntry {
             let bytes = try file.read(at: position, count: RecordBatchHeader.largestSize)
             if let follower = RecordBatchHeader(bytes, at: 0, position: position, limit: limit),
-                follower.baseOffset > lastOffset
+                BatchSearch.isFollower(follower, after: lastOffset)
             {
                 return header.sizeInBytes
             }
         }
-        guard
-            let next = try BatchSearch.next(in: file, from: header.position + 1, limit: limit, after: lastOffset)
-        else { return header.sizeInBytes }
-        position = next.position
-        return next.position - header.position
+        let next = try BatchSearch.next(
+            in: file, from: header.position + 1, limit: limit, after: lastOffset, budget: &budget)
+        return next.map { leave(header, at: $0.position) } ?? header.sizeInBytes
     }
+
+    private mutating func leave(_ header: RecordBatchHeader, at next: Int) -> Int {
+        position = next
+        return next - header.position
+    }
+
+    /// Whether the bytes of the batch that came last are at hand.
+    package var hasBytes: Bool { !batch.isEmpty }
 
     /// The bytes of the batch that came last.
     package var bytes: RawSpan {
@@ -99,14 +121,25 @@ package struct SegmentBatches: ~Copyable {
     /// Makes sure that `count` bytes from the position on are in the window, as far as the file has them.
     private mutating func load(_ count: Int, ahead: Int) throws(LogError) {
         let start = position - windowStart
-        if start >= 0, window.count - start >= min(count, limit - position) { return }
-        window = try file.read(at: position, count: min(max(count, ahead), limit - position))
+        if start >= 0, windowCount - start >= min(count, limit - position) { return }
+        let size = min(max(count, ahead), limit - position)
+        if window.count < size || window.count > Self.windowSize && size <= Self.windowSize {
+            window = [UInt8](repeating: 0, count: max(size, min(ahead, limit)))
+        }
+        windowCount = try file.read(at: position, count: size, into: &window)
         windowStart = position
     }
 
     private mutating func damage() throws(LogError) -> Step {
-        let next = try BatchSearch.next(in: file, from: position + 1, limit: limit, after: lastOffset)
-        guard let next else { return rest() }
+        let next = try BatchSearch.next(
+            in: file, from: position + 1, limit: limit, after: lastOffset, budget: &budget)
+        guard let next else {
+            if budget > 0 { return rest() }
+            defer { position = limit }
+            return .damage(
+                position: position, size: limit - position,
+                reason: "\(try reason()); more damage than what follows is looked for behind")
+        }
         defer { position = next.position }
         return .damage(
             position: position, size: next.position - position, reason: try reason())
@@ -129,17 +162,17 @@ package struct SegmentBatches: ~Copyable {
     /// Whether a batch at the end of the file has a wrong checksum and nothing but zeros in its last bytes.
     private func isTornInside(_ header: RecordBatchHeader) throws(LogError) -> Bool {
         let end = position + header.sizeInBytes
-        guard limit - end < BatchSearch.reach,
-            bytes.unsafeLoad(fromByteOffset: header.sizeInBytes - 1, as: UInt8.self) == 0
-        else { return false }
-        let crc = unsafe bytes.withUnsafeBytes { unsafe RecordBatchHeader.checksum(of: $0, magic: header.magic) }
-        guard crc != header.crc else { return false }
+        guard limit - end < BatchSearch.reach else { return false }
         var zeros = 0
-        for index in stride(from: header.sizeInBytes - 1, through: 0, by: -1) {
+        let enough = min(8, header.sizeInBytes / 4)
+        for index in stride(from: header.sizeInBytes - 1, to: header.sizeInBytes - 1 - enough, by: -1) {
             guard bytes.unsafeLoad(fromByteOffset: index, as: UInt8.self) == 0 else { break }
             zeros += 1
         }
-        guard zeros >= min(8, header.sizeInBytes / 4) else { return false }
+        // A sound batch too ends with a zero where its last record has no headers.
+        guard zeros >= enough else { return false }
+        let crc = unsafe bytes.withUnsafeBytes { unsafe RecordBatchHeader.checksum(of: $0, magic: header.magic) }
+        guard crc != header.crc else { return false }
         let behind = try file.read(at: end, count: min(limit - end, 64 << 10))
         return behind.allSatisfy { $0 == 0 }
     }

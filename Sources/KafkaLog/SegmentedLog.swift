@@ -71,7 +71,7 @@ package struct SegmentedLog: Sendable {
     }
 
     /// An offset as file names have it.
-    static func digits(_ offset: Int64) -> String {
+    package static func digits(_ offset: Int64) -> String {
         let text = String(offset)
         return String(repeating: "0", count: max(0, 20 - text.utf8.count)) + text
     }

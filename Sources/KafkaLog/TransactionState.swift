@@ -28,7 +28,9 @@ package struct TransactionState: Equatable, Sendable {
         }
         guard let marker, let first = open.removeValue(forKey: header.producerId), marker == .abort else { return }
         let range = AbortedRange(producerId: header.producerId, firstOffset: first, lastOffset: header.lastOffset)
-        if !aborted.contains(range) { aborted.append(range) }
+        // They come in the order of their markers: only the last can be the same.
+        let isKnown = aborted.reversed().prefix { $0.lastOffset >= range.lastOffset }.contains(range)
+        if !isKnown { aborted.append(range) }
     }
 
     /// Forgets transactions that ended before `offset`: nobody can read them any more.

@@ -81,7 +81,7 @@ private func touched(_ record: borrowing RecordView) -> Int {
 }
 
 /// Gives each batch the checksum that it should have, and the last one the length of what is there.
-private func mendChecksums(_ field: inout [UInt8]) {
+func mendChecksums(_ field: inout [UInt8]) {
     var at = 0
     while field.count - at >= 17 {
         let left = field.count - at - 12

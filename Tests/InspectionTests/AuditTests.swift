@@ -129,6 +129,84 @@ struct AuditTests {
         #expect(result.gaps.map(\.reason) == [.damaged] && result.audit.findings().contains { $0.kind == .damage })
     }
 
+    @Test("bytes that are no batch have the offsets between their neighbours, and a header that lies has them too")
+    func unreadable() throws {
+        var audit = PartitionAudit(facts(20, compacted: false))
+        var inspector = BatchInspector(isDeep: true)
+        func take(_ bytes: [UInt8]) throws -> [Gap] {
+            let header = try #require(RecordBatchHeader(bytes, at: 0, position: 0, limit: bytes.count))
+            var row = inspector.inspect(bytes.span.bytes, header, filePosition: nil)
+            defer { if row.damage == nil { #expect(row.gapBefore == 0) } }
+            return audit.take(&row)
+        }
+        #expect(try take(batch(0)).isEmpty)
+        var none = BatchRow(unreadable: 80, at: 100, after: 4, filePosition: 100, damage: "no batch")
+        #expect(audit.take(&none).isEmpty)
+        #expect(try take(batch(10)) == [Gap(5, 9, .damaged, "no batch")])
+        // Its checksum is wrong, and so is where it says that it ends.
+        var liar = try batch(15)
+        liar[24] = 0x7f
+        #expect(try take(liar).isEmpty)
+        #expect(audit.finish().map(\.reason) == [.damaged] && audit.missing == [.damaged: 10])
+        #expect(audit.totals.records == 10 && audit.totals.damaged.count == 2)
+    }
+
+    @Test("a batch that was written twice is doubled, and its records count once") func doubled() throws {
+        let one = try batch(5, producer: 1, sequence: 5)
+        let result = try audit(
+            [batch(0, producer: 1, sequence: 0), one, one, batch(10, producer: 1, sequence: 10)], facts(15))
+        #expect(result.audit.totals.records == 15 && result.gaps.isEmpty)
+        #expect(result.rows.map(\.goesBack) == [false, false, true, false])
+        #expect(result.audit.sequences.producers.map(\.verdict) == ["5 doubled at 5"])
+        #expect(result.audit.findings().map(\.kind) == [.sequenceBreak])
+    }
+
+    @Test("findings about shapes hold when they hold, and name an offset") func shapes() throws {
+        func kinds(
+            _ result: (audit: PartitionAudit, gaps: [Gap], rows: [BatchRow]), _ sample: RecordSample = RecordSample()
+        )
+            -> [Finding.Kind]
+        {
+            let found = result.audit.findings(sample)
+            #expect(found.allSatisfy { $0.offset != nil && !$0.text.isEmpty })
+            return found.map(\.kind)
+        }
+        let sound = try audit([batch(0), batch(5)], facts(10))
+        var sample = RecordSample()
+        sample.compression = (10_000, 4000, 0)
+        #expect(kinds(sound, sample) == [.uncompressed])
+        sample.compression = (10_000, 6000, 0)
+        #expect(kinds(sound, sample).isEmpty)
+        #expect(kinds(try audit([batch(0, codec: .lz4), batch(5)], facts(10)), sample).isEmpty)
+        sample = RecordSample()
+        (sample.payloadBytes, sample.repeatedHeaderBytes, sample.offset) = (1000, 250, 3)
+        #expect(kinds(sound, sample) == [.repeatedHeaders])
+        sample.repeatedHeaderBytes = 200
+        #expect(kinds(sound, sample).isEmpty)
+        let many = try audit((0..<10).map { try batch($0 * 5, producer: $0, sequence: 0) }, facts(50))
+        #expect(kinds(many) == [.producerChurn])
+        let few = try audit((0..<9).map { try batch($0 * 5, producer: $0, sequence: 0) }, facts(45))
+        #expect(kinds(few).isEmpty)
+        var limited = facts(10)
+        limited.maxMessageBytes = try batch(5).count
+        #expect(kinds(try audit([batch(0), batch(5)], limited)) == [.nearSizeLimit])
+        limited.maxMessageBytes = try batch(5).count * 2
+        #expect(kinds(try audit([batch(0), batch(5)], limited)).isEmpty)
+        var stuck = facts(10)
+        stuck.lastStableOffset = 5
+        let open = try [batch(0), batch(5, producer: 1, sequence: 0, transactional: true)]
+        stuck.now = 1_700_000_000_000 + 16 * 60_000
+        #expect(kinds(try audit(open, stuck)) == [.openTransaction])
+        stuck.now = 1_700_000_000_000 + 14 * 60_000
+        #expect(kinds(try audit(open, stuck)).isEmpty)
+        var old: [UInt8] = [
+            0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 14, 0, 0, 0, 0, 0, 0, 255, 255, 255, 255, 255, 255, 255, 255,
+        ]
+        let crc = old.withUnsafeBytes { RecordBatchHeader.checksum(of: $0, magic: 0) }
+        withUnsafeBytes(of: crc.bigEndian) { old.replaceSubrange(12..<16, with: $0) }
+        #expect(kinds(try audit([old], facts(1))) == [.oldFormat])
+    }
+
     @Test("whatever byte of a batch is changed, it is told or means nothing") func anyByte() throws {
         let sound = try batch(0, codec: .lz4)
         var inspector = BatchInspector(isDeep: true)

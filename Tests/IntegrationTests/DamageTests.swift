@@ -64,6 +64,36 @@ extension Integration {
             try expectRefusal(try Self.kafka2.get(), "\(format)-damaged-\(kind)")
         }
 
+        /// `inspect` over the broker: the damage has its row and its offsets, and what lies behind it is shown.
+        @Test(arguments: kinds) func inspected(_ kind: String) throws {
+            try expectRows(try Self.kafka4.get(), "damaged-\(kind)")
+        }
+
+        @Test(
+            .enabled(if: Machine.canFill2, "needs Kafka 2.8 (KAFKA_LIBS_2_8)"), arguments: ["old1", "old0"], oldKinds)
+        func inspectedOldFormats(_ format: String, _ kind: String) throws {
+            try expectRows(try Self.kafka2.get(), "\(format)-damaged-\(kind)")
+        }
+
+        private func expectRows(_ cluster: KafkaCluster, _ topic: String) throws {
+            func inspect(_ view: [String]) throws -> [[String: Any]] {
+                let line = ["inspect", "\(topic):0", "-J"] + view
+                let outcome = try kcatSwift(brokers: cluster.bootstrap, line, seconds: 30)
+                #expect(
+                    outcome.code == 4 || view == ["--gaps"], "\(topic) ended with \(outcome.code): \(outcome.errors)")
+                return try outcome.lines.map {
+                    try #require(try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
+                }
+            }
+            let rows = try inspect([])
+            let sound = rows.filter { $0["is_valid"] as? Bool == true }
+            #expect(sound.reduce(0) { $0 + ($1["count"] as? Int ?? 0) } == 110, "\(topic): \(rows)")
+            #expect(sound.last?["last_offset"] as? Int == 129, "\(topic)")
+            #expect(rows.count == sound.count + 1, "\(topic): \(rows)")
+            let reasons = try inspect(["--gaps"]).compactMap { $0["reason"] as? String }
+            #expect(Set(reasons).isSubset(of: ["damaged"]), "\(topic): \(reasons)")
+        }
+
         /// `--skip-corrupt` passes the batch over, names it and counts it.
         @Test(arguments: ["crc", "count", "codec", "payload-gzip", "bomb"]) func skipped(_ kind: String) throws {
             let topic = "damaged-\(kind)"

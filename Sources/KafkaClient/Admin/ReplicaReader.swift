@@ -37,4 +37,33 @@ extension BrokerProbe {
         return ReplicaPart(
             records: bytes, highWatermark: told.highWatermark, logStartOffset: told.logStartOffset)
     }
+
+    /// Where the copy of `partition` begins and ends. The leader tells; a follower refuses the question, and answers a fetch
+    /// at `hint`, an offset that it should have.
+    package func ends(of partition: TopicPartition, near hint: Int64) async throws -> (start: Int64, end: Int64) {
+        var request = ListOffsetsRequest(replicaId: -1)
+        request.topics = [
+            .init(name: partition.topic, partitions: [.init(partitionIndex: partition.partition, timestamp: -2)])
+        ]
+        let listed = try await connection.send(request).topics.first?.partitions.first
+        let start = listed?.errorCode == ErrorCode.none ? max(0, listed?.offset ?? 0) : hint
+        let part = try await records(of: partition, from: start, maxBytes: 1)
+        return (max(start, part.logStartOffset), max(start, part.highWatermark))
+    }
+
+    /// The largest epoch that the broker, as the partition's leader, has at or below `epoch`, and where it ended
+    /// (OffsetForLeaderEpoch, KIP-101); `nil` where it doesn't know or doesn't lead.
+    package func end(
+        of epoch: Int32, in partition: TopicPartition
+    ) async throws -> (epoch: Int32, endOffset: Int64)? {
+        var request = OffsetForLeaderEpochRequest(replicaId: -1)
+        request.topics = [
+            .init(
+                topic: partition.topic,
+                partitions: [.init(partition: partition.partition, currentLeaderEpoch: -1, leaderEpoch: epoch)])
+        ]
+        let answer = try await connection.send(request).topics.first?.partitions.first
+        guard let answer, answer.errorCode == .none, answer.endOffset >= 0 else { return nil }
+        return (answer.leaderEpoch, answer.endOffset)
+    }
 }

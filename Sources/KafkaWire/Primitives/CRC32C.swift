@@ -2,11 +2,12 @@ import CIntrinsics
 
 /// CRC-32C (Castagnoli, RFC 3720 appendix B.4), the checksum of record batches of format 2.
 package enum CRC32C {
-    /// The checksum of `bytes`. With the processor's own instruction where there is one, else by table.
-    package static func checksum(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
-        guard hasInstruction else { return byTable(bytes) }
-        guard bytes.count >= 3 * lane else { return ~kcat_crc32c(.max, bytes.baseAddress, bytes.count, nil) }
-        return ~kcat_crc32c(.max, bytes.baseAddress, bytes.count, shift)
+    /// The checksum of `bytes`, or of what `before` is the checksum of with `bytes` behind it. With the processor's own
+    /// instruction where there is one, else by table.
+    package static func checksum(_ bytes: UnsafeRawBufferPointer, after before: UInt32 = 0) -> UInt32 {
+        guard hasInstruction else { return byTable(bytes, after: before) }
+        guard bytes.count >= 3 * lane else { return ~kcat_crc32c(~before, bytes.baseAddress, bytes.count, nil) }
+        return ~kcat_crc32c(~before, bytes.baseAddress, bytes.count, shift)
     }
 
     private static let hasInstruction = kcat_has_crc32c() != 0
@@ -30,8 +31,8 @@ package enum CRC32C {
     }()
 
     /// Without the instruction.
-    package static func byTable(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
-        var crc = UInt32.max
+    package static func byTable(_ bytes: UnsafeRawBufferPointer, after before: UInt32 = 0) -> UInt32 {
+        var crc = ~before
         for byte in bytes { crc = crc >> 8 ^ table[Int(UInt8(truncatingIfNeeded: crc) ^ byte)] }
         return ~crc
     }

@@ -198,6 +198,18 @@ extension RecordBatchHeader {
         return magic >= 2 ? CRC32C.checksum(body) : libdeflate_crc32(0, body.baseAddress, body.count)
     }
 
+    /// The checksum of a batch of `magic` that is at hand piece by piece: `piece` lies `offset` bytes into it, and `before`
+    /// is what the pieces before it came to, 0 for the first.
+    package static func checksum(
+        of piece: UnsafeRawBufferPointer, at offset: Int, magic: Int8, after before: UInt32
+    ) -> UInt32 {
+        let start = max(0, (magic >= 2 ? Place.attributes : Place.magic) - offset)
+        guard start < piece.count else { return before }
+        let body = UnsafeRawBufferPointer(rebasing: piece[start...])
+        return magic >= 2
+            ? CRC32C.checksum(body, after: before) : libdeflate_crc32(before, body.baseAddress, body.count)
+    }
+
     /// Stands for bytes in which no header can be read, where a test wants them served all the same.
     package init(unreadable size: Int, offsets: ClosedRange<Int64>) {
         position = 0

@@ -49,6 +49,7 @@ enum AssignCommand {
             let resolver = SpecResolver(lookup: AdminLookup(for: consumer), options: options, loop: session.loop)
             let stream = StreamSettings(arguments, consumer.configuration.isolationLevel)
             let stages = try Stages(stream, formatter, output.decoder(formatter, session.console), filter)
+            let holders = TransactionHolders(session: session, settings: settings)
             let body: () async throws -> ExitCode
             if let file {
                 session.onHangUp { file.setDue() }
@@ -58,7 +59,7 @@ enum AssignCommand {
                 let partitions = try await resolver.partitions(of: specs)
                 let run = AssignRun(try await resolver.plans(of: partitions), options)
                 live.take(partitions.map { AssignmentChange.Place($0.partition, $0.range) })
-                body = { try await AssignCommand.stream(session, consumer, run, stages, stream, live) }
+                body = { try await AssignCommand.stream(session, consumer, run, stages, stream, live, holders) }
             } else {
                 let late = LatePartitions(resolver, session.console)
                 let (plans, awaited) = try await late.begin(specs)
@@ -68,7 +69,9 @@ enum AssignCommand {
                     [weak consumer] in
                     consumer?.wakeUp()
                 }
-                body = { try await AssignCommand.stream(session, consumer, run, stages, stream, late, awaited, new) }
+                body = {
+                    try await AssignCommand.stream(session, consumer, run, stages, stream, late, awaited, new, holders)
+                }
             }
             guard consumer.configuration.enableAutoCommit == true else { return try await body() }
             return try await consumer.finishing(body)
@@ -102,18 +105,20 @@ enum AssignCommand {
 
     private static func stream(
         _ session: Session, _ consumer: KafkaConsumer, _ run: AssignRun, _ stages: Stages, _ settings: StreamSettings,
-        _ live: LiveAssignment
+        _ live: LiveAssignment, _ holders: TransactionHolders
     ) async throws -> ExitCode {
         var stream = Stream(session, AssignedSource(consumer: consumer), run, stages, settings)
+        stream.holder = { await holders.holder($0, at: $1) }
         stream.awaitsPartitions = { $0.awaitsAssignment }
         return try await stream.run(from: run.positions(run.assignment)) { try await $0.reassignIfDue(live) }
     }
 
     private static func stream(
         _ session: Session, _ consumer: KafkaConsumer, _ run: AssignRun, _ stages: Stages, _ settings: StreamSettings,
-        _ late: LatePartitions, _ awaited: AwaitedSpecs, _ new: NewPartitions?
+        _ late: LatePartitions, _ awaited: AwaitedSpecs, _ new: NewPartitions?, _ holders: TransactionHolders
     ) async throws -> ExitCode {
         var stream = Stream(session, AssignedSource(consumer: consumer), run, stages, settings)
+        stream.holder = { await holders.holder($0, at: $1) }
         let starts = run.positions(run.assignment)
         stream.run.awaitsOthers = awaited.isWaiting
         let watch = Task(executorPreference: session.loop) {

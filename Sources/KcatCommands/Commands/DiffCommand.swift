@@ -72,7 +72,12 @@ enum DiffCommand {
                 let probe = BrokerProbe(
                     to: BrokerName(id: id, host: broker.host, port: UInt16(clamping: broker.port)), probes,
                     on: session.loop)
-                try await probe.open()
+                do { try await probe.open() } catch {
+                    // It is listed for some seconds after it has gone.
+                    probe.close()
+                    session.console.detail("broker \(id): \(error)")
+                    continue
+                }
                 open[id] = probe
             }
             guard let first = open[leader] else {
@@ -145,8 +150,22 @@ enum DiffCommand {
         async let starts = consumer.beginningOffsets(partitions)
         async let ends = consumer.endOffsets(partitions, isolationLevel: .readUncommitted)
         let (first, end) = try await (starts, ends)
-        return partitions.map {
-            ("\($0)", $0.partition, .leader(consumer, $0, start: first[$0] ?? 0, end: end[$0] ?? 0))
+        let cluster = try await consumer.metadata(topics: [spec.topic])
+        let settings = try Session.probes(client, session.console)
+        var probes: [Int32: BrokerProbe] = [:]
+        return partitions.map { partition in
+            let leader = cluster.topics.first?.partitions.first { $0.index == partition.partition }?.leader
+            let broker = leader.flatMap { id in cluster.brokers.first { $0.id == id } }
+            if let broker, probes[broker.id] == nil {
+                let name = BrokerName(id: broker.id, host: broker.host, port: UInt16(clamping: broker.port))
+                probes[broker.id] = BrokerProbe(to: name, settings, on: session.loop)
+            }
+            return (
+                "\(partition)", partition.partition,
+                .leader(
+                    consumer, partition, start: first[partition] ?? 0, end: end[partition] ?? 0,
+                    broker.flatMap { probes[$0.id] })
+            )
         }
     }
 }

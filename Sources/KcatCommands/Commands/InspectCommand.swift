@@ -113,7 +113,7 @@ enum InspectCommand {
 
     /// What explains holes, and batches that are nearly too large. Where it may not be asked it stays unknown, and that
     /// is said.
-    private static func topicSettings(
+    static func topicSettings(
         _ topics: Set<String>, _ consumer: KafkaConsumer, _ client: ClientSettings, _ session: Session
     ) async -> [String: [String: String]] {
         do {

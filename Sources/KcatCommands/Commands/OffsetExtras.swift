@@ -101,6 +101,7 @@ struct OffsetCounter {
         let report = InspectReport(inspect)
         let total = rows.reduce(0) { $0 + Int($1.count) }
         var live: LiveInspection?
+        var topics: [String: [String: String]] = [:]
         if folder == nil {
             var quiet = settings
             quiet.configuration.isolationLevel = .readCommitted
@@ -110,12 +111,15 @@ struct OffsetCounter {
             live = LiveInspection(
                 settings: inspect, report: report, corrupt: nil, committed: committed, uncommitted: uncommitted)
             live?.counter = InspectProgress(session.console, total)
+            topics = await InspectCommand.topicSettings(
+                Set(rows.map(\.partition.topic)), uncommitted, settings, session)
         }
         for (index, row) in rows.enumerated() {
             let facts = PartitionFacts(
                 start: max(row.start ?? row.logStart, row.logStart),
                 end: min(row.end ?? row.highWatermark, row.highWatermark),
-                now: inspect.now, logStartOffset: row.logStart, lastStableOffset: row.lastStable)
+                now: inspect.now, logStartOffset: row.logStart, lastStableOffset: row.lastStable,
+                isCompacted: topics[row.partition.topic]?["cleanup.policy"].map { $0.contains("compact") })
             let audit: PartitionAudit
             if let folder {
                 let target = try InspectTarget.target(row.partition, in: folder.directory, nil)

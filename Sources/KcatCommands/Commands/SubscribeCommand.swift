@@ -64,6 +64,8 @@ enum SubscribeCommand {
             var records = Stream(
                 session, GroupSource(consumer: consumer), SubscribeRun(settings.runOptions(arguments)),
                 try Stages(stream, formatter, output.decoder(formatter, session.console), filter), stream)
+            let holders = TransactionHolders(session: session, settings: settings)
+            records.holder = { await holders.holder($0, at: $1) }
             return try await consumer.finishing { try await records.run() }
         }
     }

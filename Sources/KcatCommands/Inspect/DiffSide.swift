@@ -7,136 +7,122 @@ import KafkaWire
 enum DiffSide {
     /// Kafka's own files.
     case files(SegmentedLog, TopicPartition?)
-    /// What the partition's leader gives.
-    case leader(KafkaConsumer, TopicPartition, start: Int64, end: Int64)
+    /// What the partition's leader gives; the probe is connected to it, where it could be.
+    case leader(KafkaConsumer, TopicPartition, start: Int64, end: Int64, BrokerProbe?)
     /// What one broker's own copy holds.
     case replica(BrokerProbe, TopicPartition, id: Int32)
 
-    /// Where it begins and ends; the end is exclusive.
-    func bounds() async throws -> Range<Int64> {
+    /// Where it begins and ends; the end is exclusive. `hint` is an offset that it should have.
+    func bounds(near hint: Int64) async throws -> Range<Int64> {
         switch self {
         case .files(let log, _): return log.logStartOffset..<max(log.logStartOffset, log.logEndOffset)
-        case .leader(_, _, let start, let end): return start..<max(start, end)
+        case .leader(_, _, let start, let end, _): return start..<max(start, end)
         case .replica(let probe, let partition, _):
-            let asked = try await probe.fetch(partition)
-            let part = try await probe.records(of: partition, from: asked.offset, maxBytes: 1)
-            return asked.offset..<max(asked.offset, part.highWatermark)
+            let ends = try await probe.ends(of: partition, near: hint)
+            return ends.start..<max(ends.start, ends.end)
         }
     }
 
-    /// All batches that begin in `range`.
-    func read(_ range: Range<Int64>, _ each: (RecordBatchHeader, RawSpan) throws -> Void) async throws {
+    /// The largest leader epoch at or below `epoch` that it knows, and where that ended; `nil` where it can't tell.
+    func end(of epoch: Int32) async -> (epoch: Int32, endOffset: Int64)? {
         switch self {
-        case .files(let log, let partition):
-            var reader = LogReader(
-                log, of: partition ?? TopicPartition("", 0), from: range.lowerBound, isolationLevel: .readUncommitted)
-            do {
-                while let part = try reader.next() {
-                    if try !Self.walk(part.records, range, each) { return }
-                }
-            } catch let error as LogError {
-                throw CommandError(error.position == nil ? .failure : .damagedData, "\(error)")
-            }
-        case .leader(let consumer, let partition, _, _):
-            var position = range.lowerBound
-            try await consumer.assign([partition: .offset(position)])
-            while position < range.upperBound {
-                guard let part = try await consumer.nextRecords(timeout: .seconds(1)) else { continue }
-                guard part.topicPartition == partition else { continue }
-                let isOver = try !Self.walk(part.records, range, each)
-                if isOver || part.sizeInBytes == 0 && part.fetchOffset >= part.endOffset { break }
-                position = max(position, part.nextOffset)
-                consumer.advance(part, to: position)
-            }
-            try await consumer.assign(Set<TopicPartition>())
-        case .replica(let probe, let partition, _):
-            var position = range.lowerBound
-            while position < range.upperBound {
-                let part = try await probe.records(of: partition, from: position)
-                var next = position
-                let isOver = try !Self.walk(part.records.span.bytes, range) { header, bytes in
-                    next = max(next, header.lastOffset + 1)
-                    try each(header, bytes)
-                }
-                if isOver || next == position { return }
-                position = next
-            }
+        case .files(let log, _):
+            let end = log.leaderEpochs.end(of: epoch, logEndOffset: log.logEndOffset)
+            return end.endOffset >= 0 ? end : nil
+        case .leader(_, let partition, _, _, let probe): return try? await probe?.end(of: epoch, in: partition)
+        case .replica(let probe, let partition, _): return try? await probe.end(of: epoch, in: partition)
         }
     }
 
-    /// False when the range is over.
-    private static func walk(
-        _ records: RawSpan, _ range: Range<Int64>, _ each: (RecordBatchHeader, RawSpan) throws -> Void
-    ) throws -> Bool {
+    /// Its batches that reach into `range`.
+    func batches(_ range: Range<Int64>) -> DiffBatches { DiffBatches(self, range) }
+}
+
+/// A side's batches one after the other; never more of them in memory than came at once.
+final class DiffBatches {
+    /// A batch as it lies in the log.
+    struct Batch {
+        var header: RecordBatchHeader
+        var bytes: [UInt8]
+    }
+
+    private let side: DiffSide
+    private let range: Range<Int64>
+    private var position: Int64
+    private var ready: ArraySlice<Batch> = []
+    private var isOver = false
+    private var files: LogReader?
+    private var isAssigned = false
+
+    fileprivate init(_ side: DiffSide, _ range: Range<Int64>) {
+        self.side = side
+        self.range = range
+        position = range.lowerBound
+        isOver = range.isEmpty
+    }
+
+    /// The next; `nil` at the end.
+    func next() async throws -> Batch? {
+        while ready.isEmpty, !isOver { try await load() }
+        return ready.popFirst()
+    }
+
+    private func load() async throws {
+        switch side {
+        case .files(let log, let partition): try load(log, partition)
+        case .leader(let consumer, let partition, _, _, _): try await load(consumer, partition)
+        case .replica(let probe, let partition, _):
+            let part = try await probe.records(of: partition, from: position)
+            let before = position
+            try take(part.records.span.bytes)
+            if position == before { isOver = true }
+        }
+        if position >= range.upperBound { isOver = true }
+    }
+
+    private func load(_ log: SegmentedLog, _ partition: TopicPartition?) throws {
+        var reader =
+            files
+            ?? LogReader(
+                log, of: partition ?? TopicPartition("", 0), from: range.lowerBound, isolationLevel: .readUncommitted)
+        do {
+            guard let part = try reader.next() else {
+                isOver = true
+                return
+            }
+            files = reader
+            try take(part.records)
+        } catch let error as LogError {
+            throw CommandError(error.position == nil ? .failure : .damagedData, "\(error)")
+        }
+    }
+
+    private func load(_ consumer: KafkaConsumer, _ partition: TopicPartition) async throws {
+        if !isAssigned {
+            try await consumer.assign([partition: .offset(position)])
+            isAssigned = true
+        }
+        guard let part = try await consumer.nextRecords(timeout: .seconds(1)) else {
+            return try Task.checkCancellation()
+        }
+        guard part.topicPartition == partition else { return }
+        try take(part.records)
+        if part.sizeInBytes == 0, part.fetchOffset >= part.endOffset { isOver = true }
+        position = max(position, part.nextOffset)
+        consumer.advance(part, to: position)
+    }
+
+    private func take(_ records: RawSpan) throws {
         var cursor = RecordBatchCursor(records)
         while let batch = try cursor.next() {
             let header = batch.header
             guard header.hasPossibleEnd, header.lastOffset >= range.lowerBound else { continue }
-            if header.baseOffset >= range.upperBound { return false }
-            try each(header, batch.bytes)
-        }
-        return true
-    }
-}
-
-/// Compares two logs batch by batch.
-struct DiffComparison {
-    /// What it came to.
-    struct Outcome {
-        /// The offsets that both have.
-        var range: Range<Int64>
-        /// Batches compared.
-        var batches: Int
-        /// The first that differs.
-        var difference: LogDifference?
-        /// Whether surviving records were compared, as compaction ran apart.
-        var isByRecords = false
-    }
-
-    /// Whether leader epochs have to be the same: they are in replicas, not in a copy.
-    let withEpoch: Bool
-
-    /// Compares what both have.
-    func compare(_ left: DiffSide, _ right: DiffSide) async throws -> Outcome {
-        let (one, other) = (try await left.bounds(), try await right.bounds())
-        let start = max(one.lowerBound, other.lowerBound)
-        let range = start..<max(start, min(one.upperBound, other.upperBound))
-        let (ours, theirs) = (try await identities(left, range), try await identities(right, range))
-        var outcome = Outcome(range: range, batches: min(ours.count, theirs.count))
-        outcome.difference = LogDifference.first(ours, theirs, withEpoch: withEpoch)
-        let isCompacted = ours.contains(where: \.isCompacted) || theirs.contains(where: \.isCompacted)
-        guard outcome.difference != nil, isCompacted else { return outcome }
-        outcome.isByRecords = true
-        let records = (try await self.records(left, range), try await self.records(right, range))
-        if let offset = LogDifference.first(records.0, records.1) {
-            outcome.difference = LogDifference(
-                offset: offset, left: ours.last { $0.baseOffset <= offset },
-                right: theirs.last { $0.baseOffset <= offset })
-        } else {
-            outcome.difference = nil
-        }
-        return outcome
-    }
-
-    private func identities(_ side: DiffSide, _ range: Range<Int64>) async throws -> [BatchIdentity] {
-        var found: [BatchIdentity] = []
-        // A batch that only one of them has whole lies at the edge: it begins before what both have.
-        try await side.read(range) { header, _ in
-            if header.baseOffset >= range.lowerBound, header.lastOffset < range.upperBound {
-                found.append(BatchIdentity(header))
+            if header.baseOffset >= range.upperBound {
+                isOver = true
+                return
             }
+            ready.append(Batch(header: header, bytes: batch.bytes.withUnsafeBytes { Array($0) }))
+            position = max(position, header.lastOffset + 1)
         }
-        return found
-    }
-
-    private func records(_ side: DiffSide, _ range: Range<Int64>) async throws -> [RecordIdentity] {
-        var found: [RecordIdentity] = []
-        var walker = RecordWalker(isolationLevel: .readUncommitted, decompressesAhead: false)
-        try await side.read(range) { _, bytes in
-            _ = try walker.walk(bytes, from: range.lowerBound, until: range.upperBound) { record in
-                found.append(RecordIdentity(record))
-            }
-        }
-        return found
     }
 }

@@ -25,9 +25,10 @@ struct DiffText {
                 "\(name): \(left) and \(right) are equal, \(outcome.batches) batches, \(range)\(how)")
                 + "\n"
         }
+        let parting = outcome.parting.map { "; the histories part at \($0.offset), where epoch \($0.epoch) ended" }
         return VisibleText.escaped(
             "\(name): differ at offset \(found.offset): \(left) has \(words(found.left)), \(right) has "
-                + "\(words(found.right)) (\(range)\(how))") + "\n"
+                + "\(words(found.right))\(parting ?? "") (\(range)\(how))") + "\n"
     }
 
     private func words(_ batch: BatchIdentity?) -> String {
@@ -49,6 +50,8 @@ struct DiffText {
             line.field("batches", outcome.batches)
             line.field("compared", outcome.isByRecords ? "records" : "batches")
             line.field("first_difference", outcome.difference?.offset)
+            line.field("parting_offset", outcome.parting?.offset)
+            line.field("parting_epoch", outcome.parting.map { Int64($0.epoch) })
             for (name, batch) in [("a_batch", outcome.difference?.left), ("b_batch", outcome.difference?.right)] {
                 guard let batch else {
                     line.field(name, text: nil)

@@ -12,7 +12,9 @@ struct FileInspection {
 
     /// Looks at all of a target. Returns whether anything was damaged.
     func run(_ target: InspectTarget) throws -> Bool {
-        let isWhole = target.paths.count != 1 || target.log?.segments.count == 1
+        // Behind damage in the newest segment the log does not know where it ends.
+        let isSound = target.log.map { $0.tornBytes == 0 } ?? false
+        let isWhole = isSound && (target.paths.count != 1 || target.log?.segments.count == 1)
         var (facts, aborted) = try bounds(target, isWhole: isWhole)
         var range = target.range
         if range == nil, options.defaultRange != SpecRange() { range = options.defaultRange }
@@ -22,13 +24,13 @@ struct FileInspection {
         var walk = try InspectWalk(settings, target.partition, facts, report, corrupt)
         walk.note(aborted: aborted)
         var torn = 0
-        var checks: [Finding] = []
+        var check = settings.view == .summary && range == nil ? IndexCheck() : nil
         for path in target.paths {
             try Task.checkCancellation()
-            var check = settings.view == .summary && range == nil ? IndexCheck(path) : nil
             torn += try self.walk(path, facts, isRanged: range != nil, &walk, &check)
-            if let check { checks += check.findings() }
         }
+        if !walk.isDamaged { check?.finish(at: facts.end, walk.audit.sequences) }
+        var checks = check?.findings ?? []
         if torn > 0 {
             StandardError.write("% \(target.name): \(torn) bytes behind the last batch are a torn or filled-up tail\n")
         }
@@ -57,40 +59,80 @@ struct FileInspection {
         _ path: String, _ facts: PartitionFacts, isRanged: Bool, _ walk: inout InspectWalk, _ check: inout IndexCheck?
     ) throws -> Int {
         var batches = try Self.naming(path) { () throws(LogError) in try SegmentBatches(LogFile(path)) }
+        check?.begin(path, walk.audit.sequences)
+        defer { check?.end() }
+        let most = settings.maxDecompressedBytes
         while true {
-            switch try Self.naming(path, { () throws(LogError) in try batches.next(withBytes: !settings.isFast) }) {
+            switch try Self.naming(
+                path, { () throws(LogError) in try batches.next(withBytes: !settings.isFast, most: most) })
+            {
             case .end: return 0
             case .torn(_, let size): return size
             case .damage(let position, let size, let reason):
-                let bytes = try batches.bytes(at: position, count: min(size, 64 << 20))
-                try walk.take(damage: reason, at: position, size: size, bytes: bytes, file: path)
+                check?.damage(at: position, size: size)
+                try walk.take(damage: reason, at: position, size: size, file: path) { offset, count in
+                    try batches.bytes(at: position + offset, count: count)
+                }
             case .batch(let header):
-                check?.add(header)
                 if isRanged {
                     if header.lastOffset < facts.start { continue }
                     if header.magic >= 2, header.baseOffset >= facts.end { return 0 }
                 }
-                let isInside = header.baseOffset >= facts.start && header.lastOffset < facts.end
-                if settings.isFast, isInside || header.isControl || settings.view != .silent {
-                    var control: ControlRecordType?
-                    if header.isControl, header.sizeInBytes <= 4096 {
-                        let bytes = try batches.bytes(at: header.position, count: header.sizeInBytes)
-                        control = ControlRecord.type(inBatch: bytes)
-                    }
-                    try walk.take(header: header, filePosition: header.position, control: control)
-                } else if settings.isFast {
-                    // At the range's edge the records have to be counted.
-                    let bytes = try batches.bytes(at: header.position, count: header.sizeInBytes)
-                    _ = try walk.take(bytes.span.bytes, header, filePosition: header.position, file: path)
-                } else if try !walk.take(batches.bytes, header, filePosition: header.position, file: path) {
-                    let size = try batches.distrust(header)
-                    if size != header.sizeInBytes {
-                        StandardError.write("% \(path): the next batch that can be trusted begins \(size) bytes on\n")
-                    }
+                if settings.isFast {
+                    try fast(header, facts, path, batches, &walk, &check)
+                } else {
+                    try whole(header, path, &batches, &walk, &check)
                 }
             }
         }
     }
+
+    /// A batch of which the header is enough; at the range's edge its records have to be counted.
+    private func fast(
+        _ header: RecordBatchHeader, _ facts: PartitionFacts, _ path: String, _ batches: borrowing SegmentBatches,
+        _ walk: inout InspectWalk, _ check: inout IndexCheck?
+    ) throws {
+        let isInside = header.baseOffset >= facts.start && header.lastOffset < facts.end
+        guard isInside || header.isControl || settings.view != .silent else {
+            let bytes = try batches.bytes(at: header.position, count: header.sizeInBytes)
+            let sum = BatchInspector.checksum(of: bytes.span.bytes, header)
+            return try walk.take(bytes.span.bytes, header, filePosition: header.position, file: path, checksum: sum)
+        }
+        var marker: ControlRecordType?
+        if header.isControl, header.sizeInBytes <= 4096 {
+            marker = ControlRecord.type(inBatch: try batches.bytes(at: header.position, count: header.sizeInBytes))
+        }
+        check?.add(header, marker)
+        try walk.take(header: header, filePosition: header.position, control: marker)
+    }
+
+    /// A batch whose checksum is verified, and that is looked into unless it is too large.
+    private func whole(
+        _ header: RecordBatchHeader, _ path: String, _ batches: inout SegmentBatches, _ walk: inout InspectWalk,
+        _ check: inout IndexCheck?
+    ) throws {
+        let sum = try batches.checksum(of: header)
+        if sum == header.crc, batches.hasBytes {
+            check?.add(header, header.isControl ? ControlRecord.type(inBatch: batches.bytes) : nil)
+            return try walk.take(batches.bytes, header, filePosition: header.position, file: path, checksum: sum)
+        }
+        // What is behind a wrong checksum may have a wrong length too.
+        let size = sum == header.crc ? header.sizeInBytes : try batches.distrust(header)
+        if sum == header.crc {
+            check?.add(header, nil)
+            StandardError.write(
+                "% \(path) at byte \(header.position): a batch of \(size) bytes is not looked into "
+                    + "(--max-decompressed is \(settings.maxDecompressedBytes))\n")
+        } else {
+            check?.damage(at: header.position, size: size)
+        }
+        try walk.take(
+            header: header, checksum: sum, size: size, filePosition: header.position, file: path
+        ) { offset, count in try batches.bytes(at: header.position + offset, count: count) }
+    }
+
+    /// Batches at a file's end, of which one should be sound.
+    private static let tail = 16
 
     /// What a log, or a file alone, spans, and which transactions in it were aborted.
     private func bounds(_ target: InspectTarget, isWhole: Bool) throws -> (PartitionFacts, [AbortedTransaction]) {
@@ -107,12 +149,14 @@ struct FileInspection {
             var (first, end): (Int64?, Int64) = (nil, 0)
             for path in target.paths {
                 var scan = try Self.naming(path) { () throws(LogError) in try SegmentBatches(LogFile(path)) }
+                var tail: [RecordBatchHeader] = []
                 reading: while true {
                     switch try scan.next(withBytes: false) {
                     case .batch(let header):
                         first = first ?? header.baseOffset
-                        end = max(end, header.lastOffset + 1)
-                        guard target.log == nil, header.isTransactional else { continue }
+                        if tail.count == Self.tail { tail.removeFirst() }
+                        tail.append(header)
+                        guard header.isTransactional else { continue }
                         var type: ControlRecordType?
                         if header.isControl, header.sizeInBytes <= 4096 {
                             let bytes = try scan.bytes(at: header.position, count: header.sizeInBytes)
@@ -123,13 +167,19 @@ struct FileInspection {
                     case .torn, .end: break reading
                     }
                 }
+                // The last that can be trusted: a damaged header may claim any offset.
+                let last = try tail.last { header throws(LogError) in try scan.checksum(of: header) == header.crc }
+                end = max(end, (last?.lastOffset ?? -1) + 1)
             }
-            facts.start = first ?? 0
+            let isAll = target.paths.count == target.log?.segments.count
+            facts.start = isAll ? facts.start : first ?? 0
             facts.end = end
-            facts.logStartOffset = nil
-            if target.log == nil { facts.lastStableOffset = min(transactions.firstOpenOffset ?? end, end) }
+            if !isAll { facts.logStartOffset = nil }
+            // What a sound log knows of transactions reaches beyond one of its files.
+            let isKnown = target.log.map { $0.tornBytes == 0 } ?? false
+            if !isKnown { facts.lastStableOffset = min(transactions.firstOpenOffset ?? end, end) }
         }
-        let aborted = target.log?.transactions.aborted ?? transactions.aborted
+        let aborted = (target.log?.transactions.aborted ?? []) + transactions.aborted
         return (facts, aborted.map { AbortedTransaction(producerId: $0.producerId, firstOffset: $0.firstOffset) })
     }
 

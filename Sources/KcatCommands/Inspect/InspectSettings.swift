@@ -26,6 +26,10 @@ struct InspectSettings: Sendable {
     /// Milliseconds since 1970, now.
     var now: Int64 = 0
 
+    /// Whether batches are decompressed and their records looked at. Gaps and producers are decided from headers: those
+    /// are read and checksums verified, which costs no more than reading.
+    var looksInside: Bool { !isFast && (view == .batches || view == .summary) }
+
     /// From the options; views that exclude each other are an error.
     init(_ arguments: Arguments) throws(UsageError) {
         let inspect = arguments.inspect

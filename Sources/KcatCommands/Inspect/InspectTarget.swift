@@ -58,9 +58,10 @@ struct InspectTarget: Sendable {
         let names: [String]
         do { names = try LogFile.names(in: path) } catch { throw CommandError(.failure, "\(error)") }
         let partition = partition ?? LogDirectory.partition(ofFolder: path)
+        let log = log ?? open(path, partition)
         return InspectTarget(
             partition: partition, name: partition.map { "\($0)" } ?? path,
-            paths: names.filter { $0.hasSuffix(".log") }.map { "\(path)/\($0)" }, log: log ?? (try? SegmentedLog(path)),
+            paths: names.filter { $0.hasSuffix(".log") }.map { "\(path)/\($0)" }, log: log,
             range: range)
     }
 
@@ -68,7 +69,16 @@ struct InspectTarget: Sendable {
         let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
         let partition = LogDirectory.partition(ofFolder: folder)
         return InspectTarget(
-            partition: partition, name: path, paths: [path], log: try? SegmentedLog(folder), range: range)
+            partition: partition, name: path, paths: [path], log: open(folder, partition), range: range)
+    }
+
+    /// The log of a folder; where DeleteRecords moved its start is said in the folder above.
+    private static func open(_ folder: String, _ partition: TopicPartition?) -> SegmentedLog? {
+        var start: Int64?
+        if let partition, let text = try? LogFile.text("\(folder)/../log-start-offset-checkpoint") {
+            start = Checkpoint.offsets(text)[partition.topic]?[partition.partition]
+        }
+        return try? SegmentedLog(folder, logStart: start)
     }
 
     private static func split(_ operand: String) throws -> (String, SpecRange?) {

@@ -33,16 +33,17 @@ struct InspectWalk: ~Copyable {
         audit = PartitionAudit(facts)
         lines = try RecordLines(settings)
         inspector = BatchInspector(
-            isDeep: !settings.isFast, maxDecompressedBytes: settings.maxDecompressedBytes)
+            isDeep: settings.looksInside, maxDecompressedBytes: settings.maxDecompressedBytes)
         deep = BatchInspector(isDeep: true, maxDecompressedBytes: settings.maxDecompressedBytes)
     }
 
     /// These transactions, which reach into the batches that come, were aborted.
     mutating func note(aborted: [AbortedTransaction]) { audit.note(aborted: aborted) }
 
-    /// Takes a whole batch. Returns whether its checksum holds.
-    mutating func take(_ bytes: RawSpan, _ header: RecordBatchHeader, filePosition: Int?, file: String?) throws -> Bool
-    {
+    /// Takes a whole batch whose checksum holds: `checksum` is what its bytes come to.
+    mutating func take(
+        _ bytes: RawSpan, _ header: RecordBatchHeader, filePosition: Int?, file: String?, checksum: UInt32
+    ) throws {
         batches += 1
         let facts = audit.facts
         let straddles = header.baseOffset < facts.start || header.lastOffset >= facts.end
@@ -51,28 +52,50 @@ struct InspectWalk: ~Copyable {
         var row: BatchRow
         if settings.showsRecords {
             let lines = lines
-            row = deep.inspect(bytes, header, filePosition: filePosition) { record in
+            row = deep.inspect(bytes, header, filePosition: filePosition, checksum: checksum) { record in
                 if (facts.start..<facts.end).contains(record.offset) { wanted += 1 }
                 lines.add(record)
             }
         } else if straddles, header.magic >= 2, !header.isControl {
-            row = deep.inspect(bytes, header, filePosition: filePosition) { record in
+            row = deep.inspect(bytes, header, filePosition: filePosition, checksum: checksum) { record in
                 if (facts.start..<facts.end).contains(record.offset) { wanted += 1 }
             }
         } else if settings.view == .summary, !settings.isFast {
             var (sample, last) = (sample, lastHeaders)
-            row = inspector.inspect(bytes, header, filePosition: filePosition) { record in
+            row = inspector.inspect(bytes, header, filePosition: filePosition, checksum: checksum) { record in
                 Self.look(at: record, &sample, &last)
             }
             (self.sample, lastHeaders) = (sample, last)
             if sample.compression.plain == 0 { compress(bytes, header) }
         } else {
-            row = inspector.inspect(bytes, header, filePosition: filePosition)
+            row = inspector.inspect(bytes, header, filePosition: filePosition, checksum: checksum)
         }
         let isCounted = straddles && header.magic >= 2 && !header.isControl && row.damage == nil
-        if row.damage != nil { try damaged(row, bytes, file) }
+        if row.damage != nil {
+            isDamaged = true
+            if let corrupt {
+                let all = bytes.withUnsafeBytes { Array($0) }
+                try corrupt.save(row, all.count, partition, file) { offset, count in Array(all[offset..<offset + count])
+                }
+            }
+        }
         try show(&row, isCounted ? wanted : nil)
-        return !row.hasWrongChecksum
+    }
+
+    /// Takes a batch whose bytes come to `checksum`, which its header doesn't say, or that is too large to be looked into.
+    /// `size` is how many bytes there are to the next batch, and `read` has them.
+    mutating func take(
+        header: RecordBatchHeader, checksum: UInt32, size: Int, filePosition: Int?, file: String?,
+        read: (_ offset: Int, _ count: Int) throws -> [UInt8]
+    ) throws {
+        batches += 1
+        lines.removeAll()
+        var row = BatchInspector.row(header, filePosition: filePosition, checksum: checksum)
+        if row.damage != nil {
+            isDamaged = true
+            try corrupt?.save(row, size, partition, file, read: read)
+        }
+        try show(&row, nil)
     }
 
     /// Takes a batch of which only the header was read.
@@ -84,13 +107,16 @@ struct InspectWalk: ~Copyable {
         try show(&row, nil)
     }
 
-    /// Takes bytes that are no batch.
-    mutating func take(damage reason: String, at position: Int, size: Int, bytes: [UInt8], file: String?) throws {
+    /// Takes `size` bytes that are no batch; `read` has them.
+    mutating func take(
+        damage reason: String, at position: Int, size: Int, file: String?,
+        read: (_ offset: Int, _ count: Int) throws -> [UInt8]
+    ) throws {
         var row = BatchRow(
             unreadable: size, at: position, after: lastOffset, filePosition: file == nil ? nil : position,
             damage: reason)
         isDamaged = true
-        try corrupt?.save(row, bytes, partition, file)
+        try corrupt?.save(row, size, partition, file, read: read)
         _ = audit.take(&row)
         lines.removeAll()
         try report.batch(row, partition, [], lines)
@@ -110,17 +136,13 @@ struct InspectWalk: ~Copyable {
     private var lastOffset: Int64 { max(-1, seen) }
     private var seen: Int64 = -1
 
-    private mutating func damaged(_ row: BatchRow, _ bytes: RawSpan, _ file: String?) throws {
-        isDamaged = true
-        guard let corrupt else { return }
-        try corrupt.save(row, bytes.withUnsafeBytes { Array($0) }, partition, file)
-    }
-
     private mutating func show(_ row: inout BatchRow, _ wanted: Int?) throws {
         var gaps: [Gap] = []
         // What lies before the log's start is still in its file, but no part of the log.
-        if row.lastOffset >= audit.facts.start { gaps = audit.take(&row, recordsWanted: wanted) }
-        seen = max(seen, row.lastOffset)
+        if row.lastOffset >= audit.facts.start || row.hasWrongChecksum {
+            gaps = audit.take(&row, recordsWanted: wanted)
+        }
+        if !row.hasWrongChecksum { seen = max(seen, row.lastOffset) }
         try report.batch(row, partition, gaps, lines)
     }
 

@@ -78,57 +78,68 @@ struct LiveInspection {
         _ part: FetchedRecords, _ end: Int64, _ walk: inout InspectWalk, _ count: Int64?
     ) throws -> Int64 {
         let records = part.records
-        var (at, position) = (0, part.fetchOffset)
+        var (at, position, budget) = (0, part.fetchOffset, Self.searchBudget)
         while at < records.byteCount, !isEnough(walk, count) {
+            let claimed: RecordBatchHeader
             var cursor = RecordBatchCursor(records, at: at)
-            var reason = "bytes that are no record batch"
             do throws(RecordError) {
                 guard let batch = try cursor.next() else { break }
-                let header = batch.header
-                if header.magic >= 2, header.baseOffset >= end { return end }
-                at = cursor.position
-                guard header.lastOffset >= part.fetchOffset || header.lastOffset < header.baseOffset else { continue }
-                if try check(batch, header, &walk, &position, records, &at, part) { continue }
-                continue
+                claimed = batch.header
             } catch {
-                reason = error.message
+                let next = Self.search(records, from: at + 1, after: position - 1, &budget)
+                let size = (next ?? records.byteCount) - at
+                let bytes = records.extracting(at..<at + size).withUnsafeBytes { Array($0) }
+                try walk.take(damage: error.message, at: at, size: size, file: nil) { offset, count in
+                    Array(bytes[offset..<offset + count])
+                }
+                guard let next else { return try Self.passed(part, position) }
+                at = next
+                continue
             }
-            let next = Self.search(records, from: at + 1, after: position - 1)
-            let size = (next ?? records.byteCount) - at
-            let bytes = records.withUnsafeBytes { Array($0[at..<at + size]) }
-            try walk.take(damage: reason, at: at, size: size, bytes: bytes, file: nil)
-            guard let next else { return try Self.passed(part, position) }
+            if claimed.magic >= 2, claimed.baseOffset >= end { return end }
+            let bytes = records.extracting(at..<cursor.position)
+            let sum = BatchInspector.checksum(of: bytes, claimed)
+            if sum == claimed.crc {
+                at = cursor.position
+                let isEarlier = claimed.hasPossibleEnd && claimed.lastOffset < part.fetchOffset
+                if isEarlier { continue }
+                try walk.take(bytes, claimed, filePosition: nil, file: nil, checksum: sum)
+                if claimed.hasPossibleEnd { position = max(position, claimed.lastOffset + 1) }
+                continue
+            }
+            // Its length may be wrong too: the next batch that can be trusted tells, or one where it claims to end.
+            let found = Self.search(records, from: at + 1, after: position - 1, &budget)
+            var next = cursor.position
+            if let found, found < next || !Self.isHeader(records, at: next) { next = found }
+            let damaged = records.extracting(at..<next).withUnsafeBytes { Array($0) }
+            try walk.take(
+                header: claimed, checksum: sum, size: next - at, filePosition: nil, file: nil
+            ) { offset, count in Array(damaged[offset..<offset + count]) }
             at = next
         }
         return max(position, part.nextOffset)
     }
 
-    private func check(
-        _ batch: borrowing RecordBatchView, _ header: RecordBatchHeader, _ walk: inout InspectWalk,
-        _ position: inout Int64, _ records: RawSpan, _ at: inout Int, _ part: FetchedRecords
-    ) throws(RecordError) -> Bool {
-        do {
-            if try walk.take(batch.bytes, header, filePosition: nil, file: nil) {
-                if header.hasPossibleEnd { position = max(position, header.lastOffset + 1) }
-                return true
-            }
-        } catch {
-            throw (error as? RecordError) ?? RecordError("\(error)", offset: header.baseOffset, position: at)
-        }
-        return false
+    private static func isHeader(_ records: RawSpan, at start: Int) -> Bool {
+        records.byteCount - start >= RecordBatchHeader.smallestEntry
+            && RecordBatchHeader(records, at: start, position: start, limit: records.byteCount) != nil
     }
 
+    /// How many bytes of candidates have their checksums computed at most in one part.
+    private static let searchBudget = 256 << 20
+
     /// Where the next batch that can be trusted begins.
-    private static func search(_ records: RawSpan, from start: Int, after offset: Int64) -> Int? {
+    private static func search(
+        _ records: RawSpan, from start: Int, after offset: Int64, _ budget: inout Int
+    ) -> Int? {
         var index = start
         while records.byteCount - index >= RecordBatchHeader.smallestEntry {
             if let header = RecordBatchHeader(records, at: index, position: index, limit: records.byteCount),
-                header.baseOffset > offset,
-                records.extracting(index..<index + header.sizeInBytes).withUnsafeBytes({
-                    RecordBatchHeader.checksum(of: $0, magic: header.magic)
-                }) == header.crc
+                header.baseOffset > offset, header.sizeInBytes <= budget
             {
-                return index
+                budget -= header.sizeInBytes
+                let bytes = records.extracting(index..<index + header.sizeInBytes)
+                if BatchInspector.checksum(of: bytes, header) == header.crc { return index }
             }
             index += 1
         }

@@ -12,11 +12,8 @@ package struct AssignRun: RunMode {
         /// The position at which its end was said last.
         var saidEnd: Int64?
         var saidWaiting = false
-        /// How many offsets wait behind an open transaction, while it stands there, and since when; 0 before the clock
-        /// was looked at.
-        var held: (offsets: Int64, since: Int64)?
-        /// Whether that was said.
-        var saidHeld = false
+        /// Whether it stands at an open transaction.
+        var transaction = OpenTransactionWatch()
     }
 
     var partitions: [Partition]
@@ -140,12 +137,8 @@ package struct AssignRun: RunMode {
         let partition = partitions[index]
         let plan = partition.plan
         partitions[index].isCaughtUp = partition.position >= walked.readableEnd
-        let behind = walked.highWatermark - walked.readableEnd
-        if !partitions[index].isCaughtUp || behind <= 0 {
-            partitions[index].held = nil
-        } else {
-            partitions[index].held = (behind, partition.held?.since ?? 0)
-        }
+        partitions[index].transaction.walked(
+            isCaughtUp: partitions[index].isCaughtUp, waiting: walked.highWatermark - walked.readableEnd)
         if partition.position >= plan.end ?? .max || plan.count ?? 1 <= 0 || walked.metEndTime {
             return finish(index)
         }
@@ -159,13 +152,9 @@ package struct AssignRun: RunMode {
     package mutating func tick(now: Int64) -> [RunAction] {
         var actions: [RunAction] = []
         for index in partitions.indices where !partitions[index].isDone && partitions[index].isCaughtUp {
-            if let held = partitions[index].held, !partitions[index].saidHeld {
-                if held.since == 0 {
-                    partitions[index].held?.since = now
-                } else if now - held.since >= Self.patience {
-                    partitions[index].saidHeld = true
-                    actions.append(.say(heldBack(partitions[index], held.offsets)))
-                }
+            if let offsets = partitions[index].transaction.tick(now: now) {
+                let place = partitions[index].plan.topicPartition
+                actions.append(.sayHeld(place, at: partitions[index].position, offsets: offsets))
             }
             if let end = partitions[index].plan.endTime, now >= end { actions += finish(index) }
         }
@@ -176,7 +165,7 @@ package struct AssignRun: RunMode {
     package var nextTick: Int64? {
         partitions.lazy.filter { !$0.isDone }.flatMap { partition -> [Int64] in
             var ticks = partition.plan.endTime.map { [$0] } ?? []
-            if let held = partition.held, !partition.saidHeld { ticks.append(held.since + Self.patience) }
+            if let tick = partition.transaction.nextTick { ticks.append(tick) }
             return ticks
         }.min()
     }
@@ -187,8 +176,9 @@ package struct AssignRun: RunMode {
         var actions: [RunAction] = [.stop(partitions[index].plan.topicPartition)]
         if partitions[index].plan.endsWithLog {
             var notices: [RunAction] = [.flush, .say(reachedEnd(partitions[index], isExiting: isLast))]
-            if let held = partitions[index].held, !partitions[index].saidHeld {
-                notices.insert(.say(heldBack(partitions[index], held.offsets)), at: 1)
+            if let offsets = partitions[index].transaction.end() {
+                let place = partitions[index].plan.topicPartition
+                notices.insert(.sayHeld(place, at: partitions[index].position, offsets: offsets), at: 1)
             }
             actions = notices + actions
         }
@@ -215,14 +205,6 @@ package struct AssignRun: RunMode {
             }
         }
         return actions
-    }
-
-    /// How long a run stands at an open transaction before it says so, in ms: most are over by then.
-    private static let patience: Int64 = 3000
-
-    private func heldBack(_ partition: Partition, _ offsets: Int64) -> String {
-        "\(partition.plan.topicPartition): an open transaction begins at \(partition.position) and holds back "
-            + "\(offsets) \(offsets == 1 ? "offset" : "offsets"); --uncommitted reads them"
     }
 
     /// The notice of a partition's end, when it was read to it.

@@ -51,6 +51,9 @@ package enum RunAction: Equatable, Sendable {
     case flush
     /// Say it on standard error, after what was flushed.
     case say(String)
+    /// Say, after what was flushed, that this partition stands at an open transaction, behind which so many offsets wait,
+    /// and who holds it.
+    case sayHeld(TopicPartition, at: Int64, offsets: Int64)
     /// Fetch this partition no more.
     case stop(TopicPartition)
 }

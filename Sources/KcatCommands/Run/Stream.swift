@@ -17,6 +17,8 @@ struct Stream<Mode: RunMode, Source: PartSource>: ~Copyable {
     var run: Mode
     /// Whether a run without partitions goes on: others may come.
     var awaitsPartitions: (@Sendable (borrowing Mode) -> Bool)?
+    /// Tells whose the open transaction is that a partition stands at; `nil` where nobody is asked.
+    var holder: (@Sendable (TopicPartition, Int64) async -> String?)?
     /// Notices of ends. They wait for a moment without records: by then a reader that has enough, such as `head`, is
     /// gone, and what would be said is of no interest.
     private var pending: [String] = []
@@ -317,6 +319,10 @@ struct Stream<Mode: RunMode, Source: PartSource>: ~Copyable {
                 }
                 if pending.isEmpty { pendingSince = .now }
                 pending.append(notice)
+            case .sayHeld(let partition, let position, let offsets):
+                let holder = await self.holder?(partition, position)
+                if pending.isEmpty { pendingSince = .now }
+                pending.append(OpenTransactionWatch.notice(partition, at: position, offsets, holder))
             case .stop(let partition): stopped.insert(partition)
             }
         }

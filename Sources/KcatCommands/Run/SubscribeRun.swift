@@ -14,6 +14,8 @@ package struct SubscribeRun: RunMode {
         var saidEnd: Int64?
         /// Whether its position has reached the end that the last answer told.
         var isCaughtUp = false
+        /// Whether it stands at an open transaction.
+        var transaction = OpenTransactionWatch()
     }
 
     private var partitions: [TopicPartition: Partition] = [:]
@@ -98,16 +100,37 @@ package struct SubscribeRun: RunMode {
         records += Int64(walked.records)
         state.position = max(state.position, walked.nextOffset)
         state.isCaughtUp = state.position >= walked.readableEnd
+        state.transaction.walked(
+            isCaughtUp: state.position >= walked.readableEnd, waiting: walked.highWatermark - walked.readableEnd)
         if let end = state.end, state.position >= end {
             state.isDone = true
             hasEnded = true
+            let held = state.transaction.end().map {
+                [RunAction.sayHeld(partition, at: state.position, offsets: $0)]
+            }
             partitions[partition] = state
-            return [.flush, .say(reachedEnd(partition, state.position, isExiting: isDone)), .stop(partition)]
+            return [.flush] + (held ?? [])
+                + [.say(reachedEnd(partition, state.position, isExiting: isDone)), .stop(partition)]
         }
         guard state.position >= walked.readableEnd else { return [] }
         if state.saidEnd == state.position { return [.flush] }
         state.saidEnd = state.position
         return [.flush, .say(reachedEnd(partition, state.position, isExiting: false))]
+    }
+
+    /// Takes in that the clock has moved.
+    package mutating func tick(now: Int64) -> [RunAction] {
+        partitions.keys.sorted().compactMap { partition in
+            guard var state = partitions[partition], !state.isDone else { return nil }
+            let offsets = state.transaction.tick(now: now)
+            partitions[partition] = state
+            return offsets.map { .sayHeld(partition, at: state.position, offsets: $0) }
+        }
+    }
+
+    /// When `tick` is worth calling, in milliseconds since 1970; `nil` for never.
+    package var nextTick: Int64? {
+        partitions.values.lazy.filter { !$0.isDone }.compactMap(\.transaction.nextTick).min()
     }
 
     /// The notice of a partition's end, when it was read to it.

@@ -76,7 +76,7 @@ enum Shared {
     private static func filled(_ version: String, _ more: [String]) throws -> KafkaCluster {
         let cluster = try KafkaCluster(
             version: version, settings: ["log.cleaner.backoff.ms=300", "transaction.max.timeout.ms=7200000"])
-        try cluster.fill(["records", "large", "transactions", "compacted", "append-time", "empty"] + more)
+        try cluster.fill(["records", "large", "transactions", "compacted", "append-time", "empty", "trimmed"] + more)
         return cluster
     }
 }
