@@ -81,19 +81,20 @@ extension RecordFormatter {
                 if record.value == nil { continue }
                 cursor = try encoding("payload", format.valueEncoding, at: cursor, in: &output)
             case .jsonDecodedKey:
-                let side = decoded?.key ?? .init()
-                cursor = try jsonDecoded(record.key, side, "key", format.keyEncoding, at: cursor, in: &output)
+                guard let decodedKey else { break }
+                cursor = try jsonDecoded(record.key, decodedKey, "key", format.keyEncoding, at: cursor, in: &output)
             case .jsonDecodedValue:
-                let side = decoded?.value ?? .init()
-                cursor = try jsonDecoded(record.value, side, "payload", format.valueEncoding, at: cursor, in: &output)
+                guard let decodedValue else { break }
+                cursor = try jsonDecoded(
+                    record.value, decodedValue, "payload", format.valueEncoding, at: cursor, in: &output)
             case .decodedKey:
-                cursor = try decoded(
-                    record.key, decoded?.key ?? .init(), format.keyEncoding, at: cursor, in: &output)
+                guard let decodedKey else { break }
+                cursor = try decoded(record.key, decodedKey, format.keyEncoding, at: cursor, in: &output)
             case .decodedValue:
-                cursor = try decoded(
-                    record.value, decoded?.value ?? .init(), format.valueEncoding, at: cursor, in: &output)
-            case .keySchemaId: cursor = try output.decimal(decoded?.key.schemaId ?? -1, at: cursor, tables)
-            case .valueSchemaId: cursor = try output.decimal(decoded?.value.schemaId ?? -1, at: cursor, tables)
+                guard let decodedValue else { break }
+                cursor = try decoded(record.value, decodedValue, format.valueEncoding, at: cursor, in: &output)
+            case .keySchemaId: cursor = try output.decimal(decodedKey?.pointee.schemaId ?? -1, at: cursor, tables)
+            case .valueSchemaId: cursor = try output.decimal(decodedValue?.pointee.schemaId ?? -1, at: cursor, tables)
             case .readable:
                 output.cursor = cursor
                 if let terminal, decoded == nil {
