@@ -49,7 +49,8 @@ struct ReadableRecord {
         }
         if record.headerCount > 0 { try headers(of: record, &output) }
         try output.append("  value ")
-        if let value = decoded?.value.pointee, let bytes = record.value, value.state == .decoded || !value.label.isEmpty {
+        if let value = decoded?.value.pointee, let bytes = record.value, value.state == .decoded || !value.label.isEmpty
+        {
             try self.value(bytes, value, &output)
         } else {
             try value(record.value, &output)

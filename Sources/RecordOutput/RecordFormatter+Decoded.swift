@@ -4,7 +4,8 @@ extension RecordFormatter {
     /// Writes a decoded key or value into a JSON object, and what is to be said of it behind it.
     @inline(never)
     func jsonDecoded(
-        _ bytes: RawSpan?, _ side: UnsafeMutablePointer<DecodedRecord.Side>, _ name: StaticString, _ encoding: ByteEncoding,
+        _ bytes: RawSpan?, _ side: UnsafeMutablePointer<DecodedRecord.Side>, _ name: StaticString,
+        _ encoding: ByteEncoding,
         at start: UnsafeMutableRawPointer, in output: inout OutputBuffer
     ) throws(OutputError) -> UnsafeMutableRawPointer {
         guard let bytes else { return try output.text("null", at: start) }

@@ -45,7 +45,8 @@ extension Integration {
             return try JSONSerialization.jsonObject(with: data, options: .fragmentsAllowed) as? NSObject
         }
 
-        @Test("Confluent's, Apicurio's and AWS Glue's serialisers: Avro, Protobuf, JSON Schema, ids in prefix and header")
+        @Test(
+            "Confluent's, Apicurio's and AWS Glue's serialisers: Avro, Protobuf, JSON Schema, ids in prefix and header")
         func vendors() async throws {
             let folder = Machine.temporary + "/apicurio-\(UUID().uuidString)"
             let server = try ServerChild("apicurio", ["write", folder])

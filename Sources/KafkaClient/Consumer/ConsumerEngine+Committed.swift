@@ -5,17 +5,16 @@ extension ConsumerEngine {
     /// Asks for the committed offsets that partitions are to begin at.
     func askCommitted(_ wanted: [ConsumerPlan.Ticket]) {
         guard let group = configuration.groupId else { return apply([:], to: wanted) }
-        if isAskingCommitted { return }
-        isAskingCommitted = true
+        guard positions.beginCommitted() else { return }
         run { engine in
-            defer { engine.isAskingCommitted = false }
+            defer { engine.positions.endCommitted() }
             do {
                 let offsets = try await engine.fetchCommitted(Set(wanted.map(\.partition)), group)
                 engine.apply(offsets, to: wanted)
             } catch is CancellationError {
             } catch {
                 let error = KafkaError.wrapping(error)
-                if engine.group != nil, error.code == .timedOut { return engine.retryCommitted(wanted, error) }
+                if engine.group.isOpen, error.code == .timedOut { return engine.retryCommitted(wanted, error) }
                 for ticket in wanted { engine.fail(ticket, error) }
             }
         }

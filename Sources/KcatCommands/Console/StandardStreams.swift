@@ -1,4 +1,3 @@
-import Console
 import RecordOutput
 
 #if canImport(Darwin)
@@ -24,19 +23,6 @@ enum StandardOutput {
             StandardError.write("kcat-swift: \(error)\n")
             return .failure
         }
-    }
-}
-
-extension StandardOutput {
-    /// Writes a table: within the terminal's columns and in colour where standard output is one, whole elsewhere.
-    static func write(_ table: TextTable, _ looks: LookArguments = LookArguments()) -> ExitCode {
-        write(text(table, looks))
-    }
-
-    /// The table as it is written here.
-    static func text(_ table: TextTable, _ looks: LookArguments) -> String {
-        let width = looks.width ?? (Terminal.isTerminal(descriptor) ? Terminal.width(descriptor) : nil)
-        return table.text(width: width, colour: looks.colour.isWanted(on: descriptor))
     }
 }
 

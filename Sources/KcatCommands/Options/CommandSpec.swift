@@ -56,7 +56,7 @@ package struct CommandSpec: Sendable {
         self.notes = notes
         self.examples = examples
         self.verbs = verbs
-        options = CommandTable.union(of: verbs)
+        options = CommandSpec.union(of: verbs)
         values = { words }
         asks = nil
         run = { (_, _) throws(UsageError) in
@@ -66,4 +66,11 @@ package struct CommandSpec: Sendable {
 
     /// The verb of that word.
     package func verb(_ word: String) -> CommandSpec? { verbs.first { $0.name == "\(name) \(word)" } }
+
+    /// The options of several commands, each once, in the order of the sections.
+    static func union(of commands: [CommandSpec]) -> [OptionSpec] {
+        var seen: Set<String> = []
+        let options = commands.flatMap(\.options).filter { seen.insert($0.long).inserted }
+        return OptionSection.allCases.flatMap { section in options.filter { $0.section == section } }
+    }
 }

@@ -188,3 +188,14 @@ final class FolderSource: PartSource {
         state.withLock { $0.readers.removeAll { partitions.contains($0.partition) } }
     }
 }
+
+extension ServingArguments {
+    /// The folder to read in place of brokers; `nil` when brokers are asked.
+    func folder(_ settings: ClientSettings) throws(UsageError) -> LogFolder? {
+        guard let directory else { return nil }
+        if settings.configuration.groupId != nil {
+            throw UsageError("a group's offsets are known to brokers alone: --directory and -g don't go together")
+        }
+        return try LogFolder(directory, isolationLevel: settings.configuration.isolationLevel)
+    }
+}

@@ -42,7 +42,8 @@ package final class AvroSchema: @unchecked Sendable {
         for (index, node) in parser.nodes.enumerated() { (nodes + index).initialize(to: node) }
         let children = UnsafeMutablePointer<AvroChild>.allocate(capacity: max(parser.children.count, 1))
         for (index, child) in parser.children.enumerated() { (children + index).initialize(to: child) }
-        let pool = UnsafeMutableRawPointer.allocate(byteCount: parser.pool.count + DecodedText.literalSlack, alignment: 16)
+        let pool = UnsafeMutableRawPointer.allocate(
+            byteCount: parser.pool.count + DecodedText.literalSlack, alignment: 16)
         for (index, byte) in parser.pool.enumerated() { pool.storeBytes(of: byte, toByteOffset: index, as: UInt8.self) }
         tables = AvroTables(
             nodes: UnsafePointer(nodes), children: UnsafePointer(children), pool: UnsafeRawPointer(pool), root: root)

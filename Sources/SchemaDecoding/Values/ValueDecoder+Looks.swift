@@ -22,7 +22,8 @@ extension ValueDecoder {
     }
 
     private func plain(
-        _ bytes: UnsafeRawBufferPointer, in packing: PlainFormat?, _ outcome: inout ValueOutcome, _ text: inout DecodedText
+        _ bytes: UnsafeRawBufferPointer, in packing: PlainFormat?, _ outcome: inout ValueOutcome,
+        _ text: inout DecodedText
     ) throws(DecodeError) {
         let format = PlainFormat.recognise(bytes, scratch: &lookup)
         outcome.form = ValueForm(format.map { .plain($0) } ?? .binary, in: packing)
@@ -50,7 +51,8 @@ extension ValueDecoder {
     }
 
     private func decompressed(
-        _ bytes: UnsafeRawBufferPointer, from packing: PlainFormat?, _ outcome: inout ValueOutcome, _ text: inout DecodedText
+        _ bytes: UnsafeRawBufferPointer, from packing: PlainFormat?, _ outcome: inout ValueOutcome,
+        _ text: inout DecodedText
     ) throws(CompressionError) {
         do throws(DecodeError) {
             try plain(bytes, in: packing, &outcome, &text)

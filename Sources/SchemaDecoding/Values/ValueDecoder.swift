@@ -48,7 +48,11 @@ package final class ValueDecoder {
         self.isKey = isKey
         self.form = form
         self.fileSchema = fileSchema
-        if case .avro(let schema)? = fileSchema, type.isAvroFile { fileTables = schema.tables } else { fileTables = nil }
+        if case .avro(let schema)? = fileSchema, type.isAvroFile {
+            fileTables = schema.tables
+        } else {
+            fileTables = nil
+        }
         self.source = source
         protobuf = ProtobufDecoder(options)
     }
