@@ -65,6 +65,7 @@ struct RegistryHTTP: Sendable {
         request.keyFile = configuration.keyFile
         request.keyPassword = configuration.keyPassword?.value
         request.timeout = configuration.timeout
+        request.proxy = configuration.proxy
         return request
     }
 
