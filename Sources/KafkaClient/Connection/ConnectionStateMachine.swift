@@ -195,10 +195,12 @@ package struct ConnectionStateMachine {
 
     /// The login was refused. A renewal that is refused ends this connection only: the next one logs in with what counts
     /// by then, and is refused for good if that doesn't.
-    package mutating func loginFailed(_ reason: String) -> [Action] {
+    package mutating func loginFailed(_ reason: String, cause: FailureCause? = nil) -> [Action] {
         guard case .loggingIn(_, let isRenewal) = state else { return [] }
-        if isRenewal { return close(BrokerConnectionError(.renewal, broker, "login not renewed: \(reason)")) }
-        return close(BrokerConnectionError(.authentication, broker, reason))
+        if isRenewal {
+            return close(BrokerConnectionError(.renewal, broker, "login not renewed: \(reason)", cause: cause))
+        }
+        return close(BrokerConnectionError(.authentication, broker, reason, cause: cause))
     }
 
     // MARK: Requests and answers
@@ -335,12 +337,13 @@ package struct ConnectionStateMachine {
                 return [.connect]
             }
             let reason = error.reason + ", before it answered anything: not a Kafka listener, or one that wants TLS?"
-            return close(BrokerConnectionError(.transport(error.kind), broker, reason))
+            return close(
+                BrokerConnectionError(.transport(error.kind), broker, reason, cause: error.cause ?? .silentEnd))
         }
         if case .ready(hasServed: false) = state, error.kind == .closed || error.kind == .reset {
             // What brokers do whose port wants a login.
             let reason = error.reason + " at the first request; it may want a login: security.protocol=sasl_..."
-            return close(BrokerConnectionError(.transport(error.kind), broker, reason))
+            return close(BrokerConnectionError(.transport(error.kind), broker, reason, cause: .wantsLogin))
         }
         return close(BrokerConnectionError(error, broker))
     }

@@ -26,6 +26,20 @@ enum StandardOutput {
     }
 }
 
+extension StandardOutput {
+    /// Draws a terminal anew from its top: as many lines as it has room for now, what is left of the last drawing erased.
+    static func redraw(_ text: String) -> ExitCode {
+        var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        if lines.last?.isEmpty == true { lines.removeLast() }
+        let room = max(2, Terminal.height(descriptor))
+        if lines.count >= room {
+            let hidden = lines.count - (room - 2)
+            lines = lines.prefix(room - 2) + ["... and \(hidden) lines more"]
+        }
+        return write("\u{1b}[H" + lines.map { $0 + "\u{1b}[K\n" }.joined() + "\u{1b}[J")
+    }
+}
+
 /// Text for standard error.
 enum StandardError {
     static let descriptor: Int32 = 2
@@ -78,6 +92,13 @@ enum Terminal {
         var size = winsize()
         guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
         return Int(size.ws_col)
+    }
+
+    /// The lines of the terminal; 24 where it doesn't say.
+    static func height(_ descriptor: Int32) -> Int {
+        var size = winsize()
+        guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_row > 0 else { return 24 }
+        return Int(size.ws_row)
     }
 
     /// Whether colour is wanted on a descriptor: a terminal that can, and no NO_COLOR (https://no-color.org).

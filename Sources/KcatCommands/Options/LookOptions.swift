@@ -48,8 +48,8 @@ extension StandardOutput {
     }
 
     /// The table as it is written here.
-    static func text(_ table: TextTable, _ looks: LookArguments) -> String {
+    static func text(_ table: TextTable, _ looks: LookArguments, titled: Bool = true) -> String {
         let width = looks.width ?? (Terminal.isTerminal(descriptor) ? Terminal.width(descriptor) : nil)
-        return table.text(width: width, colour: looks.colour.isWanted(on: descriptor))
+        return table.text(width: width, colour: looks.colour.isWanted(on: descriptor), titled: titled)
     }
 }

@@ -35,68 +35,46 @@ struct Stages {
     /// What a stage has to say when the run is done, and how it ends the run.
     var ended: (() -> ExitCode)?
 
-    /// The formatter, and in front of it what decodes each record.
-    init(_ settings: StreamSettings, _ formatter: RecordFormatter, _ decoder: RecordDecoder?) {
-        guard let decoder else {
-            self.init(settings, formatter)
-            return
-        }
-        let sink = FormatSink(formatter, descriptor: StandardOutput.descriptor)
-        let walker = Self.walker(settings)
-        let walk: any PartWalking =
-            switch (settings.isUnbuffered, settings.givesControlRecords) {
-            case (false, false): PartWalk(walker, into: DecodingSink(decoder, sink))
-            case (true, false): PartWalk(walker, into: FlushingSink(DecodingSink(decoder, sink)))
-            case (false, true): PartWalk(walker, into: DecodingSink(decoder, ControlSink(sink)))
-            case (true, true): PartWalk(walker, into: FlushingSink(DecodingSink(decoder, ControlSink(sink))))
-            }
-        self.init(walk: walk, untilReady: { await decoder.fetchSchemas() })
-        ended = { decoder.end() }
-    }
-
-    /// Only the formatter, and with `-u` what writes each record at once.
-    init(_ settings: StreamSettings, _ formatter: RecordFormatter) {
-        let sink = FormatSink(formatter, descriptor: StandardOutput.descriptor)
-        let walker = Self.walker(settings)
-        switch (settings.isUnbuffered, settings.givesControlRecords) {
-        case (false, false): walk = PartWalk(walker, into: sink)
-        case (true, false): walk = PartWalk(walker, into: FlushingSink(sink))
-        case (false, true): walk = PartWalk(walker, into: ControlSink(sink))
-        case (true, true): walk = PartWalk(walker, into: FlushingSink(ControlSink(sink)))
-        }
-    }
-
-    /// The formatter behind what decodes each record, behind a filter: each where it is asked for. The filter sees records as
-    /// they are in the log, and only what it lets through is decoded.
+    /// The formatter, behind what decodes each record, behind a filter: each where it is asked for. The filter sees records
+    /// as they are in the log, and only what it lets through is decoded.
     init(
-        _ settings: StreamSettings, _ formatter: RecordFormatter, _ decoder: RecordDecoder?, _ plan: FilterPlan?
+        _ settings: StreamSettings, _ formatter: RecordFormatter, _ decoder: RecordDecoder? = nil,
+        _ plan: FilterPlan? = nil
     ) throws(UsageError) {
-        guard let plan else {
-            self.init(settings, formatter, decoder)
-            return
+        if plan?.hasContext == true, decoder != nil {
+            throw UsageError("-A, -B and -C show records as they are: they go without -s")
         }
-        guard let decoder else {
-            try self.init(settings, formatter, plan)
-            return
-        }
-        if plan.hasContext { throw UsageError("-A, -B and -C show records as they are: they go without -s") }
         let sink = FormatSink(formatter, descriptor: StandardOutput.descriptor)
-        try self.init(settings, plan, into: DecodingSink(decoder, sink))
+        switch (decoder, settings.givesControlRecords) {
+        case (nil, false): try self.init(settings, flushing: sink, behind: plan)
+        case (nil, true): try self.init(settings, flushing: ControlSink(sink), behind: plan)
+        case (let decoder?, false): try self.init(settings, flushing: DecodingSink(decoder, sink), behind: plan)
+        case (let decoder?, true):
+            try self.init(settings, flushing: DecodingSink(decoder, ControlSink(sink)), behind: plan)
+        }
+        guard let decoder else { return }
         untilReady = { await decoder.fetchSchemas() }
         ended = { decoder.end() }
     }
 
-    /// The formatter behind a filter, where there is a plan of one.
-    init(_ settings: StreamSettings, _ formatter: RecordFormatter, _ plan: FilterPlan?) throws(UsageError) {
-        guard let plan else {
-            self.init(settings, formatter)
-            return
-        }
-        let sink = FormatSink(formatter, descriptor: StandardOutput.descriptor)
+    /// With `-u` each record is written at once.
+    private init<Sink: RecordSink & ~Copyable>(
+        _ settings: StreamSettings, flushing sink: consuming Sink, behind plan: FilterPlan?
+    ) throws(UsageError) {
         if settings.isUnbuffered {
-            try self.init(settings, plan, into: FlushingSink(sink))
+            try self.init(settings, FlushingSink(sink), behind: plan)
         } else {
+            try self.init(settings, sink, behind: plan)
+        }
+    }
+
+    private init<Sink: RecordSink & ~Copyable>(
+        _ settings: StreamSettings, _ sink: consuming Sink, behind plan: FilterPlan?
+    ) throws(UsageError) {
+        if let plan {
             try self.init(settings, plan, into: sink)
+        } else {
+            self.init(walk: PartWalk(Self.walker(settings), into: sink))
         }
     }
 
