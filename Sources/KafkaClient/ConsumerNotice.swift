@@ -6,7 +6,8 @@ public struct ConsumerNotice: Sendable, CustomStringConvertible {
     public struct Kind: Hashable, Sendable {
         private enum Name {
             case brokerLost, brokerUnreachable, leaderChanged, waitingForLeader, offsetReset, logTruncated,
-                topicRecreated, noCommittedOffset, retrying, groupLeft, commitFailed, otherCluster
+                topicRecreated, noCommittedOffset, retrying, groupLeft, commitFailed, otherCluster,
+                offsetsPassedOver
         }
         private let name: Name
 
@@ -34,6 +35,9 @@ public struct ConsumerNotice: Sendable, CustomStringConvertible {
         public static let commitFailed = Kind(name: .commitFailed)
         /// A broker is of another cluster than those before it.
         public static let otherCluster = Kind(name: .otherCluster)
+        /// Two answers below the end of a partition had nothing in them, and the broker can't say why: the offsets were
+        /// passed over.
+        public static let offsetsPassedOver = Kind(name: .offsetsPassedOver)
     }
 
     /// What kind it is.

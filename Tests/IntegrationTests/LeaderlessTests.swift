@@ -8,7 +8,7 @@ extension Integration {
         /// Three brokers without replicas, one of them killed: what the others lead is there at once.
         @Test(.timeLimit(.minutes(4))) func oneOfThreeBrokersIsAway() throws {
             let cluster = try KafkaCluster(version: "4", brokers: 3)
-            defer { try? cluster.control("stop") }
+            defer { _ = try? cluster.control("stop") }
             try cluster.fill("create", "single", "3", "1")
             try cluster.fill("spread", "single", "3", "3000")
             let dead = try cluster.fill("leader", "single").lines[0]

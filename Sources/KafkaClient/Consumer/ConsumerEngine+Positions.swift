@@ -105,18 +105,35 @@ extension ConsumerEngine {
             let results = (try? await engine.listOffsets(specs, .readUncommitted)) ?? [:]
             engine.positions.end(new)
             for ticket in new {
-                engine.handover.deliver { state in
-                    var isHole = false
-                    if case .probing(let position, _)? = state.subscription.partitions[ticket.partition]?.phase {
-                        isHole = PositionRequests.isHole(from: position.offset, results[ticket.partition])
+                let passedOver = engine.handover.deliver { state -> Range<Int64>? in
+                    var hole: Range<Int64>?
+                    if case .probing(let position, let end)? = state.subscription.partitions[ticket.partition]?.phase,
+                        PositionRequests.isHole(from: position.offset, results[ticket.partition])
+                    {
+                        hole = position.offset..<max(end, position.offset)
                     }
-                    if state.subscription.probed(ticket.partition, epoch: ticket.epoch, isHole: isHole) {
-                        engine.tellEnd(of: ticket, &state)
+                    guard state.subscription.probed(ticket.partition, epoch: ticket.epoch, isHole: hole != nil) else {
+                        return nil
                     }
+                    engine.tellEnd(of: ticket, &state)
+                    return hole
                 }
+                if let passedOver { engine.tellHole(passedOver, of: ticket.partition, results[ticket.partition]) }
                 engine.backOff(ticket.partition)
             }
         }
+    }
+
+    /// A broker that can't say where its own disk's log begins leaves it open what is missing: that is always told.
+    private func tellHole(
+        _ offsets: Range<Int64>, of partition: TopicPartition, _ answer: Result<ListedOffset, KafkaError>?
+    ) {
+        guard case .failure? = answer else { return }
+        notify(
+            ConsumerNotice(
+                .offsetsPassedOver,
+                "\(partition): nothing came of the offsets \(offsets.lowerBound) to \(offsets.upperBound - 1): passed over "
+                    + "as compacted away; the broker is too old to say so", topicPartition: partition))
     }
 
     /// Nothing was left up to the end: that it is reached is told here. In a session the broker would not tell, for it has
