@@ -2,11 +2,13 @@
 import re, statistics
 from dataclasses import dataclass, field
 
-from . import folders, groups, inspection, runs
+from . import decoded, folders, groups, inspection, runs
 from .brokers import say
 
 # Each gives its races, and makes what they read when it is asked for the next.
-PARTS = {"folders": folders.races, "groups": groups.races, "inspect": inspection.races}
+PARTS = {
+    "decoded": decoded.races, "folders": folders.races, "groups": groups.races, "inspect": inspection.races,
+}
 
 
 @dataclass
@@ -19,6 +21,7 @@ class Race:
     at_least: float = None  # their time over ours
     memory: float = None  # bytes that ours may take at most
     pairs: int = 0  # at least
+    most_pairs: int = 1000
     notes: dict = field(default_factory=dict)  # figures that are not times
 
 
@@ -30,7 +33,7 @@ def measure(bench, wanted):
             continue
         for race in races(bench):
             ours, theirs = [], []
-            for _ in range(max(bench.pairs, race.pairs)):
+            for _ in range(max(min(bench.pairs, race.most_pairs), race.pairs)):
                 theirs.append(runs.Run(race.theirs))
                 ours.append(runs.Run(race.ours))
             rows.append(row(part, race, ours, theirs))

@@ -42,14 +42,15 @@ struct ReadableRecord {
         }
         try colour(.none, &output)
         try output.append("  key ")
-        if let key = decoded?.key, record.key != nil, key.state == .decoded || !key.label.isEmpty {
+        if let key = decoded?.key.pointee, record.key != nil, key.state == .decoded || !key.label.isEmpty {
             try self.key(record.key, key, &output)
         } else {
             try inline(record.key, format.keyEncoding, &output)
         }
         if record.headerCount > 0 { try headers(of: record, &output) }
         try output.append("  value ")
-        if let value = decoded?.value, let bytes = record.value, value.state == .decoded || !value.label.isEmpty {
+        if let value = decoded?.value.pointee, let bytes = record.value, value.state == .decoded || !value.label.isEmpty
+        {
             try self.value(bytes, value, &output)
         } else {
             try value(record.value, &output)

@@ -32,17 +32,19 @@ extension RecordFormatter {
             if let end = try output.json(value, at: cursor, tables) { return end }
             return try binary(value, "payload", at: cursor, in: &output)
         case .jsonDecodedKey:
-            let side = decoded?.key ?? .init()
+            guard let side = decodedKey else { return cursor }
             return try jsonDecoded(record.key, side, "key", format.keyEncoding, at: cursor, in: &output)
         case .jsonDecodedValue:
-            let side = decoded?.value ?? .init()
+            guard let side = decodedValue else { return cursor }
             return try jsonDecoded(record.value, side, "payload", format.valueEncoding, at: cursor, in: &output)
         case .decodedKey:
-            return try decoded(record.key, decoded?.key ?? .init(), format.keyEncoding, at: cursor, in: &output)
+            guard let side = decodedKey else { return cursor }
+            return try decoded(record.key, side, format.keyEncoding, at: cursor, in: &output)
         case .decodedValue:
-            return try decoded(record.value, decoded?.value ?? .init(), format.valueEncoding, at: cursor, in: &output)
-        case .keySchemaId: return try output.decimal(decoded?.key.schemaId ?? -1, at: cursor, tables)
-        case .valueSchemaId: return try output.decimal(decoded?.value.schemaId ?? -1, at: cursor, tables)
+            guard let side = decodedValue else { return cursor }
+            return try decoded(record.value, side, format.valueEncoding, at: cursor, in: &output)
+        case .keySchemaId: return try output.decimal(decodedKey?.pointee.schemaId ?? -1, at: cursor, tables)
+        case .valueSchemaId: return try output.decimal(decodedValue?.pointee.schemaId ?? -1, at: cursor, tables)
         default: break
         }
         output.cursor = cursor

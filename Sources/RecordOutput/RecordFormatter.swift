@@ -15,6 +15,9 @@ public import KafkaWire
     @usableFromInline let nullText: [UInt8]?
     /// What a decoder made of the record that is written next; `nil` where the format is not decoded.
     package let decoded: DecodedRecord?
+    /// Its sides.
+    let decodedKey: UnsafeMutablePointer<DecodedRecord.Side>?
+    let decodedValue: UnsafeMutablePointer<DecodedRecord.Side>?
 
     /// Compiles the format. An error points at what it doesn't know in the format string or delimiter.
     package init(_ format: RecordFormat) throws(FormatError) {
@@ -22,6 +25,8 @@ public import KafkaWire
         parts = try format.compile()
         tables = .shared
         decoded = format.isDecoded ? DecodedRecord() : nil
+        decodedKey = decoded?.key
+        decodedValue = decoded?.value
         readable = ReadableRecord(format, .shared, decoded)
         terminal = format.width.map { TerminalRecord(format, .shared, width: $0) }
         time = TimeText(utc: format.utc)

@@ -74,12 +74,22 @@ struct InputCursor {
     private mutating func longVarint(_ what: StaticString) throws(DecodeError) -> UInt64 {
         let start = position
         var value: UInt64 = 0
-        for shift in stride(from: UInt64(0), through: 63, by: 7) {
-            let byte = try byte(what)
+        var shift: UInt64 = 0
+        let end = min(bytes.count, start &+ 10)
+        var index = start
+        while index < end {
+            let byte = bytes[index]
+            index &+= 1
             if shift == 63, byte > 1 { break }
-            value |= UInt64(byte & 0x7f) << shift
-            if byte < 0x80 { return value }
+            value |= UInt64(byte & 0x7f) &<< shift
+            if byte < 0x80 {
+                position = index
+                return value
+            }
+            shift &+= 7
         }
+        position = index
+        if index == bytes.count, shift <= 63, index &- start < 10 { throw missing(1, what) }
         throw DecodeError("\(what): a number of more than 64 bits", at: start)
     }
 

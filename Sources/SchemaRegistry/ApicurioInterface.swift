@@ -11,8 +11,17 @@ struct ApicurioInterface {
         self.isVersion3 = isVersion3
     }
 
-    /// The schema that a record names. An id of 32 bits is a content id: Apicurio 3 writes them so.
+    /// The schema that a record names. An id of 32 bits is a content id: Apicurio 3 writes them so, unless a serialiser is
+    /// told to write global ids, which is what one that no content has is taken for.
     func schema(_ reference: SchemaReference) throws(RegistryError) -> RegisteredSchema {
+        guard isVersion3, case .id(let id) = reference else { return try known(reference) }
+        do throws(RegistryError) { return try known(.contentId(Int64(id))) } catch {
+            guard error.kind == .notFound, let found = try? known(.globalId(Int64(id))) else { throw error }
+            return found
+        }
+    }
+
+    private func known(_ reference: SchemaReference) throws(RegistryError) -> RegisteredSchema {
         let path: String
         switch reference {
         case .globalId(let id): path = "/ids/globalIds/\(id)"

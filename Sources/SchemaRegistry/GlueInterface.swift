@@ -24,6 +24,7 @@ struct GlueInterface {
         }
         request.body = body
         request.timeout = http.configuration.timeout
+        request.proxy = http.configuration.proxy
         request.caFile = http.configuration.caFile
         let answer: JSONValue
         do { answer = try JSONValue(parsing: try http.perform(request, at: url)) } catch let error as RegistryError {

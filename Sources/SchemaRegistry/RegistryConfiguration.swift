@@ -25,6 +25,8 @@ public struct RegistryConfiguration: Sendable {
     public var context: String?
     /// The folder where schemas are kept from run to run; `nil` keeps none.
     public var cacheFolder: String?
+    /// A proxy that all requests go through, those to AWS Glue too.
+    public var proxy: ProxyAddress?
     /// AWS Glue in place of a registry of that address.
     public var glue: GlueConfiguration?
 

@@ -65,6 +65,7 @@ struct RegistryHTTP: Sendable {
         request.keyFile = configuration.keyFile
         request.keyPassword = configuration.keyPassword?.value
         request.timeout = configuration.timeout
+        request.proxy = configuration.proxy
         return request
     }
 
@@ -81,7 +82,9 @@ struct RegistryHTTP: Sendable {
     func perform(_ request: HTTPRequest, at url: String) throws(RegistryError) -> [UInt8] {
         let response: HTTPResponse
         do { response = try HTTPClient.perform(request) } catch {
-            throw RegistryError(error.isPassing ? .unreachable : .broken, "\(Self.shown(url)): \(error)")
+            throw RegistryError(
+                error.isPassing ? .unreachable : .broken,
+                "\(Self.shown(url)): \(error)\(Self.hint(request, "\(error)"))")
         }
         switch response.status {
         case 200..<300: return response.body
@@ -96,6 +99,14 @@ struct RegistryHTTP: Sendable {
             throw RegistryError(
                 .broken, "\(Self.shown(url)): the registry answers HTTP \(response.status)\(Self.cause(response.body))")
         }
+    }
+
+    /// What may help: a server that wants a certificate ends the connection once TLS has begun (RFC 8446, 4.4.2.4).
+    private static func hint(_ request: HTTPRequest, _ error: String) -> String {
+        guard request.url.hasPrefix("https://"), request.certificateFile == nil, error.contains("receiving") else {
+            return ""
+        }
+        return "; it may want a client's certificate: -X schema.registry.ssl.certificate.location=FILE"
     }
 
     /// What a registry says is wrong; nothing where it says it in HTML.

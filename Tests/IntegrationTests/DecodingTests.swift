@@ -108,7 +108,7 @@ struct DecodingTests {
         await end()
     }
 
-    @Test("a registry that is away, wrong, slow or wants a login: one line, and the other records come")
+    @Test("a registry that is away, wrong, slow (5 s) or wants a login: one line, and the other records come")
     func faults() async throws {
         try fill([(nil, "00 00000001" + order, [:]), (nil, "7b7d", [:]), (nil, "00 00000001" + order, [:])])
         let server = try ServerChild("registry", [])
@@ -168,6 +168,52 @@ struct DecodingTests {
         #expect(try kcatSwift(brokers: nil, ["schemas"]).code == 2)
         #expect(try read(["-s", "avro"]).code == 2 && read(["-s", "xml"]).code == 2)
         _ = server.finish()
+        await end()
+    }
+
+    @Test(
+        "a registry over TLS that wants a certificate, with a token, through a proxy: who is not let in is told why, once"
+    )
+    func ways() async throws {
+        try fill([(nil, "00 00000001" + order, [:]), (nil, "7b7d", [:]), (nil, "00 00000001" + order, [:])])
+        let folder = Machine.temporary + "/registry-tls-\(UUID().uuidString)"
+        let server = try ServerChild("registry", ["tls", folder])
+        let registry = ["-r", "https://127.0.0.1:\(server.port)", "-X", "schema.registry.cache=off"]
+        func tls(_ authority: String, hasCertificate: Bool) -> [String] {
+            let own = ["certificate": "client.pem", "key": "client.key"].flatMap { name, file in
+                ["-X", "schema.registry.ssl.\(name).location=\(folder)/\(file)"]
+            }
+            return registry + ["-X", "schema.registry.ssl.ca.location=\(folder)/\(authority)"]
+                + (hasCertificate ? own : [])
+        }
+        let shown = [shownOrder, "{}", shownOrder]
+        let good = try read(["-J", "-q"] + tls("ca.pem", hasCertificate: true))
+        #expect(try payloads(good).map(\.text) == shown, "\(good.errors)")
+        for (options, word) in [
+            (tls("other.pem", hasCertificate: true), "certificate"),
+            (tls("ca.pem", hasCertificate: false), "certificate"),
+        ] {
+            let outcome = try read(["-J"] + options)
+            #expect(outcome.code == 0)
+            #expect(try payloads(outcome).map(\.text)[1] == "{}")
+            let about = outcome.errors.split(separator: "\n").filter { $0.contains("https://127.0.0.1") }
+            #expect(about.count == 1 && about[0].contains(word), "\(outcome.errors)")
+        }
+        // Two schemas asked for (one record's references the other's), and nobody else came through.
+        #expect(server.finish() == ["/schemas/ids/1", "/subjects/money/versions/1"])
+        let plain = try ServerChild("registry", [])
+        let bearer = ["-r", "http://127.0.0.1:\(plain.port)/bearer", "-X", "schema.registry.cache=off"]
+        let token = ["-X", "bearer.auth.token=t-0-k-e-n"]
+        #expect(try payloads(read(["-J", "-q"] + bearer + token)).map(\.text) == shown)
+        let refused = try read(["-J"] + bearer)
+        #expect(refused.errors.contains("HTTP 401") && !refused.errors.contains("t-0-k-e-n"))
+        let proxy = try ServerChild("proxy", [])
+        let through = try read(
+            ["-J", "-q", "--proxy", "socks5h://127.0.0.1:\(proxy.port)", "-r", "http://localhost:\(plain.port)"]
+                + ["-X", "schema.registry.cache=off"])
+        #expect(try payloads(through).map(\.text) == shown, "\(through.errors)")
+        #expect(proxy.finish().contains { $0.contains("localhost") && $0.contains("\(plain.port)") })
+        _ = plain.finish()
         await end()
     }
 }

@@ -61,7 +61,7 @@ struct JSONReaderTests {
         try bytes.withUnsafeBytes { try decoded.append(json: $0) }
         #expect(decoded.string == "\"a\u{fffd}\u{fffd}\"")
         decoded.removeAll()
-        try bytes.withUnsafeBytes { try decoded.append(string: $0) }
+        _ = try bytes.withUnsafeBytes { try decoded.append(string: $0) }
         #expect(decoded.string == "\"\\\"a\u{fffd}\u{fffd}\\\"\"")
     }
 }

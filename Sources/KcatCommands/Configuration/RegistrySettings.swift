@@ -33,6 +33,7 @@ struct RegistrySettings: Sendable {
         configuration.keyFile = text("ssl.key.location")
         configuration.keyPassword = try properties.secret("schema.registry.ssl.key.password")
         configuration.context = text("context")
+        configuration.proxy = arguments.connection.proxy
         if let cluster = text("bearer.auth.logical.cluster") {
             configuration.headers.append("target-sr-cluster: \(cluster)")
         }

@@ -13,8 +13,10 @@ final class RecordDecoder {
     private let say: @Sendable (String) -> Void
     /// What the format reads.
     private let record: DecodedRecord
+    @exclusivity(unchecked)
     private var topic = ""
     /// Which of Kafka's own topics this is, where they are decoded.
+    @exclusivity(unchecked)
     private var kafka: InternalTopic?
     private let decodesInternal: Bool
     private let kafkaKey: SideDecoder
@@ -25,12 +27,13 @@ final class RecordDecoder {
         let store = plan.registry.map { registry in
             SchemaStore(RegistryClient(registry)) { say(VisibleText.escaped($0.description)) }
         }
-        key = plan.key.map { SideDecoder($0, isKey: true, plan, store, say: say) }
-        value = plan.value.map { SideDecoder($0, isKey: false, plan, store, say: say) }
+        key = plan.key.map { SideDecoder($0, isKey: true, plan, store, into: record.key, say: say) }
+        value = plan.value.map { SideDecoder($0, isKey: false, plan, store, into: record.value, say: say) }
         isStrict = plan.isStrict
         decodesInternal = plan.decodesInternal
-        kafkaKey = SideDecoder(DecodingPlan.Side(type: .json), isKey: true, plan, nil, say: say)
-        kafkaValue = SideDecoder(DecodingPlan.Side(type: .json), isKey: false, plan, nil, say: say)
+        let json = DecodingPlan.Side(type: .json)
+        kafkaKey = SideDecoder(json, isKey: true, plan, nil, into: record.key, say: say)
+        kafkaValue = SideDecoder(json, isKey: false, plan, nil, into: record.value, say: say)
         self.store = store
         self.record = record
         self.say = say
@@ -40,6 +43,10 @@ final class RecordDecoder {
     func begin(_ topic: String) {
         if topic == self.topic { return }
         self.topic = topic
+        key?.begin(topic)
+        value?.begin(topic)
+        kafkaKey.begin(topic)
+        kafkaValue.begin(topic)
         kafka = decodesInternal ? InternalTopic(topic: topic) : nil
     }
 
@@ -63,42 +70,31 @@ final class RecordDecoder {
                 }
             }
         }
-        var isReady = true
-        if let key {
-            if let bytes = record.key {
-                isReady = bytes.withUnsafeBytes { bytes in
-                    key.decode(
-                        bytes, header: keyFrame.framing, isAvroJSON: keyFrame.isAvroJSON, topic: topic,
-                        into: &self.record.key)
-                }
-            } else {
-                self.record.key = DecodedRecord.Side()
+        if let bytes = record.key {
+            let isReady = bytes.withUnsafeBytes { bytes in
+                key?.decode(bytes, header: keyFrame.framing, isAvroJSON: keyFrame.isAvroJSON)
             }
+            if isReady == false { return false }
+        } else {
+            key?.nothing()
         }
-        guard isReady, let value else { return isReady }
         guard let bytes = record.value else {
-            self.record.value = DecodedRecord.Side()
+            value?.nothing()
             return true
         }
         return bytes.withUnsafeBytes { bytes in
-            value.decode(
-                bytes, header: valueFrame.framing, isAvroJSON: valueFrame.isAvroJSON, topic: topic,
-                into: &self.record.value)
-        }
+            value?.decode(bytes, header: valueFrame.framing, isAvroJSON: valueFrame.isAvroJSON)
+        } ?? true
     }
 
     private func decode(_ record: borrowing RecordView, of kafka: InternalTopic) {
-        self.record.key = DecodedRecord.Side()
-        self.record.value = DecodedRecord.Side()
-        if let key = record.key {
-            key.withUnsafeBytes { kafkaKey.decode($0, of: kafka, key: nil, into: &self.record.key) }
-        }
+        kafkaKey.nothing()
+        kafkaValue.nothing()
+        if let key = record.key { key.withUnsafeBytes { kafkaKey.decode($0, of: kafka, key: nil) } }
         guard let value = record.value else { return }
         value.withUnsafeBytes { value in
-            guard let key = record.key else {
-                return kafkaValue.decode(value, of: kafka, key: nil, into: &self.record.value)
-            }
-            key.withUnsafeBytes { kafkaValue.decode(value, of: kafka, key: $0, into: &self.record.value) }
+            guard let key = record.key else { return kafkaValue.decode(value, of: kafka, key: nil) }
+            key.withUnsafeBytes { kafkaValue.decode(value, of: kafka, key: $0) }
         }
     }
 

@@ -7,54 +7,73 @@ final class SideDecoder {
     private let decoder: ValueDecoder
     private let plan: DecodingPlan
     private let keepsOthers: Bool
+    private let side: UnsafeMutablePointer<DecodedRecord.Side>
+    private var topic = ""
     private let isKey: Bool
     private let say: @Sendable (String) -> Void
+    @exclusivity(unchecked)
     private var text = DecodedText()
     private var indented = DecodedText()
-    private var shown = DecodedRecord.Side()
-    /// What the members and the label of `shown` are about.
-    private var shownFormat: String?
+    /// What the side's members and label are about.
+    @exclusivity(unchecked)
+    private var shownForm: ValueForm?
+    @exclusivity(unchecked)
     private var shownSchema: SchemaReference?
-    private var isFresh = true
+    /// Whether the side tells of an error, which is one value's alone.
+    @exclusivity(unchecked)
+    private var hadError = false
+    private let isIndented: Bool
+    private let isAutomatic: Bool
     /// Topics whose format was told, and notes.
     private var told: Set<String> = []
     /// How many could not be decoded, or not to their end.
     private(set) var failures = 0
 
-    /// A decoder of one side.
+    /// A decoder of one side, which is written for a formatter that outlives this.
     init(
-        _ side: DecodingPlan.Side, isKey: Bool, _ plan: DecodingPlan, _ source: (any SchemaSource)?,
+        _ type: DecodingPlan.Side, isKey: Bool, _ plan: DecodingPlan, _ source: (any SchemaSource)?,
+        into side: UnsafeMutablePointer<DecodedRecord.Side>,
         say: @escaping @Sendable (String) -> Void
     ) {
         decoder = ValueDecoder(
-            side.type, isKey: isKey, form: plan.form, options: plan.options, fileSchema: side.schema, source: source,
+            type.type, isKey: isKey, form: plan.form, options: plan.options, fileSchema: type.schema, source: source,
             printsPack: !plan.isJSON && !plan.isReadable)
         self.plan = plan
         self.isKey = isKey
         self.say = say
-        keepsOthers = side.keepsOthers
+        keepsOthers = type.keepsOthers
+        self.side = side
+        isIndented = plan.isReadable && !isKey
+        isAutomatic = type.type == .auto
     }
 
-    /// Decodes a key or value into `side`; `false` when its schema has to be fetched first.
-    func decode(
-        _ bytes: UnsafeRawBufferPointer, header: Framing?, isAvroJSON: Bool, topic: String,
-        into side: inout DecodedRecord.Side
-    ) -> Bool {
+    /// Records of `topic` follow.
+    func begin(_ topic: String) {
+        self.topic = topic
+        decoder.topic = topic
+        // What was said of another topic's is not said of this one's.
+        side.pointee.reset()
+    }
+
+    /// There is no key or value.
+    func nothing() { side.pointee.reset() }
+
+    /// Decodes a key or value; `false` when its schema has to be fetched first.
+    func decode(_ bytes: UnsafeRawBufferPointer, header: Framing?, isAvroJSON: Bool) -> Bool {
         text.removeAll()
-        let outcome = decoder.decode(bytes, header: header, isAvroJSON: isAvroJSON, topic: topic, to: &text)
+        let outcome = decoder.decode(bytes, header: header, isAvroJSON: isAvroJSON, to: &text)
         if outcome.waits { return false }
-        finish(outcome, topic, &side)
+        finish(outcome)
         return true
     }
 
-    /// Decodes a key or value of one of Kafka's own topics into `side`; `key` says what a value is.
+    /// Decodes a key or value of one of Kafka's own topics; `key` says what a value is.
     func decode(
-        _ bytes: UnsafeRawBufferPointer, of kafka: InternalTopic, key: UnsafeRawBufferPointer?,
-        into side: inout DecodedRecord.Side
+        _ bytes: UnsafeRawBufferPointer, of kafka: InternalTopic, key: UnsafeRawBufferPointer?
     ) {
         text.removeAll()
         var outcome = ValueOutcome()
-        outcome.format = "kafka"
+        outcome.form = ValueForm(.kafka)
         do throws(DecodeError) {
             if isKey {
                 try kafka.write(key: bytes, into: &text)
@@ -63,32 +82,23 @@ final class SideDecoder {
             }
             outcome.isDecoded = true
         } catch { outcome.error = error }
-        finish(outcome, kafka.rawValue, &side)
+        finish(outcome)
     }
 
-    private func finish(_ outcome: ValueOutcome, _ topic: String, _ side: inout DecodedRecord.Side) {
-        if keepsOthers, outcome.error != nil {
-            side = DecodedRecord.Side()
-            return
-        }
-        if let error = outcome.error {
-            failures += 1
+    private func finish(_ outcome: ValueOutcome) {
+        if keepsOthers, outcome.error != nil { return nothing() }
+        if !side.pointee.isDescribed || shownForm != outcome.form || shownSchema != outcome.schema || hadError
+            || !outcome.isPlain
+        {
             describe(outcome)
-            add(error)
-            isFresh = true
-        } else if isFresh || shownFormat != outcome.format || shownSchema != outcome.schema {
-            describe(outcome)
-            isFresh = false
         }
-        tell(outcome, topic)
-        shown.state = outcome.isDecoded ? .decoded : .binary
-        shown.text = outcome.isDecoded ? written() : UnsafeRawBufferPointer(start: nil, count: 0)
-        side = shown
+        side.pointee.state = outcome.isDecoded ? .decoded : .binary
+        side.pointee.text = outcome.isDecoded ? written() : UnsafeRawBufferPointer(start: nil, count: 0)
     }
 
     /// The text as the output has it: indented for people, where there is more than one line of it.
     private func written() -> UnsafeRawBufferPointer {
-        guard plan.isReadable, !isKey else { return text.bytes }
+        guard isIndented else { return text.bytes }
         indented.removeAll()
         do throws(DecodeError) {
             try indented.append(indented: text.bytes, by: 0)
@@ -96,41 +106,43 @@ final class SideDecoder {
         return indented.bytes
     }
 
+    /// Says what this value and those behind it are; what few have is said of each.
+    @inline(never)
     private func describe(_ outcome: ValueOutcome) {
-        shownFormat = outcome.format
+        shownForm = outcome.form
         shownSchema = outcome.schema
+        hadError = outcome.error != nil
         let name = isKey ? "key" : "value"
+        let format = outcome.format
         var members = ""
-        var label = outcome.format ?? ""
-        shown.schemaId = -1
+        var label = format ?? ""
+        var schemaId: Int64 = -1
         if let schema = outcome.schema {
             switch schema {
-            case .id(let id): shown.schemaId = Int64(id)
-            case .globalId(let id), .contentId(let id): shown.schemaId = id
+            case .id(let id): schemaId = Int64(id)
+            case .globalId(let id), .contentId(let id): schemaId = id
             case .guid(let guid): members += ",\"\(name)_schema_id\":\"\(guid)\""
             case .glue(let version): members += ",\"\(name)_schema_id\":\"\(version)\""
             }
-            if shown.schemaId >= 0 { members += ",\"\(name)_schema_id\":\(shown.schemaId)" }
+            if schemaId >= 0 { members += ",\"\(name)_schema_id\":\(schemaId)" }
             label += (label.isEmpty ? "" : ", ") + "schema \(schema.words)"
         }
-        if let format = outcome.format { members += ",\"\(name)_format\":\(JSONValue.quoted(format))" }
-        shown.members = Array(members.utf8)
+        if let format { members += ",\"\(name)_format\":\(JSONValue.quoted(format))" }
         // A dump says that itself.
         if label == "binary" { label = "" }
-        shown.label = Array(label.utf8)
-    }
-
-    private func add(_ error: DecodeError) {
-        let name = isKey ? "key_error" : "payload_error"
-        shown.members += ",\"\(name)\":\(JSONValue.quoted("\(error)"))".utf8
-        shown.label += (shown.label.isEmpty ? "" : ", ").utf8
-        shown.label += VisibleText.escaped("not decoded: \(error)").utf8
+        if let error = outcome.error {
+            failures += 1
+            members += ",\"\(isKey ? "key_error" : "payload_error")\":\(JSONValue.quoted("\(error)"))"
+            label += (label.isEmpty ? "" : ", ") + VisibleText.escaped("not decoded: \(error)")
+        }
+        side.pointee.describe(members: Array(members.utf8), label: Array(label.utf8), schemaId: schemaId)
+        tell(outcome)
     }
 
     /// Says once for each topic what its keys or values are, and what else there is to be known.
-    private func tell(_ outcome: ValueOutcome, _ topic: String) {
+    private func tell(_ outcome: ValueOutcome) {
         if let note = outcome.note, told.insert("\(topic) \(note)").inserted { say("\(topic): \(note)") }
-        guard decoder.type == .auto, outcome.error == nil || outcome.schema != nil, told.insert(topic).inserted else {
+        guard isAutomatic, outcome.error == nil || outcome.schema != nil, told.insert(topic).inserted else {
             return
         }
         let what = isKey ? "keys" : "values"

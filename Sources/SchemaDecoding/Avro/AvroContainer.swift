@@ -4,6 +4,8 @@ package import KafkaWire
 package enum AvroContainer {
     /// `Obj` and the version.
     static let magic: [UInt8] = [0x4f, 0x62, 0x6a, 0x01]
+    /// Its first byte.
+    static var magic0: UInt8 { 0x4f }
 
     /// Whether bytes begin as a container does.
     package static func isContainer(_ bytes: UnsafeRawBufferPointer) -> Bool { bytes.starts(with: magic) }
@@ -31,7 +33,7 @@ package enum AvroContainer {
             var left = count
             while left > 0 {
                 do throws(DecodeError) {
-                    try AvroDecoder(schema, form: form).value(&objects, to: &text)
+                    try AvroDecoder(schema.tables, form: form).value(&objects, to: &text)
                 } catch { throw DecodeError("a block's \(error)", at: start) }
                 try text.append(",")
                 left -= 1

@@ -12,10 +12,10 @@ struct AvroDecoder {
     /// How deep records, arrays and maps may nest: a schema may contain itself without a byte being read.
     static let depthLimit = 64
 
-    private let schema: AvroSchema
+    private let schema: AvroTables
     private let form: AvroForm
 
-    init(_ schema: AvroSchema, form: AvroForm) {
+    init(_ schema: AvroTables, form: AvroForm) {
         self.schema = schema
         self.form = form
     }
@@ -59,7 +59,7 @@ struct AvroDecoder {
             guard symbol >= 0, symbol < Int64(node.count) else {
                 throw DecodeError("symbol \(symbol) of an enum that has \(node.count)", at: start)
             }
-            try text.append(raw: schema.literal(schema.children[Int(node.first) + Int(symbol)]))
+            try schema.append(schema.children[Int(node.first) + Int(symbol)], to: &text)
         case .array: try array(node, &input, &text, depth: depth)
         case .map: try map(node, &input, &text, depth: depth)
         }
@@ -79,8 +79,16 @@ struct AvroDecoder {
         guard node.count > 0 else { return try text.append("{}") }
         for index in Int(node.first)..<Int(node.first) &+ Int(node.count) {
             let field = schema.children[index]
-            try text.append(raw: schema.literal(field))
-            try value(field.node, &input, &text, depth: depth)
+            try schema.append(field, to: &text)
+            // What most fields are, without a call.
+            let node = schema.nodes[Int(field.node)]
+            switch node.kind {
+            case .string:
+                let count = try length(&input, "a string's length")
+                try text.append(string: try input.take(count, "a string"))
+            case .long where node.logical == .none: try text.append(try input.zigzag("a long"))
+            default: try value(field.node, &input, &text, depth: depth)
+            }
         }
         try text.append(UInt8(ascii: "}"))
     }
@@ -97,7 +105,7 @@ struct AvroDecoder {
         guard form == .json, schema.nodes[Int(child.node)].kind != .null else {
             return try value(child.node, &input, &text, depth: depth)
         }
-        try text.append(raw: schema.literal(child))
+        try schema.append(child, to: &text)
         try value(child.node, &input, &text, depth: depth)
         try text.append(UInt8(ascii: "}"))
     }
@@ -178,10 +186,10 @@ struct AvroDecoder {
     }
 }
 
-extension AvroSchema {
+extension AvroTables {
     /// Appends a value in Avro's binary encoding as JSON. Every byte has to be used. Throws `DecodeError` with the byte
     /// where it isn't a value of this schema.
-    package func decode(
+    func decode(
         _ bytes: UnsafeRawBufferPointer, form: AvroForm = .plain, to text: inout DecodedText
     ) throws(DecodeError) {
         var input = InputCursor(bytes)
@@ -191,5 +199,15 @@ extension AvroSchema {
                 "\(input.remaining) \(input.remaining == 1 ? "byte is" : "bytes are") left behind the value",
                 at: input.position)
         }
+    }
+}
+
+extension AvroSchema {
+    /// Appends a value in Avro's binary encoding as JSON. Every byte has to be used. Throws `DecodeError` with the byte
+    /// where it isn't a value of this schema.
+    package func decode(
+        _ bytes: UnsafeRawBufferPointer, form: AvroForm = .plain, to text: inout DecodedText
+    ) throws(DecodeError) {
+        try tables.decode(bytes, form: form, to: &text)
     }
 }

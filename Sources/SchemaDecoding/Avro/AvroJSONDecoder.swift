@@ -7,7 +7,7 @@ struct AvroJSONDecoder {
 
     /// Appends a document.
     func document(_ json: JSONValue, to text: inout DecodedText) throws(DecodeError) {
-        try value(schema.root, json, &text, depth: 0)
+        try value(schema.tables.root, json, &text, depth: 0)
     }
 
     private func value(
@@ -16,7 +16,7 @@ struct AvroJSONDecoder {
         guard depth < AvroDecoder.depthLimit else {
             throw DecodeError("the value nests deeper than \(AvroDecoder.depthLimit)", at: nil)
         }
-        let node = schema.nodes[Int(index)]
+        let node = schema.tables.nodes[Int(index)]
         let children = Int(node.first)..<Int(node.first) + Int(node.count)
         switch (node.kind, json) {
         case (.null, .null), (.boolean, .bool), (.float, .number), (.double, .number): try text.append(raw: json.text)
@@ -28,7 +28,7 @@ struct AvroJSONDecoder {
             try text.append(string: word)
         case (.string, .string(let string)): try text.append(string: string)
         case (.enumeration, .string(let symbol)):
-            guard children.contains(where: { schema.childName(schema.children[$0]) == symbol }) else {
+            guard children.contains(where: { schema.childName(schema.tables.children[$0]) == symbol }) else {
                 throw mismatch(node, json)
             }
             try text.append(string: symbol)
@@ -37,7 +37,7 @@ struct AvroJSONDecoder {
         case (.array, .array(let items)):
             try text.append("[")
             for item in items {
-                try value(schema.children[children.lowerBound].node, item, &text, depth: depth + 1)
+                try value(schema.tables.children[children.lowerBound].node, item, &text, depth: depth + 1)
                 try text.append(",")
             }
             try text.close(UInt8(ascii: "]"))
@@ -46,20 +46,20 @@ struct AvroJSONDecoder {
             for member in members {
                 try text.append(string: member.name)
                 try text.append(":")
-                try value(schema.children[children.lowerBound].node, member.value, &text, depth: depth + 1)
+                try value(schema.tables.children[children.lowerBound].node, member.value, &text, depth: depth + 1)
                 try text.append(",")
             }
             try text.close(UInt8(ascii: "}"))
         case (.record, .object):
             try text.append("{")
             for index in children {
-                let name = schema.childName(schema.children[index])
+                let name = schema.childName(schema.tables.children[index])
                 guard let member = json[name] else {
                     throw DecodeError("the record's field '\(name)' is missing", at: nil)
                 }
                 try text.append(string: name)
                 try text.append(":")
-                try value(schema.children[index].node, member, &text, depth: depth + 1)
+                try value(schema.tables.children[index].node, member, &text, depth: depth + 1)
                 try text.append(",")
             }
             try text.close(UInt8(ascii: "}"))
@@ -83,15 +83,15 @@ struct AvroJSONDecoder {
         _ children: Range<Int>, _ json: JSONValue, _ text: inout DecodedText, depth: Int
     ) throws(DecodeError) {
         if json == .null, let branch = children.first(where: { kind($0) == .null }) {
-            return try value(schema.children[branch].node, json, &text, depth: depth + 1)
+            return try value(schema.tables.children[branch].node, json, &text, depth: depth + 1)
         }
         guard let members = json.members, members.count == 1, let member = members.first,
-            let branch = children.first(where: { schema.childName(schema.children[$0]) == member.name })
+            let branch = children.first(where: { schema.childName(schema.tables.children[$0]) == member.name })
         else { throw DecodeError("\(json.text.prefix(40)) names no branch of its union", at: nil) }
-        try value(schema.children[branch].node, member.value, &text, depth: depth + 1)
+        try value(schema.tables.children[branch].node, member.value, &text, depth: depth + 1)
     }
 
-    private func kind(_ child: Int) -> AvroKind { schema.nodes[Int(schema.children[child].node)].kind }
+    private func kind(_ child: Int) -> AvroKind { schema.tables.nodes[Int(schema.tables.children[child].node)].kind }
 
     private func mismatch(_ node: AvroNode, _ json: JSONValue) -> DecodeError {
         DecodeError("\(json.text.prefix(40)) is no value of Avro's \(node.kind)", at: nil)

@@ -1,11 +1,8 @@
 /// An Avro schema (Avro 1.12), compiled for decoding: nodes, their children and the text that is written for them lie flat
 /// in memory. It never changes.
 package final class AvroSchema: @unchecked Sendable {
-    let nodes: UnsafePointer<AvroNode>
-    let children: UnsafePointer<AvroChild>
-    private let pool: UnsafeMutableRawPointer
-    /// The node where a value begins.
-    let root: Int32
+    /// What is decoded by.
+    let tables: AvroTables
     /// How many nodes there are.
     let nodeCount: Int
     /// The full name of the type, or its kind where it has none: `com.acme.Order`, `string`.
@@ -45,11 +42,11 @@ package final class AvroSchema: @unchecked Sendable {
         for (index, node) in parser.nodes.enumerated() { (nodes + index).initialize(to: node) }
         let children = UnsafeMutablePointer<AvroChild>.allocate(capacity: max(parser.children.count, 1))
         for (index, child) in parser.children.enumerated() { (children + index).initialize(to: child) }
-        pool = .allocate(byteCount: max(parser.pool.count, 1), alignment: 16)
+        let pool = UnsafeMutableRawPointer.allocate(
+            byteCount: parser.pool.count + DecodedText.literalSlack, alignment: 16)
         for (index, byte) in parser.pool.enumerated() { pool.storeBytes(of: byte, toByteOffset: index, as: UInt8.self) }
-        self.nodes = UnsafePointer(nodes)
-        self.children = UnsafePointer(children)
-        self.root = root
+        tables = AvroTables(
+            nodes: UnsafePointer(nodes), children: UnsafePointer(children), pool: UnsafeRawPointer(pool), root: root)
         self.fingerprint = fingerprint
         nodeCount = parser.nodes.count
         name = parser.names[root] ?? "\(parser.nodes[Int(root)].kind)"
@@ -57,20 +54,14 @@ package final class AvroSchema: @unchecked Sendable {
     }
 
     deinit {
-        nodes.deallocate()
-        children.deallocate()
-        pool.deallocate()
-    }
-
-    /// The text that is written for a child.
-    @inline(__always)
-    func literal(_ child: AvroChild) -> UnsafeRawBufferPointer {
-        UnsafeRawBufferPointer(start: pool + Int(child.literal), count: Int(child.length))
+        tables.nodes.deallocate()
+        tables.children.deallocate()
+        tables.pool.deallocate()
     }
 
     /// The name of a field, symbol or branch, out of the text that is written for it.
     func childName(_ child: AvroChild) -> String {
-        let text = literal(child)
+        let text = tables.literal(child)
         guard let first = text.firstIndex(of: 0x22), let last = text.lastIndex(of: 0x22), first < last else {
             return ""
         }

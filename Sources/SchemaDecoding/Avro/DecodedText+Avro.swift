@@ -86,7 +86,7 @@ extension DecodedText {
                 try append(0xc0 | byte >> 6)
                 try append(0x80 | byte & 0x3f)
             } else {
-                try withUnsafeBytes(of: byte) { (byte) throws(DecodeError) in try append(inside: byte) }
+                _ = try withUnsafeBytes(of: byte) { (byte) throws(DecodeError) in try append(inside: byte) }
             }
         }
         try append(UInt8(ascii: "\""))

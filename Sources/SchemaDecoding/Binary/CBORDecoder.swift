@@ -66,7 +66,8 @@ package enum CBORDecoder {
         case 3:
             if head.argument == nil {
                 let bytes = try chunks(3, &input)
-                try bytes.span.bytes.withUnsafeBytes { (bytes) throws(DecodeError) in try text.append(string: bytes) }
+                _ = try bytes.span.bytes.withUnsafeBytes { (bytes) throws(DecodeError) in try text.append(string: bytes)
+                }
             } else {
                 try text.append(string: try input.take(try size(head, input), "a string"))
             }

@@ -131,12 +131,19 @@ package enum MessagePackDecoder {
 }
 
 extension DecodedText {
+    /// The most bytes of JSON that a key that is no text may have.
+    private static var nameLimit: Int { 64 << 10 }
+
     /// Makes the JSON value behind `mark` the name of a member: what is no string becomes the string of its text.
     mutating func makeName(after mark: Int) throws(DecodeError) {
         guard mark < count, bytes[mark] != UInt8(ascii: "\"") else { return }
+        // In quotes it has more bytes, and each level of keys in keys quotes again: a few bytes would become any number.
+        guard count - mark <= Self.nameLimit else {
+            throw DecodeError("a key of more than \(Self.nameLimit >> 10) KiB that is no text", at: nil)
+        }
         let value = Array(bytes[mark..<count])
         removeAll(after: mark)
-        try value.span.bytes.withUnsafeBytes { (value) throws(DecodeError) in try append(string: value) }
+        _ = try value.span.bytes.withUnsafeBytes { (value) throws(DecodeError) in try append(string: value) }
     }
 
     /// Appends a moment as RFC 3339 with nine digits, in quotes; writes nothing and says `false` where its year would have

@@ -61,6 +61,7 @@ extension ProtobufDecoder {
         var last = -1
         var isInList = false
         var oneofs: UInt64 = 0
+        let isPlain = !options.defaults
         // An error leaves a list open: it is closed by whoever comes by.
         func endList(_ text: inout DecodedText) throws(DecodeError) {
             guard isInList else { return }
@@ -87,6 +88,12 @@ extension ProtobufDecoder {
                     }
                     let range = try cursor.skip(number, wireType, depth: depth)
                     entries.append(FieldEntry(field: FieldEntry.unknown, number: number, range, wireType))
+                    continue
+                }
+                if isPlain, index > last, tables.fields[first &+ index].isPlain {
+                    try endList(&text)
+                    last = index
+                    try plain(first &+ index, &cursor, tables, &text)
                     continue
                 }
                 let field = tables.fields[first &+ index]
@@ -127,6 +134,33 @@ extension ProtobufDecoder {
         return true
     }
 
+    /// Writes a singular number or string that is in no oneof: what most fields are.
+    @inline(__always)
+    private mutating func plain(
+        _ index: Int, _ cursor: inout WireCursor, _ tables: ProtobufTables, _ text: inout DecodedText
+    ) throws(DecodeError) {
+        let kind = tables.fields[index].kind
+        let isImplicit = tables.fields[index].isImplicit
+        let key = options.protoNames ? tables.fields[index].protoKey : tables.fields[index].key
+        if kind == .string {
+            let start = cursor.position
+            let length = try cursor.varint()
+            guard length <= UInt64(cursor.remaining) else { throw cursor.missing(length, at: start) }
+            if isImplicit, length == 0 { return }
+            let inner = WireCursor(
+                base: cursor.base, position: cursor.position, end: cursor.position &+ Int(truncatingIfNeeded: length))
+            cursor.position = inner.end
+            try tables.append(key, to: &text)
+            try string(inner, &text)
+        } else {
+            let bits = try Self.bits(kind, &cursor)
+            if isImplicit, bits == 0 { return }
+            try tables.append(key, to: &text)
+            try number(kind, bits, tables.fields[index].type, tables, &text)
+        }
+        try text.append(UInt8(ascii: ","))
+    }
+
     /// Whether a field may stand so on the wire, `nil` if not, and if so whether that is the packed form.
     @inline(__always)
     static func form(_ field: FieldLayout, _ wireType: WireType) -> Bool? {
@@ -145,7 +179,7 @@ extension ProtobufDecoder {
     /// Writes a field's name and a colon.
     @inline(__always)
     mutating func key(_ field: FieldLayout, _ tables: ProtobufTables, _ text: inout DecodedText) throws(DecodeError) {
-        try text.append(raw: tables.bytes(options.protoNames ? field.protoKey : field.key))
+        try tables.append(options.protoNames ? field.protoKey : field.key, to: &text)
     }
 
     /// Writes the absent fields among some of a message's.

@@ -106,10 +106,10 @@ extension ProtobufDecoder {
     }
 
     /// Writes a string, and notes if it is none.
+    @inline(__always)
     mutating func string(_ cursor: WireCursor, _ text: inout DecodedText) throws(DecodeError) {
-        let bytes = cursor.bytes
-        if outcome.invalidText == nil, !DecodedText.isUTF8(bytes) { outcome.invalidText = cursor.position }
-        try text.append(string: bytes)
+        let isValid = try text.append(string: cursor.bytes)
+        if !isValid, outcome.invalidText == nil { outcome.invalidText = cursor.position }
     }
 
     /// The bits of a number: of kinds with 32 the upper half is 0, signs of zig-zag kinds are resolved.
@@ -154,7 +154,7 @@ extension ProtobufDecoder {
             if tables.enums[Int(type)].isNull {
                 try text.append("null")
             } else if let name = tables.name(of: number, in: type) {
-                try text.append(raw: tables.bytes(name))
+                try tables.append(name, to: &text)
             } else {
                 try text.append(Int64(number))
             }
@@ -167,26 +167,5 @@ extension WireCursor {
     /// The bytes not read yet.
     @inline(__always) var bytes: UnsafeRawBufferPointer {
         UnsafeRawBufferPointer(start: base + position, count: remaining)
-    }
-}
-
-extension DecodedText {
-    /// Whether bytes are UTF-8.
-    static func isUTF8(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        guard var source = bytes.baseAddress else { return true }
-        let end = source + bytes.count
-        while source < end {
-            // Eight bytes a step while all are ASCII.
-            if end - source >= 8, source.loadUnaligned(as: UInt64.self) & 0x8080_8080_8080_8080 == 0 {
-                source += 8
-            } else if source.load(as: UInt8.self) < 0x80 {
-                source += 1
-            } else {
-                let (count, isValid) = utf8(at: source, available: end - source)
-                guard isValid else { return false }
-                source += count
-            }
-        }
-        return true
     }
 }

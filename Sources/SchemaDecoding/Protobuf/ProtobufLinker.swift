@@ -260,7 +260,7 @@ struct ProtobufLinker {
 
     private static func quoted(_ content: [UInt8]) -> String {
         var text = DecodedText()
-        try? content.span.bytes.withUnsafeBytes { (bytes) throws(DecodeError) in try text.append(string: bytes) }
+        _ = try? content.span.bytes.withUnsafeBytes { (bytes) throws(DecodeError) in try text.append(string: bytes) }
         return text.string
     }
 

@@ -25,6 +25,10 @@ struct FieldLayout {
     var isMap = false
     /// Singular, and not there when it has its type's default.
     var isImplicit = false
+    /// Singular, in no oneof, a number or a string.
+    var isPlain: Bool {
+        @inline(__always) get { !isRepeated && oneof == 0 && (kind.isPackable || kind == .string) }
+    }
     /// Which of the message's oneofs it is in, from 1; 0 for none.
     var oneof: Int32 = 0
     /// The first field, in the message, of the oneof that it is in; else itself.
@@ -92,7 +96,7 @@ final class ProtobufTables: @unchecked Sendable {
         self.lookup = copy(lookup)
         self.children = copy(children)
         self.byName = copy(byName)
-        self.text = copy(text)
+        self.text = copy(text + [UInt8](repeating: 0, count: DecodedText.literalSlack))
     }
 
     deinit {
@@ -111,6 +115,13 @@ final class ProtobufTables: @unchecked Sendable {
     func bytes(_ range: TextRange) -> UnsafeRawBufferPointer {
         guard let base = text.baseAddress else { return UnsafeRawBufferPointer(start: nil, count: 0) }
         return UnsafeRawBufferPointer(start: base + Int(range.start), count: Int(range.count))
+    }
+
+    /// Appends a part of the text.
+    @inline(__always)
+    func append(_ range: TextRange, to text: inout DecodedText) throws(DecodeError) {
+        guard let base = self.text.baseAddress else { return }
+        try text.append(literal: base + Int(range.start), count: Int(range.count))
     }
 
     /// Which field of `message` has a number, counted in it; -1 for none. `last` is the field before in the bytes: most

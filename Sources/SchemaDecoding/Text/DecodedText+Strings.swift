@@ -1,41 +1,89 @@
 extension DecodedText {
-    /// Appends a JSON string, quotes included. What is not UTF-8 becomes U+FFFD, one for each maximal subpart.
-    package mutating func append(string bytes: UnsafeRawBufferPointer) throws(DecodeError) {
-        try append(UInt8(ascii: "\""))
-        try append(inside: bytes)
-        try append(UInt8(ascii: "\""))
+    /// Appends a JSON string, quotes included. What is not UTF-8 becomes U+FFFD, one for each maximal subpart; `false` when
+    /// there was such.
+    @discardableResult
+    package mutating func append(string bytes: UnsafeRawBufferPointer) throws(DecodeError) -> Bool {
+        guard bytes.count <= 4096 else {
+            try append(UInt8(ascii: "\""))
+            let isValid = try append(inside: bytes)
+            try append(UInt8(ascii: "\""))
+            return isValid
+        }
+        // A byte becomes six at most, and whole words are stored.
+        var cursor = try room(bytes.count * 6 + 16)
+        cursor.storeBytes(of: UInt8(ascii: "\""), as: UInt8.self)
+        cursor += 1
+        var isValid = true
+        if var source = bytes.baseAddress {
+            isValid = Self.escape(bytes, from: &source, upTo: source + bytes.count, to: &cursor)
+        }
+        cursor.storeBytes(of: UInt8(ascii: "\""), as: UInt8.self)
+        commit(cursor + 1)
+        return isValid
     }
 
     /// Appends a JSON string, quotes included.
     package mutating func append(string text: String) throws(DecodeError) {
-        try text.utf8.span.bytes.withUnsafeBytes { (bytes) throws(DecodeError) in try append(string: bytes) }
+        _ = try text.utf8.span.bytes.withUnsafeBytes { (bytes) throws(DecodeError) in try append(string: bytes) }
     }
 
-    /// Appends the inside of a JSON string, without quotes.
-    package mutating func append(inside bytes: UnsafeRawBufferPointer) throws(DecodeError) {
-        guard let first = bytes.baseAddress else { return }
-        // Eight bytes a step while nothing is to be escaped; room is asked for once a piece.
+    /// Appends the inside of a JSON string, without quotes; `false` when it was not UTF-8.
+    @discardableResult
+    package mutating func append(inside bytes: UnsafeRawBufferPointer) throws(DecodeError) -> Bool {
+        guard let first = bytes.baseAddress else { return true }
+        // Room is asked for once a piece.
         var source = first
         let end = first + bytes.count
+        var isValid = true
         while source < end {
             let piece = source + min(end - source, 4096)
-            // A byte becomes six at most, and whole words are stored; a character may reach beyond its piece.
+            // A character may reach beyond its piece.
             var cursor = try room((piece - source + 3) * 6 + 16)
-            while source < piece {
-                if end - source >= 8 {
-                    let word = UInt64(littleEndian: source.loadUnaligned(as: UInt64.self))
-                    let special = Self.special(word)
-                    cursor.storeBytes(of: word.littleEndian, as: UInt64.self)
-                    // The bytes before the first special one stand already.
-                    let plain = special == 0 ? 8 : special.trailingZeroBitCount &>> 3
-                    cursor += plain
-                    source += plain
-                    if special == 0 || source >= piece { continue }
-                }
-                Self.character(from: &source, end: end, to: &cursor)
-            }
+            if !Self.escape(bytes, from: &source, upTo: piece, to: &cursor) { isValid = false }
             commit(cursor)
         }
+        return isValid
+    }
+
+    /// Writes what stands from `source` to `piece`, eight bytes a step while nothing is to be escaped; `false` when it was
+    /// not UTF-8. There has to be room for six bytes for each, and a word.
+    @inline(__always)
+    private static func escape(
+        _ bytes: UnsafeRawBufferPointer, from source: inout UnsafeRawPointer, upTo piece: UnsafeRawPointer,
+        to cursor: inout UnsafeMutableRawPointer
+    ) -> Bool {
+        var isValid = true
+        guard let first = bytes.baseAddress else { return true }
+        let end = first + bytes.count
+        while source < piece {
+            let left = min(end - source, 8)
+            let word =
+                left == 8 ? UInt64(littleEndian: source.loadUnaligned(as: UInt64.self)) : tail(of: bytes, left)
+            let special = special(word)
+            cursor.storeBytes(of: word.littleEndian, as: UInt64.self)
+            // The bytes before the first special one stand already.
+            let plain = special == 0 ? left : special.trailingZeroBitCount &>> 3
+            cursor += plain
+            source += plain
+            if special != 0, source < piece {
+                if !character(from: &source, end: end, to: &cursor) { isValid = false }
+            }
+        }
+        return isValid
+    }
+
+    /// The last `left` bytes, one to seven, and spaces behind them: nothing outside of `bytes` is read.
+    @inline(__always)
+    private static func tail(of bytes: UnsafeRawBufferPointer, _ left: Int) -> UInt64 {
+        let bits = UInt64(truncatingIfNeeded: 8 &* left)
+        let spaces: UInt64 = 0x2020_2020_2020_2020 &<< bits
+        func load<T: FixedWidthInteger & BitwiseCopyable>(_ type: T.Type, _ fromEnd: Int) -> UInt64 {
+            UInt64(T(littleEndian: bytes.loadUnaligned(fromByteOffset: bytes.count &- fromEnd, as: T.self)))
+        }
+        if bytes.count >= 8 { return load(UInt64.self, 8) &>> (64 &- bits) | spaces }
+        if left >= 4 { return load(UInt32.self, left) | load(UInt32.self, 4) &<< (bits &- 32) | spaces }
+        if left >= 2 { return load(UInt16.self, left) | load(UInt16.self, 2) &<< (bits &- 16) | spaces }
+        return load(UInt8.self, 1) | spaces
     }
 
     /// Marks, in its top bit, the lowest byte that is a control character, quote, backslash or not ASCII; marks above it
@@ -50,10 +98,10 @@ extension DecodedText {
         return (control | quote | backslash | word) & tops
     }
 
-    @inline(__always)
+    /// Writes one character that is no plain one; `false` when it was not UTF-8.
     private static func character(
         from source: inout UnsafeRawPointer, end: UnsafeRawPointer, to cursor: inout UnsafeMutableRawPointer
-    ) {
+    ) -> Bool {
         func put(_ byte: UInt8) {
             cursor.storeBytes(of: byte, as: UInt8.self)
             cursor += 1
@@ -69,7 +117,7 @@ extension DecodedText {
                 put(0xbd)
             }
             source += count
-            return
+            return isValid
         }
         source += 1
         let short: UInt8? =
@@ -95,6 +143,7 @@ extension DecodedText {
         } else {
             put(byte)
         }
+        return true
     }
 
     /// `0` to `9`, `A` to `F`.

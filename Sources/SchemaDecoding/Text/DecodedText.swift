@@ -81,6 +81,23 @@ package struct DecodedText: ~Copyable {
         count &+= bytes.count
     }
 
+    /// The bytes behind a literal that ``append(literal:count:)`` may read.
+    static let literalSlack = 16
+
+    /// Appends a literal that a schema was compiled to: JSON text, sixteen bytes a step, so that as many behind it must be
+    /// readable. Names are short, and a call to copy them costs more than copying.
+    @inline(__always)
+    mutating func append(literal: UnsafeRawPointer, count length: Int) throws(DecodeError) {
+        let cursor = try room(length &+ Self.literalSlack)
+        var done = 0
+        repeat {
+            let piece = literal.loadUnaligned(fromByteOffset: done, as: SIMD2<UInt64>.self)
+            cursor.storeBytes(of: piece, toByteOffset: done, as: SIMD2<UInt64>.self)
+            done &+= 16
+        } while done < length
+        count &+= length
+    }
+
     /// Appends bytes as they are; they have to be JSON text already.
     package mutating func append(raw text: String) throws(DecodeError) {
         try text.utf8.span.bytes.withUnsafeBytes { (bytes) throws(DecodeError) in try append(raw: bytes) }

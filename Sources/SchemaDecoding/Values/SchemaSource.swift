@@ -7,12 +7,12 @@ package enum ReadySchema: Sendable {
     /// JSON Schema: values are JSON already, and the schema is not needed to show them.
     case json
 
-    /// What it is called in `value_format`.
-    package var format: String {
+    /// What its values are.
+    var kind: ValueForm.Kind {
         switch self {
-        case .avro: "avro"
-        case .protobuf: "protobuf"
-        case .json: "json"
+        case .avro: .avro
+        case .protobuf: .protobuf
+        case .json: .json
         }
     }
 }
@@ -35,23 +35,4 @@ package enum SchemaState: Sendable {
 package protocol SchemaSource: AnyObject {
     /// What is known of a schema that a record of `topic` names.
     func state(of reference: SchemaReference, topic: String) -> SchemaState
-}
-
-/// What became of a key or a value.
-package struct ValueOutcome: Sendable {
-    /// What it was decoded as: `avro`, `gzip+json`; `nil` when nothing was recognised.
-    package var format: String?
-    /// The schema it names.
-    package var schema: SchemaReference?
-    /// Why it is not decoded, or not to its end.
-    package var error: DecodeError?
-    /// Whether the text has a JSON value of it; else its bytes are all there is.
-    package var isDecoded = false
-    /// Whether a schema has to be fetched first: then nothing was decoded, and nothing failed.
-    package var waits = false
-    /// Something about it that is worth telling once.
-    package var note: String?
-
-    /// Nothing recognised yet.
-    package init() {}
 }

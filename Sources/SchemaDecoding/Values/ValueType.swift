@@ -49,6 +49,9 @@ package enum ValueType: Equatable, Sendable {
         }
     }
 
+    /// Whether it is Avro by the schema of a file.
+    var isAvroFile: Bool { if case .avro = self { true } else { false } }
+
     /// Whether values of this type need a registry.
     package var needsRegistry: Bool { self == .registry }
 }

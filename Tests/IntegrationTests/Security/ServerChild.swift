@@ -23,6 +23,18 @@ final class ServerChild {
         self.port = port
     }
 
+    /// What it prints before a line that is `last`; `nil` when that doesn't come within the time.
+    func lines(until last: String, seconds: Double) -> [String]? {
+        let deadline = ContinuousClock.now + .seconds(seconds)
+        while !text.contains("\n\(last)\n") {
+            guard ContinuousClock.now < deadline, let more = pipe.read(65_536, seconds: seconds), !more.isEmpty else {
+                return nil
+            }
+            text += String(decoding: more, as: UTF8.self)
+        }
+        return text.split(separator: "\n").map(String.init).filter { $0 != last }
+    }
+
     /// Ends the server and returns what it saw.
     func finish() -> [String] {
         kill(child.pid, SIGKILL)

@@ -74,6 +74,8 @@ enum Machine {
         return [folder + "/bin/python3", "python3"].first { has($0, "-c", "import confluent_kafka") }
     }()
 
+    /// Whether there is a real schema registry, with serialisers that vendors wrote.
+    static let hasVendors = python.map { has($0, script("apicurio"), "missing") } ?? false
     /// Whether topics of a Kafka 4 can be filled.
     static let canFill4 = hasKafka4 && python != nil
     /// Whether topics of a Kafka 2.8 can be filled.

@@ -83,6 +83,18 @@ struct BinaryOracleTests {
         #expect(throws: DecodeError.self) { try decode(format, Support.bytes(hex: hex)) }
     }
 
+    @Test("maps that are keys of maps: each level would double the quotes of the one in it", arguments: ["81", "a1"])
+    func keysInKeys(head: String) throws {
+        let format = head == "81" ? "msgpack" : "cbor"
+        let deep = String(repeating: head, count: 40) + "01" + String(repeating: "01", count: 40)
+        do throws(DecodeError) {
+            _ = try decode(format, Support.bytes(hex: deep))
+            Issue.record("no error")
+        } catch { #expect(error.reason.contains("a key of more than 64 KiB"), "\(error)") }
+        let three = try decode(format, Support.bytes(hex: head + head + head + "01 02 03 04"))
+        #expect(try JSONValue(parsing: three) == JSONValue(parsing: #"{"{\"{\\\"1\\\":2}\":3}":4}"#), "\(three)")
+    }
+
     @Test(
         "pack letters, as JSON and as kcat prints them",
         arguments: [

@@ -19,7 +19,7 @@ struct ValueDecoderTests {
     ) -> (text: String, outcome: ValueOutcome) {
         var text = DecodedText()
         let outcome = Support.bytes(hex: hex).span.bytes.withUnsafeBytes {
-            decoder.decode($0, header: header, topic: "t", to: &text)
+            decoder.decode($0, header: header, to: &text)
         }
         return (text.string, outcome)
     }
