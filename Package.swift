@@ -94,8 +94,8 @@ let package = Package(
         tests("RecordFilterTests", ["RecordFilter", "KafkaWire"], resources: [.copy("reference.py")]),
         tests("ConsoleTests", ["Console", "TestSupport"]),
         tests("RecordOutputTests", ["RecordOutput", "KafkaWire", "Console", "TestSupport"]),
-        tests("KcatCommandsTests", ["KcatCommands", "KafkaClient", "KafkaWire", "Transport"]),
-        tests("IntegrationTests", ["SchemaDecoding", "KafkaBroker", "KafkaWire", "Transport"]),
+        tests("KcatCommandsTests", ["KcatCommands", "Inspection", "KafkaClient", "KafkaWire", "Transport"]),
+        tests("IntegrationTests", ["SchemaDecoding", "KafkaBroker", "KafkaWire", "TestSupport", "Transport"]),
     ],
     swiftLanguageModes: [.v6]
 )
@@ -104,6 +104,6 @@ let package = Package(
 if Context.environment["KCAT_SWIFT_FUZZ"] != nil {
     package.targets.append(
         .executableTarget(
-            name: "FuzzDecoders", dependencies: ["KafkaWire", "SchemaDecoding", "CDeflate"], path: "Tests/Fuzz",
+            name: "FuzzDecoders", dependencies: ["KafkaWire", "RecordFilter", "SchemaDecoding", "CDeflate"], path: "Tests/Fuzz",
             exclude: ["run", "seeds"], swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])]))
 }

@@ -1,6 +1,8 @@
 """The tables, for the terminal and for RESULTS.md."""
 import json, os, pathlib, platform, re, subprocess
 
+from . import finding
+
 BEGIN, END = "<!-- tables: written by make bench -->", "<!-- end of tables -->"
 TITLES = {
     "raw": "Raw output (values, a newline each)", "json": "JSON (`-J`)", "format": "Format string (`-f '%t %p %o %k %s\\n'`)",
@@ -63,6 +65,8 @@ def tables(result):
         rows = [row for row in result["rows"] if row["section"] == section]
         if rows:
             text += [f"### {title}", rows_table(rows)]
+    if result.get("found"):
+        text += ["### Filters, find and stats", finding.table(result["found"])]
     lib = result["library"]
     if lib:
         text.append("### The library")

@@ -14,5 +14,5 @@ public func fuzzDecoders(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
 /// The families in the order of the byte that selects them. Each gets the input behind that byte and says whether it was
 /// worth keeping.
 private let families: [@Sendable (Slice<UnsafeRawBufferPointer>) -> Bool] = [
-    fuzzMessage, fuzzRecords, fuzzCompression, fuzzValue, fuzzSchema,
+    fuzzMessage, fuzzRecords, fuzzCompression, fuzzValue, fuzzSchema, fuzzFilter,
 ]

@@ -97,7 +97,13 @@ package final class RecordStatistics {
     private var producerId: Int64 = -1
 
     /// Nothing seen.
-    package init(by grouping: Grouping? = nil) { self.grouping = grouping }
+    package init(by grouping: Grouping? = nil, fromHeaders: Bool = false) {
+        self.grouping = grouping
+        isFromHeaders = fromHeaders
+    }
+
+    /// Whether only batch headers were looked at, so that nothing is known of keys, values and headers.
+    package let isFromHeaders: Bool
 
     /// Records of this partition follow.
     package func begin(_ partition: TopicPartition) {
@@ -120,6 +126,42 @@ package final class RecordStatistics {
         batches += 1
         wireBytes += header.sizeInBytes
         uncompressedBytes += uncompressed + (header.magic >= 2 ? RecordBatchHeader.largestSize : 0)
+    }
+
+    /// Takes in a batch by its header alone: its records count as many as it says, where its largest timestamp is.
+    package func add(header: RecordBatchHeader) {
+        guard counts[current].count.batch < header.baseOffset else { return }
+        batch(header, uncompressed: 0)
+        let size = header.sizeInBytes
+        counts[current].count.bytes &+= size
+        add(Int(header.recordCount), from: header.baseTimestamp, to: header.maxTimestamp, size: size)
+    }
+
+    /// Takes in a record of a batch that is not counted as a whole, when nothing but headers is to be known.
+    package func add(bare record: borrowing RecordView) {
+        add(1, from: record.timestamp, to: record.timestamp, size: 0)
+    }
+
+    private func add(_ count: Int, from first: Int64, to last: Int64, size: Int) {
+        records += count
+        counts[current].count.records += count
+        if first >= 0, first < firstTimestamp ?? .max { firstTimestamp = first }
+        if last >= 0 {
+            if last > lastTimestamp ?? -1 { lastTimestamp = last }
+            rate.add(last, records: count)
+        }
+        switch grouping {
+        case .time(let width):
+            if last >= 0 {
+                numbers.add(last / width * width, records: count, size: size)
+            } else {
+                without.records += count
+                without.bytes &+= size
+            }
+        case .codec: numbers.add(Int64(codec.rawValue), records: count, size: size)
+        case .producer: numbers.add(producerId, records: count, size: size)
+        default: break
+        }
     }
 
     /// Takes in a record. `text` is what stands at the path, where records are divided by one.

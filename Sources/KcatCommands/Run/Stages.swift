@@ -31,6 +31,8 @@ struct Stages {
     var untilReady: (() async throws -> Void)?
     /// What was passed over; `nil` where nothing is filtered.
     var tally: FilterTally?
+    /// Whether the run tells that at its end.
+    var tellsTally = true
 
     /// What a stage has to say when the run is done, and how it ends the run.
     var ended: (() -> ExitCode)?
@@ -66,8 +68,8 @@ struct Stages {
         }
     }
 
-    /// The formatter behind what decodes each record, behind a filter: each where it is asked for. The filter sees records as
-    /// they are in the log, and only what it lets through is decoded.
+    /// The formatter behind a filter and what decodes each record: each where it is asked for. Paths of the filter lead
+    /// into what was decoded.
     init(
         _ settings: StreamSettings, _ formatter: RecordFormatter, _ decoder: RecordDecoder?, _ plan: FilterPlan?
     ) throws(UsageError) {
@@ -75,45 +77,40 @@ struct Stages {
             self.init(settings, formatter, decoder)
             return
         }
-        guard let decoder else {
-            try self.init(settings, formatter, plan)
-            return
-        }
-        if plan.hasContext { throw UsageError("-A, -B and -C show records as they are: they go without -s") }
-        let sink = FormatSink(formatter, descriptor: StandardOutput.descriptor)
-        try self.init(settings, plan, into: DecodingSink(decoder, sink))
-        untilReady = { await decoder.fetchSchemas() }
-        ended = { decoder.end() }
-    }
-
-    /// The formatter behind a filter, where there is a plan of one.
-    init(_ settings: StreamSettings, _ formatter: RecordFormatter, _ plan: FilterPlan?) throws(UsageError) {
-        guard let plan else {
-            self.init(settings, formatter)
-            return
+        if settings.givesControlRecords {
+            throw UsageError("--control shows markers, of which no expression can hold: it goes without --where, --grep")
         }
         let sink = FormatSink(formatter, descriptor: StandardOutput.descriptor)
         if settings.isUnbuffered {
-            try self.init(settings, plan, into: FlushingSink(sink))
+            try self.init(settings, plan, decoder, into: FlushingSink(sink))
         } else {
-            try self.init(settings, plan, into: sink)
+            try self.init(settings, plan, decoder, into: sink)
         }
     }
 
-    /// A filter in front of any sink.
+    /// A filter, and what decodes what it lets through, in front of any sink. What is passed over is counted in `tally`,
+    /// which is told at the end where it is this run's own.
     init<Sink: RecordSink & ~Copyable>(
-        _ settings: StreamSettings, _ plan: FilterPlan, into sink: consuming Sink
+        _ settings: StreamSettings, _ plan: FilterPlan, _ decoder: RecordDecoder? = nil,
+        into sink: consuming Sink, tally shared: FilterTally? = nil
     ) throws(UsageError) {
-        let tally = FilterTally()
+        let tally = shared ?? FilterTally()
+        self.tally = tally
+        tellsTally = shared == nil
         let walker = Self.walker(settings)
-        if plan.hasContext {
+        if let decoder {
+            if plan.hasContext { throw UsageError("-A, -B and -C show records as they are: they go without -s") }
+            let filter = try plan.filter(decodedBy: decoder)
+            walk = PartWalk(walker, into: DecodedFilterSink(filter, tally, decoder, into: sink))
+            untilReady = { await decoder.fetchSchemas() }
+            ended = { decoder.end() }
+        } else if plan.hasContext {
             let filter = try plan.filter(usesShortcuts: false)
             walk = PartWalk(
                 walker, into: ContextSink(filter, tally, before: plan.before, after: plan.after, into: sink))
         } else {
             walk = PartWalk(walker, into: FilterSink(try plan.filter(), tally, into: sink))
         }
-        self.tally = tally
     }
 
     /// A walk into any sink, with the stages in it.

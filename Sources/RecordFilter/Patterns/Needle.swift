@@ -37,6 +37,19 @@ final class Needle: Sendable {
         }
     }
 
+    /// Where the bytes occur first between these places, or `end`.
+    @inline(__always)
+    func place(from start: UnsafeRawPointer, to end: UnsafeRawPointer) -> UnsafeRawPointer {
+        guard end - start >= bytes.count else { return end }
+        return bytes.withUnsafeBufferPointer { needle in
+            guard let first = needle.baseAddress else { return end }
+            return UnsafeRawPointer(
+                kcat_find_needle(
+                    start.assumingMemoryBound(to: UInt8.self), end.assumingMemoryBound(to: UInt8.self), first,
+                    needle.count, self.first, second))
+        }
+    }
+
     /// Whether the bytes occur in `text`.
     func isFound(in text: UnsafeRawBufferPointer) -> Bool {
         guard let start = text.baseAddress?.assumingMemoryBound(to: UInt8.self), text.count >= bytes.count else {
