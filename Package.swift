@@ -104,6 +104,7 @@ let package = Package(
 if Context.environment["KCAT_SWIFT_FUZZ"] != nil {
     package.targets.append(
         .executableTarget(
-            name: "FuzzDecoders", dependencies: ["KafkaWire", "RecordFilter", "SchemaDecoding", "CDeflate"], path: "Tests/Fuzz",
+            name: "FuzzDecoders", dependencies: ["KafkaWire", "RecordFilter", "SchemaDecoding", "CDeflate"],
+            path: "Tests/Fuzz",
             exclude: ["run", "seeds"], swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])]))
 }

@@ -3,11 +3,25 @@ import json, pathlib, random, re, shutil, socket, struct, subprocess, sys, tempf
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 CLUSTER = str(ROOT / "Tests/kafka/cluster")
-PORT = 28100
+PORTS = range(28100, 29100, 200)  # of the broker; its controller's is 81 above
 
 
 def say(*words):
     print(*words, file=sys.stderr, flush=True)
+
+
+def free_port():
+    """The first port whose controller's is free as well; the last when none is."""
+    for port in PORTS:
+        try:
+            for number in (port, port + 81):
+                with socket.socket() as probe:
+                    probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                    probe.bind(("127.0.0.1", number))
+            return port
+        except OSError:
+            continue
+    return PORTS[-1]
 
 
 class Kafka:
@@ -19,7 +33,7 @@ class Kafka:
             return
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="kcat-swift-bench-"))
         say("starting Kafka")
-        out = subprocess.run([CLUSTER, "start", str(self.folder), "--port", str(PORT), "--heap", "1g"],
+        out = subprocess.run([CLUSTER, "start", str(self.folder), "--port", str(free_port()), "--heap", "1g"],
                              capture_output=True, text=True)
         if out.returncode:
             shutil.rmtree(self.folder, ignore_errors=True)
@@ -30,6 +44,11 @@ class Kafka:
         if self.folder:
             subprocess.run([CLUSTER, "stop", str(self.folder)], stdout=subprocess.DEVNULL)
             shutil.rmtree(self.folder, ignore_errors=True)
+
+    @property
+    def logs(self):
+        """The folder with the broker's own files; it has one for each partition."""
+        return str(self.folder / "data-1")
 
     @property
     def address(self):

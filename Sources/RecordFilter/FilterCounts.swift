@@ -19,7 +19,8 @@ package struct FilterCounts: Equatable, Sendable {
 
     /// In one sentence.
     package var words: String {
-        let skipped = "\(Self.count(byHeader.batches, "batch", "batches")) by header (\(Self.count(byHeader.records, "record", "records")))"
+        let skipped =
+            "\(Self.count(byHeader.batches, "batch", "batches")) by header (\(Self.count(byHeader.records, "record", "records")))"
         let unread =
             "\(Self.count(byLiteral.batches, "batch", "batches")) and "
             + "\(Self.count(byLiteral.records, "record", "records")) without the text"

@@ -40,7 +40,8 @@ private func matches(_ filter: RecordFilter, _ value: [UInt8]) -> [Bool?] {
         .init(offsetDelta: 1, timestamp: 6, key: nil, value: Array("{}".utf8), headers: [(Array("t".utf8), value)]),
         .init(offsetDelta: 2, timestamp: 7, key: nil, value: nil, headers: []),
     ]
-    guard let bytes = try? batch.encoded(), let header = RecordBatchHeader(bytes.span.bytes, at: 0, position: 0, limit: bytes.count)
+    guard let bytes = try? batch.encoded(),
+        let header = RecordBatchHeader(bytes.span.bytes, at: 0, position: 0, limit: bytes.count)
     else { return [] }
     filter.begin(topic: "t", partition: 0)
     var found: [Bool?] = []

@@ -107,7 +107,8 @@ extension Integration {
             #expect(String(decoding: readable.output, as: UTF8.self).contains("(goes back "))
         }
 
-        @Test("stats counts as another client does", arguments: ["records-gzip", "compacted", "stories", "transactions"])
+        @Test(
+            "stats counts as another client does", arguments: ["records-gzip", "compacted", "stories", "transactions"])
         func stats(_ topic: String) throws {
             let ours = try ours("stats", topic, "-J", "--by", "partition")
             let found = try #require(try JSONSerialization.jsonObject(with: ours.output) as? [String: Any])
@@ -155,7 +156,8 @@ extension Integration {
             let told = try ours("assign", "records-snappy:0", "-e", "--where", expression, "-v", "-f", "")
             #expect(told.errors.contains("\(live.count) matched"), "\(told.errors)")
             let unread = try ours("assign", "records-snappy:0", "-e", "--grep", "v:is nowhere at all", "-v")
-            #expect(unread.errors.contains("0 records looked at, 0 matched") && unread.lines.isEmpty, "\(unread.errors)")
+            #expect(
+                unread.errors.contains("0 records looked at, 0 matched") && unread.lines.isEmpty, "\(unread.errors)")
             let mistake = try ours("inspect", "records-snappy:0", "--where", expression, code: nil)
             #expect(mistake.code != 0 && mistake.errors.contains("--records"))
         }
@@ -173,7 +175,9 @@ extension Integration {
             let keys: [[UInt8]] = (0..<10_000).map { number in
                 if number == 0 { return [] }
                 if number % 2 == 0 { return Array("key-\(number)".utf8) }
-                return (0..<Int.random(in: 1...60, using: &generator)).map { _ in .random(in: 0...255, using: &generator) }
+                return (0..<Int.random(in: 1...60, using: &generator)).map { _ in
+                    .random(in: 0...255, using: &generator)
+                }
             }
             let file = Machine.temporary + "/placement-\(UUID().uuidString)"
             let lines = keys.enumerated().map { number, key in
@@ -186,7 +190,8 @@ extension Integration {
             for (number, (key, line)) in zip(keys, placed).enumerated() {
                 let theirs = line.split(separator: " ").compactMap { Int32($0) }
                 let count = Int32(1 + number % 1000)
-                try #require(Partitioner.murmur2.partition(of: key.span.bytes, count: count) == theirs[0], "key \(number)")
+                try #require(
+                    Partitioner.murmur2.partition(of: key.span.bytes, count: count) == theirs[0], "key \(number)")
                 // librdkafka's default places an empty key as a null one: anywhere.
                 let wanted = key.isEmpty ? nil : theirs[1]
                 try #require(Partitioner.crc32.partition(of: key.span.bytes, count: count) == wanted, "key \(number)")

@@ -46,7 +46,8 @@ extension AssignCommand {
                 return decoder?.end() ?? .success
             }
             let run = MergeRun(
-                reader: reader, formatter: formatter, decoder: decoder, filter: filter, wait: wait, count: options.count)
+                reader: reader, formatter: formatter, decoder: decoder, filter: filter, wait: wait, count: options.count
+            )
             try await run.run(plans)
             return decoder?.end() ?? .success
         }

@@ -80,7 +80,8 @@ enum FindCommand {
                 let search = KeySearch(reader: reader, formatter: formatter, find: find, decoder: decoder)
                 isFound = try await search.run(key, filter, plans)
             } else if let filter {
-                let run = FindRun(reader: reader, formatter: formatter, choice: find.choice ?? .first, plan: filter,
+                let run = FindRun(
+                    reader: reader, formatter: formatter, choice: find.choice ?? .first, plan: filter,
                     decoder: decoder)
                 isFound = try await run.run(plans) > 0
                 if !isFound, session.interruption.reason == nil { session.console.say("no record matches") }

@@ -31,7 +31,8 @@ struct KeySearch {
         tell(bytes, counts, there)
         let term = FilterExpression.term(FilterTerm(.key, .compare(.equal, .string(bytes))))
         let plan = FilterPlan(filter.map { .and([term, $0.expression]) } ?? term)
-        let run = FindRun(reader: reader, formatter: formatter, choice: find.choice ?? .last, plan: plan,
+        let run = FindRun(
+            reader: reader, formatter: formatter, choice: find.choice ?? .last, plan: plan,
             decoder: decoder)
         if !there.isEmpty, try await run.run(there) > 0 { return true }
         if reader.session.interruption.reason != nil { return false }

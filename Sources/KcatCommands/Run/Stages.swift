@@ -78,7 +78,8 @@ struct Stages {
             return
         }
         if settings.givesControlRecords {
-            throw UsageError("--control shows markers, of which no expression can hold: it goes without --where, --grep")
+            throw UsageError(
+                "--control shows markers, of which no expression can hold: it goes without --where, --grep")
         }
         let sink = FormatSink(formatter, descriptor: StandardOutput.descriptor)
         if settings.isUnbuffered {

@@ -56,7 +56,9 @@ struct RecordLook: ~Copyable {
         valueText = value
     }
 
-    mutating func setKeyText(_ text: UnsafeRawBufferPointer?, isKnown: Bool) { (keyText, isKeyTextKnown) = (text, isKnown) }
+    mutating func setKeyText(_ text: UnsafeRawBufferPointer?, isKnown: Bool) {
+        (keyText, isKeyTextKnown) = (text, isKnown)
+    }
 
     mutating func setValueText(_ text: UnsafeRawBufferPointer?, isKnown: Bool) {
         (valueText, isValueTextKnown) = (text, isKnown)
