@@ -71,7 +71,7 @@ import Testing
     @Test("records are counted, sized, ordered in time and divided", arguments: [1, 2, 3]) func records(seed: Int)
         throws
     {
-        let statistics = RecordStatistics(by: .size)
+        var statistics = RecordStatistics(by: .size)
         var truth = (records: 0, nulls: 0, tombstones: 0, bytes: 0, outOfOrder: 0, groups: [Int64: Int]())
         for partition: Int32 in 0..<3 {
             var batch = RecordBatchBuilder()
@@ -110,7 +110,7 @@ import Testing
         #else
         let count = 10_000_000
         #endif
-        let statistics = RecordStatistics(by: .key)
+        var statistics = RecordStatistics(by: .key)
         statistics.begin(TopicPartition("t", 0))
         var hottest: [UInt64: Int] = [:]
         var state: UInt64 = 88_172_645_463_325_252
@@ -155,7 +155,7 @@ import Testing
 
     @Test("headers alone count batches at their largest time, once each, and nothing of what they don't tell")
     func headers() throws {
-        let statistics = RecordStatistics(by: .time(1000), fromHeaders: true)
+        var statistics = RecordStatistics(by: .time(1000), fromHeaders: true)
         for partition: Int32 in 0..<2 {
             statistics.begin(TopicPartition("t", partition))
             for number in 0..<10 {

@@ -171,7 +171,7 @@ extension Integration {
     struct Placements {
         @Test("10,000 keys lie where Kafka's producer and librdkafka put them, among 1 to 1,000 partitions")
         func keys() throws {
-            var generator = SeededGenerator(20_261_128)
+            var generator = SeededGenerator(seed: 20_261_128)
             let keys: [[UInt8]] = (0..<10_000).map { number in
                 if number == 0 { return [] }
                 if number % 2 == 0 { return Array("key-\(number)".utf8) }

@@ -54,8 +54,8 @@ enum StatsCommand {
             let plans = try await resolver.plans(of: resolver.partitions(of: specs)).map(PieceReader.quiet)
             let path: JSONPathReader? =
                 if case .path(let path) = options.grouping { try JSONPathReader(path) } else { nil }
-            let statistics = RecordStatistics(by: options.grouping, fromHeaders: isFast)
-            let sink = StatisticsSink(statistics, path: path, ranges: isFast ? try ranges(plans) : [:])
+            let box = StatisticsBox(RecordStatistics(by: options.grouping, fromHeaders: isFast))
+            let sink = StatisticsSink(box, path: path, ranges: isFast ? try ranges(plans) : [:])
             let stages =
                 if let filter {
                     try Stages(stream, filter, into: sink)
@@ -65,6 +65,7 @@ enum StatsCommand {
             try await reader.read(plans, into: stages)
             // Half of it is not what was asked for.
             if session.interruption.reason != nil { return .failure }
+            let statistics = box.statistics
             let page = StatisticsPage(
                 statistics, title: operands.joined(separator: " "), groupTitle: options.groupText, top: options.top,
                 withValues: options.withValues)
