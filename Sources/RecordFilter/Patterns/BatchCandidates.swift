@@ -25,7 +25,7 @@ struct BatchCandidates {
         batch = bytes
         count = 0
         next = 0
-        hasEscapes = required.canHide && Needle.unicodeEscape.isFound(in: bytes)
+        hasEscapes = required.canHide && Needle.hasUnicodeEscape(bytes)
         guard let start = bytes.baseAddress else { return hasEscapes }
         let end = start + bytes.count
         for literal in required.any {
@@ -59,6 +59,6 @@ struct BatchCandidates {
         while next < count, places[next] < start { next += 1 }
         if next < count, places[next] < end { return true }
         return hasEscapes
-            && Needle.unicodeEscape.isFound(in: UnsafeRawBufferPointer(start: start, count: end - start))
+            && Needle.hasUnicodeEscape(UnsafeRawBufferPointer(start: start, count: end - start))
     }
 }
