@@ -165,8 +165,8 @@ import Testing
                     .init(offsetDelta: $0 * 2, timestamp: Int64(number * 700) + Int64($0), key: nil, value: [1])
                 }
                 let bytes = try batch.encoded()
-                let header = try #require(
-                    RecordBatchHeader(bytes.span.bytes, at: 0, position: 0, limit: bytes.count))
+                let read = RecordBatchHeader(bytes.span.bytes, at: 0, position: 0, limit: bytes.count)
+                let header = try #require(read)
                 statistics.add(header: header)
                 // A part may begin with the batch that another ended in.
                 statistics.add(header: header)
