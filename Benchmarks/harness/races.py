@@ -2,11 +2,11 @@
 import re, statistics
 from dataclasses import dataclass, field
 
-from . import folders, runs
+from . import folders, groups, runs
 from .brokers import say
 
 # Each gives its races, and makes what they read when it is asked for the next.
-PARTS = {"folders": folders.races}
+PARTS = {"folders": folders.races, "groups": groups.races}
 
 
 @dataclass

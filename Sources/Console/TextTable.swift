@@ -9,6 +9,15 @@ package struct TextTable: Sendable {
         package var isNumeric: Bool
         /// Whether its cells may be shortened where the table is too wide.
         package var mayShrink: Bool
+        /// Where it is left out when shortening is not enough: those with the highest number first; `nil` for never.
+        package var dispensability: Int?
+
+        /// The same column, left out where there is no room: those with the highest number first.
+        package func dispensable(_ order: Int) -> Column {
+            var column = self
+            column.dispensability = order
+            return column
+        }
 
         /// Text, at the left, which is shortened in its middle where there is no room.
         package static func text(_ title: String) -> Column { Column(title: title, isNumeric: false, mayShrink: true) }
@@ -65,12 +74,34 @@ package struct TextTable: Sendable {
     package mutating func add(_ cells: [Cell]) { rows.append(Array(cells.prefix(columns.count))) }
 
     /// The table as lines, each with its end. Cells that may be shortened are, so that a line has no more than `width`
-    /// columns; `nil` is for what is no terminal, and shortens nothing. With `colour` titles are faint and cells have
-    /// their styles.
-    package func text(width: Int? = nil, colour: Bool = false) -> String {
+    /// columns; where that is not enough, columns that may be left out are. `nil` is for what is no terminal, and shortens
+    /// nothing. With `colour` titles are faint and cells have their styles; without `titled` there is no line of titles.
+    package func text(width: Int? = nil, colour: Bool = false, titled: Bool = true) -> String {
         let titles = columns.map { Cell($0.title, .faint) }
         let widths = widths(titles, width)
-        return ([titles] + rows).map { line($0, widths, colour) }.joined()
+        if let width, widths.reduce(0, +) + Self.gap * (columns.count - 1) > width, let narrower {
+            return narrower.text(width: width, colour: colour, titled: titled)
+        }
+        return ((titled ? [titles] : []) + rows).map { line($0, widths, colour) }.joined()
+    }
+
+    /// The table with a column before the others, that says the same in each row.
+    package func preceded(by title: String, _ text: String) -> TextTable {
+        var table = TextTable([.word(title)] + columns)
+        for row in rows { table.add([Cell(text)] + row) }
+        return table
+    }
+
+    /// The table without the column that is missed least; `nil` when all must stay.
+    private var narrower: TextTable? {
+        let order = columns.indices.filter { columns[$0].dispensability != nil }
+        guard let index = order.max(by: { columns[$0].dispensability ?? 0 < columns[$1].dispensability ?? 0 }) else {
+            return nil
+        }
+        func others<T>(_ all: [T]) -> [T] { all.enumerated().filter { $0.offset != index }.map(\.element) }
+        var table = TextTable(others(columns))
+        for row in rows { table.add(others(row)) }
+        return table
     }
 
     private func widths(_ titles: [Cell], _ limit: Int?) -> [Int] {

@@ -20,7 +20,7 @@ public final class KafkaCluster: Sendable {
         do throws(TransportError) {
             loop = try EventLoop.started()
         } catch {
-            throw KafkaError(.brokersUnreachable, "\(error)", cause: error)
+            throw KafkaError(.outOfResources, "\(error)", cause: error)
         }
         brokers = Cluster(settings, on: loop)
         coordinators = Coordinators(brokers)

@@ -12,7 +12,7 @@ public struct KafkaError: Error, Sendable, CustomStringConvertible {
             case unknownTopicOrPartition, leaderNotAvailable, offsetOutOfRange, noOffset, logTruncated
             case topicRecreated, corruptData, notAuthorized, unsupportedVersion, invalidArgument, groupIdRequired,
                 groupFailed
-            case brokerError, protocolViolation, closed
+            case outOfResources, brokerError, protocolViolation, closed
         }
         private let name: Name
 
@@ -51,6 +51,8 @@ public struct KafkaError: Error, Sendable, CustomStringConvertible {
         public static let groupIdRequired = Code(name: .groupIdRequired)
         /// The group refused: it is in use by members, fenced, of another type.
         public static let groupFailed = Code(name: .groupFailed)
+        /// The system has no thread or descriptor left.
+        public static let outOfResources = Code(name: .outOfResources)
         /// Another error that the broker named; see ``KafkaError/errorCode``.
         public static let brokerError = Code(name: .brokerError)
         /// The peer sent what the protocol does not allow, or does not speak it at all.

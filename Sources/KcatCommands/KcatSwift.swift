@@ -1,11 +1,6 @@
 import Console
 import KafkaClient
-
-#if canImport(Darwin)
-import Darwin
-#else
-import Glibc
-#endif
+import Transport
 
 /// The program: reads the command line, runs the command, says how it ended.
 package enum KcatSwift {
@@ -14,7 +9,7 @@ package enum KcatSwift {
 
     /// Runs a command line, without the program's name, and returns the exit code.
     package static func main(_ words: [String]) -> Int32 {
-        signal(SIGPIPE, SIG_IGN)
+        EventLoop.ignoreBrokenPipe()
         do {
             return try run(words).rawValue
         } catch {

@@ -2,12 +2,13 @@ import KafkaWire
 
 // Fields that few formats have. They work through the buffer's own cursor: what is written often is in `appendFields`.
 extension RecordFormatter {
-    /// Writes a field that `appendFields` doesn't.
+    /// Writes a step of the context's whose field `appendFields` doesn't write.
     @inline(never)
     func rare(
-        _ step: FormatStep, of record: borrowing RecordView, at cursor: UnsafeMutableRawPointer,
-        in output: inout OutputBuffer
+        _ pointer: UnsafePointer<FormatStep>, of record: borrowing RecordView, in context: PartitionContext,
+        at cursor: UnsafeMutableRawPointer, in output: inout OutputBuffer
     ) throws(OutputError) -> UnsafeMutableRawPointer {
+        let step = pointer.pointee
         switch step.field {
         case .keyHex: return try encoded(record.key, .hex, at: cursor, in: &output)
         case .keyBase64: return try encoded(record.key, .base64, at: cursor, in: &output)
@@ -30,6 +31,18 @@ extension RecordFormatter {
             if JSONScan.isJSON(value) { return try embedded(value, at: cursor, in: &output) }
             if let end = try output.json(value, at: cursor, tables) { return end }
             return try binary(value, "payload", at: cursor, in: &output)
+        case .jsonDecodedKey:
+            let side = decoded?.key ?? .init()
+            return try jsonDecoded(record.key, side, "key", format.keyEncoding, at: cursor, in: &output)
+        case .jsonDecodedValue:
+            let side = decoded?.value ?? .init()
+            return try jsonDecoded(record.value, side, "payload", format.valueEncoding, at: cursor, in: &output)
+        case .decodedKey:
+            return try decoded(record.key, decoded?.key ?? .init(), format.keyEncoding, at: cursor, in: &output)
+        case .decodedValue:
+            return try decoded(record.value, decoded?.value ?? .init(), format.valueEncoding, at: cursor, in: &output)
+        case .keySchemaId: return try output.decimal(decoded?.key.schemaId ?? -1, at: cursor, tables)
+        case .valueSchemaId: return try output.decimal(decoded?.value.schemaId ?? -1, at: cursor, tables)
         default: break
         }
         output.cursor = cursor
@@ -42,6 +55,12 @@ extension RecordFormatter {
         case .cellKey: try appendCell(record.key, format.keyEncoding, to: &output)
         case .cellValue: try appendCell(record.value, format.valueEncoding, to: &output)
         case .cellHeaders: try appendCellOfHeaders(of: record, to: &output)
+        case .readable:
+            if let terminal, decoded == nil {
+                try terminal.append(record, in: context, to: &output)
+            } else {
+                try readable.append(record, in: context, to: &output)
+            }
         default: break
         }
         return output.cursor

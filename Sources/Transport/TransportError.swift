@@ -47,9 +47,12 @@ package struct TransportError: Error, Equatable, Sendable, CustomStringConvertib
     package var reason: String
     /// The system's error number; 0 when the system reported none.
     package var code: Int32
+    /// What lies behind it, where more is known than ``kind``.
+    package var cause: FailureCause?
 
     /// An error at `endpoint`.
-    package init(_ kind: Kind, _ endpoint: String, _ reason: String, code: Int32 = 0) {
+    package init(_ kind: Kind, _ endpoint: String, _ reason: String, code: Int32 = 0, cause: FailureCause? = nil) {
+        self.cause = cause
         self.kind = kind
         self.endpoint = endpoint
         self.reason = reason

@@ -12,7 +12,8 @@ extension Integration {
     @Suite(
         .enabled(
             if: Machine.canFill4 && Machine.canFill2,
-            "needs Kafka 4 and 2.8, Java and confluent-kafka (make setup-tests; KAFKA_LIBS_4, KAFKA_LIBS_2_8)"))
+            "needs Kafka 4 and 2.8, Java and confluent-kafka (make setup-tests; KAFKA_LIBS_4, KAFKA_LIBS_2_8)"
+        ))
     struct Groups {
         struct Way: CustomTestStringConvertible, Sendable {
             let version: DataSet.Version
@@ -29,10 +30,13 @@ extension Integration {
         ]
 
         /// A group that no other test has.
-        private func group(_ name: String, _ way: Way) -> String { "\(name)-\(way.name ?? "any")-\(getpid())" }
+        private func group(_ name: String, _ way: Way) -> String {
+            "\(name)-\(way.name ?? "any")-\(getpid())"
+        }
 
         private func subscribe(_ way: Way, _ group: String, _ arguments: String...) throws -> Outcome {
-            let line = ["subscribe", "-g", group, "records-none", "-f", "%p %o\\n"] + way.options + arguments
+            let line =
+                ["subscribe", "-g", group, "records-none", "-f", "%p %o\\n"] + way.options + arguments
             let outcome = try kcatSwift(brokers: try way.cluster.bootstrap, line, seconds: 40)
             #expect(outcome.code == 0, "\(line): \(outcome.errors)")
             return outcome
@@ -46,7 +50,8 @@ extension Integration {
             let rest = try subscribe(way, group, "-o", "beginning", "-e")
             #expect(Set(first.lines + rest.lines).count == 200_000)
             #expect(
-                first.lines.count + rest.lines.count == 200_000, "none twice: exactly what was written is committed")
+                first.lines.count + rest.lines.count == 200_000,
+                "none twice: exactly what was written is committed")
             #expect(try subscribe(way, group, "-e").lines.isEmpty)
             // The group was left each time: none of these waited for a session to end.
             #expect(first.seconds + rest.seconds < 30)
@@ -61,7 +66,9 @@ extension Integration {
             }
         }
 
-        @Test("S8, A5: assign commits what it has printed, and goes on there", arguments: [ways[0], ways[3]])
+        @Test(
+            "S8, A5: assign commits what it has printed, and goes on there",
+            arguments: [ways[0], ways[3]])
         func assignCommits(_ way: Way) throws {
             let group = group("assign", way)
             func offsets(_ more: String...) throws -> [Int] {
@@ -84,7 +91,9 @@ extension Integration {
             arguments: [(ways[0], SIGTERM), (ways[1], SIGINT), (ways[3], SIGTERM)])
         func signals(_ way: Way, _ signal: Int32) throws {
             let group = group("signal\(signal)", way)
-            let line = ["subscribe", "-g", group, "records-none", "-o", "beginning", "-f", "%p %o\\n"] + way.options
+            let line =
+                ["subscribe", "-g", group, "records-none", "-o", "beginning", "-f", "%p %o\\n"]
+                + way.options
             let command = try Command(try kcatSwiftLine(brokers: try way.cluster.bootstrap, line))
             #expect(command.wait(seconds: 30) { $0.output.contains("\n") })
             kill(command.child.pid, signal)
@@ -99,78 +108,100 @@ extension Integration {
         func unknownTopic(_ way: Way) throws {
             let line = ["subscribe", "-g", group("unknown", way), "records-nonne"]
             let outcome = try kcatSwift(brokers: try way.cluster.bootstrap, line, seconds: 20)
-            #expect(outcome.code == 1 && outcome.errors.contains("did you mean 'records-none'"), "\(outcome.errors)")
+            #expect(
+                outcome.code == 1 && outcome.errors.contains("did you mean 'records-none'"),
+                "\(outcome.errors)")
         }
 
         @Test("an expression takes the topics that it matches", arguments: ways)
         func expression(_ way: Way) throws {
             let line =
                 [
-                    "subscribe", "-g", group("regex", way), "^records-(none|lz4)$", "-o", "beginning", "-e", "-f",
+                    "subscribe", "-g", group("regex", way), "^records-(none|lz4)$", "-o", "beginning", "-e",
+                    "-f",
                     "%t\\n",
                 ]
                 + way.options
             let outcome = try kcatSwift(brokers: try way.cluster.bootstrap, line, seconds: 40)
-            #expect(outcome.code == 0 && Set(outcome.lines) == ["records-none", "records-lz4"], "\(outcome.errors)")
+            #expect(
+                outcome.code == 0 && Set(outcome.lines) == ["records-none", "records-lz4"],
+                "\(outcome.errors)")
+        }
+
+        /// Runs of Tests/kafka/members, all of which are under way at once: most of what they do is to wait.
+        private final class Members: @unchecked Sendable {
+            private var commands: [String: Command] = [:]
+
+            /// Starts a run for each case: its way, a name, and the options of its members.
+            init(_ cases: [(way: Way, name: String, options: [String])]) throws {
+                let program = try #require(Machine.program)
+                for one in cases {
+                    let (cluster, topic) = (try one.way.cluster, "members-\(one.name)")
+                    try cluster.fill("create", topic, "12", "1")
+                    commands[one.name] = try Command(
+                        [
+                            "python3", Machine.script("members"), cluster.bootstrap, topic, "12", program,
+                            "--cluster", cluster.folder,
+                        ]
+                            + one.options)
+                }
+            }
+
+            /// None of the records may be missing, and, after graceful ends, none may be there twice.
+            func finish(_ name: String, seconds: Double) throws {
+                let outcome = try #require(commands[name]).finish(seconds: seconds)
+                print("members \(name): \(outcome.lines.last ?? "")")
+                #expect(outcome.code == 0, "\(outcome.lines) \(outcome.errors)")
+            }
+        }
+
+        private static func options(_ members: [String], _ rest: String...) -> [String] {
+            members.flatMap { ["--member", $0] } + rest
+        }
+
+        /// Beside kcat: ended and started again in turn, and, the last, killed and halted.
+        private static let besideKcat = Result {
+            let gently = ["--fault", "term", "--rounds", "3", "--seconds", "4"]
+            return try Members(
+                [(ways[1], "classic"), (ways[0], "swift"), (ways[3], "swift-2.8")].map { way, name in
+                    let own = name == "classic" ? name : "swift"
+                    return (way, name, options([own, own, "kcat"]) + gently)
+                } + [
+                    (
+                        ways[1], "disturbed",
+                        options(["classic", "classic", "kcat"], "--rounds", "9", "--seconds", "4")
+                    )
+                ])
         }
 
         /// Members that come and go beside kcat's: none of the records is missed, and none comes twice.
         @Test(
             "S10: shared with kcat -G", .enabled(if: Machine.hasKcat, "needs kcat (make setup-tests)"),
-            .timeLimit(.minutes(3)), arguments: [(ways[1], "classic"), (ways[0], "swift"), (ways[3], "swift")])
-        func shared(_ way: Way, _ member: String) throws {
-            let topic = "shared-\(member)"
-            try way.cluster.fill("create", topic, "12", "1")
-            let program = try #require(Machine.program)
-            let outcome = try run(
-                [
-                    "python3", Machine.script("members"), try way.cluster.bootstrap, topic, "12", program, "--member",
-                    member, "--member", member, "--member", "kcat", "--fault", "term", "--rounds", "3", "--seconds",
-                    "4",
-                ], seconds: 150)
-            print("members: \(outcome.lines.last ?? "")")
-            #expect(outcome.code == 0, "\(outcome.lines) \(outcome.errors)")
-        }
-
-        /// With Kafka's own console consumer and kcat in one group, each ended and started again in turn.
-        @Test(
-            "S10: shared with Java members and kcat -G", .enabled(if: Machine.hasKcat, "needs kcat (make setup-tests)"),
-            .timeLimit(.minutes(4)),
-            arguments: [
-                (ways[1], "classic", "java"), (ways[2], "consumer", "java-consumer"), (ways[2], "swift", "java"),
-                (ways[3], "swift", "java"),
-            ])
-        func sharedWithJava(_ way: Way, _ ours: String, _ java: String) throws {
-            let topic = "shared-\(ours)-\(java)"
-            let cluster = try way.cluster
-            try cluster.fill("create", topic, "12", "1")
-            let program = try #require(Machine.program)
-            let outcome = try run(
-                [
-                    "python3", Machine.script("members"), cluster.bootstrap, topic, "12", program, "--cluster",
-                    cluster.folder, "--member", ours, "--member", java, "--member", "kcat", "--fault", "term",
-                    "--rounds",
-                    "3", "--seconds", "6",
-                ], seconds: 200)
-            print("members: \(outcome.lines.last ?? "")")
-            #expect(outcome.code == 0, "\(outcome.lines) \(outcome.errors)")
-        }
+            .timeLimit(.minutes(4)), arguments: ["classic", "swift", "swift-2.8"])
+        func shared(_ name: String) throws { try Self.besideKcat.get().finish(name, seconds: 200) }
 
         /// The same with members that are killed and halted: then a record may come twice, but none is missed.
+        @Test(.enabled(if: Machine.hasKcat, "needs kcat (make setup-tests)"), .timeLimit(.minutes(6)))
+        func disturbed() throws { try Self.besideKcat.get().finish("disturbed", seconds: 330) }
+
+        /// With Kafka's own console consumer and kcat in one group, each ended and started again in turn; two runs at once.
         @Test(
-            .enabled(if: Machine.hasKcat, "needs kcat (make setup-tests)"), .timeLimit(.minutes(6)),
-            arguments: [(ways[1], "classic")])
-        func disturbed(_ way: Way, _ member: String) throws {
-            let topic = "disturbed-\(member)"
-            try way.cluster.fill("create", topic, "12", "1")
-            let program = try #require(Machine.program)
-            let outcome = try run(
-                [
-                    "python3", Machine.script("members"), try way.cluster.bootstrap, topic, "12", program, "--member",
-                    member, "--member", member, "--member", "kcat", "--rounds", "9", "--seconds", "4",
-                ], seconds: 330)
-            print("members: \(outcome.lines.last ?? "")")
-            #expect(outcome.code == 0, "\(outcome.lines) \(outcome.errors)")
+            "S10: shared with Java members and kcat -G",
+            .enabled(if: Machine.hasKcat, "needs kcat (make setup-tests)"),
+            .timeLimit(.minutes(5)), arguments: [[0, 1], [2, 3]])
+        func sharedWithJava(_ indexes: [Int]) throws {
+            let all = [
+                (Self.ways[1], "java-classic", ["classic", "java", "kcat"]),
+                (Self.ways[2], "java-consumer", ["consumer", "java-consumer", "kcat"]),
+                (Self.ways[2], "java-swift", ["swift", "java", "kcat"]),
+                (Self.ways[3], "java-2.8", ["swift", "java", "kcat"]),
+            ]
+            let wanted = indexes.map { all[$0] }
+            let runs = try Members(
+                wanted.map { way, name, members in
+                    (way, name, Self.options(members, "--fault", "term", "--rounds", "3", "--seconds", "6"))
+                })
+            for (_, name, _) in wanted { try runs.finish(name, seconds: 200) }
         }
     }
 }

@@ -71,7 +71,10 @@ extension Integration {
                     "line 1: payload is not base64"
                 ),
                 (["produced-none:7"], "a", "unknown partition; produced-none has partitions 0-2"),
-                (["no-such-topic", "-X", "allow.auto.create.topics=false"], "a", "unknown topic no-such-topic"),
+                (
+                    ["no-such-topic", "-X", "allow.auto.create.topics=false"], "a",
+                    "topic 'no-such-topic' does not exist"
+                ),
                 (["produced-none", "-J", "--partitioner", "keep"], "{}", "line 1: it names no partition to keep"),
             ])
         func refusals(_ arguments: [String], _ input: String, _ reason: String) throws {

@@ -374,7 +374,7 @@ private typealias Machine = ConnectionStateMachine
         // Before anything was answered: what a port does that wants a login.
         let early =
             "connection closed by the broker at the first request; it may want a login: security.protocol=sasl_..."
-        let closed = error(.transport(.closed), early)
+        let closed = BrokerConnectionError(.transport(.closed), broker, early, cause: .wantsLogin)
         #expect(machine.streamEnded(nil) == [.fail(1, closed), .fail(2, closed), .close(closed)])
         #expect(machine.streamEnded(nil) == [])
         #expect(machine.closeLocally() == [])

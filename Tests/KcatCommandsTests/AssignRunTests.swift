@@ -23,6 +23,37 @@ import Testing
         return try planner.plan(answers.filter { planner.questions.contains($0.key) })
     }
 
+    // MARK: Partitions that come late, or never
+
+    @Test func othersAreAwaited() throws {
+        var options = options()
+        options.exitsAtEnd = true
+        var run = AssignRun([try plan(nil, options)], options)
+        run.awaitsOthers = true
+        let end = Walked(nextOffset: 100, records: 90, readableEnd: 100, highWatermark: 100)
+        #expect(!run.walked(Self.place, end).contains(.say("Reached end of topic t [0] at offset 100: exiting")))
+        #expect(!run.isDone)
+        var late = PartitionPlan(TopicPartition("t", 1), start: 3)
+        (late.end, late.endsWithLog) = (5, true)
+        #expect(run.add([late]) == [] && run.assignment == [late.topicPartition: 3])
+        run.awaitsOthers = false
+        #expect(!run.isDone)
+        let last = Walked(nextOffset: 5, records: 2, readableEnd: 5, highWatermark: 5)
+        #expect(
+            run.walked(late.topicPartition, last).contains(.say("Reached end of topic t [1] at offset 5: exiting")))
+        #expect(run.isDone && run.records == 92)
+    }
+
+    @Test func othersAreReadWithoutWhatIsMissing() {
+        let places = [TopicPartition("t", 0), TopicPartition("t", 1), TopicPartition("u", 0)]
+        var run = AssignRun(places.map { PartitionPlan($0, start: 0) }, options())
+        #expect(run.forgo(places[1], wholeTopic: false) == [places[1]])
+        #expect(run.forgo(places[0], wholeTopic: true) == [places[0]])
+        #expect(run.assignment == [places[2]: 0] && !run.isDone)
+        #expect(run.forgo(places[2], wholeTopic: false) == [], "the last one ends it")
+        #expect(!run.isDone)
+    }
+
     // MARK: What is asked, and what comes of it
 
     @Test func anOffsetAsksNothing() {

@@ -24,6 +24,12 @@ extension Group {
         if commits { offsets.merge(pending) { $1 } }
     }
 
+    /// Forgets what was committed for a partition.
+    mutating func forget(_ partition: TopicPartition) { offsets[partition] = nil }
+
+    /// Whether somebody is in it, by either protocol.
+    var hasMembers: Bool { !members.isEmpty || consumers?.members.isEmpty == false }
+
     /// Forgets what was committed for a topic that is gone.
     mutating func forget(topic: String) {
         offsets = offsets.filter { $0.key.topic != topic }

@@ -29,10 +29,14 @@ enum HandlerTable {
         Entry(FindCoordinatorHandler.self), Entry(JoinGroupHandler.self), Entry(HeartbeatHandler.self),
         Entry(LeaveGroupHandler.self), Entry(SyncGroupHandler.self), Entry(DescribeGroupsHandler.self),
         Entry(ListGroupsHandler.self), Entry(ApiVersionsHandler.self), Entry(CreateTopicsHandler.self),
-        Entry(DeleteTopicsHandler.self), Entry(InitProducerIdHandler.self), Entry(OffsetForLeaderEpochHandler.self),
-        Entry(AddPartitionsToTxnHandler.self), Entry(AddOffsetsToTxnHandler.self), Entry(EndTxnHandler.self),
-        Entry(TxnOffsetCommitHandler.self), Entry(DescribeConfigsHandler.self), Entry(DescribeClusterHandler.self),
-        Entry(ConsumerGroupHeartbeatHandler.self), Entry(ConsumerGroupDescribeHandler.self),
+        Entry(DeleteTopicsHandler.self), Entry(DeleteRecordsHandler.self), Entry(InitProducerIdHandler.self),
+        Entry(OffsetForLeaderEpochHandler.self), Entry(AddPartitionsToTxnHandler.self),
+        Entry(AddOffsetsToTxnHandler.self), Entry(EndTxnHandler.self), Entry(WriteTxnMarkersHandler.self),
+        Entry(TxnOffsetCommitHandler.self), Entry(DescribeConfigsHandler.self), Entry(DescribeLogDirsHandler.self),
+        Entry(DeleteGroupsHandler.self), Entry(OffsetDeleteHandler.self), Entry(DescribeClusterHandler.self),
+        Entry(DescribeProducersHandler.self), Entry(DescribeTransactionsHandler.self),
+        Entry(ListTransactionsHandler.self), Entry(ConsumerGroupHeartbeatHandler.self),
+        Entry(ConsumerGroupDescribeHandler.self),
     ]
 
     static let byKey: [ApiKey: Entry] = Dictionary(uniqueKeysWithValues: entries.map { ($0.api, $0) })

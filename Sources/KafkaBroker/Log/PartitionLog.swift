@@ -31,7 +31,8 @@ package struct PartitionLog: LogReading {
     package private(set) var sizeInBytes = 0
     /// Where the high watermark is held, as when followers lag; `nil`: it goes along with the log's end.
     package var heldHighWatermark: Int64?
-    private var producers: [Int64: ProducerState] = [:]
+    /// The idempotent producers, by id.
+    private(set) var producers: [Int64: ProducerState] = [:]
 
     /// An empty log that begins at `start`.
     package init(options: Options = Options(), start: Int64 = 0) {
@@ -81,6 +82,7 @@ package struct PartitionLog: LogReading {
             var producer = producers[header.producerId] ?? ProducerState(epoch: header.producerEpoch)
             if header.isControl {
                 producer.epoch = max(producer.epoch, header.producerEpoch)
+                producer.endsTransactions = true
             } else {
                 let written = ProducerState.Written(
                     firstSequence: sequence, lastSequence: lastSequence, baseOffset: baseOffset, timestamp: now)

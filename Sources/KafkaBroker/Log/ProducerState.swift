@@ -14,6 +14,8 @@ package struct ProducerState: Sendable {
     var epoch: Int16
     /// The newest batches; Kafka keeps five too, as many as a producer may have in flight.
     var written: [Written] = []
+    /// Whether a marker of its transactions was written.
+    var endsTransactions = false
 
     /// What becomes of a batch.
     enum Verdict: Equatable {

@@ -60,11 +60,6 @@ extension EmbeddedBroker {
         }
     }
 
-    /// Keeps the high watermark from going beyond `offset`; `nil` lets it go along with the log's end again.
-    package func holdHighWatermark(at offset: Int64?, of partition: TopicPartition) throws {
-        try edit(partition) { log throws(AppendError) in log.heldHighWatermark = offset }
-    }
-
     /// Changes a log in memory and wakes those who wait for it.
     private func edit(_ partition: TopicPartition, _ body: (inout PartitionLog) throws(AppendError) -> Void) throws {
         try change { core in
@@ -150,6 +145,9 @@ extension EmbeddedBroker {
         change { $0.cluster.coordinators[key] = broker }
     }
 
+    /// The broker that coordinates a group or transactional id now.
+    package func coordinator(of key: String) -> Int32? { change { $0.cluster.coordinator(of: key) } }
+
     /// What a group has committed.
     package func committed(_ partition: TopicPartition, group: String) -> CommittedOffset? {
         change { $0.cluster.groups[group]?.offsets[partition] }
@@ -160,6 +158,17 @@ extension EmbeddedBroker {
         change { core in
             core.change(group) { group, _ in
                 group.commit(CommittedOffset(offset: offset, leaderEpoch: -1, metadata: ""), for: partition)
+            }
+        }
+    }
+
+    /// Commits for many groups at once: each change has a look at all of them.
+    package func commit(_ offsets: [String: [TopicPartition: Int64]]) {
+        change { core in
+            for (id, offsets) in offsets {
+                core.change(id) { group, _ in
+                    for (partition, offset) in offsets { group.commit(CommittedOffset(offset: offset), for: partition) }
+                }
             }
         }
     }

@@ -196,3 +196,8 @@ extension EmbeddedBroker.Shared {
         return ready
     }
 }
+
+extension EmbeddedBroker {
+    /// How it is set up.
+    package typealias Configuration = BrokerConfiguration
+}

@@ -15,6 +15,14 @@ extension AdminRequests {
         return AdminRequests.byText(found)
     }
 
+    /// See ``KafkaAdmin/committed(_:group:requiresStable:)``.
+    func committed(
+        _ partitions: Set<TopicPartition>, _ group: String, requiresStable: Bool
+    ) async throws -> [TopicPartition: CommittedOffset] {
+        try await CommittedLister(cluster: cluster, coordinators: coordinators, configuration: configuration)
+            .list(partitions, group, requiresStable: requiresStable)
+    }
+
     /// Many groups in one request (Kafka 3.0).
     private static func committedTogether(
         _ keys: [CoordinatorKey], _ connection: BrokerConnection, _ timeout: Duration

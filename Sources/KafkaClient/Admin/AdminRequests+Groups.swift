@@ -31,6 +31,9 @@ extension AdminRequests {
                 failures.append(error)
             }
         }
+        // Who lists a group coordinates it: nobody has to be asked.
+        await coordinators.note(
+            Dictionary(groups.map { (.group($0.key), $0.value.coordinator) }, uniquingKeysWith: { $1 }))
         return (groups.values.sorted { $0.id < $1.id }, failures)
     }
 

@@ -105,6 +105,19 @@ extension AdminRequests {
         }
         for result in found.values { _ = try result.get() }
     }
+
+    /// See ``KafkaAdmin/fenceProducer(ofTransactionalId:timeoutMs:)``.
+    func fenceProducer(_ id: String, _ timeoutMs: Int32) async throws {
+        let found = try await askCoordinators([.transaction(id)]) { connection, keys, timeout in
+            let request = InitProducerIdRequest(transactionalId: id, transactionTimeoutMs: timeoutMs)
+            let answer = try await connection.send(request, timeout: timeout)
+            // CONCURRENT_TRANSACTIONS until the markers are written.
+            return Dictionary(
+                keys.map { key in (key, Outcome(answer.errorCode, { key.error($0) }, true)) },
+                uniquingKeysWith: { $1 })
+        }
+        for result in found.values { _ = try result.get() }
+    }
 }
 
 extension ActiveProducer {

@@ -1,5 +1,4 @@
 public import KafkaWire
-import Transport
 
 /// When a group has committed a partition last, as the group's partition of `__consumer_offsets` has it.
 public struct LastCommit: Hashable, Sendable {
@@ -45,7 +44,7 @@ extension KafkaAdmin {
 
 /// The newest commits of some groups' partitions, found in a log of commits that is read backwards in windows. A value
 /// without I/O.
-package struct CommitHistory: Sendable {
+package struct CommitHistory: HistorySearch {
     private let wanted: Set<GroupPartition>
     /// What was found.
     package private(set) var commits: [GroupPartition: LastCommit] = [:]
@@ -122,92 +121,9 @@ package struct CommitHistory: Sendable {
 }
 
 extension AdminRequests {
-    private static let offsetsTopic = "__consumer_offsets"
-    /// Offsets of one step back.
-    private static let windowLength: Int64 = 2_000
-    /// Steps back at most.
-    private static let mostWindows = 50
-    /// Bytes of one piece.
-    private static let pieceBytes: Int32 = 1 << 20
-
     /// See ``KafkaAdmin/lastCommits(_:)``.
     func lastCommits(_ wanted: Set<GroupPartition>) async throws -> [GroupPartition: LastCommit] {
-        if wanted.isEmpty { return [:] }
-        let topic = try await describe([AdminRequests.offsetsTopic]).topics.first
-        if let error = topic?.error {
-            throw KafkaError(
-                error == "TOPIC_AUTHORIZATION_FAILED" ? .notAuthorized : .brokerError,
-                "\(AdminRequests.offsetsTopic): \(error)")
-        }
-        let count = UInt32(clamping: topic?.partitions.count ?? 0)
-        guard count > 0 else { return [:] }
-        // As Kafka's GroupCoordinator.partitionFor has it; of the least number Utils.abs makes 0.
-        var byPartition: [TopicPartition: Set<GroupPartition>] = [:]
-        for key in wanted {
-            let hash = Int32(bitPattern: JavaHash.rawCode(key.group))
-            let index = (hash == .min ? 0 : hash.magnitude) % count
-            byPartition[TopicPartition(AdminRequests.offsetsTopic, Int32(index)), default: []].insert(key)
-        }
-        let groups = byPartition
-        let found = try await askLeaders(Set(groups.keys)) { connection, partitions, timeout in
-            var outcomes: [TopicPartition: Outcome<[GroupPartition: LastCommit]>] = [:]
-            for partition in partitions {
-                outcomes[partition] = try await AdminRequests.lookBack(
-                    partition, groups[partition] ?? [], connection, timeout)
-            }
-            return outcomes
-        }
-        var result: [GroupPartition: LastCommit] = [:]
-        for commits in found.values { result.merge(try commits.get()) { $1 } }
-        return result
-    }
-
-    /// Reads one partition of commits backwards.
-    private static func lookBack(
-        _ partition: TopicPartition, _ wanted: Set<GroupPartition>, _ connection: BrokerConnection, _ timeout: Duration
-    ) async throws -> Outcome<[GroupPartition: LastCommit]> {
-        func listed(_ timestamp: Int64) async throws -> ListOffsetsResponse.ListOffsetsPartitionResponse? {
-            let request = ListOffsetsRequest(
-                replicaId: -1, isolationLevel: IsolationLevel.readCommitted.rawValue,
-                topics: [
-                    .init(
-                        name: partition.topic,
-                        partitions: [.init(partitionIndex: partition.partition, timestamp: timestamp)])
-                ])
-            return try await connection.send(request, timeout: timeout).topics.first?.partitions.first
-        }
-        guard let first = try await listed(-2), let last = try await listed(-1) else { return .done([:]) }
-        for error in [first.errorCode, last.errorCode] where error != .none {
-            return Outcome(error, { KafkaError($0, of: partition) }, [:])
-        }
-        var history = CommitHistory(wanted)
-        var end = last.offset
-        for _ in 0..<mostWindows where end > first.offset && !history.isDone(now: WallClock.now()) {
-            let begin = max(first.offset, end - windowLength)
-            try await read(partition, begin..<end, &history, connection, timeout)
-            history.endWindow()
-            end = begin
-        }
-        return .done(history.commits)
-    }
-
-    private static func read(
-        _ partition: TopicPartition, _ range: Range<Int64>, _ history: inout CommitHistory,
-        _ connection: BrokerConnection, _ timeout: Duration
-    ) async throws {
-        var next = range.lowerBound
-        var walker = RecordWalker(isolationLevel: .readCommitted, skipCorrupt: true, decompressesAhead: false)
-        while next < range.upperBound {
-            let request = FetchRequest.once([(partition, next, pieceBytes)], .readCommitted)
-            let answer = try await connection.sendKeepingFrame(CappedRequest<FetchByName>(request), timeout: timeout)
-            guard let data = answer.response.responses.first?.partitions.first else { return }
-            if data.errorCode != .none { throw KafkaError(data.errorCode, of: partition) }
-            let bytes = answer.frame.bytes.extracting(data.records?.range ?? 0..<0)
-            let walked = try walker.walk(bytes, from: next, until: range.upperBound, aborted: data.aborted) {
-                history.take(key: $0.key, value: $0.value)
-            }
-            guard walked.nextOffset > next else { return }
-            next = walked.nextOffset
-        }
+        let found = try await lookBack("__consumer_offsets", for: wanted, hashing: \.group) { CommitHistory($0) }
+        return found.reduce(into: [:]) { commits, history in commits.merge(history.commits) { $1 } }
     }
 }

@@ -24,13 +24,11 @@ extension KafkaAdmin {
     }
 
     /// What a group has committed for these partitions; one without a commit is left out. Throws what the coordinator
-    /// refuses.
+    /// refuses. `requiresStable`: offsets that an open transaction may yet change are waited for (KIP-447).
     public func committed(
-        _ partitions: some Sequence<TopicPartition>, group: String
+        _ partitions: some Sequence<TopicPartition>, group: String, requiresStable: Bool = false
     ) async throws -> [TopicPartition: CommittedOffset] {
-        let all = try await requests.committedOffsets([group])[group]?.get() ?? [:]
-        let wanted = Set(partitions)
-        return all.filter { wanted.contains($0.key) }
+        try await requests.committed(Set(partitions), group, requiresStable: requiresStable)
     }
 
     /// Where share groups' partitions begin (KIP-932): the first offset that is not done with, and how many records wait.

@@ -28,4 +28,11 @@ extension KafkaAdmin {
     public func abortTransaction(_ partition: TopicPartition, of producer: ActiveProducer) async throws {
         try await requests.abortTransaction(partition, producer)
     }
+
+    /// Changes the transactional id: ends its open transaction, with an abort, and fences its producer, as a new producer
+    /// of that id does (KIP-360; needs Write on the id). `timeoutMs` is the timeout of its next transaction; an id that
+    /// does not exist is made.
+    public func fenceProducer(ofTransactionalId id: String, timeoutMs: Int32) async throws {
+        try await requests.fenceProducer(id, timeoutMs)
+    }
 }

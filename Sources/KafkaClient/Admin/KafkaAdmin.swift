@@ -46,13 +46,17 @@ public final class KafkaAdmin: Sendable {
     /// Answers of the partitions' leaders, each on its own: an offset, or what kept it from being known. An unknown
     /// partition is ``KafkaError/Code/unknownTopicOrPartition``. `isolationLevel` decides what `latest` means. Throws only
     /// what concerns all: no broker, cancellation.
+    ///
+    /// A leader that isn't there is waited for as long as ``ClientConfiguration/apiTimeout``, unless there is a `patience`:
+    /// then no partition holds up the others. One without a leader, or of a topic that the brokers do not know, has that as
+    /// its result at the first look, and a leader that says nothing is waited for no longer than `patience`.
     public func offsetResults(
-        for specs: [TopicPartition: OffsetSpec], isolationLevel: IsolationLevel
+        for specs: [TopicPartition: OffsetSpec], isolationLevel: IsolationLevel, patience: Duration? = nil
     ) async throws -> [TopicPartition: Result<ListedOffset, KafkaError>] {
-        try await requests.listOffsets(specs, isolationLevel)
+        try await requests.listOffsets(specs, isolationLevel, patience)
     }
 
-    /// As ``offsetResults(for:isolationLevel:)``, but throws the first partition's error when there is one.
+    /// As ``offsetResults(for:isolationLevel:patience:)``, but throws the first partition's error when there is one.
     public func offsets(
         for specs: [TopicPartition: OffsetSpec], isolationLevel: IsolationLevel
     ) async throws -> [TopicPartition: ListedOffset] {
@@ -92,10 +96,11 @@ extension AdminRequests {
         }
     }
 
-    /// See ``KafkaAdmin/offsetResults(for:isolationLevel:)``.
+    /// See ``KafkaAdmin/offsetResults(for:isolationLevel:patience:)``.
     func listOffsets(
-        _ specs: [TopicPartition: OffsetSpec], _ isolationLevel: IsolationLevel
+        _ specs: [TopicPartition: OffsetSpec], _ isolationLevel: IsolationLevel, _ patience: Duration? = nil
     ) async throws -> [TopicPartition: Result<ListedOffset, KafkaError>] {
-        try await OffsetLister(cluster: cluster, configuration: configuration).list(specs, isolationLevel)
+        try await OffsetLister(cluster: cluster, configuration: configuration)
+            .list(specs, isolationLevel, patience: patience)
     }
 }

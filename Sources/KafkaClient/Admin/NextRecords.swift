@@ -30,13 +30,13 @@ public struct PartitionPlaces: Hashable, Sendable {
 }
 
 extension KafkaAdmin {
-    /// The first record that a reader under read committed gets at or after each place: markers and the records of aborted
-    /// transactions are none. `nil` where nothing else is left up to the end. One fetch of one batch a place, where that
+    /// The first record that a reader gets at or after each place: markers are none, nor, under read committed, the records
+    /// of aborted transactions. `nil` where nothing else is left up to the end. One fetch of one batch a place, where that
     /// tells it; places in one batch share it.
     public func firstRecords(
-        at places: [TopicPartition: PartitionPlaces]
+        at places: [TopicPartition: PartitionPlaces], isolationLevel: IsolationLevel = .readCommitted
     ) async throws -> [TopicPartition: Result<[Int64: NextRecord?], KafkaError>] {
-        try await requests.firstRecords(places)
+        try await requests.firstRecords(places, isolationLevel)
     }
 }
 
@@ -49,6 +49,7 @@ package struct FirstRecordSearch: Sendable {
     /// What came of it; `nil` while it goes on.
     package private(set) var result: Result<[Int64: NextRecord?], KafkaError>?
     private let partition: TopicPartition
+    private let isolationLevel: IsolationLevel
     private let end: Int64
     /// The places that have no answer yet, the largest first.
     private var open: [Int64]
@@ -61,8 +62,11 @@ package struct FirstRecordSearch: Sendable {
     package static let largestPiece: Int32 = 1 << 20
 
     /// A search for these places.
-    package init(_ partition: TopicPartition, _ places: PartitionPlaces) {
+    package init(
+        _ partition: TopicPartition, _ places: PartitionPlaces, _ isolationLevel: IsolationLevel = .readCommitted
+    ) {
         self.partition = partition
+        self.isolationLevel = isolationLevel
         end = places.end
         open = places.offsets.sorted(by: >)
         offset = open.last ?? 0
@@ -74,7 +78,7 @@ package struct FirstRecordSearch: Sendable {
 
     /// Takes the piece that was fetched from ``offset``.
     package mutating func take(_ records: RawSpan, aborted: [AbortedTransaction]) {
-        var walker = RecordWalker(isolationLevel: .readCommitted, skipCorrupt: true, decompressesAhead: false)
+        var walker = RecordWalker(isolationLevel: isolationLevel, skipCorrupt: true, decompressesAhead: false)
         let before = open.count
         var (open, found) = (open, found)
         do {
@@ -126,14 +130,14 @@ extension AdminRequests {
     /// The most bytes that one answer is to have.
     private static let answerBytes = 8 << 20
 
-    /// See ``KafkaAdmin/firstRecords(at:)``.
+    /// See ``KafkaAdmin/firstRecords(at:isolationLevel:)``.
     func firstRecords(
-        _ places: [TopicPartition: PartitionPlaces]
+        _ places: [TopicPartition: PartitionPlaces], _ isolationLevel: IsolationLevel
     ) async throws -> [TopicPartition: Result<[Int64: NextRecord?], KafkaError>] {
         try await askLeaders(Set(places.keys)) { connection, partitions, timeout in
             var searches = Dictionary(
                 uniqueKeysWithValues: partitions.map {
-                    ($0, FirstRecordSearch($0, places[$0] ?? PartitionPlaces([], end: 0)))
+                    ($0, FirstRecordSearch($0, places[$0] ?? PartitionPlaces([], end: 0), isolationLevel))
                 })
             var moved: [TopicPartition: KafkaError] = [:]
             while true {
@@ -143,7 +147,7 @@ extension AdminRequests {
                     open.values.contains { $0.isAlone } && least > FirstRecordSearch.largestPiece
                     ? 1 : max(1, AdminRequests.answerBytes / Int(least))
                 let asked = Array(open.filter { $0.value.byteCount == least }.keys.sorted().prefix(room))
-                try await AdminRequests.fetch(asked, &searches, &moved, connection, timeout)
+                try await AdminRequests.fetch(asked, isolationLevel, &searches, &moved, connection, timeout)
             }
             var outcomes: [TopicPartition: Outcome<[Int64: NextRecord?]>] = [:]
             for (partition, search) in searches {
@@ -158,11 +162,12 @@ extension AdminRequests {
     }
 
     private static func fetch(
-        _ partitions: [TopicPartition], _ searches: inout [TopicPartition: FirstRecordSearch],
+        _ partitions: [TopicPartition], _ isolationLevel: IsolationLevel,
+        _ searches: inout [TopicPartition: FirstRecordSearch],
         _ moved: inout [TopicPartition: KafkaError], _ connection: BrokerConnection, _ timeout: Duration
     ) async throws {
         let request = FetchRequest.once(
-            partitions.map { ($0, searches[$0]?.offset ?? 0, searches[$0]?.byteCount ?? 0) }, .readCommitted)
+            partitions.map { ($0, searches[$0]?.offset ?? 0, searches[$0]?.byteCount ?? 0) }, isolationLevel)
         let answer = try await connection.sendKeepingFrame(CappedRequest<FetchByName>(request), timeout: timeout)
         var silent = Set(partitions)
         for topic in answer.response.responses {

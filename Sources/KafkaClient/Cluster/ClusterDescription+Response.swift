@@ -8,7 +8,7 @@ extension ClusterDescription {
 
     /// What an answer says, sorted. `from` is who answered.
     init(_ response: MetadataResponse, version: Int16, from: BrokerName) {
-        func name(_ error: ErrorCode) -> String? { error == .none ? nil : error.name }
+        func code(_ error: ErrorCode) -> Int16? { error == .none ? nil : error.rawValue }
         self.init(
             clusterId: response.clusterId, controllerId: response.controllerId >= 0 ? response.controllerId : nil,
             answeredBy: from.id, answeredFrom: from.endpoint,
@@ -28,8 +28,8 @@ extension ClusterDescription {
                         index: partition.partitionIndex, leader: partition.leaderId >= 0 ? partition.leaderId : nil,
                         leaderEpoch: version >= 9 && partition.leaderEpoch >= 0 ? partition.leaderEpoch : nil,
                         replicas: partition.replicaNodes, inSyncReplicas: partition.isrNodes,
-                        offlineReplicas: partition.offlineReplicas, error: name(partition.errorCode))
-                }.sorted { $0.index < $1.index }, error: name(topic.errorCode))
+                        offlineReplicas: partition.offlineReplicas, errorCode: code(partition.errorCode))
+                }.sorted { $0.index < $1.index }, errorCode: code(topic.errorCode))
         }.sorted { $0.name < $1.name }
     }
 }

@@ -36,13 +36,15 @@ public struct ClusterDescription: Equatable, Sendable {
         public var inSyncReplicas: [Int32]
         /// Broker ids of the replicas that are offline.
         public var offlineReplicas: [Int32]
-        /// What the broker said is wrong with it: `LEADER_NOT_AVAILABLE`; `nil` when nothing.
-        public var error: String?
+        /// What the broker said is wrong with it, by Kafka's number; `nil` when nothing.
+        public var errorCode: Int16?
+        /// Kafka's name of ``errorCode``: `LEADER_NOT_AVAILABLE`.
+        public var error: String? { errorCode.map { ErrorCode(rawValue: $0).name } }
 
         /// A partition from its parts.
         public init(
             index: Int32, leader: Int32?, leaderEpoch: Int32? = nil, replicas: [Int32] = [],
-            inSyncReplicas: [Int32] = [], offlineReplicas: [Int32] = [], error: String? = nil
+            inSyncReplicas: [Int32] = [], offlineReplicas: [Int32] = [], errorCode: Int16? = nil
         ) {
             self.index = index
             self.leader = leader
@@ -50,7 +52,7 @@ public struct ClusterDescription: Equatable, Sendable {
             self.replicas = replicas
             self.inSyncReplicas = inSyncReplicas
             self.offlineReplicas = offlineReplicas
-            self.error = error
+            self.errorCode = errorCode
         }
     }
 
@@ -64,19 +66,21 @@ public struct ClusterDescription: Equatable, Sendable {
         public var isInternal: Bool
         /// Its partitions, by index.
         public var partitions: [Partition]
-        /// What the broker said is wrong with it: `UNKNOWN_TOPIC_OR_PARTITION`; `nil` when nothing.
-        public var error: String?
+        /// What the broker said is wrong with it, by Kafka's number; `nil` when nothing.
+        public var errorCode: Int16?
+        /// Kafka's name of ``errorCode``: `UNKNOWN_TOPIC_OR_PARTITION`.
+        public var error: String? { errorCode.map { ErrorCode(rawValue: $0).name } }
 
         /// A topic from its parts.
         public init(
             name: String, id: KafkaUUID? = nil, isInternal: Bool = false, partitions: [Partition] = [],
-            error: String? = nil
+            errorCode: Int16? = nil
         ) {
             self.name = name
             self.id = id
             self.isInternal = isInternal
             self.partitions = partitions
-            self.error = error
+            self.errorCode = errorCode
         }
     }
 

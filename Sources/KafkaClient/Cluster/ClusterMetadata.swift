@@ -166,16 +166,18 @@ package struct ClusterMetadata: Sendable {
 
     /// The error for a partition that the brokers do not know: it names the partitions that there are (A1).
     package func unknown(_ partition: TopicPartition, suggesting name: String? = nil) -> KafkaError {
-        let message: String
-        if let topic = topics[partition.topic], topic.error == .none, !topic.partitions.isEmpty {
-            let indexes = ClusterMetadata.inWords(topic.partitions.keys.sorted())
-            message = "\(partition): unknown partition; \(partition.topic) has \(indexes)"
-        } else {
-            message = "\(partition): unknown topic \(partition.topic)" + (name.map { "; there is \($0)" } ?? "")
+        guard let topic = topics[partition.topic], topic.error == .none, !topic.partitions.isEmpty else {
+            return KafkaError.unknownTopic(partition.topic, suggesting: name, partition)
         }
-        return KafkaError(
-            .unknownTopicOrPartition, message, topicPartition: partition,
-            errorCode: ErrorCode.unknownTopicOrPartition.rawValue)
+        return ClusterMetadata.unknown(partition, among: topic.partitions.keys.sorted())
+    }
+
+    /// The error for a partition that its topic lacks; `indexes`: those that it has, sorted.
+    package static func unknown(_ partition: TopicPartition, among indexes: [Int32]) -> KafkaError {
+        KafkaError(
+            .unknownTopicOrPartition,
+            "\(partition): unknown partition; \(partition.topic) has \(PartitionIndexes.words(indexes))",
+            topicPartition: partition, errorCode: ErrorCode.unknownTopicOrPartition.rawValue)
     }
 
     /// The error for a partition that was read until its topic went.
@@ -183,20 +185,5 @@ package struct ClusterMetadata: Sendable {
         KafkaError(
             .unknownTopicOrPartition, "\(partition): topic \(partition.topic) was deleted", topicPartition: partition,
             errorCode: ErrorCode.unknownTopicOrPartition.rawValue)
-    }
-
-    /// `partition 0`, `partitions 0-9`, `partitions 0, 3, 5-9`; sorted indexes.
-    package static func inWords(_ indexes: [Int32]) -> String {
-        var parts: [String] = []
-        var rest = indexes[...]
-        while let first = rest.popFirst() {
-            var last = first
-            while let next = rest.first, next == last &+ 1 {
-                last = next
-                rest.removeFirst()
-            }
-            parts.append(first == last ? "\(first)" : "\(first)-\(last)")
-        }
-        return (indexes.count == 1 ? "partition " : "partitions ") + parts.joined(separator: ", ")
     }
 }

@@ -57,6 +57,9 @@ actor Coordinators {
         assumeIsolated { for key in keys { $0.known[key] = nil } }
     }
 
+    /// Notes who coordinates these, as the brokers themselves say.
+    func note(_ found: [CoordinatorKey: Int32]) { known.merge(found) { $1 } }
+
     /// The broker that coordinates `key`. Throws ``KafkaError/Code/leaderNotAvailable`` where that is not known yet.
     func broker(of key: CoordinatorKey, until deadline: ContinuousClock.Instant) async throws -> Int32 {
         if let known = known[key] { return known }

@@ -72,6 +72,28 @@ extension KafkaError {
                 : "group \(group): \(code.name): \(code.message)", errorCode: code.rawValue)
     }
 
+    /// A topic that the brokers do not know, with the one that was most likely meant.
+    package static func unknownTopic(
+        _ name: String, suggesting near: String?, _ partition: TopicPartition? = nil
+    ) -> KafkaError {
+        KafkaError(
+            .unknownTopicOrPartition, "topic '\(name)' does not exist" + (near.map { ", did you mean '\($0)'?" } ?? ""),
+            topicPartition: partition, errorCode: ErrorCode.unknownTopicOrPartition.rawValue)
+    }
+
+    /// What a broker answered about a topic.
+    package init(_ error: ErrorCode, ofTopic name: String) {
+        switch error {
+        case .unknownTopicOrPartition, .unknownTopicId: self = .unknownTopic(name, suggesting: nil)
+        case .topicAuthorizationFailed:
+            self.init(.notAuthorized, "\(name): \(KafkaError.forbidden(topic: name))", errorCode: error.rawValue)
+        case .leaderNotAvailable:
+            self.init(.leaderNotAvailable, "topic '\(name)' has no leaders now", errorCode: error.rawValue)
+        default:
+            self.init(.brokerError, "topic '\(name)': \(error.name): \(error.message)", errorCode: error.rawValue)
+        }
+    }
+
     /// Why a topic can't be read, and what its account lacks.
     package static func forbidden(topic: String) -> String {
         "this account may not read it: permission Read on topic '\(topic)' is missing (TOPIC_AUTHORIZATION_FAILED)"

@@ -133,6 +133,19 @@ package struct ListOffsetsPlan: Sendable {
         results[partition] = result
     }
 
+    /// What can't be asked now gets the reason, for whoever does not want to wait for it. A partition that its topic lacks
+    /// stays open: of a known topic it is more likely mistyped than late.
+    package mutating func giveUp(_ metadata: ClusterMetadata) {
+        for partition in open.keys {
+            switch metadata.leader(of: partition) {
+            case .unknownTopic: finish(partition, .failure(metadata.unknown(partition)))
+            case .unasked, .unknownPartition: continue
+            case .none, .refused, .broker:
+                if let error = lastErrors[partition] { finish(partition, .failure(error)) }
+            }
+        }
+    }
+
     /// Time is over: what is open gets the error that kept it so.
     package mutating func expire() {
         for partition in open.keys {

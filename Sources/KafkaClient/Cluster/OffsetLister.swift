@@ -9,9 +9,13 @@ struct OffsetLister: Sendable {
 
     /// Each partition's answer. `onResult` is told of each as soon as it is settled. Throws what concerns all: no broker,
     /// cancellation. To be called on the loop.
+    ///
+    /// With `patience` no partition holds up the others: one that has no leader, whose leader can't be reached, or whose
+    /// topic the brokers do not know gets that as its result at the first look, and a leader that says nothing is waited
+    /// for no longer than `patience`. A partition that its topic lacks is waited for all the same.
     @discardableResult
     func list(
-        _ specs: [TopicPartition: OffsetSpec], _ isolationLevel: IsolationLevel,
+        _ specs: [TopicPartition: OffsetSpec], _ isolationLevel: IsolationLevel, patience: Duration? = nil,
         isolation: isolated (any Actor)? = #isolation,
         onResult: (TopicPartition, Result<ListedOffset, KafkaError>) -> Void = { _, _ in }
     ) async throws -> [TopicPartition: Result<ListedOffset, KafkaError>] {
@@ -23,12 +27,17 @@ struct OffsetLister: Sendable {
         return try await retrying(isFinal: { _, _ in true }) {
             // Captured, or the closure would leave the loop.
             _ = isolation
-            var requests = plan.requests(cluster.known, isolationLevel: isolationLevel)
-            if plan.needsMetadata {
+            // What the answers before have said of leaders is looked up first.
+            var isKnown = !plan.needsMetadata
+            var requests = isKnown ? plan.requests(cluster.known, isolationLevel: isolationLevel) : [:]
+            isKnown = isKnown && !plan.needsMetadata
+            if !isKnown {
                 try await refresh(&plan, until: retrying.deadline)
                 requests = plan.requests(cluster.known, isolationLevel: isolationLevel)
             }
-            await ask(requests, &plan, timeout: retrying.left)
+            let patient = patience.map { max(.milliseconds(1), start + $0 - .now) }
+            await ask(requests, &plan, timeout: min(retrying.left, patient ?? retrying.left))
+            if patience != nil { plan.giveUp(cluster.known) }
             if ContinuousClock.now - start >= configuration.unknownTopicTimeout {
                 for partition in plan.unknown(cluster.known) {
                     plan.finish(partition, .failure(await cluster.unknown(partition)))

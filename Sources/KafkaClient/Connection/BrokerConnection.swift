@@ -313,7 +313,7 @@ package actor BrokerConnection {
             step { machine, now in machine.loggedIn(now) }
             if let lifetime { logInAgain(within: lifetime) }
         } catch {
-            step { machine, _ in machine.loginFailed("\(error)") }
+            step { machine, _ in machine.loginFailed("\(error)", cause: (error as? SaslError)?.cause) }
         }
     }
 

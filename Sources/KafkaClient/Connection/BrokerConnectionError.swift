@@ -32,9 +32,12 @@ package struct BrokerConnectionError: Error, Equatable, Sendable, CustomStringCo
     package var broker: BrokerName
     /// The cause in words, without the broker.
     package var reason: String
+    /// What lies behind it, where more is known than ``kind``.
+    package var cause: FailureCause?
 
     /// An error of `broker`.
-    package init(_ kind: Kind, _ broker: BrokerName, _ reason: String) {
+    package init(_ kind: Kind, _ broker: BrokerName, _ reason: String, cause: FailureCause? = nil) {
+        self.cause = cause
         self.kind = kind
         self.broker = broker
         self.reason = reason
@@ -42,7 +45,7 @@ package struct BrokerConnectionError: Error, Equatable, Sendable, CustomStringCo
 
     /// What a stream threw.
     init(_ error: TransportError, _ broker: BrokerName) {
-        self.init(.transport(error.kind), broker, error.reason)
+        self.init(.transport(error.kind), broker, error.reason, cause: error.cause)
     }
 
     package var description: String {

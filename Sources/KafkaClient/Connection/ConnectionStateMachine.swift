@@ -66,8 +66,10 @@ package struct ConnectionStateMachine {
     private enum State: Equatable {
         case connecting
         case negotiating(version: Int16, correlationID: Int32)
-        case loggingIn
-        case ready
+        /// A login is under way, to be done by then; `isRenewal`: it is not the first.
+        case loggingIn(until: Instant, isRenewal: Bool)
+        /// `hasServed`: the broker has answered something beside ApiVersions.
+        case ready(hasServed: Bool)
         case closed(BrokerConnectionError)
     }
 
@@ -86,10 +88,6 @@ package struct ConnectionStateMachine {
     private let logsIn: Bool
     private let openTimeout: Duration
     private let openDeadline: Instant
-    /// By when the login that is under way must be done.
-    private var loginDeadline: Instant
-    /// The login that is under way is not the first.
-    private var isRenewing = false
     private var state = State.connecting
     private var nextCorrelationID: Int32 = 0
     private var apiVersionsVersion: Int16
@@ -98,8 +96,6 @@ package struct ConnectionStateMachine {
     private var silentUntil: Instant?
     private var queue: [Request] = []
     private var inFlight: [InFlight] = []
-    /// The broker has answered something beside ApiVersions.
-    private var hasServed = false
 
     /// A connection that is to be opened. `openTimeout` bounds everything until it is ready; the connecting itself is
     /// bounded by the caller too, who can say more about it and is given ``grace`` to do so.
@@ -112,11 +108,10 @@ package struct ConnectionStateMachine {
         self.logsIn = logsIn
         self.openTimeout = openTimeout
         openDeadline = now + openTimeout
-        loginDeadline = openDeadline
     }
 
     /// Whether requests go out at once.
-    package var isReady: Bool { state == .ready }
+    package var isReady: Bool { if case .ready = state { true } else { false } }
 
     /// Why the connection is closed; `nil` while it is not.
     package var closeReason: BrokerConnectionError? {
@@ -134,7 +129,7 @@ package struct ConnectionStateMachine {
         case .closed: return nil
         case .connecting: consider(openDeadline + Self.grace)
         case .negotiating: consider(openDeadline)
-        case .loggingIn: consider(loginDeadline)
+        case .loggingIn(let deadline, _): consider(deadline)
         case .ready: break
         }
         for sent in inFlight { consider(sent.request.deadline) }
@@ -168,7 +163,7 @@ package struct ConnectionStateMachine {
         switch error {
         case .none:
             versions = offered
-            state = logsIn ? .loggingIn : .ready
+            state = logsIn ? .loggingIn(until: openDeadline, isRenewal: false) : .ready(hasServed: false)
             return (logsIn ? [.logIn] : [.becomeReady]) + flush(now)
         case .unsupportedVersion:
             let next = offered.ranges[.apiVersions].map { min($0.upperBound, ourApiVersions.upperBound) } ?? 0
@@ -186,25 +181,26 @@ package struct ConnectionStateMachine {
     /// The login is done.
     package mutating func loggedIn(_ now: Instant) -> [Action] {
         guard case .loggingIn = state else { return [] }
-        state = .ready
+        // Who has logged in was served.
+        state = .ready(hasServed: true)
         return [.becomeReady] + flush(now)
     }
 
     /// The login is about to expire (KIP-368): it is done again, behind the requests on their way, while new ones wait.
     package mutating func renewLogin(_ now: Instant) -> [Action] {
         guard case .ready = state else { return [] }
-        state = .loggingIn
-        isRenewing = true
-        loginDeadline = now + openTimeout
+        state = .loggingIn(until: now + openTimeout, isRenewal: true)
         return [.logIn]
     }
 
     /// The login was refused. A renewal that is refused ends this connection only: the next one logs in with what counts
     /// by then, and is refused for good if that doesn't.
-    package mutating func loginFailed(_ reason: String) -> [Action] {
-        guard case .loggingIn = state else { return [] }
-        if isRenewing { return close(BrokerConnectionError(.renewal, broker, "login not renewed: \(reason)")) }
-        return close(BrokerConnectionError(.authentication, broker, reason))
+    package mutating func loginFailed(_ reason: String, cause: FailureCause? = nil) -> [Action] {
+        guard case .loggingIn(_, let isRenewal) = state else { return [] }
+        if isRenewal {
+            return close(BrokerConnectionError(.renewal, broker, "login not renewed: \(reason)", cause: cause))
+        }
+        return close(BrokerConnectionError(.authentication, broker, reason, cause: cause))
     }
 
     // MARK: Requests and answers
@@ -250,7 +246,7 @@ package struct ConnectionStateMachine {
                 return close(violation("answered request \(correlationID) where \(due)"))
             }
             inFlight.removeFirst()
-            hasServed = true
+            if case .ready = state { state = .ready(hasServed: true) }
             return [.deliver(first.request.id, version: first.version)]
         }
     }
@@ -313,7 +309,7 @@ package struct ConnectionStateMachine {
         case .closed: return []
         case .connecting where openDeadline + Self.grace <= now: return close(late("not connected", openTimeout))
         case .negotiating where openDeadline <= now: return close(late("no answer to ApiVersions", openTimeout))
-        case .loggingIn where loginDeadline <= now: return close(late("the login was not done", openTimeout))
+        case .loggingIn(let end, _) where end <= now: return close(late("the login was not done", openTimeout))
         case .connecting, .negotiating, .loggingIn, .ready: break
         }
         if let sent = inFlight.first(where: { $0.request.deadline <= now }) {
@@ -341,12 +337,13 @@ package struct ConnectionStateMachine {
                 return [.connect]
             }
             let reason = error.reason + ", before it answered anything: not a Kafka listener, or one that wants TLS?"
-            return close(BrokerConnectionError(.transport(error.kind), broker, reason))
+            return close(
+                BrokerConnectionError(.transport(error.kind), broker, reason, cause: error.cause ?? .silentEnd))
         }
-        if case .ready = state, !hasServed, !logsIn, error.kind == .closed || error.kind == .reset {
+        if case .ready(hasServed: false) = state, error.kind == .closed || error.kind == .reset {
             // What brokers do whose port wants a login.
             let reason = error.reason + " at the first request; it may want a login: security.protocol=sasl_..."
-            return close(BrokerConnectionError(.transport(error.kind), broker, reason))
+            return close(BrokerConnectionError(.transport(error.kind), broker, reason, cause: .wantsLogin))
         }
         return close(BrokerConnectionError(error, broker))
     }

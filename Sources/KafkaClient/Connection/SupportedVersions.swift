@@ -30,8 +30,8 @@ package struct SupportedVersions: Equatable, Sendable {
 
     /// The highest version that is in both ranges; `nil` when there is none.
     package func common(_ api: ApiKey, _ ours: ClosedRange<Int16>) -> Int16? {
-        guard let theirs = ranges[api], theirs.overlaps(ours) else { return nil }
-        return min(theirs.upperBound, ours.upperBound)
+        guard let theirs = ranges[api] else { return nil }
+        return ApiVersionTable.highestCommonVersion(of: ours, theirRange: (theirs.lowerBound, theirs.upperBound))
     }
 
     /// Whether the broker supports that version.

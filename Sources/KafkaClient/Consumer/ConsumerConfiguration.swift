@@ -1,13 +1,5 @@
 public import KafkaWire
 
-/// The protocol by which the members of a group agree: Kafka's `group.protocol`.
-@nonexhaustive public enum GroupProtocol: String, Hashable, Sendable, CaseIterable {
-    /// A member divides the partitions.
-    case classic
-    /// The coordinator does (KIP-848, Kafka 4.0).
-    case consumer
-}
-
 /// How a ``KafkaConsumer`` behaves. Durations and sizes are as Kafka's consumer properties of the same meaning, which
 /// each field names. The fields of ``client`` can be named as if they were its own.
 @dynamicMemberLookup

@@ -5,17 +5,16 @@ extension ConsumerEngine {
     /// Asks for the committed offsets that partitions are to begin at.
     func askCommitted(_ wanted: [ConsumerPlan.Ticket]) {
         guard let group = configuration.groupId else { return apply([:], to: wanted) }
-        if isAskingCommitted { return }
-        isAskingCommitted = true
+        guard positions.beginCommitted() else { return }
         run { engine in
-            defer { engine.isAskingCommitted = false }
+            defer { engine.positions.endCommitted() }
             do {
                 let offsets = try await engine.fetchCommitted(Set(wanted.map(\.partition)), group)
                 engine.apply(offsets, to: wanted)
             } catch is CancellationError {
             } catch {
                 let error = KafkaError.wrapping(error)
-                if engine.group != nil, error.code == .timedOut { return engine.retryCommitted(wanted, error) }
+                if engine.group.isOpen, error.code == .timedOut { return engine.retryCommitted(wanted, error) }
                 for ticket in wanted { engine.fail(ticket, error) }
             }
         }
@@ -67,32 +66,11 @@ extension ConsumerEngine {
     private func fetchCommitted(
         _ partitions: Set<TopicPartition>, _ group: String
     ) async throws -> [TopicPartition: CommittedOffset] {
-        var plan = OffsetFetchPlan(
-            group, partitions, requiresStable: configuration.isolationLevel == .readCommitted)
-        if plan.isDone { return [:] }
-        let retrying = retrying(until: .now + configuration.apiTimeout)
-        return try await retrying(late: { plan.late($0) }, onFailure: forgetCoordinator) {
+        let lister = CommittedLister(cluster: cluster, coordinators: coordinators, configuration: configuration.client)
+        return try await lister.list(
+            partitions, group, requiresStable: configuration.isolationLevel == .readCommitted
+        ) {
             if isClosed { throw Handover.closed }
-            let broker = try await coordinators.broker(of: .group(group), until: retrying.deadline)
-            let connection = try await cluster.connection(to: broker, for: .requests)
-            try await connection.waitUntilReady()
-            let answer =
-                connection.versions?.common(.offsetFetch, OffsetFetchGroups.versions) != nil
-                ? try await connection.send(
-                    CappedRequest<OffsetFetchGroups>(plan.manyGroups()), timeout: retrying.left)
-                : try await connection.send(
-                    CappedRequest<OffsetFetchOneGroup>(
-                        plan.oneGroup(
-                            version: connection.versions?.common(.offsetFetch, OffsetFetchOneGroup.versions) ?? 1)),
-                    timeout: retrying.left)
-            cluster.succeeded(broker)
-            switch try plan.answered(answer) {
-            case .done: return .done(plan.offsets)
-            case .again(let error): return .again(error)
-            case .findCoordinator(let error):
-                forgetCoordinator()
-                return .again(error)
-            }
         }
     }
 }

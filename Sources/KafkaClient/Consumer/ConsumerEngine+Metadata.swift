@@ -2,30 +2,19 @@ import KafkaWire
 import Transport
 
 extension ConsumerEngine {
-    /// Asks for metadata when they are wanted or old. Returns when to look again.
-    func refreshIfWanted(_ now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
+    /// The topics to ask for now, when metadata are wanted or old.
+    func topicsDue(_ now: ContinuousClock.Instant) -> Set<String>? {
         let topics = handover.read { Set($0.subscription.partitions.keys.map(\.topic)) }
-        if topics.isEmpty { return nil }
-        let old = refreshing.last.map { $0 + configuration.metadataMaxAge }
-        if let old, old <= now { refreshing.isWanted = true }
-        guard refreshing.isWanted, !refreshing.isUnderWay else { return refreshing.isUnderWay ? nil : old }
-        if let wait = refreshing.notBefore, wait > now { return wait }
-        refreshing.isUnderWay = true
-        refreshing.isWanted = false
-        run { engine in await engine.refresh(topics) }
-        return nil
+        return metadata.due(hasTopics: !topics.isEmpty, now) ? topics : nil
     }
 
-    private func refresh(_ topics: Set<String>) async {
-        defer {
-            refreshing.isUnderWay = false
-            refreshing.notBefore = .now + refreshing.backoff.next()
-        }
+    /// Asks for them.
+    func refresh(_ topics: Set<String>) async {
+        defer { metadata.ended(.now) }
         do {
             let deadline = ContinuousClock.now + configuration.apiTimeout
             try await cluster.refresh(topics.sorted(), until: deadline)
-            refreshing.last = .now
-            toldNoBroker = false
+            metadata.answered(.now)
             cluster.want(topics, client)
         } catch is CancellationError {
         } catch {
@@ -36,10 +25,15 @@ extension ConsumerEngine {
     /// Metadata came, whoever asked: sees to topics that are others by now.
     func refreshed(_ refreshed: Cluster.Refreshed) {
         if isClosed { return }
-        refreshing.last = refreshing.last ?? .now
-        if let former = refreshed.formerCluster { tellOtherCluster(refreshed, former) }
+        metadata.heard(.now)
+        let id = refreshed.answer.response.clusterId ?? ""
+        if let former = refreshed.formerCluster,
+            let notice = metadata.otherCluster(id, former: former, refreshed.broker)
+        {
+            notify(notice)
+        }
         for topic in refreshed.recreated {
-            preferredReplicas = preferredReplicas.filter { $0.key.topic != topic }
+            fetches.recreated(topic)
             let verdicts = handover.deliver { state in
                 let verdicts = state.subscription.recreated(topic, policy: configuration.autoOffsetReset)
                 state.dropStale()
@@ -53,26 +47,10 @@ extension ConsumerEngine {
         }
     }
 
-    /// Told once for each cluster: where the bootstrap servers are of two, answers may go to and fro.
-    private func tellOtherCluster(_ refreshed: Cluster.Refreshed, _ former: String) {
-        let id = refreshed.answer.response.clusterId ?? ""
-        guard toldClusters.insert(id).inserted else { return }
-        notify(
-            ConsumerNotice(
-                .otherCluster,
-                "\(refreshed.broker) is of cluster \(id), the brokers before were of cluster \(former): "
-                    + "do the bootstrap servers name two clusters?", brokerId: refreshed.broker.id))
-    }
-
     private func refreshFailed(_ error: KafkaError) {
         if isClosed { return }
-        if refreshing.last != nil, error.code != .authenticationFailed {
-            // It went well before: brokers come back.
-            refreshing.isWanted = true
-            if !toldNoBroker {
-                toldNoBroker = true
-                notify(ConsumerNotice(.brokerUnreachable, "\(error); trying again"))
-            }
+        if case .again(let notice) = metadata.failed(error) {
+            if let notice { notify(notice) }
             return
         }
         handover.deliver { state in
@@ -87,57 +65,37 @@ extension ConsumerEngine {
     /// A connection ended unasked: its partitions are looked for again.
     func lost(_ broker: BrokerName, _ error: BrokerConnectionError) {
         if isClosed { return }
-        refreshing.isWanted = true
-        if let id = broker.id, refreshing.last != nil, toldUnreachable.insert(id).inserted {
-            notify(ConsumerNotice(.brokerLost, "\(error)", brokerId: id))
-        }
+        if let notice = metadata.lost(broker, error) { notify(notice) }
         bell.ring()
     }
 
     /// Partitions without a leader: metadata are asked for until there is one, or the time for it is over.
     func lookForLeaders(_ leaderless: [ConsumerPlan.Ticket: ClusterMetadata.Leader], _ now: ContinuousClock.Instant) {
-        missingSince = missingSince.filter { leaderless[$0.key] != nil }
-        if leaderless.isEmpty {
-            // All is found: the next search begins with short waits again.
-            if !refreshing.isUnderWay, !refreshing.isWanted { refreshing.backoff.reset() }
-            toldLeaderless = []
-            return
+        if leaderless.isEmpty { metadata.settled() } else { metadata.want() }
+        let findings = leaders.look(leaderless, now) { partition in
+            handover.read { $0.subscription.partitions[partition]?.hasFetched == true }
         }
-        refreshing.isWanted = true
-        for (ticket, leader) in leaderless {
-            let since = missingSince[ticket] ?? now
-            missingSince[ticket] = since
-            let hasFetched = handover.read { $0.subscription.partitions[ticket.partition]?.hasFetched == true }
-            switch leader {
-            case .unknownTopic, .unknownPartition:
-                // Once it was there: then a broker that has just come up is a likelier cause than a deletion.
-                let patience = hasFetched ? configuration.apiTimeout : configuration.unknownTopicTimeout
-                if now - since >= patience { reportUnknown(ticket, wasRead: hasFetched) }
-            case .refused(let error): fail(ticket, KafkaError(error, of: ticket.partition))
-            case .none where hasFetched:
-                if now - since >= .seconds(1), toldLeaderless.insert(ticket.partition).inserted {
-                    notify(
-                        ConsumerNotice(
-                            .waitingForLeader, "\(ticket.partition): no leader now, waiting for one",
-                            topicPartition: ticket.partition))
-                }
-            case .none:
-                if now - since >= configuration.apiTimeout {
-                    fail(ticket, ListOffsetsPlan.leaderless(ticket.partition))
-                }
-            case .unasked, .broker: break
+        for finding in findings {
+            switch finding {
+            case .unknown(let ticket, let wasRead): reportUnknown(ticket, wasRead: wasRead)
+            case .stop(let ticket, let error): fail(ticket, error)
+            case .tell(let notice): notify(notice)
             }
         }
     }
 
     private func reportUnknown(_ ticket: ConsumerPlan.Ticket, wasRead: Bool) {
-        if group != nil { return lookAgain(for: ticket.partition) }
-        guard asked.insert(ticket).inserted else { return }
+        if let groupId = group.groupId {
+            group.lookAgain(.now)
+            if let notice = leaders.leftToGroup(ticket.partition, groupId) { notify(notice) }
+            return
+        }
+        if positions.begin([ticket]).isEmpty { return }
         run { engine in
             let error =
                 wasRead && engine.cluster.known.leader(of: ticket.partition) == .unknownTopic
                 ? ClusterMetadata.deleted(ticket.partition) : await engine.cluster.unknown(ticket.partition)
-            engine.asked.remove(ticket)
+            engine.positions.end([ticket])
             // It may have appeared meanwhile.
             switch engine.cluster.known.leader(of: ticket.partition) {
             case .unknownTopic, .unknownPartition: engine.fail(ticket, error)

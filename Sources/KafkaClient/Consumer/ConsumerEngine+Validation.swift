@@ -10,11 +10,11 @@ extension ConsumerEngine {
 
     /// Compares positions with the log of a new leader (KIP-320).
     func validate(_ wants: [ConsumerPlan.Ticket: FetchSession.Want], at broker: Int32) {
-        let new = wants.filter { asked.insert($0.key).inserted }
+        let new = positions.begin(wants.keys)
         if new.isEmpty { return }
         run { engine in
-            await engine.compare(new, at: broker)
-            for ticket in new.keys { engine.asked.remove(ticket) }
+            await engine.compare(wants.filter { new.contains($0.key) }, at: broker)
+            engine.positions.end(new)
         }
     }
 
@@ -55,7 +55,7 @@ extension ConsumerEngine {
                     backOff(ticket.partition)
                 }
             }
-            refreshing.isWanted = true
+            metadata.want()
         }
     }
 
@@ -74,12 +74,12 @@ extension ConsumerEngine {
             if FetchVerdict(answer.errorCode) == .fail {
                 fail(ticket, KafkaError(answer.errorCode, of: ticket.partition, offset: want.fetchOffset))
             } else {
-                refreshing.isWanted = true
+                metadata.want()
                 backOff(ticket.partition)
             }
             return
         }
-        progressed(ticket.partition)
+        waits.progressed(ticket.partition)
         let verdict = handover.deliver { state in
             let verdict = state.subscription.validated(
                 ticket.partition, epoch: ticket.epoch, leaderEpoch: want.leaderEpoch,

@@ -17,39 +17,18 @@ actor ConsumerEngine {
     /// This consumer among those that stand on the cluster.
     let client: ClusterClients.ID
 
-    // What is under way.
-    var fetchers: [Int32: BrokerFetcher] = [:]
-    var refreshing = Refreshing()
-    /// Questions that are out, so that none is asked twice.
-    var asked: Set<ConsumerPlan.Ticket> = []
-    var isAskingCommitted = false
-    /// The group that is joined, or about to be.
-    var group: GroupRun?
-    var lastGroup: UInt64 = 0
-    /// What was committed, and when again.
-    var commits = CommitProgress()
-    // What waits.
-    var notBefore: [TopicPartition: ContinuousClock.Instant] = [:]
-    var backoffs: [TopicPartition: Backoff] = [:]
-    var missingSince: [ConsumerPlan.Ticket: ContinuousClock.Instant] = [:]
-    var preferredReplicas: [TopicPartition: (broker: Int32, until: ContinuousClock.Instant)] = [:]
+    // What it asks for, each a value that is told what happens and when, and that answers what is to be done. Their state
+    // is theirs alone.
+    var waits: PartitionWaits
+    var metadata: MetadataRequests
+    var leaders: LeaderSearch
+    var positions = PositionRequests()
+    var fetches: FetchRequests
+    var group: GroupRequests
+    var commits = CommitRequests()
+
     private var timer: (deadline: ContinuousClock.Instant, timer: EventLoop.Timer)?
     var isClosed = false
-    // What was told, so that it is told once.
-    var toldLeaderless: Set<TopicPartition> = []
-    var toldLeaders: [TopicPartition: Int32] = [:]
-    var toldUnreachable: Set<Int32> = []
-    var toldNoBroker = false
-    var toldClusters: Set<String> = []
-
-    /// Metadata: whether they are being asked for, and when again.
-    struct Refreshing {
-        var isUnderWay = false
-        var isWanted = false
-        var backoff = Backoff(.milliseconds(1), upTo: .milliseconds(1))
-        var notBefore: ContinuousClock.Instant?
-        var last: ContinuousClock.Instant?
-    }
 
     init(_ configuration: ConsumerConfiguration, _ handover: Handover, _ bell: Bell, on cluster: KafkaCluster) {
         self.configuration = configuration
@@ -60,7 +39,11 @@ actor ConsumerEngine {
         lister = cluster.offsets
         let news = ClusterNews()
         client = cluster.brokers.clients.join(news.listener)
-        refreshing.backoff = configuration.backoff
+        waits = PartitionWaits(configuration.backoff)
+        metadata = MetadataRequests(configuration)
+        leaders = LeaderSearch(configuration)
+        fetches = FetchRequests(configuration)
+        group = GroupRequests(configuration.groupTimes)
         news.engine = self
         bell.onRing { [weak self] in self?.assumeIsolated { $0.pump() } }
     }
@@ -107,38 +90,48 @@ actor ConsumerEngine {
         var conditions = ConsumerPlan.Conditions(
             metadata: cluster.known, now: now, partitionBytes: configuration.maxPartitionFetchBytes)
         conditions.isolationLevel = configuration.isolationLevel
-        conditions.notBefore = notBefore
-        conditions.preferredReplicas = preferredReplicas
+        conditions.notBefore = waits.notBefore
+        conditions.preferredReplicas = fetches.preferredReplicas
         return conditions
     }
 
-    /// Starts whatever can be started now.
+    /// Tells everybody the time, starts whatever can be started now, and has itself called again when the first of them
+    /// wants to be.
     func pump() {
         guard !isClosed else { return }
         let now = ContinuousClock.now
         let waiterDeadline = handover.expire(now)
-        notBefore = notBefore.filter { $0.value > now }
-        let conditions = conditions(now)
-        let plan = handover.plan(conditions)
+        waits.due(now)
+        if fetches.due(now) { metadata.want() }
+        let plan = handover.plan(conditions(now))
         follow(plan, now)
-        let refreshAt = refreshIfWanted(now)
-        let groupAt = pumpGroup(now)
-        let commitAt = commitIfDue(now)
-        setTimer([waiterDeadline, plan.wakeUp, refreshAt, groupAt, commitAt].compactMap { $0 }.min())
+        if let topics = topicsDue(now) { run { engine in await engine.refresh(topics) } }
+        for step in group.due(handover.read(\.group.caller), now) { take(step) }
+        if commits.due(every: autoCommits ? configuration.autoCommitInterval : nil, now) {
+            run { engine in
+                await engine.commitSoftly(engine.stored(of: nil), within: engine.configuration.autoCommitInterval)
+            }
+        }
+        setTimer(
+            [
+                waiterDeadline, plan.wakeUp, fetches.nextDeadline, metadata.nextDeadline, group.nextDeadline,
+                commits.nextDeadline,
+            ].compactMap { $0 }.min())
     }
 
     private func follow(_ plan: ConsumerPlan, _ now: ContinuousClock.Instant) {
-        if plan.needsMetadata { refreshing.isWanted = true }
+        if plan.needsMetadata { metadata.want() }
         lookForLeaders(plan.leaderless, now)
         if !plan.committed.isEmpty { askCommitted(plan.committed) }
         if !plan.offsets.isEmpty { askOffsets(plan.offsets) }
         if !plan.ranges.isEmpty { askRanges(plan.ranges) }
         if !plan.probes.isEmpty { probe(plan.probes) }
         for (broker, wants) in plan.validations { validate(wants, at: broker) }
-        for broker in plan.fetches.keys { startFetch(at: broker, brokers: plan.fetches.count) }
+        for broker in plan.fetches.keys { startFetch(at: broker, brokers: plan.fetches.count, now) }
     }
 
-    private func setTimer(_ deadline: ContinuousClock.Instant?) {
+    /// Has the pump called by then. A timer that comes earlier is left as it is: it looks again.
+    func setTimer(_ deadline: ContinuousClock.Instant?) {
         guard let deadline else { return }
         if let timer {
             if timer.deadline <= deadline { return }
@@ -173,17 +166,7 @@ actor ConsumerEngine {
     }
 
     /// The partition is not asked for again before a while has passed, longer each time.
-    func backOff(_ partition: TopicPartition) {
-        var backoff =
-            backoffs[partition] ?? Backoff(configuration.retryBackoff, upTo: configuration.retryBackoffMax)
-        notBefore[partition] = .now + backoff.next()
-        backoffs[partition] = backoff
-    }
-
-    /// It went well.
-    func progressed(_ partition: TopicPartition) {
-        if backoffs[partition] != nil { backoffs[partition] = nil }
-    }
+    func backOff(_ partition: TopicPartition) { waits.backOff(partition, .now) }
 
     /// Stops a partition with an error, told behind what was fetched before.
     func fail(_ ticket: ConsumerPlan.Ticket, _ error: KafkaError) {

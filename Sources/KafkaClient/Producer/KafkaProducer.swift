@@ -72,7 +72,7 @@ public final class KafkaProducer: Sendable {
             throw KafkaError(
                 .unknownTopicOrPartition,
                 "\(topic.name):\(chosen): unknown partition; \(topic.name) has "
-                    + ClusterMetadata.inWords(Array(0..<topic.partitionCount)),
+                    + PartitionIndexes.words(Array(0..<topic.partitionCount)),
                 topicPartition: TopicPartition(topic.name, chosen))
         }
         let size = record.largestSize

@@ -37,6 +37,12 @@ package struct JsonWebToken: Sendable {
         return nil
     }
 
+    /// As ``misfit(at:)``, for those who decide.
+    package func misfitCause(at now: Int64) -> FailureCause? {
+        if let expiresAt, expiresAt <= now { return .tokenExpired }
+        return [issuedAt, notBefore].compactMap({ $0 }).contains { $0 > now } ? .tokenNotYetValid : nil
+    }
+
     /// How long it counts by its own words, wherever this machine's clock stands.
     var lifetime: Duration? {
         guard let issuedAt, let expiresAt, expiresAt > issuedAt else { return nil }
@@ -48,15 +54,12 @@ package struct JsonWebToken: Sendable {
         principal: String, claim: String = "sub", scope: [String] = [], scopeClaim: String = "scope", now: Int64,
         seconds: Int64 = 3600
     ) -> Secret {
+        let quoted = JSONValue.quoted
         var claims = "{\(quoted(claim)):\(quoted(principal)),\"iat\":\(now),\"exp\":\(now + seconds)"
         if !scope.isEmpty { claims += ",\(quoted(scopeClaim)):[\(scope.map(quoted).joined(separator: ","))]" }
         claims += "}"
         let header = Crypto.base64URL(Array("{\"alg\":\"none\"}".utf8))
         return Secret("\(header).\(Crypto.base64URL(Array(claims.utf8))).")
-    }
-
-    private static func quoted(_ text: String) -> String {
-        "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
     }
 }
 

@@ -56,7 +56,9 @@ package struct MskIamMechanism: SaslMechanism {
     }
 
     package mutating func respond(to challenge: [UInt8]) throws(SaslError) -> [UInt8]? {
-        guard !challenge.isEmpty else { throw SaslError("AWS_MSK_IAM: the broker refuses the signature") }
+        guard !challenge.isEmpty else {
+            throw SaslError("AWS_MSK_IAM: the broker refuses the signature", cause: .loginRefused)
+        }
         return nil
     }
 

@@ -17,6 +17,10 @@ package struct OAuthBearerMechanism: SaslMechanism {
     }
 
     /// The token's own times, where they don't fit this machine's.
+    package var refusalCause: FailureCause {
+        JsonWebToken(token.value)?.misfitCause(at: WallClock.seconds) ?? .loginRefused
+    }
+
     package var flaw: String? {
         JsonWebToken(token.value)?.misfit(at: now) ?? LoginFlaw.find(in: token.value, called: "the token")
     }
@@ -45,7 +49,7 @@ package struct OAuthBearerMechanism: SaslMechanism {
     package mutating func respond(to challenge: [UInt8]) throws(SaslError) -> [UInt8]? {
         if let refusal {
             let flaw = flaw.map { "; \($0)" } ?? ""
-            throw SaslError("OAUTHBEARER: the broker refuses the token: \(refusal)\(flaw)")
+            throw SaslError("OAUTHBEARER: the broker refuses the token: \(refusal)\(flaw)", cause: refusalCause)
         }
         if challenge.isEmpty { return nil }
         refusal = String(decoding: challenge.prefix(500), as: UTF8.self)

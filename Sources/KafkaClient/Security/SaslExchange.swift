@@ -31,9 +31,13 @@ package struct SaslExchange: Sendable {
         case .none: return .authenticate(SaslAuthenticateRequest(authBytes: try mechanism.initialResponse()))
         case .unsupportedSaslMechanism:
             let offered = response.mechanisms.isEmpty ? "none" : response.mechanisms.joined(separator: ", ")
-            throw SaslError("mechanism \(name) is not enabled at the broker; it has \(offered) (sasl.mechanism)")
+            throw SaslError(
+                "mechanism \(name) is not enabled at the broker; it has \(offered) (sasl.mechanism)",
+                cause: .mechanismNotEnabled)
         case .illegalSaslState:
-            throw SaslError("the broker expects no login on this port; security.protocol=plaintext or ssl")
+            throw SaslError(
+                "the broker expects no login on this port; security.protocol=plaintext or ssl",
+                cause: .loginNotExpected)
         default: throw SaslError("SaslHandshake: \(response.errorCode.name)")
         }
     }
@@ -43,7 +47,9 @@ package struct SaslExchange: Sendable {
         guard response.errorCode == .none else {
             let said = response.errorMessage ?? ""
             let flaw = mechanism.flaw.map { "; \($0)" } ?? ""
-            throw SaslError("\(name) login refused: \(said.isEmpty ? response.errorCode.name : said)\(flaw)")
+            throw SaslError(
+                "\(name) login refused: \(said.isEmpty ? response.errorCode.name : said)\(flaw)",
+                cause: mechanism.refusalCause)
         }
         if !hasFinished {
             if let next = try mechanism.respond(to: response.authBytes) {

@@ -63,7 +63,9 @@ package struct ScramMechanism: SaslMechanism {
 
     private mutating func answer(serverFirst text: String, clientFirst bare: String) throws(SaslError) -> [UInt8] {
         let fields = attributes(text)
-        if let error = fields["e"] { throw SaslError("\(mechanismName): the broker refuses: \(error)") }
+        if let error = fields["e"] {
+            throw SaslError("\(mechanismName): the broker refuses: \(error)", cause: .loginRefused)
+        }
         guard fields["m"] == nil else { throw SaslError("\(mechanismName): the broker wants an unknown extension") }
         guard let serverNonce = fields["r"], serverNonce.hasPrefix(nonce), serverNonce.utf8.count > nonce.utf8.count
         else { throw SaslError("\(mechanismName): the broker's nonce does not extend ours; someone may be in between") }
@@ -96,7 +98,8 @@ package struct ScramMechanism: SaslMechanism {
     private func check(serverFinal text: String, _ signature: [UInt8]) throws(SaslError) {
         let fields = attributes(text)
         if let error = fields["e"] {
-            throw SaslError("\(mechanismName): the broker refuses: \(error)" + (flaw.map { "; \($0)" } ?? ""))
+            throw SaslError(
+                "\(mechanismName): the broker refuses: \(error)" + (flaw.map { "; \($0)" } ?? ""), cause: .loginRefused)
         }
         guard let theirs = fields["v"].flatMap(Crypto.decodeBase64), Crypto.equal(theirs, signature) else {
             throw SaslError(

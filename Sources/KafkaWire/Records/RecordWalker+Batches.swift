@@ -204,6 +204,8 @@ extension RecordWalker {
         }
         if let bytes = lookahead?.take(batch.position) { return bytes }
         unpacked = nil
+        // What was in it is done with: memory that one huge batch took is given back.
+        scratch.trim(to: 32 << 20)
         do throws(CompressionError) {
             let count = try decompressor.decompress(
                 codec, magic: batch.header.magic, payload, into: &scratch, limit: maxDecompressedBytes)

@@ -46,22 +46,24 @@ enum AssignCommand {
             output.announce(on: session.console)
             let consumer = try session.consumer(settings)
             let options = settings.runOptions(arguments)
-            let resolver = SpecResolver(lookup: consumer, options: options, loop: session.loop)
-            var live: LiveAssignment?
+            let resolver = SpecResolver(lookup: AdminLookup(for: consumer), options: options, loop: session.loop)
+            let stream = StreamSettings(arguments, consumer.configuration.isolationLevel)
+            let stages = try Stages(stream, formatter, output.decoder(formatter, session.console), filter)
+            let body: () async throws -> ExitCode
             if let file {
                 session.onHangUp { file.setDue() }
                 if arguments.records.watchesAssignment { file.watch(on: session.loop) }
                 file.onDue { [weak consumer] in consumer?.wakeUp() }
-                live = LiveAssignment(file, resolver, arguments, settings)
-            }
-            let partitions = try await resolver.partitions(of: specs)
-            let plans = try await resolver.plans(of: partitions)
-            live?.take(partitions.map { AssignmentChange.Place($0.0, $0.1) })
-            let run = AssignRun(plans, options)
-            let stream = StreamSettings(arguments, consumer.configuration.isolationLevel)
-            let stages = try Stages(stream, formatter, output.decoder(formatter, session.console), filter)
-            let body: () async throws -> ExitCode = { [live] in
-                try await AssignCommand.stream(session, consumer, run, stages, stream, live)
+                let live = LiveAssignment(file, resolver, arguments, settings)
+                let partitions = try await resolver.partitions(of: specs)
+                let run = AssignRun(try await resolver.plans(of: partitions), options)
+                live.take(partitions.map { AssignmentChange.Place($0.partition, $0.range) })
+                body = { try await AssignCommand.stream(session, consumer, run, stages, stream, live) }
+            } else {
+                let late = LatePartitions(resolver, session.console)
+                let (plans, awaited) = try await late.begin(specs)
+                let run = AssignRun(plans, options)
+                body = { try await AssignCommand.stream(session, consumer, run, stages, stream, late, awaited) }
             }
             guard consumer.configuration.enableAutoCommit == true else { return try await body() }
             return try await consumer.finishing(body)
@@ -95,13 +97,25 @@ enum AssignCommand {
 
     private static func stream(
         _ session: Session, _ consumer: KafkaConsumer, _ run: AssignRun, _ stages: Stages, _ settings: StreamSettings,
-        _ live: LiveAssignment?
+        _ live: LiveAssignment
+    ) async throws -> ExitCode {
+        var stream = Stream(session, AssignedSource(consumer: consumer), run, stages, settings)
+        stream.awaitsPartitions = { $0.awaitsAssignment }
+        return try await stream.run(from: run.positions(run.assignment)) { try await $0.reassignIfDue(live) }
+    }
+
+    private static func stream(
+        _ session: Session, _ consumer: KafkaConsumer, _ run: AssignRun, _ stages: Stages, _ settings: StreamSettings,
+        _ late: LatePartitions, _ awaited: AwaitedSpecs
     ) async throws -> ExitCode {
         var stream = Stream(session, AssignedSource(consumer: consumer), run, stages, settings)
         let starts = run.positions(run.assignment)
-        guard let live else { return try await stream.run(from: starts) }
-        stream.awaitsPartitions = { $0.awaitsAssignment }
-        return try await stream.run(from: starts) { try await $0.reassignIfDue(live) }
+        stream.run.awaitsOthers = awaited.isWaiting
+        let watch = Task(executorPreference: session.loop) {
+            await late.watch(awaited) { consumer.wakeUp() }
+        }
+        defer { watch.cancel() }
+        return try await stream.run(from: starts) { try await $0.take(late) }
     }
 
     /// The file that the specs are in, when one is named.

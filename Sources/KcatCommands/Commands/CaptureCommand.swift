@@ -34,7 +34,7 @@ enum CaptureCommand {
             let consumer = try session.consumer(settings)
             var options = settings.runOptions(arguments)
             options.exitsAtEnd = !arguments.capture.follows
-            let resolver = SpecResolver(lookup: consumer, options: options, loop: session.loop)
+            let resolver = SpecResolver(lookup: AdminLookup(for: consumer), options: options, loop: session.loop)
             let partitions = try await resolver.partitions(of: specs)
             let plans = try await resolver.plans(of: partitions)
             for notice in plans.flatMap(\.notices) { session.console.say(notice) }

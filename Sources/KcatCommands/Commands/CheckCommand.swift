@@ -114,7 +114,8 @@ struct ClusterCheck {
         isAdvertised: Bool
     ) throws {
         let diagnosis = Diagnosis(
-            stage: stage, reason: error.reason, broker: broker, isAdvertised: isAdvertised, wayIn: wayIn,
+            stage: stage, failure: .connection(error.kind, error.cause), broker: broker, isAdvertised: isAdvertised,
+            wayIn: wayIn,
             usesTLS: configuration.security.tls != nil, mechanism: configuration.security.sasl?.mechanism,
             now: WallClock.words(WallClock.seconds))
         try write(CheckReport.failed(stage, time, error.reason, diagnosis.likely))
@@ -164,7 +165,7 @@ struct ClusterCheck {
 
     /// Partitions that the broker leads, those of users' topics before Kafka's own.
     private func partitions(ledBy id: Int32, _ cluster: ClusterDescription) -> [TopicPartition] {
-        let topics = cluster.topics.filter { !$0.isInternal && $0.error == nil }
+        let topics = cluster.topics.filter { !$0.isInternal && $0.errorCode == nil }
         return topics.flatMap { topic in
             topic.partitions.filter { $0.leader == id && isWanted($0.index) }.map {
                 TopicPartition(topic.name, $0.index)
@@ -181,8 +182,10 @@ struct ClusterCheck {
     {
         let candidates = partitions(ledBy: name.id ?? -1, cluster)
         if candidates.isEmpty {
-            let refused = cluster.topics.first { $0.error != nil && spec != nil }
-            if let refused { return try refuse(reason(refused), name) }
+            let refused = cluster.topics.first { $0.errorCode != nil && spec != nil }
+            if let refused {
+                return try refuse(KafkaError(ErrorCode(rawValue: refused.errorCode ?? 0), ofTopic: refused.name), name)
+            }
             return try write(CheckReport.skipped(.fetch, "it leads no partition to try"))
         }
         var refusal: KafkaError?
@@ -197,20 +200,14 @@ struct ClusterCheck {
                 return try fail(.fetch, nil, error, name, isAdvertised: true)
             }
         }
-        if let refusal { try refuse(refusal.message, name) }
+        if let refusal { try refuse(refusal, name) }
     }
 
-    private func reason(_ topic: ClusterDescription.Topic) -> String {
-        switch topic.error {
-        case "TOPIC_AUTHORIZATION_FAILED": "\(topic.name): \(KafkaError.forbidden(topic: topic.name))"
-        case "UNKNOWN_TOPIC_OR_PARTITION": "topic '\(topic.name)' does not exist"
-        default: "topic '\(topic.name)': \(topic.error ?? "")"
-        }
-    }
-
-    private mutating func refuse(_ reason: String, _ name: BrokerName) throws {
+    private mutating func refuse(_ error: KafkaError, _ name: BrokerName) throws {
+        let reason = error.message
         let diagnosis = Diagnosis(
-            stage: .fetch, reason: reason, broker: name, isAdvertised: true, wayIn: nil, usesTLS: false, mechanism: nil,
+            stage: .fetch, failure: .refusal(error.code), broker: name, isAdvertised: true, wayIn: nil, usesTLS: false,
+            mechanism: nil,
             now: "")
         try write(CheckReport.failed(.fetch, nil, reason, diagnosis.likely))
         failures.append("\(name): fetch: \(reason)")

@@ -53,8 +53,8 @@ enum DiffCommand {
         _ specs: [PartitionSpec], _ client: ClientSettings, _ isJSON: Bool, _ session: Session
     ) async throws -> ExitCode {
         let consumer = try session.consumer(client)
-        let resolver = SpecResolver(lookup: consumer, options: RunOptions(), loop: session.loop)
-        let partitions = try await resolver.partitions(of: specs).map(\.0)
+        let resolver = SpecResolver(lookup: AdminLookup(for: consumer), options: RunOptions(), loop: session.loop)
+        let partitions = try await resolver.partitions(of: specs).map(\.partition)
         let cluster = try await consumer.metadata(topics: Set(partitions.map(\.topic)).sorted())
         let probes = try Session.probes(client, session.console)
         var open: [Int32: BrokerProbe] = [:]
@@ -140,8 +140,8 @@ enum DiffCommand {
         quiet.configuration.isolationLevel = .readUncommitted
         quiet.configuration.enableAutoCommit = false
         let consumer = try session.consumer(quiet)
-        let resolver = SpecResolver(lookup: consumer, options: RunOptions(), loop: session.loop)
-        let partitions = try await resolver.partitions(of: [spec]).map(\.0)
+        let resolver = SpecResolver(lookup: AdminLookup(for: consumer), options: RunOptions(), loop: session.loop)
+        let partitions = try await resolver.partitions(of: [spec]).map(\.partition)
         async let starts = consumer.beginningOffsets(partitions)
         async let ends = consumer.endOffsets(partitions, isolationLevel: .readUncommitted)
         let (first, end) = try await (starts, ends)

@@ -21,7 +21,7 @@ enum GroupForgetCommand {
         return try Session.run(arguments) { session in
             let admin = try session.admin(settings)
             let change = GroupChange(session: session, admin: admin, arguments: arguments, group: group)
-            _ = try await change.check()
+            try await change.checkOffsets()
             let old = try await change.committed()
             let chosen = old.filter { entry in
                 specs.contains { $0.topic == entry.key.topic && $0.partitions.contains(entry.key.partition) }

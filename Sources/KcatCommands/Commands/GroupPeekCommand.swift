@@ -33,9 +33,10 @@ enum GroupPeekCommand {
             let consumer = try session.consumer(settings)
             let admin = KafkaAdmin(on: consumer.cluster)
             let (all, failures) = try await admin.listGroups()
-            guard all.contains(where: { $0.id == group }) else { throw GroupSurvey.missing(group, all, failures) }
-            let committed = try await admin.committedOffsets(ofGroups: [group])[group]?.get() ?? [:]
-            let chosen = committed.mapValues(\.offset).filter { entry in
+            guard let listed = all.first(where: { $0.id == group }) else {
+                throw await GroupSurvey.missing(group, all, failures, admin)
+            }
+            let chosen = try await GroupSurvey.places(of: listed, admin).filter { entry in
                 specs.isEmpty
                     || specs.contains { $0.topic == entry.key.topic && $0.partitions.contains(entry.key.partition) }
             }
@@ -44,7 +45,7 @@ enum GroupPeekCommand {
             let run = AssignRun(plans, settings.runOptions(arguments))
             let stream = StreamSettings(shown, consumer.configuration.isolationLevel)
             var reading = Stream(
-                session, AssignedSource(consumer: consumer), run, Stages(stream, formatter), stream)
+                session, AssignedSource(consumer: consumer), run, try Stages(stream, formatter), stream)
             return try await reading.run(from: run.positions(run.assignment))
         }
     }

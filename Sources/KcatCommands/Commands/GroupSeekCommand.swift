@@ -9,7 +9,7 @@ enum GroupSeekCommand {
         "group seek", "NAME SPEC...", "Move a group's offsets.",
         notes: [
             "SPEC says where to: orders@now-1h, orders:3@1200, payments@beginning,",
-            "orders:3@end. The group must be there and have no members.",
+            "orders@stored+100, orders:3@end. The group must have no members.",
         ],
         examples: [
             ("group seek billing orders@now-1h", "what an hour back means"),
@@ -22,7 +22,13 @@ enum GroupSeekCommand {
 
     private static func run(_ arguments: Arguments, _ operands: [String]) throws(UsageError) -> ExitCode {
         let group = try GroupChange.name(operands, "group seek NAME SPEC...")
-        let specs = try SpecParser.parse(Array(operands.dropFirst()))
+        // A place alone is wanted here: what is a count of records elsewhere is so many behind what is committed.
+        let specs = try SpecParser.parse(Array(operands.dropFirst())).map { spec in
+            guard spec.range?.start == .stored, case .count(let count)? = spec.range?.end else { return spec }
+            var spec = spec
+            spec.range = SpecRange(start: .storedShifted(count))
+            return spec
+        }
         for spec in specs {
             guard spec.range?.start != nil, spec.range?.end == nil else {
                 throw UsageError("'\(spec.text)': where to? One place behind the @: orders@now-1h, orders:3@1200")
@@ -43,7 +49,7 @@ enum GroupSeekCommand {
             let admin = try session.admin(settings)
             let change = GroupChange(session: session, admin: admin, arguments: arguments, group: group)
             // A file may bring back a group that was deleted.
-            if file == nil { _ = try await change.check() } else { try await change.checkIfThere() }
+            if file == nil { try await change.checkOffsets() } else { try await change.checkIfThere() }
             let old = try await change.committed()
             let targets: [TopicPartition: Int64?]
             if let file {
@@ -56,7 +62,12 @@ enum GroupSeekCommand {
                 let lookup = AdminLookup(
                     admin: admin, isolationLevel: settings.configuration.isolationLevel, group: group)
                 let resolver = SpecResolver(lookup: lookup, options: options, loop: session.loop)
-                let plans = try await resolver.plans(of: resolver.partitions(of: specs))
+                let partitions = try await resolver.partitions(of: specs)
+                if let (partition, _) = partitions.first(where: { $1?.start?.isStored == true && old[$0] == nil }) {
+                    throw CommandError(
+                        .failure, "\(partition): group '\(group)' has committed nothing there, so 'stored' is no place")
+                }
+                let plans = try await resolver.plans(of: partitions)
                 for plan in plans { for notice in plan.notices { session.console.say(notice) } }
                 targets = Dictionary(plans.map { ($0.topicPartition, $0.start) }, uniquingKeysWith: { $1 })
             }
@@ -69,7 +80,9 @@ enum GroupSeekCommand {
     /// Where another group stands.
     private static func offsets(of group: String, _ admin: KafkaAdmin) async throws -> [TopicPartition: Int64?] {
         let (all, failures) = try await admin.listGroups()
-        guard all.contains(where: { $0.id == group }) else { throw GroupSurvey.missing(group, all, failures) }
+        guard all.contains(where: { $0.id == group }) else {
+            throw await GroupSurvey.missing(group, all, failures, admin)
+        }
         let offsets = try await admin.committedOffsets(ofGroups: [group])[group]?.get() ?? [:]
         if offsets.isEmpty { throw CommandError(.failure, "group '\(group)' has committed nothing") }
         return offsets.mapValues { $0.offset }

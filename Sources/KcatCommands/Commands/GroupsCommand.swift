@@ -1,5 +1,7 @@
+import Console
 import KafkaClient
 import KafkaWire
+import RecordOutput
 
 /// `kcat-swift groups [NAME|^REGEX...]`: all groups in a line each, or the partitions of those that are named.
 enum GroupsCommand {
@@ -16,7 +18,7 @@ enum GroupsCommand {
             ("groups", "which is behind, how long"), ("groups billing", "why does it not move"),
             ("groups --stuck", "whose offset doesn't move"),
         ],
-        options: GroupOptions.looking + [OptionTable.json] + OptionTable.connection + OptionTable.looks
+        options: GroupOptions.looking + [OptionTable.json, OptionTable.utc] + OptionTable.connection + OptionTable.looks
             + OptionTable.general, run: run)
 
     private static func run(_ arguments: Arguments, _ operands: [String]) throws(UsageError) -> ExitCode {
@@ -61,27 +63,28 @@ enum GroupsCommand {
         let rows = reports.flatMap(\.rows).filter { row in
             (!options.isStuck || row.stuckSince != nil) && options.lagOver.map { row.lag ?? 0 > $0 } ?? true
         }
+        let isRedrawn = watch != nil && Terminal.isTerminal(StandardOutput.descriptor)
+        func text(_ table: TextTable) -> String {
+            guard let watch, !isRedrawn else { return StandardOutput.text(table, arguments.looks) }
+            // Look after look into a file: each line with its time, one line of titles.
+            let time = TimeText(utc: arguments.output.usesUTC).text(WallClock.now())
+            return StandardOutput.text(
+                table.preceded(by: "TIME", time), arguments.looks, titled: watch.lookCount == 1)
+        }
+        let written: String
         let isJSON = arguments.output.form == .json
-        let text: String
         if options.showsMembers {
-            text =
-                isJSON
-                ? GroupTables.membersJSON(reports) : StandardOutput.text(GroupTables.members(reports), arguments.looks)
+            written = isJSON ? GroupTables.membersJSON(reports) : text(GroupTables.members(reports))
         } else if isList {
-            text =
-                isJSON
-                ? GroupTables.listJSON(reports) : StandardOutput.text(GroupTables.list(reports, watch), arguments.looks)
+            written = isJSON ? GroupTables.listJSON(reports) : text(GroupTables.list(reports, watch))
         } else if isJSON {
-            text = GroupTables.partitionsJSON(rows)
+            written = GroupTables.partitionsJSON(rows)
         } else {
             if watch == nil { for report in reports { session.console.say(headline(report)) } }
-            let table = GroupTables.partitions(rows, namesGroup: reports.count > 1, watch)
-            text = rows.isEmpty ? "" : StandardOutput.text(table, arguments.looks)
+            written = rows.isEmpty ? "" : text(GroupTables.partitions(rows, namesGroup: reports.count > 1, watch))
         }
-        // A terminal is drawn anew from its top, at the width that it has now.
-        let isRedrawn = watch != nil && !isJSON && Terminal.isTerminal(StandardOutput.descriptor)
-        let code = StandardOutput.write((isRedrawn ? "\u{1b}[H\u{1b}[J" : "") + text)
-        for failure in result.failures { session.console.warn("\(failure)") }
+        let code = isRedrawn && !isJSON ? StandardOutput.redraw(written) : StandardOutput.write(written)
+        session.console.warn(of: result.failures)
         if let first = missing.first {
             let others = missing.count > 1 ? " (and \(missing.count - 1) more)" : ""
             throw CommandError(.failure, "\(first)\(others)")

@@ -82,7 +82,7 @@ enum InspectCommand {
             let committed = try session.consumer(quiet, announces: false)
             var options = client.runOptions(arguments)
             options.exitsAtEnd = true
-            let resolver = SpecResolver(lookup: uncommitted, options: options, loop: session.loop)
+            let resolver = SpecResolver(lookup: AdminLookup(for: uncommitted), options: options, loop: session.loop)
             let partitions = try await resolver.partitions(of: specs)
             let plans = try await resolver.plans(of: partitions)
             let all = partitions.map(\.0)

@@ -56,55 +56,104 @@ enum OffsetsCommand {
         try GroupCheck.check(specs, arguments, &settings)
         let folder = try arguments.serving.folder(settings)
         return try Session.run(arguments) { [settings] session in
-            let lookup: any PartitionLookup = if let folder { folder } else { try session.consumer(settings) }
+            let lookup: any PartitionLookup = if let folder { folder } else { try session.lookup(settings) }
             let resolver = SpecResolver(
                 lookup: lookup, options: settings.runOptions(arguments), loop: session.loop)
-            let partitions = try await resolver.partitions(of: specs)
-            var rows = try await rows(partitions, resolver, session.console)
+            let (found, missing) = try await rows(specs, resolver, session.console)
+            var rows = found
             let counter = OffsetCounter(
                 session: session, arguments: arguments, settings: settings, folder: folder, lookup: lookup)
             for (index, extras) in try await counter.extras(rows).enumerated() { rows[index].extras = extras }
             let group = resolver.options.group
-            if let group, let consumer = lookup as? KafkaConsumer, !rows.contains(where: { $0.committed != nil }) {
-                try await warn(ofMissing: group, consumer, session.console)
+            if let group, let lookup = lookup as? AdminLookup, !rows.contains(where: { $0.committed != nil }) {
+                try await warn(ofMissing: group, lookup.admin, session.console)
             }
-            if arguments.output.form == .json { return StandardOutput.write(json(rows, hasGroup: group != nil)) }
-            return StandardOutput.write(table(rows, hasGroup: group != nil), arguments.looks)
+            let written =
+                arguments.output.form == .json
+                ? StandardOutput.write(json(rows, hasGroup: group != nil))
+                : StandardOutput.write(table(rows, hasGroup: group != nil), arguments.looks)
+            for line in MissingSpec.lines(missing) { session.console.fail(line) }
+            return missing.isEmpty ? written : .failure
         }
     }
 
     /// A group without a commit may be a group that does not exist.
-    private static func warn(ofMissing group: String, _ consumer: KafkaConsumer, _ console: Console) async throws {
-        let (all, failures) = try await KafkaAdmin(on: consumer.cluster).listGroups()
+    private static func warn(ofMissing group: String, _ admin: KafkaAdmin, _ console: Console) async throws {
+        let (all, failures) = try await admin.listGroups()
         if !failures.isEmpty || all.contains(where: { $0.id == group }) { return }
         let hint = nearest(to: group, in: all.map(\.id)).map { ", did you mean '\($0)'?" } ?? ""
         console.warn("no such group: '\(group)'\(hint)")
     }
 
+    /// How long what is missing is looked for when there is something to show: an election takes no longer.
+    private static let patience = Duration.milliseconds(500)
+
+    /// The rows of what is there, and what isn't. Where nothing is there the first reason is thrown.
     private static func rows(
-        _ partitions: [(TopicPartition, SpecRange?)], _ resolver: SpecResolver, _ console: Console
-    ) async throws -> [Row] {
-        let all = Array(Set(partitions.map(\.0)))
-        let lookup = resolver.lookup
-        async let starts = lookup.beginningOffsets(of: all)
-        async let watermarks = lookup.endOffsets(of: all, isolationLevel: .readUncommitted)
-        async let stables = lookup.endOffsets(of: all, isolationLevel: .readCommitted)
-        let committed = resolver.options.group == nil ? [:] : try await lookup.committed(of: all)
-        let plans = try await resolver.plans(of: partitions.filter { $0.1 != nil })
-        // One plan for each of these, in their order: a partition may be asked about more than once.
-        var rest = plans[...]
-        let (logStarts, highWatermarks, lastStables) = try await (starts, watermarks, stables)
-        return partitions.map { partition, range in
-            let plan = range != nil ? rest.popFirst() : nil
-            for notice in plan?.notices ?? [] { console.say(notice) }
-            return Row(
-                partition: partition, logStart: logStarts[partition] ?? 0,
-                highWatermark: highWatermarks[partition] ?? 0, lastStable: lastStables[partition] ?? 0,
-                start: plan?.start,
-                end: plan.flatMap { plan in
-                    plan.end ?? plan.count.map { PartitionPlanner.shifted(plan.start, by: $0) }
-                }, committed: committed[partition]?.offset)
+        _ specs: [PartitionSpec], _ resolver: SpecResolver, _ console: Console
+    ) async throws -> (rows: [Row], missing: [MissingSpec]) {
+        let specs = try await resolver.expanded(specs)
+        let look = try await look(at: specs, again: false, resolver, console)
+        var rows = look.found
+        var awaited = AwaitedSpecs(look.missing, resolver.lookup)
+        while awaited.isWaiting, rows.isEmpty || awaited.age < patience {
+            rows += try await resolver.lookAgain(at: &awaited) {
+                try await Self.look(at: $0, again: true, resolver, console)
+            }
         }
+        awaited.giveUp()
+        var missing: [MissingSpec] = []
+        for spec in awaited.refused { missing.append(try await resolver.explained(spec)) }
+        guard rows.isEmpty, let first = missing.first else { return (rows, missing) }
+        for line in MissingSpec.lines(missing).dropLast() { console.fail(line) }
+        throw CommandError(Session.code(of: first.error), MissingSpec.lines(missing).last ?? "")
+    }
+
+    /// What one look finds.
+    private static func look(
+        at specs: [PartitionSpec], again: Bool, _ resolver: SpecResolver, _ console: Console
+    ) async throws -> SpecLook<Row> {
+        let lookup = resolver.lookup
+        let places = try await resolver.places(of: specs, again: again)
+        var look = SpecLook<Row>(missing: places.missing)
+        let all = Set(places.found.map(\.partition))
+        if all.isEmpty { return look }
+        // A leader that says nothing holds up the others for no more than half of the time that there is.
+        let patience = lookup.leaderTimeout / 2
+        async let starts = lookup.offsetResults(
+            .earliest, of: all, isolationLevel: .readUncommitted, patience: patience)
+        async let watermarks = lookup.offsetResults(
+            .latest, of: all, isolationLevel: .readUncommitted, patience: patience)
+        async let stables = lookup.offsetResults(.latest, of: all, isolationLevel: .readCommitted, patience: patience)
+        let committed = resolver.options.group == nil ? [:] : try await lookup.committed(of: Array(all))
+        let answers = try await (starts: starts, watermarks: watermarks, stables: stables)
+        var failures: [(SpecResolver.Place, KafkaError)] = []
+        var rows: [(row: Row, range: SpecRange?)] = []
+        for (partition, range) in places.found {
+            do throws(KafkaError) {
+                let row = Row(
+                    partition: partition, logStart: try answers.starts[partition]?.get().offset ?? 0,
+                    highWatermark: try answers.watermarks[partition]?.get().offset ?? 0,
+                    lastStable: try answers.stables[partition]?.get().offset ?? 0,
+                    committed: committed[partition]?.offset)
+                rows.append((row, range))
+            } catch {
+                failures.append(((partition, range), error))
+            }
+        }
+        // One plan for each of these, in their order: a partition may be asked about more than once.
+        let ranged = rows.filter { $0.range != nil }.map { SpecResolver.Place($0.row.partition, $0.range) }
+        var plans = try await resolver.plans(of: ranged)[...]
+        look.found = rows.map { row, range in
+            var row = row
+            guard range != nil, let plan = plans.popFirst() else { return row }
+            for notice in plan.notices { console.say(notice) }
+            row.start = plan.start
+            row.end = plan.end ?? plan.count.map { PartitionPlanner.shifted(plan.start, by: $0) }
+            return row
+        }
+        look.missing += try await resolver.missing(failures)
+        return look
     }
 
     /// A table; the columns of a spec's start and end only where one has them.

@@ -25,25 +25,14 @@ enum ProducersCommand {
         return try Session.run(arguments) { session in
             let admin = try session.admin(settings)
             let partitions = try await session.partitions(of: specs, admin, settings, arguments)
-            var rows: [(partition: TopicPartition, producer: ActiveProducer)] = []
-            var failures: [KafkaError] = []
-            for (partition, answer) in try await admin.producers(of: partitions).sorted(by: { $0.key < $1.key }) {
-                switch answer {
-                case .success(let producers):
-                    for producer in producers.sorted(by: { $0.producerId < $1.producerId }) {
-                        rows.append((partition, producer))
-                    }
-                case .failure(let error): failures.append(error)
-                }
+            let answers = Answers(try await admin.producers(of: partitions))
+            let rows = answers.found.flatMap { partition, producers in
+                producers.sorted { $0.producerId < $1.producerId }.map { (partition: partition, producer: $0) }
             }
-            let isJSON = arguments.output.form == .json
             let times = TimeText(utc: arguments.output.usesUTC)
-            let code = StandardOutput.write(
-                isJSON ? json(rows) : rows.isEmpty ? "" : StandardOutput.text(table(rows, times), arguments.looks))
-            // Who could not be asked may have some.
-            if rows.isEmpty, failures.isEmpty, !isJSON { session.console.say("no idempotent producer writes there") }
-            session.console.warn(of: failures)
-            return failures.isEmpty ? code : .failure
+            return session.show(
+                rows, answers.failures, nothing: "no idempotent producer writes there", arguments, json: json,
+                table: { table($0, times) })
         }
     }
 

@@ -47,7 +47,7 @@ enum ReplayCommand {
             let consumer = try session.consumer(settings)
             var options = settings.runOptions(arguments)
             options.exitsAtEnd = true
-            let resolver = SpecResolver(lookup: consumer, options: options, loop: session.loop)
+            let resolver = SpecResolver(lookup: AdminLookup(for: consumer), options: options, loop: session.loop)
             plan.partitions = try await resolver.plans(of: resolver.partitions(of: specs))
             for notice in plan.partitions.flatMap(\.notices) { session.console.say(notice) }
             if let counted = plan.partitions.first(where: { $0.count != nil || $0.endTime != nil }) {

@@ -1,4 +1,5 @@
 import KafkaClient
+import Transport
 
 /// `kcat-swift subscribe -g GROUP TOPIC|^REGEX...`: as a member of a group.
 enum SubscribeCommand {
@@ -57,7 +58,7 @@ enum SubscribeCommand {
             session.watchReader()
             output.announce(on: session.console)
             let consumer = try session.consumer(settings)
-            try await checkTopics(topics, consumer)
+            try await checkTopics(topics, consumer, session.loop)
             try await consumer.subscribe(topics: topics, patterns: patterns)
             let stream = StreamSettings(arguments, consumer.configuration.isolationLevel)
             var records = Stream(
@@ -78,18 +79,12 @@ enum SubscribeCommand {
     }
 
     /// A topic that does not exist is told at once: a mistyped name would be waited for in silence.
-    private static func checkTopics(_ topics: Set<String>, _ consumer: KafkaConsumer) async throws {
+    private static func checkTopics(
+        _ topics: Set<String>, _ consumer: KafkaConsumer, _ loop: EventLoop
+    ) async throws {
         if topics.isEmpty { return }
-        let deadline = ContinuousClock.now + consumer.configuration.unknownTopicTimeout
-        while true {
-            let found = try await consumer.metadata(topics: topics.sorted()).topics
-            guard let missing = found.first(where: { $0.error != nil }) else { return }
-            let mayAppear = ["UNKNOWN_TOPIC_OR_PARTITION", "LEADER_NOT_AVAILABLE"].contains(missing.error)
-            guard mayAppear, ContinuousClock.now < deadline else {
-                throw try await SpecResolver.unknown(topic: missing.name, missing.error, consumer)
-            }
-            try await Task.sleep(for: .milliseconds(100))
-        }
+        let resolver = SpecResolver(lookup: AdminLookup(for: consumer), options: RunOptions(), loop: loop)
+        _ = try await resolver.partitions(of: topics.sorted().map { PartitionSpec($0, text: $0) })
     }
 }
 

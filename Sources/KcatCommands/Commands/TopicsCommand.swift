@@ -1,5 +1,6 @@
 import Console
 import KafkaClient
+import KafkaWire
 
 /// `kcat-swift topics [NAME...]`: brokers, controller, topics, partitions, leaders, replicas; kcat's `-L`.
 enum TopicsCommand {
@@ -20,7 +21,7 @@ enum TopicsCommand {
         let settings = try ClientSettings(arguments)
         let folder = try arguments.serving.folder(settings)
         return try Session.run(arguments) { session in
-            let lookup: any PartitionLookup = if let folder { folder } else { try session.consumer(settings) }
+            let lookup: any PartitionLookup = if let folder { folder } else { try session.lookup(settings) }
             var names = names
             if names.contains(where: { $0.hasPrefix("^") }) {
                 let all = try await lookup.metadata(topics: nil).topics.map(\.name)
@@ -31,15 +32,23 @@ enum TopicsCommand {
             let cluster = try await lookup.metadata(topics: names.isEmpty ? nil : names)
             var code = ExitCode.success
             // Of topics that are not there nothing is shown.
-            if names.isEmpty || cluster.topics.contains(where: { $0.error == nil }) {
+            if names.isEmpty || cluster.topics.contains(where: { $0.errorCode == nil }) {
                 code = StandardOutput.write(
                     arguments.output.form == .json
                         ? json(cluster, names)
                         : names.isEmpty && arguments.general.verbosity == 0
                             ? overview(cluster, arguments.looks) : text(cluster, names))
             }
-            for topic in cluster.topics where topic.error != nil && !names.isEmpty {
-                throw try await SpecResolver.unknown(topic: topic.name, topic.error, lookup)
+            if names.isEmpty { return code }
+            let resolver = SpecResolver(lookup: lookup, options: RunOptions(), loop: session.loop)
+            for topic in cluster.topics {
+                guard let error = topic.errorCode else { continue }
+                let missing = MissingSpec(
+                    PartitionSpec(topic.name, text: topic.name),
+                    KafkaError(ErrorCode(rawValue: error), ofTopic: topic.name),
+                    isWholeTopic: true)
+                session.console.fail(try await resolver.explained(missing).error.message)
+                code = .failure
             }
             return code
         }

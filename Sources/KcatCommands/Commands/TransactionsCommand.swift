@@ -6,13 +6,14 @@ import KafkaWire
 enum TransactionsCommand {
     /// The command's row in the table.
     static let spec: CommandSpec = CommandSpec(
-        "transactions", "[SPEC...]|abort TOPIC:P@START",
+        "transactions", "[SPEC...]|abort TOPIC:P@START|abort ID",
         "Show open transactions, and what waits for them.",
         notes: [
             "From which offset, how many records wait behind it, for how long it is open,",
             "when its coordinator ends it, and whose it is. One that no coordinator knows",
             "hangs: it never ends by itself. abort ends such a one, with --execute (needs",
-            "Alter on the cluster). Kafka 3.0 and later.",
+            "Alter on the cluster); with a transactional ID it ends that id's transaction",
+            "and fences its producer. Kafka 3.0 and later.",
         ],
         examples: [
             ("transactions", "all that are open"), ("transactions --hanging", "those that never end"),
@@ -34,13 +35,8 @@ enum TransactionsCommand {
             let partitions = try await session.partitions(of: specs, admin, settings, arguments)
             var (found, failures) = try await TransactionSurvey(admin: admin).open(in: partitions)
             if arguments.groups.isHanging { found = found.filter(\.isHanging) }
-            let isJSON = arguments.output.form == .json
-            let code = StandardOutput.write(
-                isJSON ? json(found) : found.isEmpty ? "" : StandardOutput.text(table(found), arguments.looks))
-            // Who could not be asked may have some.
-            if found.isEmpty, failures.isEmpty, !isJSON { session.console.say("no open transaction") }
-            session.console.warn(of: failures)
-            return failures.isEmpty ? code : .failure
+            return session.show(
+                found, failures, nothing: "no open transaction", arguments, json: json, table: table)
         }
     }
 
@@ -91,6 +87,9 @@ enum TransactionsCommand {
     /// `transactions abort TOPIC:P@START`: ends a hanging one; one that its coordinator will end is left alone.
     private static func abort(_ arguments: Arguments, _ operands: [String]) throws(UsageError) -> ExitCode {
         let usage = "transactions abort TOPIC:PARTITION@START"
+        if operands.count == 1, !operands[0].contains("@"), !operands[0].isEmpty {
+            return try abort(id: operands[0], arguments)
+        }
         let specs = try SpecParser.parse(operands)
         guard let spec = specs.first, specs.count == 1, case .ranges(let ranges) = spec.partitions,
             let range = ranges.first, ranges.count == 1, range.count == 1,
@@ -110,26 +109,56 @@ enum TransactionsCommand {
                         + (others.isEmpty ? "; there is none" : "; there is one at \(others)"))
             }
             guard one.isHanging else {
-                let owner = one.described.map { "transactional id \($0.id), \($0.state)" } ?? "its producer"
+                let broker = one.described.map { "broker \($0.coordinator)" } ?? "its broker"
                 let end = one.endsIn.map { ", which ends it in \(GroupTables.age(max(0, $0)))" } ?? ""
                 let doubt = one.isCertain ? "" : " (not every coordinator could be asked)"
+                let wayOut = one.described.map {
+                    "; kcat-swift transactions abort \($0.id) ends it at once and fences its producer"
+                }
                 throw CommandError(
                     .failure,
-                    "\(partition)@\(start): it doesn't hang: broker "
-                        + "\(one.described.map { "\($0.coordinator)" } ?? "?") coordinates it (\(owner))\(end)\(doubt); "
-                        + "nothing is changed")
+                    "\(partition)@\(start): it doesn't hang: \(broker) coordinates it\(end)\(doubt); nothing is changed"
+                        + (wayOut ?? ""))
             }
             let what =
                 "the transaction of producer \(one.producer.producerId), epoch \(one.producer.epoch), at "
                 + "\(partition)@\(start), behind which \(one.waiting ?? 0) records wait"
-            guard arguments.groups.executes else {
-                session.console.say("would abort \(what)")
-                session.console.say("nothing is changed: --execute does it")
-                return .success
-            }
+            guard mayChange(what, arguments, session.console) else { return .success }
             try await admin.abortTransaction(partition, of: one.producer)
             session.console.say("aborted \(what)")
             return .success
         }
+    }
+    /// `transactions abort ID`: ends the open transaction of a transactional id, as a new producer of that id would.
+    private static func abort(id: String, _ arguments: Arguments) throws(UsageError) -> ExitCode {
+        let settings = try ClientSettings(arguments)
+        return try Session.run(arguments) { session in
+            let admin = try session.admin(settings)
+            guard let known = try await admin.describeTransactions([id])[id]?.get() else {
+                throw CommandError(
+                    .failure,
+                    "no coordinator knows a transactional id '\(id)'; a hanging transaction is named "
+                        + "TOPIC:PARTITION@START")
+            }
+            guard known.state == "Ongoing" else {
+                throw CommandError(.failure, "\(id): no transaction is open (\(known.state)); nothing is changed")
+            }
+            let places = known.partitions.sorted().map { "\($0)" }.joined(separator: ", ")
+            let what =
+                "the transaction of \(id) in \(places), and would fence its producer \(known.producerId), epoch "
+                + "\(known.epoch)"
+            guard mayChange(what, arguments, session.console) else { return .success }
+            try await admin.fenceProducer(ofTransactionalId: id, timeoutMs: known.timeoutMs)
+            session.console.say("aborted the transaction of \(id) in \(places), and fenced its producer")
+            return .success
+        }
+    }
+
+    /// Whether `--execute` is there; without it what would be done is told.
+    private static func mayChange(_ what: String, _ arguments: Arguments, _ console: Console) -> Bool {
+        if arguments.groups.executes { return true }
+        console.say("would abort \(what)")
+        console.say("nothing is changed: --execute does it")
+        return false
     }
 }

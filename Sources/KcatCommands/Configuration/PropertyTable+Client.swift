@@ -11,7 +11,10 @@ extension PropertyTable {
         switch self.property(property.name)?.meaning {
         case .client(let name, let convert):
             do { try configuration.set(name, to: convert(property.value)) } catch {
-                throw UsageError("\(property.name): \(error.message)")
+                // The name as it was typed, once.
+                throw UsageError(
+                    error.message.hasPrefix("\(name)=")
+                        ? property.name + error.message.dropFirst(name.count) : "\(property.name): \(error.message)")
             }
             return nil
         case .security(let name), .noted(let name):

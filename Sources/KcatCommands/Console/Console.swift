@@ -15,9 +15,9 @@ final class Console: Sendable {
     /// Notices that were not written since the last that was.
     private let dropped = Mutex(0)
 
-    init(_ arguments: Arguments) {
-        isQuiet = arguments.general.isQuiet
-        verbosity = arguments.general.verbosity
+    init(isQuiet: Bool, verbosity: Int) {
+        self.isQuiet = isQuiet
+        self.verbosity = verbosity
     }
 
     /// A notice, as kcat writes them: `% ...`.

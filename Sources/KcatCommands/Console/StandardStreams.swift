@@ -1,4 +1,3 @@
-import Console
 import RecordOutput
 
 #if canImport(Darwin)
@@ -28,15 +27,16 @@ enum StandardOutput {
 }
 
 extension StandardOutput {
-    /// Writes a table: within the terminal's columns and in colour where standard output is one, whole elsewhere.
-    static func write(_ table: TextTable, _ looks: LookArguments = LookArguments()) -> ExitCode {
-        write(text(table, looks))
-    }
-
-    /// The table as it is written here.
-    static func text(_ table: TextTable, _ looks: LookArguments) -> String {
-        let width = looks.width ?? (Terminal.isTerminal(descriptor) ? Terminal.width(descriptor) : nil)
-        return table.text(width: width, colour: looks.colour.isWanted(on: descriptor))
+    /// Draws a terminal anew from its top: as many lines as it has room for now, what is left of the last drawing erased.
+    static func redraw(_ text: String) -> ExitCode {
+        var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        if lines.last?.isEmpty == true { lines.removeLast() }
+        let room = max(2, Terminal.height(descriptor))
+        if lines.count >= room {
+            let hidden = lines.count - (room - 2)
+            lines = lines.prefix(room - 2) + ["... and \(hidden) lines more"]
+        }
+        return write("\u{1b}[H" + lines.map { $0 + "\u{1b}[K\n" }.joined() + "\u{1b}[J")
     }
 }
 
@@ -92,6 +92,13 @@ enum Terminal {
         var size = winsize()
         guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
         return Int(size.ws_col)
+    }
+
+    /// The lines of the terminal; 24 where it doesn't say.
+    static func height(_ descriptor: Int32) -> Int {
+        var size = winsize()
+        guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_row > 0 else { return 24 }
+        return Int(size.ws_row)
     }
 
     /// Whether colour is wanted on a descriptor: a terminal that can, and no NO_COLOR (https://no-color.org).

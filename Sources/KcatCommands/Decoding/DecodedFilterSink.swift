@@ -34,6 +34,8 @@ struct DecodedFilterSink<Next: RecordSink & ~Copyable>: RecordSink, ~Copyable {
     }
 
     mutating func take(_ record: borrowing RecordView) throws -> RecordAnswer {
+        // A marker has no key and value that anyone encoded.
+        if record.isControl { return try filter.holds(record) ? next.take(record) : .pass }
         guard filter.mayMatch(record) else {
             tally.counts.byLiteral.records += 1
             return .pass

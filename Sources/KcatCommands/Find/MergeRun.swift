@@ -86,7 +86,8 @@ struct MergeRun {
     private func ends(of plans: [PartitionPlan]) async throws -> [TopicPartition: Int64] {
         let open = plans.filter { $0.end == nil }.map(\.topicPartition)
         if open.isEmpty { return [:] }
-        return try await reader.lookup.endOffsets(of: open, isolationLevel: nil)
+        return try await reader.lookup.offsetResults(.latest, of: open, isolationLevel: nil, patience: nil)
+            .mapValues { try $0.get().offset ?? 0 }
     }
 
     private func read(_ plan: PartitionPlan, _ tally: FilterTally) async throws -> (items: [Item], next: Int64) {

@@ -31,7 +31,7 @@ struct PieceReader {
     /// Who answers what must be known of partitions.
     var lookup: any PartitionLookup {
         switch place {
-        case .brokers(let consumer): consumer
+        case .brokers(let consumer): AdminLookup(for: consumer)
         case .files(let folder): folder
         }
     }

@@ -14,7 +14,7 @@ struct GroupChange: Sendable {
     func check() async throws -> DescribedGroup {
         let (all, failures) = try await admin.listGroups()
         guard let listed = all.first(where: { $0.id == group }) else {
-            throw GroupSurvey.missing(group, all, failures)
+            throw await GroupSurvey.missing(group, all, failures, admin)
         }
         guard let described = try await admin.describeGroups([group: listed.type])[group]?.get() else {
             throw CommandError(.failure, "group '\(group)' does not exist")
@@ -27,13 +27,23 @@ struct GroupChange: Sendable {
                 + "changed")
     }
 
-    /// As ``check()``, but a group that does not exist is told: it will be made.
+    /// As ``check()``; a share group is refused too: it keeps what was done with each record, not an offset.
+    func checkOffsets() async throws {
+        if try await check().type == .share {
+            throw CommandError(
+                .failure,
+                "group '\(group)' is a share group: Kafka's own share-groups --reset-offsets moves where it starts; "
+                    + "nothing is changed")
+        }
+    }
+
+    /// As ``checkOffsets()``, but a group that does not exist is told: it will be made.
     func checkIfThere() async throws {
         let (all, failures) = try await admin.listGroups()
         if failures.isEmpty, !all.contains(where: { $0.id == group }) {
             return session.console.say("group \(group) does not exist: it is made anew")
         }
-        _ = try await check()
+        try await checkOffsets()
     }
 
     /// What the group has committed, by partition.
@@ -47,7 +57,10 @@ struct GroupChange: Sendable {
         changes.moves.sort { $0.partition < $1.partition }
         try await changes.lookUpTimes(admin)
         let executes = arguments.groups.executes
-        if executes {
+        if executes, changes.moves.isEmpty {
+            try await make(changes)
+            session.console.say("done; there were no offsets to save")
+        } else if executes {
             let file = try OffsetFile.save(changes.moves, group: group, now: WallClock.now())
             session.console.say("the offsets before are saved in \(file)")
             try await make(changes)

@@ -31,14 +31,31 @@ struct GroupSurvey: Sendable {
             } else if let group = all.first(where: { $0.id == operand }) {
                 if !found.contains(group) { found.append(group) }
             } else {
-                missing.append(GroupSurvey.missing(operand, all, failures))
+                missing.append(await GroupSurvey.missing(operand, all, failures, admin))
             }
         }
         return (found, missing, failures)
     }
 
-    /// The error for a group that does not exist.
-    static func missing(_ name: String, _ all: [ListedGroup], _ failures: [KafkaError]) -> CommandError {
+    /// Where a group stands in each partition: what it has committed or, of a share group, the first that is not done with.
+    static func places(of group: ListedGroup, _ admin: KafkaAdmin) async throws -> [TopicPartition: Int64] {
+        if group.type == .share {
+            return try await admin.shareGroupOffsets(ofGroups: [group.id])[group.id]?.get().compactMapValues(\.start)
+                ?? [:]
+        }
+        return try await admin.committedOffsets(ofGroups: [group.id])[group.id]?.get().mapValues(\.offset) ?? [:]
+    }
+
+    /// The error for a group that is not listed: it does not exist, or this account may not see it.
+    static func missing(
+        _ name: String, _ all: [ListedGroup], _ failures: [KafkaError], _ admin: KafkaAdmin
+    ) async -> CommandError {
+        // Brokers leave out of their lists what may not be described, and say so only when asked for it by name.
+        if case .failure(let error)? = try? await admin.describeGroups([name: .classic])[name],
+            error.code == .notAuthorized
+        {
+            return CommandError(.failure, "\(error)")
+        }
         if let failure = failures.first {
             return CommandError(.failure, "group '\(name)' was not found, but not all brokers answered: \(failure)")
         }
@@ -113,9 +130,8 @@ struct GroupSurvey: Sendable {
         async let describing = admin.metadata(topics: Set(partitions.map(\.topic)).sorted())
         let (starts, ends, stables, cluster) = try await (starting, ending, settling, describing)
         let ids = Dictionary(cluster.topics.map { ($0.name, $0.id) }, uniquingKeysWith: { $1 })
-        for (partition, answer) in ends.sorted(by: { $0.key < $1.key }) {
+        for (_, answer) in ends.sorted(by: { $0.key < $1.key }) {
             if case .failure(let error) = answer { result.failures.append(error) }
-            _ = partition
         }
         for report in result.reports.indices {
             for row in result.reports[report].rows.indices {
@@ -140,7 +156,9 @@ struct GroupSurvey: Sendable {
             guard let place = place(row), let end = row.end else { continue }
             places[row.partition, default: PartitionPlaces([], end: end)].offsets.insert(place)
         }
-        let found = try await admin.firstRecords(at: places).compactMapValues { try? $0.get() }
+        let found = try await admin.firstRecords(at: places, isolationLevel: isolationLevel).compactMapValues {
+            try? $0.get()
+        }
         for report in result.reports.indices {
             for row in result.reports[report].rows.indices {
                 let partition = result.reports[report].rows[row].partition
@@ -153,21 +171,28 @@ struct GroupSurvey: Sendable {
         }
     }
 
-    /// When it was committed; who may not read the topic of commits sees none.
+    /// When it was committed, and what share groups have in flight; who may not read the topics of that sees none.
     private func remember(_ result: inout Result) async {
-        let wanted = result.reports.flatMap { report in
-            report.rows.filter { $0.committed != nil && $0.type != .share }.map {
-                GroupPartition(report.listed.id, $0.partition)
-            }
+        let rows = result.reports.flatMap(\.rows)
+        let wanted = rows.filter { $0.committed != nil && $0.type != .share }.map {
+            GroupPartition($0.group, $0.partition)
         }
-        guard let commits = try? await admin.lastCommits(Set(wanted)) else { return }
+        let shared = rows.filter { $0.type == .share }.compactMap(GroupSurvey.sharePartition)
+        async let committing = try? admin.lastCommits(Set(wanted))
+        async let delivering = try? admin.shareDeliveries(Set(shared))
+        let (commits, deliveries) = await (committing ?? [:], delivering ?? [:])
         for report in result.reports.indices {
-            let group = result.reports[report].listed.id
-            for row in result.reports[report].rows.indices {
-                let partition = result.reports[report].rows[row].partition
-                result.reports[report].rows[row].lastCommit = commits[GroupPartition(group, partition)]
+            for index in result.reports[report].rows.indices {
+                let row = result.reports[report].rows[index]
+                result.reports[report].rows[index].lastCommit = commits[GroupPartition(row.group, row.partition)]
+                result.reports[report].rows[index].deliveries =
+                    GroupSurvey.sharePartition(row).flatMap { deliveries[$0] } ?? []
             }
         }
+    }
+
+    private static func sharePartition(_ row: GroupRow) -> SharePartition? {
+        row.topicId.map { SharePartition(row.group, $0, row.partition.partition) }
     }
 }
 

@@ -7,8 +7,8 @@ enum GroupTables {
     /// A line a group.
     static func list(_ reports: [GroupReport], _ watch: GroupWatch? = nil) -> TextTable {
         var columns: [TextTable.Column] = [
-            .text("GROUP"), .word("TYPE"), .word("STATE"), .number("MEMBERS"), .number("TOPICS"), .number("LAG"),
-            .number("BEHIND"), .number("COORDINATOR"),
+            .text("GROUP"), .word("TYPE").dispensable(2), .word("STATE"), .number("MEMBERS").dispensable(1),
+            .number("TOPICS").dispensable(3), .number("LAG"), .number("BEHIND"), .number("COORDINATOR").dispensable(4),
         ]
         if watch != nil { columns += movement }
         var table = TextTable(columns)
@@ -25,7 +25,9 @@ enum GroupTables {
     }
 
     /// The columns of what moves, while it is watched.
-    private static let movement: [TextTable.Column] = [.number("IN/S"), .number("OUT/S"), .word("LAG-OF-LATE")]
+    private static let movement: [TextTable.Column] = [
+        .number("IN/S"), .number("OUT/S"), .word("LAG-OF-LATE").dispensable(0),
+    ]
 
     private static func movement(_ movement: GroupWatch.Movement) -> [TextTable.Cell] {
         [.init(GroupWatch.text(movement.arriving)), .init(GroupWatch.text(movement.leaving)), .init(movement.bars)]
@@ -35,11 +37,15 @@ enum GroupTables {
     static func partitions(_ rows: [GroupRow], namesGroup: Bool, _ watch: GroupWatch? = nil) -> TextTable {
         var columns: [TextTable.Column] = namesGroup ? [.text("GROUP")] : []
         columns += [
-            .text("TOPIC"), .number("PARTITION"), .number("COMMITTED"), .number("END"), .number("HIGH-WATERMARK"),
-            .number("LAG"), .number("BEHIND"), .number("LAST-COMMIT"),
+            .text("TOPIC"), .number("PARTITION"), .number("COMMITTED"), .number("END"),
+            .number("HIGH-WATERMARK").dispensable(4), .number("LAG"), .number("BEHIND"),
+            .number("LAST-COMMIT").dispensable(3),
         ]
         if watch != nil { columns += movement }
-        columns += [.text("MEMBER"), .text("CLIENT-ID"), .text("HOST"), .text("NOTES")]
+        columns += [
+            .text("MEMBER").dispensable(6), .text("CLIENT-ID").dispensable(2), .text("HOST").dispensable(5),
+            .text("NOTES").dispensable(1),
+        ]
         var table = TextTable(columns)
         for row in rows {
             var cells: [TextTable.Cell] = namesGroup ? [.init(row.group)] : []

@@ -28,6 +28,9 @@ package struct GroupWatch: Sendable {
 
     private var looks: [GroupPartition: [Look]] = [:]
 
+    /// How often was looked.
+    package private(set) var lookCount = 0
+
     /// No look yet.
     package init() {}
 
@@ -38,6 +41,7 @@ package struct GroupWatch: Sendable {
 
     /// Takes in what was seen. What is not seen any more is forgotten.
     package mutating func take(_ reports: [GroupReport]) {
+        lookCount += 1
         var seen: Set<GroupPartition> = []
         for row in reports.flatMap(\.rows) {
             let key = GroupPartition(row.group, row.partition)

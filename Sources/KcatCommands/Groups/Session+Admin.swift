@@ -7,7 +7,14 @@ extension Session {
         settings.announce(on: console)
         var configuration = settings.configuration.client
         configuration.onEvent = Session.eventLog(console)
-        do { return try KafkaAdmin(configuration) } catch { throw UsageError(error.message) }
+        do { return try KafkaAdmin(configuration) } catch { throw Session.fault(error) }
+    }
+
+    /// What must be known of partitions, asked by an admin client.
+    func lookup(_ settings: ClientSettings) throws -> AdminLookup {
+        AdminLookup(
+            admin: try admin(settings), isolationLevel: settings.configuration.isolationLevel,
+            group: settings.configuration.groupId)
     }
 
     /// The partitions that specs mean; without one those of all topics.
@@ -21,6 +28,6 @@ extension Session {
         }
         let lookup = AdminLookup(admin: admin, isolationLevel: settings.configuration.isolationLevel, group: nil)
         let resolver = SpecResolver(lookup: lookup, options: settings.runOptions(arguments), loop: loop)
-        return try await resolver.partitions(of: specs).map(\.0)
+        return try await resolver.partitions(of: specs).map(\.partition)
     }
 }

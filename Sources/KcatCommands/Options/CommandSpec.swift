@@ -56,7 +56,7 @@ package struct CommandSpec: Sendable {
         self.notes = notes
         self.examples = examples
         self.verbs = verbs
-        options = CommandTable.union(of: verbs)
+        options = CommandSpec.union(of: verbs)
         values = { words }
         asks = nil
         run = { (_, _) throws(UsageError) in
@@ -66,4 +66,20 @@ package struct CommandSpec: Sendable {
 
     /// The verb of that word.
     package func verb(_ word: String) -> CommandSpec? { verbs.first { $0.name == "\(name) \(word)" } }
+
+    /// The options of several commands, each once, in the order of the sections: where one takes fewer values of an option
+    /// than another, as who takes all has it.
+    static func union(of commands: [CommandSpec]) -> [OptionSpec] {
+        var options: [OptionSpec] = []
+        var places: [String: Int] = [:]
+        for option in commands.flatMap(\.options) {
+            if let place = places[option.long] {
+                if option.values.count > options[place].values.count { options[place] = option }
+            } else {
+                places[option.long] = options.count
+                options.append(option)
+            }
+        }
+        return OptionSection.allCases.flatMap { section in options.filter { $0.section == section } }
+    }
 }

@@ -31,20 +31,16 @@ extension OptionTable {
         findKey, keyFile, findPartitioner, first, last, all, allPartitions, bisect, bisectTime, runCommand,
     ]
 
-    static let findKey = OptionSpec(nil, "key", takes: "KEY", .records, "The key to look for") { arguments, text in
-        arguments.find.key = text
-    }
+    /// `produce`'s row, in the words of who looks for one.
+    private static let findKey = key.explained("The key to look for", in: .records)
 
     static let keyFile = OptionSpec(
         nil, "key-file", takes: "FILE", .records, completion: .file, "Many keys at once, one a line"
     ) { arguments, text in arguments.find.keyFile = text }
 
-    static let findPartitioner = OptionSpec(
-        nil, "partitioner", takes: "NAME", .records, values: Partitioner.allCases.map(\.rawValue),
-        "How producers place keys"
-    ) { arguments, text in
-        arguments.find.partitioner = Partitioner(rawValue: text) ?? .murmur2
-    }
+    /// Those of `produce`'s that place a key where it can be looked for.
+    private static let findPartitioner = partitioner.explained(
+        "How producers place keys", in: .records, values: Partitioner.allCases.map(\.rawValue))
 
     static let first = OptionSpec(nil, "first", .records, "The first match of each partition") { arguments, _ in
         arguments.find.choice = .first

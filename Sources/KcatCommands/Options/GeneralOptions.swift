@@ -30,3 +30,10 @@ extension OptionTable {
         arguments.general.wantsVersion = true
     }
 }
+
+extension Console {
+    /// As quiet, and as talkative, as the options say.
+    convenience init(_ arguments: Arguments) {
+        self.init(isQuiet: arguments.general.isQuiet, verbosity: arguments.general.verbosity)
+    }
+}

@@ -1,3 +1,5 @@
+import Console
+
 /// How things look: what readable output and tables take.
 package struct LookArguments: Sendable {
     /// `--color`.
@@ -36,5 +38,18 @@ extension OptionTable {
             throw UsageError("'\(text)' is not a number of columns: 20 to 10000")
         }
         arguments.looks.width = width
+    }
+}
+
+extension StandardOutput {
+    /// Writes a table: within the terminal's columns and in colour where standard output is one, whole elsewhere.
+    static func write(_ table: TextTable, _ looks: LookArguments = LookArguments()) -> ExitCode {
+        write(text(table, looks))
+    }
+
+    /// The table as it is written here.
+    static func text(_ table: TextTable, _ looks: LookArguments, titled: Bool = true) -> String {
+        let width = looks.width ?? (Terminal.isTerminal(descriptor) ? Terminal.width(descriptor) : nil)
+        return table.text(width: width, colour: looks.colour.isWanted(on: descriptor), titled: titled)
     }
 }

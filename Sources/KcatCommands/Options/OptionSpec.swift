@@ -60,9 +60,13 @@ package struct OptionSpec: Sendable {
         self.apply = apply
     }
 
-    /// The same option, where a command's help has more to say of it.
-    func explained(_ help: String) -> OptionSpec {
-        OptionSpec(letter, long, takes: argument, section, values: values, completion: completion, help, apply: apply)
+    /// The same option, where a command's help has more to say of it, in a section of its own, or takes fewer values.
+    func explained(
+        _ help: String, in section: OptionSection? = nil, values: [String]? = nil
+    ) -> OptionSpec {
+        OptionSpec(
+            letter, long, takes: argument, section ?? self.section, values: values ?? self.values,
+            completion: completion, help, apply: apply)
     }
 
     /// The same with an argument that may be left out. It is taken behind `=`, or as the next word where that is a length

@@ -39,7 +39,9 @@ extension OptionTable {
     ]
 
     static let key = OptionSpec("k", "key", takes: "TEXT", .producing, "The key of records that bring none") {
-        arguments, text in arguments.producing.key = text
+        arguments, text in
+        arguments.producing.key = text
+        arguments.find.key = text
     }
 
     static let header = OptionSpec(
@@ -76,7 +78,10 @@ extension OptionTable {
     static let partitioner = OptionSpec(
         nil, "partitioner", takes: "NAME", .producing, values: PartitionerChoice.allCases.map(\.rawValue),
         "murmur2 (default), crc32 (kcat's), random, keep"
-    ) { arguments, text in arguments.producing.partitioner = PartitionerChoice(rawValue: text) }
+    ) { arguments, text in
+        arguments.producing.partitioner = PartitionerChoice(rawValue: text)
+        arguments.find.partitioner = Partitioner(rawValue: text) ?? .murmur2
+    }
 
     static let timestamp = OptionSpec(
         nil, "timestamp", takes: "WHICH", .producing, values: TimestampChoice.allCases.map(\.rawValue),

@@ -1,5 +1,3 @@
-import KafkaClient
-
 /// What the embedded broker serves.
 package struct ServingArguments: Sendable {
     /// `--listen`: an address for each broker.
@@ -16,17 +14,6 @@ package struct ServingArguments: Sendable {
     package var createsTopics = false
     /// `--registry`: where the schema registry listens; `nil` for none.
     package var registry: String?
-}
-
-extension ServingArguments {
-    /// The folder to read in place of brokers; `nil` when brokers are asked.
-    func folder(_ settings: ClientSettings) throws(UsageError) -> LogFolder? {
-        guard let directory else { return nil }
-        if settings.configuration.groupId != nil {
-            throw UsageError("a group's offsets are known to brokers alone: --directory and -g don't go together")
-        }
-        return try LogFolder(directory, isolationLevel: settings.configuration.isolationLevel)
-    }
 }
 
 extension OptionTable {

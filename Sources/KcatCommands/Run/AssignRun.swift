@@ -23,6 +23,8 @@ package struct AssignRun: RunMode {
     var indexes: [TopicPartition: Int] = [:]
     let options: RunOptions
     var open: Int
+    /// Whether partitions may yet be added: it is not over without them.
+    package var awaitsOthers = false
     /// Records written so far.
     package private(set) var records: Int64 = 0
 
@@ -57,7 +59,10 @@ package struct AssignRun: RunMode {
     }
 
     /// Whether nothing is left to read.
-    package var isDone: Bool { open == 0 || records >= options.count ?? .max }
+    package var isDone: Bool { isLast || records >= options.count ?? .max }
+
+    /// Whether no partition is left, nor may one come.
+    private var isLast: Bool { open == 0 && !awaitsOthers }
 
     /// Whether it has no partition.
     package var isEmpty: Bool { partitions.isEmpty }
@@ -69,15 +74,42 @@ package struct AssignRun: RunMode {
     }
 
     /// What to say before anything is read: what the plans have to tell, and the ends of partitions that are done.
-    package func begin() -> [RunAction] {
+    package func begin() -> [RunAction] { begin(partitions[...]) }
+
+    private func begin(_ partitions: ArraySlice<Partition>) -> [RunAction] {
         var actions: [RunAction] = []
         for partition in partitions {
             actions += partition.plan.notices.map(RunAction.say)
             if partition.isDone, partition.plan.endsWithLog, partition.plan.end == partition.position {
-                actions.append(.say(reachedEnd(partition, isExiting: options.exitsAtEnd && open == 0)))
+                actions.append(.say(reachedEnd(partition, isExiting: options.exitsAtEnd && isLast)))
             }
         }
         return actions
+    }
+
+    /// Partitions that were not there when it began. Returns what to say of them before they are read.
+    package mutating func add(_ plans: [PartitionPlan]) -> [RunAction] {
+        let fresh = AssignRun(plans, options)
+        let first = partitions.count
+        for partition in fresh.partitions {
+            indexes[partition.plan.topicPartition] = partitions.count
+            partitions.append(partition)
+        }
+        open += fresh.open
+        return begin(partitions[first...])
+    }
+
+    /// A partition, or all that are open of its topic, can't be had: it is done without them. Which those are; none where
+    /// nothing else would be left, so that it is over.
+    package mutating func forgo(_ partition: TopicPartition, wholeTopic: Bool) -> Set<TopicPartition> {
+        let gone = partitions.indices.filter { index in
+            let place = partitions[index].plan.topicPartition
+            return !partitions[index].isDone && (place == partition || wholeTopic && place.topic == partition.topic)
+        }
+        guard gone.count < open || awaitsOthers else { return [] }
+        for index in gone { partitions[index].isDone = true }
+        open -= gone.count
+        return Set(gone.map { partitions[$0].plan.topicPartition })
     }
 
     /// What to write of an answer for the partition whose fetch began at `fetchOffset`; `nil` when it is done.
@@ -149,7 +181,7 @@ package struct AssignRun: RunMode {
         open -= 1
         var actions: [RunAction] = [.stop(partitions[index].plan.topicPartition)]
         if partitions[index].plan.endsWithLog {
-            var notices: [RunAction] = [.flush, .say(reachedEnd(partitions[index], isExiting: open == 0))]
+            var notices: [RunAction] = [.flush, .say(reachedEnd(partitions[index], isExiting: isLast))]
             if let held = partitions[index].held, !partitions[index].saidHeld {
                 notices.insert(.say(heldBack(partitions[index], held.offsets)), at: 1)
             }
@@ -192,7 +224,7 @@ package struct AssignRun: RunMode {
     package func endNotice(of partition: TopicPartition) -> String? {
         guard let index = indexes[partition] else { return nil }
         let partition = partitions[index]
-        if partition.isDone { return partition.plan.endsWithLog ? reachedEnd(partition, isExiting: open == 0) : nil }
+        if partition.isDone { return partition.plan.endsWithLog ? reachedEnd(partition, isExiting: isLast) : nil }
         return partition.isCaughtUp ? reachedEnd(partition, isExiting: false) : nil
     }
 

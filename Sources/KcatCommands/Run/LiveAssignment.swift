@@ -24,7 +24,7 @@ final class LiveAssignment {
         let specs = try file.specs()
         var settings = settings
         try GroupCheck.check(specs, arguments, &settings)
-        let next = try await resolver.partitions(of: specs).map { AssignmentChange.Place($0.0, $0.1) }
+        let next = try await resolver.partitions(of: specs).map { AssignmentChange.Place($0.partition, $0.range) }
         let change = AssignmentChange(from: places, to: next)
         let plans = try await resolver.plans(of: change.begins.map { ($0.topicPartition, $0.range) })
         return (change, plans, next)

@@ -19,6 +19,7 @@ final class LogFolder: PartitionLookup {
     }
 
     var unknownTopicTimeout: Duration { .zero }
+    var leaderTimeout: Duration { .zero }
 
     /// The broker that the records are said to come from: the folder's, or the first.
     var brokerId: Int32 { directory.brokerId ?? 1 }
@@ -49,7 +50,7 @@ final class LogFolder: PartitionLookup {
             clusterId: directory.clusterId, answeredBy: brokerId, answeredFrom: directory.path,
             topics: try names.map { name in
                 guard let partitions = found[name] else {
-                    return ClusterDescription.Topic(name: name, error: "UNKNOWN_TOPIC_OR_PARTITION")
+                    return ClusterDescription.Topic(name: name, errorCode: ErrorCode.unknownTopicOrPartition.rawValue)
                 }
                 return try describe(name, Set(partitions.map(\.partition)))
             })
@@ -61,34 +62,28 @@ final class LogFolder: PartitionLookup {
             partitions: (0...(indexes.max() ?? 0)).map { index in
                 // Of some partitions the folder may have nothing: they are others'.
                 guard indexes.contains(index) else {
-                    return ClusterDescription.Partition(index: index, leader: nil, error: "LEADER_NOT_AVAILABLE")
+                    return ClusterDescription.Partition(
+                        index: index, leader: nil, errorCode: ErrorCode.leaderNotAvailable.rawValue)
                 }
                 return ClusterDescription.Partition(
                     index: index, leader: brokerId, replicas: [brokerId], inSyncReplicas: [brokerId])
             })
     }
 
-    func beginningOffsets(of partitions: [TopicPartition]) async throws -> [TopicPartition: Int64] {
-        try each(partitions) { try log(of: $0).logStartOffset }
-    }
-
-    func endOffsets(
-        of partitions: [TopicPartition], isolationLevel: IsolationLevel?
-    ) async throws -> [TopicPartition: Int64] {
-        let isCommitted = (isolationLevel ?? self.isolationLevel) == .readCommitted
-        return try each(partitions) { partition in
-            let log = try log(of: partition)
-            return isCommitted ? log.lastStableOffset : log.logEndOffset
+    func offsetResults(
+        for specs: [TopicPartition: OffsetSpec], isolationLevel: IsolationLevel?, patience: Duration?
+    ) async throws -> [TopicPartition: Result<ListedOffset, KafkaError>] {
+        var results: [TopicPartition: Result<ListedOffset, KafkaError>] = [:]
+        for (partition, spec) in specs.sorted(by: { $0.key < $1.key }) {
+            results[partition] = .success(
+                try offset(spec, log(of: partition), isolationLevel ?? self.isolationLevel))
         }
+        return results
     }
 
-    func offsets(for specs: [TopicPartition: OffsetSpec]) async throws -> [TopicPartition: ListedOffset] {
-        var result: [TopicPartition: ListedOffset] = [:]
-        for (partition, spec) in specs { result[partition] = try offset(spec, log(of: partition)) }
-        return result
-    }
-
-    private func offset(_ spec: OffsetSpec, _ log: SegmentedLog) throws -> ListedOffset {
+    private func offset(
+        _ spec: OffsetSpec, _ log: SegmentedLog, _ isolationLevel: IsolationLevel
+    ) throws -> ListedOffset {
         let end = isolationLevel == .readCommitted ? log.lastStableOffset : log.logEndOffset
         switch spec {
         case .earliest, .earliestLocal: return ListedOffset(offset: log.logStartOffset)
@@ -109,14 +104,6 @@ final class LogFolder: PartitionLookup {
 
     func committed(of partitions: [TopicPartition]) async throws -> [TopicPartition: CommittedOffset] {
         throw UsageError("'stored' is what a group has committed, which only brokers tell; --directory has none")
-    }
-
-    private func each(
-        _ partitions: [TopicPartition], _ body: (TopicPartition) throws -> Int64
-    ) throws -> [TopicPartition: Int64] {
-        var result: [TopicPartition: Int64] = [:]
-        for partition in partitions { result[partition] = try body(partition) }
-        return result
     }
 }
 
@@ -186,5 +173,16 @@ final class FolderSource: PartSource {
 
     func stop(_ partitions: Set<TopicPartition>) async throws {
         state.withLock { $0.readers.removeAll { partitions.contains($0.partition) } }
+    }
+}
+
+extension ServingArguments {
+    /// The folder to read in place of brokers; `nil` when brokers are asked.
+    func folder(_ settings: ClientSettings) throws(UsageError) -> LogFolder? {
+        guard let directory else { return nil }
+        if settings.configuration.groupId != nil {
+            throw UsageError("a group's offsets are known to brokers alone: --directory and -g don't go together")
+        }
+        return try LogFolder(directory, isolationLevel: settings.configuration.isolationLevel)
     }
 }

@@ -5,38 +5,31 @@ import KafkaWire
 protocol PartitionLookup: Sendable {
     /// How long a topic that isn't there is waited for: it may be being made.
     var unknownTopicTimeout: Duration { get }
+    /// How long a partition's leader is waited for (`-m`).
+    var leaderTimeout: Duration { get }
     /// The cluster, with all topics where `topics` is `nil`.
     func metadata(topics: [String]?) async throws -> ClusterDescription
-    /// Where the logs begin.
-    func beginningOffsets(of partitions: [TopicPartition]) async throws -> [TopicPartition: Int64]
-    /// Where they end: high watermarks or last stable offsets; `nil` is the reader's own isolation level.
-    func endOffsets(
-        of partitions: [TopicPartition], isolationLevel: IsolationLevel?
-    ) async throws -> [TopicPartition: Int64]
-    /// Offsets by time and the like.
-    func offsets(for specs: [TopicPartition: OffsetSpec]) async throws -> [TopicPartition: ListedOffset]
+    /// Each partition's offset, or what kept it from being known; `nil` is the reader's own isolation level. With
+    /// `patience` no partition holds up the others (see ``KafkaAdmin/offsetResults(for:isolationLevel:patience:)``).
+    func offsetResults(
+        for specs: [TopicPartition: OffsetSpec], isolationLevel: IsolationLevel?, patience: Duration?
+    ) async throws -> [TopicPartition: Result<ListedOffset, KafkaError>]
     /// What the group has committed.
     func committed(of partitions: [TopicPartition]) async throws -> [TopicPartition: CommittedOffset]
 }
 
-extension KafkaConsumer: PartitionLookup {
-    var unknownTopicTimeout: Duration { configuration.unknownTopicTimeout }
-
-    func beginningOffsets(of partitions: [TopicPartition]) async throws -> [TopicPartition: Int64] {
-        try await beginningOffsets(partitions)
+extension PartitionLookup {
+    /// As ``offsetResults(for:isolationLevel:patience:)`` for one question of several partitions.
+    func offsetResults(
+        _ spec: OffsetSpec, of partitions: some Sequence<TopicPartition>, isolationLevel: IsolationLevel?,
+        patience: Duration?
+    ) async throws -> [TopicPartition: Result<ListedOffset, KafkaError>] {
+        let specs = Dictionary(partitions.map { ($0, spec) }, uniquingKeysWith: { first, _ in first })
+        return try await offsetResults(for: specs, isolationLevel: isolationLevel, patience: patience)
     }
 
-    func endOffsets(
-        of partitions: [TopicPartition], isolationLevel: IsolationLevel?
-    ) async throws -> [TopicPartition: Int64] {
-        try await endOffsets(partitions, isolationLevel: isolationLevel)
-    }
-
-    func offsets(for specs: [TopicPartition: OffsetSpec]) async throws -> [TopicPartition: ListedOffset] {
-        try await offsets(for: specs, isolationLevel: nil)
-    }
-
-    func committed(of partitions: [TopicPartition]) async throws -> [TopicPartition: CommittedOffset] {
-        try await committed(partitions)
+    /// A partition's offset.
+    func offset(_ spec: OffsetSpec, of partition: TopicPartition) async throws -> ListedOffset? {
+        try await offsetResults(for: [partition: spec], isolationLevel: nil, patience: nil)[partition]?.get()
     }
 }

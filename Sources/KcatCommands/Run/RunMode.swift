@@ -84,6 +84,8 @@ package protocol RunMode: Sendable {
     mutating func revoked(_ partitions: Set<TopicPartition>)
     /// Whether it has no partition now.
     var isEmpty: Bool { get }
+    /// A partition, or its whole topic, can't be had: which are done without; none where that ends the run.
+    mutating func forgo(_ partition: TopicPartition, wholeTopic: Bool) -> Set<TopicPartition>
     /// The notice of a partition's end, when its last part was read to it; `nil` when it was not. It is among the actions
     /// that ``walked(_:_:)`` returned then.
     func endNotice(of partition: TopicPartition) -> String?
@@ -103,6 +105,8 @@ extension RunMode {
     package mutating func tick(now: Int64) -> [RunAction] { [] }
     /// Its partitions are its own to choose.
     package mutating func assigned(_ partitions: Set<TopicPartition>) {}
+    /// It has none to do without.
+    package mutating func forgo(_ partition: TopicPartition, wholeTopic: Bool) -> Set<TopicPartition> { [] }
     /// Its partitions are its own to choose.
     package mutating func revoked(_ partitions: Set<TopicPartition>) {}
 }

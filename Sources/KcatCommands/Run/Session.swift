@@ -24,7 +24,11 @@ struct Session: Sendable {
         _ arguments: Arguments, _ body: @escaping @Sendable (Session) async throws -> ExitCode
     ) throws(UsageError) -> ExitCode {
         let loop: EventLoop
-        do { loop = try EventLoop() } catch { throw UsageError("\(error)") }
+        do { loop = try EventLoop() } catch {
+            // The system has no descriptor left: nothing is wrong with the line.
+            Console(arguments).fail("\(error)")
+            return .failure
+        }
         let session = Session(loop: loop, console: Console(arguments))
         let result = Mutex(Result<ExitCode, UsageError>.success(.failure))
         let interruption = session.interruption
@@ -109,14 +113,20 @@ struct Session: Sendable {
         let (loop, console) = (loop, console)
         configuration.onNotice = { notice in loop.execute { console.say(notice.message) } }
         configuration.onEvent = Session.eventLog(console)
-        return try Session.consumer(configuration)
+        do { return try KafkaConsumer(configuration) } catch { throw Session.fault(error) }
+    }
+
+    /// What is wrong before anybody was asked is the configuration: a certificate's file, a key's password. Or the system
+    /// has nothing left.
+    static func fault(_ error: KafkaError) -> any Error {
+        error.code == .outOfResources ? error : UsageError(error.message)
     }
 
     /// A producer whose connections are told of here.
-    func producer(_ configuration: ProducerConfiguration) throws(UsageError) -> KafkaProducer {
+    func producer(_ configuration: ProducerConfiguration) throws -> KafkaProducer {
         var configuration = configuration
         configuration.client.onEvent = Session.eventLog(console)
-        do { return try KafkaProducer(configuration) } catch { throw UsageError(error.message) }
+        do { return try KafkaProducer(configuration) } catch { throw Session.fault(error) }
     }
 
     /// Writes what happens on connections, for those who asked for it (`-v`, `-vv`).
@@ -133,10 +143,5 @@ struct Session: Sendable {
         var configuration = settings.configuration
         configuration.onEvent = eventLog(console)
         do { return try BrokerProbe.Settings(configuration.client) } catch { throw UsageError(error.message) }
-    }
-
-    /// What is wrong before anybody was asked is the configuration: a certificate's file, a key's password.
-    private static func consumer(_ configuration: ConsumerConfiguration) throws(UsageError) -> KafkaConsumer {
-        do { return try KafkaConsumer(configuration) } catch { throw UsageError(error.message) }
     }
 }

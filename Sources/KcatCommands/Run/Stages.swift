@@ -37,55 +37,43 @@ struct Stages {
     /// What a stage has to say when the run is done, and how it ends the run.
     var ended: (() -> ExitCode)?
 
-    /// The formatter, and in front of it what decodes each record.
-    init(_ settings: StreamSettings, _ formatter: RecordFormatter, _ decoder: RecordDecoder?) {
-        guard let decoder else {
-            self.init(settings, formatter)
-            return
-        }
-        let sink = FormatSink(formatter, descriptor: StandardOutput.descriptor)
-        let walker = Self.walker(settings)
-        let walk: any PartWalking =
-            switch (settings.isUnbuffered, settings.givesControlRecords) {
-            case (false, false): PartWalk(walker, into: DecodingSink(decoder, sink))
-            case (true, false): PartWalk(walker, into: FlushingSink(DecodingSink(decoder, sink)))
-            case (false, true): PartWalk(walker, into: DecodingSink(decoder, ControlSink(sink)))
-            case (true, true): PartWalk(walker, into: FlushingSink(DecodingSink(decoder, ControlSink(sink))))
-            }
-        self.init(walk: walk, untilReady: { await decoder.fetchSchemas() })
-        ended = { decoder.end() }
-    }
-
-    /// Only the formatter, and with `-u` what writes each record at once.
-    init(_ settings: StreamSettings, _ formatter: RecordFormatter) {
-        let sink = FormatSink(formatter, descriptor: StandardOutput.descriptor)
-        let walker = Self.walker(settings)
-        switch (settings.isUnbuffered, settings.givesControlRecords) {
-        case (false, false): walk = PartWalk(walker, into: sink)
-        case (true, false): walk = PartWalk(walker, into: FlushingSink(sink))
-        case (false, true): walk = PartWalk(walker, into: ControlSink(sink))
-        case (true, true): walk = PartWalk(walker, into: FlushingSink(ControlSink(sink)))
-        }
-    }
-
-    /// The formatter behind a filter and what decodes each record: each where it is asked for. Paths of the filter lead
+    /// The formatter, behind what decodes each record, behind a filter: each where it is asked for. Paths of the filter lead
     /// into what was decoded.
     init(
-        _ settings: StreamSettings, _ formatter: RecordFormatter, _ decoder: RecordDecoder?, _ plan: FilterPlan?
+        _ settings: StreamSettings, _ formatter: RecordFormatter, _ decoder: RecordDecoder? = nil,
+        _ plan: FilterPlan? = nil
     ) throws(UsageError) {
-        guard let plan else {
-            self.init(settings, formatter, decoder)
-            return
-        }
-        if settings.givesControlRecords {
-            throw UsageError(
-                "--control shows markers, of which no expression can hold: it goes without --where, --grep")
-        }
         let sink = FormatSink(formatter, descriptor: StandardOutput.descriptor)
-        if settings.isUnbuffered {
-            try self.init(settings, plan, decoder, into: FlushingSink(sink))
+        if settings.givesControlRecords {
+            try self.init(settings, flushing: ControlSink(sink), behind: decoder, plan)
         } else {
+            try self.init(settings, flushing: sink, behind: decoder, plan)
+        }
+    }
+
+    /// With `-u` each record is written at once.
+    private init<Sink: RecordSink & ~Copyable>(
+        _ settings: StreamSettings, flushing sink: consuming Sink, behind decoder: RecordDecoder?, _ plan: FilterPlan?
+    ) throws(UsageError) {
+        if settings.isUnbuffered {
+            try self.init(settings, FlushingSink(sink), behind: decoder, plan)
+        } else {
+            try self.init(settings, sink, behind: decoder, plan)
+        }
+    }
+
+    private init<Sink: RecordSink & ~Copyable>(
+        _ settings: StreamSettings, _ sink: consuming Sink, behind decoder: RecordDecoder?, _ plan: FilterPlan?
+    ) throws(UsageError) {
+        if let plan {
             try self.init(settings, plan, decoder, into: sink)
+        } else if let decoder {
+            self.init(
+                walk: PartWalk(Self.walker(settings), into: DecodingSink(decoder, sink)),
+                untilReady: { await decoder.fetchSchemas() })
+            ended = { decoder.end() }
+        } else {
+            self.init(walk: PartWalk(Self.walker(settings), into: sink))
         }
     }
 

@@ -27,6 +27,8 @@ struct Stream<Mode: RunMode, Source: PartSource>: ~Copyable {
     private var progress: ProgressTicker?
     private var lastStored = ContinuousClock.now
     private var ends = EndNotices()
+    /// Whether partitions could not be had that others are read without.
+    private var hasFailures = false
     private var whole = WholeOutput()
     /// The file that is written to, where it is one.
     private let file = OutputFile()
@@ -50,14 +52,13 @@ struct Stream<Mode: RunMode, Source: PartSource>: ~Copyable {
     ) async throws -> ExitCode {
         defer { progress?.stop() }
         do {
-            for (partition, start) in starts {
-                if case .offset(let offset, _) = start { whole.begin(partition, at: offset) }
-            }
+            begin(starts.compactMapValues { if case .offset(let offset, _) = $0 { offset } else { nil } })
             try await perform(run.begin())
             try await source.begin(starts)
             lastRecord = .now
             while !isOver, !isIdle {
                 try await each(&self)
+                if isOver { break }
                 if let event = try await next() { try await take(event) } else { try await rest() }
             }
             try flush()
@@ -92,9 +93,24 @@ struct Stream<Mode: RunMode, Source: PartSource>: ~Copyable {
             session.console.say("\(skipped) damaged \(skipped == 1 ? "batch was" : "batches were") passed over")
         }
         tellSum()
+        if hasFailures {
+            _ = stages.ended?()
+            return .failure
+        }
         guard settings.failsIfEmpty, run.records == 0 else { return stages.ended?() ?? .success }
         session.console.say("no record was written")
         return .failure
+    }
+
+    /// These begin at these offsets.
+    mutating func begin(_ starts: [TopicPartition: Int64]) {
+        for (partition, offset) in starts { whole.begin(partition, at: offset) }
+    }
+
+    /// Says that something can't be had, which the rest is read without.
+    mutating func fail(_ line: String) {
+        hasFailures = true
+        session.console.fail(line)
     }
 
     /// The last line of a run, at a terminal.
@@ -144,13 +160,32 @@ struct Stream<Mode: RunMode, Source: PartSource>: ~Copyable {
 
     /// The next event; `nil` when it is time to look at the clock.
     private mutating func next() async throws -> SourceEvent<Source.Part>? {
-        if let event = try await source.next(timeout: .zero) {
-            // Signals and notices get their turn, however fast records come.
-            await Task.yield()
-            return event
+        do {
+            if let event = try await source.next(timeout: .zero) {
+                // Signals and notices get their turn, however fast records come.
+                await Task.yield()
+                return event
+            }
+            try flush()
+            return try await source.next(timeout: patience)
+        } catch let error as KafkaError {
+            guard try await goesOn(without: error) else { throw error }
+            return nil
         }
+    }
+
+    /// A partition that has no leader for too long, or whose topic is not there or not allowed, does not end what can be
+    /// read beside it.
+    private mutating func goesOn(without error: KafkaError) async throws -> Bool {
+        guard let partition = error.topicPartition else { return false }
+        let isOfTopic = error.code == .unknownTopicOrPartition || error.code == .notAuthorized
+        guard isOfTopic || error.code == .leaderNotAvailable else { return false }
+        let gone = run.forgo(partition, wholeTopic: isOfTopic)
+        if gone.isEmpty { return false }
         try flush()
-        return try await source.next(timeout: patience)
+        fail(error.message)
+        try await source.stop(gone)
+        return true
     }
 
     /// How long to wait for records before something else is due.

@@ -40,7 +40,9 @@ package enum SpecParser {
             spec.remarks = remarks
             return spec
         } catch {
-            throw UsageError("'\(text)': \(error); a spec is topic[:partitions][@start[..end]]")
+            let form = "a spec is topic[:partitions][@start[..end]]"
+            // A question that offers the right word needs no grammar.
+            throw UsageError("'\(text)': \(error)" + (error.description.hasSuffix("?") ? "" : "; \(form)"))
         }
     }
 

@@ -68,18 +68,11 @@ package struct TransactionSurvey: Sendable {
         let ids = Set(found.map(\.producer.producerId))
         let (listed, unlisted) = try await admin.listTransactions(producerIds: ids.sorted())
         failures += unlisted
-        let described = try await admin.describeTransactions(listed.map(\.id))
-        var byProducer: [Int64: DescribedTransaction] = [:]
-        var isCertain = unlisted.isEmpty
-        for (_, answer) in described {
-            switch answer {
-            case .success(let transaction?): byProducer[transaction.producerId] = transaction
-            case .success(nil): break
-            case .failure(let error):
-                failures.append(error)
-                isCertain = false
-            }
-        }
+        let answers = Answers(try await admin.describeTransactions(listed.map(\.id)))
+        failures += answers.failures
+        let byProducer = Dictionary(
+            answers.found.compactMap(\.value).map { ($0.producerId, $0) }, uniquingKeysWith: { $1 })
+        let isCertain = unlisted.isEmpty && answers.failures.isEmpty
         for index in found.indices {
             found[index].described = byProducer[found[index].producer.producerId]
             found[index].isCertain = isCertain
@@ -103,19 +96,14 @@ package struct TransactionSurvey: Sendable {
     private func producers(
         _ partitions: [TopicPartition]
     ) async throws -> (found: [OpenTransaction], failures: [KafkaError]) {
-        var found: [OpenTransaction] = []
-        var failures: [KafkaError] = []
         let now = WallClock.now()
-        for (partition, answer) in try await admin.producers(of: partitions).sorted(by: { $0.key < $1.key }) {
-            switch answer {
-            case .success(let producers):
-                for producer in producers where producer.transactionStart != nil {
-                    found.append(OpenTransaction(partition: partition, producer: producer, now: now))
-                }
-            case .failure(let error): failures.append(error)
+        let answers = Answers(try await admin.producers(of: partitions))
+        let found = answers.found.flatMap { partition, producers in
+            producers.filter { $0.transactionStart != nil }.map {
+                OpenTransaction(partition: partition, producer: $0, now: now)
             }
         }
-        return (found, failures)
+        return (found, answers.failures)
     }
 
     private func measure(_ found: inout [OpenTransaction]) async throws {

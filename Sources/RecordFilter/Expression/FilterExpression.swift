@@ -75,14 +75,6 @@ package enum FilterSubject: Equatable, Sendable {
     }
 }
 
-/// A step of a path into JSON.
-package enum PathStep: Hashable, Sendable {
-    /// A member of an object, by its name in UTF-8.
-    case name([UInt8])
-    /// An element of an array, from 0.
-    case index(Int)
-}
-
 /// What a term asks. Where the place does not exist no test holds.
 package enum FilterTest: Equatable, Sendable {
     /// It is there, be it null.

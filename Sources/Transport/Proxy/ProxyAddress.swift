@@ -69,7 +69,7 @@ public struct ProxyAddress: Sendable, Equatable, CustomStringConvertible {
     /// The text with user and password, as libcurl takes it.
     var whole: String {
         guard let user else { return description }
-        let login = [user, password?.value ?? ""].map(HTTPRequest.escape).joined(separator: ":")
+        let login = [user, password?.value ?? ""].map(PercentEncoding.encode).joined(separator: ":")
         return "\(kind.rawValue)://\(login)@\(TransportError.endpoint(host, port))"
     }
 

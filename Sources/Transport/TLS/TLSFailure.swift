@@ -47,12 +47,13 @@ struct TLSFailure {
             return TransportError(
                 wasReset ? .reset : .closed, endpoint,
                 "closed the connection during the TLS handshake; if it is a plain-text port: "
-                    + "security.protocol=plaintext")
+                    + "security.protocol=plaintext", cause: .noTLS)
         }
         if reason == SSL_ERROR_SYSCALL, systemCode != 0 {
             return TransportError(errno: systemCode, "TLS", at: endpoint)
         }
-        return TransportError(phase == .transfer ? .reset : .security, endpoint, words(phase))
+        let (words, cause) = explanation(phase)
+        return TransportError(phase == .transfer ? .reset : .security, endpoint, words, cause: cause)
     }
 
     /// The stream ended without a word of TLS about it.
@@ -60,48 +61,68 @@ struct TLSFailure {
         reason == SSL_ERROR_ZERO_RETURN || reason == SSL_ERROR_SYSCALL && systemCode == 0 || text.contains("eof")
     }
 
-    private func words(_ phase: Phase) -> String {
+    /// In words, and for those who decide.
+    private typealias Explanation = (words: String, cause: FailureCause?)
+
+    private func explanation(_ phase: Phase) -> Explanation {
         switch text {
-        case "certificate verify failed": return verificationWords
+        case "certificate verify failed": return verification(of: host)
         case "wrong version number", "packet length too long", "http request", "unknown protocol",
             "bad record type", "record layer failure":
-            return "does not speak TLS on this port; if it is a plain-text port: security.protocol=plaintext"
+            return ("does not speak TLS on this port; if it is a plain-text port: security.protocol=plaintext", .noTLS)
         case "tlsv13 alert certificate required", "sslv3 alert bad certificate", "peer did not return a certificate":
-            return "the broker wants a client certificate (ssl.certificate.location and ssl.key.location)"
+            return wanted
         case "tlsv1 alert unknown ca", "sslv3 alert certificate unknown":
             // Java's word for every cause.
-            if let ownEnd { return "our client certificate has expired (\(ownEnd))" }
-            return "the broker does not trust our client certificate"
-        case "sslv3 alert certificate expired": return "our client certificate has expired"
+            return ownExpired ?? untrusted
+        case "sslv3 alert certificate expired":
+            return ("our client certificate has expired", .certificateExpired)
         case "tlsv1 alert protocol version", "unsupported protocol":
-            return "no TLS version in common; TLS 1.2 and 1.3 are spoken here"
+            return ("no TLS version in common; TLS 1.2 and 1.3 are spoken here", nil)
         case "sslv3 alert handshake failure":
-            return "the broker refuses the TLS handshake: no cipher in common, or it wants a client certificate"
+            return (
+                "the broker refuses the TLS handshake: no cipher in common, or it wants a client certificate",
+                .wantsClientCertificate
+            )
         // What Java's TLS 1.3 sends in place of its refusal before Kafka 3: the alert in the wrong keys.
         case "decryption failed or bad record mac" where phase == .firstTransfer:
-            if let ownEnd { return "our client certificate has expired (\(ownEnd))" }
-            return hasIdentity
-                ? "the broker does not trust our client certificate"
-                : "the broker wants a client certificate (ssl.certificate.location and ssl.key.location)"
-        default: break
+            return ownExpired ?? (hasIdentity ? untrusted : wanted)
+        default: return ("TLS: \(text)", nil)
         }
-        return "TLS: \(text)"
+    }
+
+    private var wanted: Explanation {
+        (
+            "the broker wants a client certificate (ssl.certificate.location and ssl.key.location)",
+            .wantsClientCertificate
+        )
+    }
+    private var untrusted: Explanation {
+        ("the broker does not trust our client certificate", .wantsClientCertificate)
+    }
+    private var ownExpired: Explanation? {
+        ownEnd.map { ("our client certificate has expired (\($0))", .certificateExpired) }
     }
 
     /// X509_V_ERR_*, those that happen in practice each with its way out.
-    private var verificationWords: String {
+    private func verification(of host: String) -> Explanation {
         switch verification {
-        case 9: return "the broker's certificate is not valid yet (\(validity)); is this machine's clock right?"
-        case 10: return "the broker's certificate has expired (\(validity))"
+        case 9:
+            return (
+                "the broker's certificate is not valid yet (\(validity)); is this machine's clock right?",
+                .certificateNotYetValid
+            )
+        case 10: return ("the broker's certificate has expired (\(validity))", .certificateExpired)
         case 18, 19, 20, 21:
             let said = X509_verify_cert_error_string(verification).map { String(cString: $0) } ?? "unknown issuer"
-            return
+            let words =
                 "the broker's certificate is not signed by a CA that is trusted here (\(said); signed by \(issuer)); "
                 + "ssl.ca.location names the CA's file"
-        case 62, 64: return "the broker's certificate is for \(names), not for \(host)"
+            return (words, .untrustedIssuer)
+        case 62, 64: return ("the broker's certificate is for \(names), not for \(host)", .otherName)
         default:
             let said = X509_verify_cert_error_string(verification).map { String(cString: $0) } ?? "unknown cause"
-            return "the broker's certificate does not hold: \(said)"
+            return ("the broker's certificate does not hold: \(said)", nil)
         }
     }
 }

@@ -76,9 +76,9 @@ struct ClusterMetadataTests {
         let error = known.unknown(TopicPartition("orders", 99))
         #expect(error.message == "orders:99: unknown partition; orders has partitions 0-9")
         #expect(error.code == .unknownTopicOrPartition && error.topicPartition == TopicPartition("orders", 99))
-        #expect(known.unknown(t0, suggesting: "tt").message == "t:0: unknown topic t; there is tt")
-        #expect(ClusterMetadata.inWords([0]) == "partition 0")
-        #expect(ClusterMetadata.inWords([0, 3, 5, 6, 7]) == "partitions 0, 3, 5-7")
+        #expect(known.unknown(t0, suggesting: "tt").message == "topic 't' does not exist, did you mean 'tt'?")
+        #expect(PartitionIndexes.words([0]) == "partition 0")
+        #expect(PartitionIndexes.words([0, 3, 5, 6, 7]) == "partitions 0, 3, 5-7")
     }
 
     @Test("case 203: an error that passes keeps what was known of the topic") func passingError() {

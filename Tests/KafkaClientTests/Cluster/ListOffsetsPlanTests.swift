@@ -119,6 +119,21 @@ struct ListOffsetsPlanTests {
         #expect(error(t1)?.code == .leaderNotAvailable)
     }
 
+    @Test("who won't wait is told why at once: no leader, no topic; one that its topic lacks may yet come")
+    mutating func givenUp() {
+        let lacking = TopicPartition("t", 9)
+        plan = ListOffsetsPlan([t0: .latest, t1: .latest, u0: .latest, lacking: .latest])
+        let metadata = known(
+            described("t", [(leader: 1, epoch: 0), (leader: -1, epoch: 0)]),
+            described("u", error: .unknownTopicOrPartition, []))
+        _ = plan.requests(metadata, isolationLevel: .readUncommitted)
+        answer(t0, 7)
+        plan.giveUp(metadata)
+        #expect(offset(t0) == 7 && Set(plan.open.keys) == [lacking])
+        #expect(error(t1)?.message == "t:1: the partition has no leader now")
+        #expect(error(u0)?.message == "topic 'u' does not exist")
+    }
+
     @Test("a leader that could not be asked: looked for again, unless its version or the login will never do")
     mutating func failed() {
         let requests = plan.requests(metadata, isolationLevel: .readCommitted)

@@ -175,7 +175,7 @@ struct FetchSessionTests {
     }
 
     @Test("case 114: those that brought records are asked for after those that did not") func rotation() {
-        let fetcher = BrokerFetcher(Backoff(.milliseconds(1), upTo: .milliseconds(1)))
+        var fetcher = BrokerFetcher(Backoff(.milliseconds(1), upTo: .milliseconds(1)))
         let wants = [want(t0), want(t1), want(u0)]
         #expect(fetcher.ordered(wants).map(\.partition) == [t0, t1, u0])
         fetcher.served([t0])

@@ -81,6 +81,25 @@ struct GroupRowTests {
             ])
         #expect(row(committed: nil).notes == ["no commit"])
     }
+
+    @Test("what a share group has in flight is told with its deliveries; what is done with is not")
+    func deliveries() {
+        var shared = row(committed: 3)
+        shared.deliveries = [
+            ShareDelivery(firstOffset: 3, lastOffset: 4, state: .available, count: 2),
+            ShareDelivery(firstOffset: 5, lastOffset: 6, state: .acknowledged, count: 1),
+            ShareDelivery(firstOffset: 7, lastOffset: 7, state: .archived, count: 5),
+            ShareDelivery(firstOffset: 8, lastOffset: 8, state: .available, count: 1),
+        ]
+        #expect(
+            shared.notes == [
+                "in flight: 3 to 4 delivered 2 times, 7 given up after being delivered 5 times, 8 delivered once"
+            ])
+        shared.deliveries = (0..<7).map {
+            ShareDelivery(firstOffset: $0 * 2, lastOffset: $0 * 2, state: .available, count: 1)
+        }
+        #expect(shared.notes.first?.hasSuffix("8 delivered once and 2 ranges more") == true)
+    }
 }
 
 /// Files of offsets.

@@ -3,7 +3,7 @@ import Transport
 
 extension ConsumerEngine {
     /// The topics subscribed to by name.
-    var subscribedTopics: Set<String> { group?.topics ?? [] }
+    var subscribedTopics: Set<String> { group.topics }
 
     /// See ``KafkaConsumer/subscribe(_:listener:)-(Sequence<String>,_)``.
     func subscribe(_ groupId: String, topics: Set<String>, patterns: [TopicPattern]) async {
@@ -16,8 +16,7 @@ extension ConsumerEngine {
                 state.group.reset(isActive: true)
             }
             await commitSoftly(offsets, within: configuration.apiTimeout)
-            commits.committed = [:]
-            commits.leftOver = [:]
+            commits.reset()
         } else {
             handover.withState { $0.group.failure = nil }
         }
@@ -32,11 +31,10 @@ extension ConsumerEngine {
             state.queue.removeAll { _, _ in true }
             state.group.reset(isActive: false)
         }
-        group?.isLeaving = true
+        group.leave()
         await commitSoftly(offsets, within: configuration.apiTimeout)
         await endGroup(within: configuration.apiTimeout, reason: "the consumer has unsubscribed")
-        commits.committed = [:]
-        commits.leftOver = [:]
+        commits.reset()
         handover.withState { $0.group.reset(isActive: false) }
     }
 }

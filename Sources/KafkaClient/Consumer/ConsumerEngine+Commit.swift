@@ -4,19 +4,19 @@ import Transport
 extension ConsumerEngine {
     /// Whether commits happen by themselves: as `enable.auto.commit` says; unsaid, only for what a group gave.
     var autoCommits: Bool {
-        configuration.groupId != nil && configuration.enableAutoCommit ?? (group != nil)
+        configuration.groupId != nil && configuration.enableAutoCommit ?? group.isOpen
     }
 
     /// What a commit of everything commits, of `partitions` or of all.
     func stored(of partitions: Set<TopicPartition>?) -> [TopicPartition: CommittedOffset] {
-        let leftOver = partitions == nil ? commits.leftOver : [:]
-        return handover.read { state in
-            var result = leftOver
+        let stored = handover.read { state in
+            var result: [TopicPartition: CommittedOffset] = [:]
             for (partition, held) in state.subscription.partitions where partitions?.contains(partition) ?? true {
                 if let stored = held.stored { result[partition] = stored }
             }
             return result
         }
+        return partitions == nil ? commits.everything(stored) : stored
     }
 
     /// See ``KafkaConsumer/commit()``.
@@ -38,8 +38,8 @@ extension ConsumerEngine {
         _ offsets: [TopicPartition: CommittedOffset], for groupId: String, until deadline: ContinuousClock.Instant
     ) async throws {
         let turn = commits.takeTurn()
-        defer { commits.turns.removeAll { $0 == turn } }
-        while commits.turns.first != turn {
+        defer { commits.end(turn) }
+        while !commits.isFirst(turn) {
             guard ContinuousClock.now < deadline else {
                 throw KafkaError(.timedOut, "group \(groupId): not committed in time: another commit is not done yet")
             }
@@ -53,10 +53,7 @@ extension ConsumerEngine {
                 return try await commit(&plan, for: groupId, retrying)
             }
         }
-        for (partition, offset) in offsets {
-            commits.committed[partition] = offset.offset
-            if commits.leftOver[partition] == offset { commits.leftOver[partition] = nil }
-        }
+        commits.committed(offsets)
     }
 
     private func commit(
@@ -83,15 +80,15 @@ extension ConsumerEngine {
     /// Who signs a commit: the member, or nobody in assign mode. Who has subscribed and is no member now must not commit as
     /// nobody: in a group without members that would be let through, whoever the partitions were given to since.
     private func committer(_ groupId: String) throws(KafkaError) -> GroupIdentity {
-        if let identity = group?.membership?.identity, identity.isMember { return identity }
+        if let identity = group.member { return identity }
         if let failure = handover.read(\.group.failure) { throw failure }
-        guard group != nil else { return .simple }
+        guard group.isOpen else { return .simple }
         throw KafkaError(.groupFailed, "group \(groupId): not committed: the consumer is not a member of it now")
     }
 
     /// Commits what has changed since it was committed last. A failure is told and ends nothing.
     func commitSoftly(_ offsets: [TopicPartition: CommittedOffset], within timeout: Duration) async {
-        let new = offsets.filter { commits.committed[$0.key] != $0.value.offset }
+        let new = commits.changed(offsets)
         guard !new.isEmpty, let groupId = configuration.groupId else { return }
         do {
             try await commit(new, for: groupId, until: .now + timeout)
@@ -107,28 +104,9 @@ extension ConsumerEngine {
     /// Commits how far the partitions have got, behind the caller's back: they are about to be assigned no more. What does
     /// not get through goes along with the next commit.
     func commitStored() {
-        commits.leftOver = stored(of: nil)
+        commits.leave(stored(of: nil))
         run { engine in
             await engine.commitSoftly(engine.stored(of: nil), within: engine.configuration.apiTimeout)
         }
-    }
-
-    /// The automatic commit, when its time has come. Returns when it comes next.
-    func commitIfDue(_ now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
-        guard autoCommits else {
-            commits.next = nil
-            return nil
-        }
-        let due = commits.next ?? now + configuration.autoCommitInterval
-        commits.next = due
-        guard due <= now else { return due }
-        let next = now + configuration.autoCommitInterval
-        commits.next = next
-        // One that is under way, or was asked for, goes first; what it leaves the next brings.
-        if !commits.turns.isEmpty { return next }
-        run { engine in
-            await engine.commitSoftly(engine.stored(of: nil), within: engine.configuration.autoCommitInterval)
-        }
-        return next
     }
 }

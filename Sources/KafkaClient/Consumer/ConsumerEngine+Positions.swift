@@ -13,11 +13,11 @@ extension ConsumerEngine {
 
     /// Asks the leaders for the start positions that are wanted.
     func askOffsets(_ wanted: [ConsumerPlan.Ticket: OffsetSpec]) {
-        let new = wanted.filter { asked.insert($0.key).inserted }
+        let new = positions.begin(wanted.keys)
         if new.isEmpty { return }
         run { engine in
-            await engine.resolve(new)
-            for ticket in new.keys { engine.asked.remove(ticket) }
+            await engine.resolve(wanted.filter { new.contains($0.key) })
+            engine.positions.end(new)
         }
     }
 
@@ -43,15 +43,15 @@ extension ConsumerEngine {
 
     /// Asks for both ends of logs that a position was not in.
     func askRanges(_ wanted: [ConsumerPlan.Ticket]) {
-        let new = wanted.filter { asked.insert($0).inserted }
+        let new = positions.begin(wanted)
         if new.isEmpty { return }
         run { engine in
             await engine.resolveRanges(new)
-            for ticket in new { engine.asked.remove(ticket) }
+            engine.positions.end(new)
         }
     }
 
-    private func resolveRanges(_ tickets: [ConsumerPlan.Ticket]) async {
+    private func resolveRanges(_ tickets: Set<ConsumerPlan.Ticket>) async {
         func specs(_ spec: OffsetSpec) -> [TopicPartition: OffsetSpec] {
             Dictionary(uniqueKeysWithValues: tickets.map { ($0.partition, spec) })
         }
@@ -98,22 +98,17 @@ extension ConsumerEngine {
     /// Below the end nothing comes: compaction may have left nothing there, or what there is lies in tiered storage and
     /// takes its time. Only a log that is all on the broker's own disk is passed over.
     func probe(_ wanted: [ConsumerPlan.Ticket]) {
-        let new = wanted.filter { asked.insert($0).inserted }
+        let new = positions.begin(wanted)
         if new.isEmpty { return }
         run { engine in
             let specs = Dictionary(uniqueKeysWithValues: new.map { ($0.partition, OffsetSpec.earliestLocal) })
             let results = (try? await engine.listOffsets(specs, .readUncommitted)) ?? [:]
+            engine.positions.end(new)
             for ticket in new {
-                engine.asked.remove(ticket)
                 engine.handover.deliver { state in
                     var isHole = false
                     if case .probing(let position, _)? = state.subscription.partitions[ticket.partition]?.phase {
-                        switch results[ticket.partition] {
-                        case .success(let local): isHole = position.offset >= local.offset ?? 0
-                        // Before tiered storage there was but the broker's own disk.
-                        case .failure(let error): isHole = error.code == .unsupportedVersion
-                        case nil: break
-                        }
+                        isHole = PositionRequests.isHole(from: position.offset, results[ticket.partition])
                     }
                     if state.subscription.probed(ticket.partition, epoch: ticket.epoch, isHole: isHole) {
                         engine.tellEnd(of: ticket, &state)

@@ -28,15 +28,8 @@ package enum CommandTable {
     package static let runnable: [CommandSpec] = all.flatMap { $0.verbs.isEmpty ? [$0] : $0.verbs }
 
     /// Every option of any command, once, in the order of the sections.
-    package static let allOptions: [OptionSpec] = union(of: all)
+    package static let allOptions: [OptionSpec] = CommandSpec.union(of: all)
 
     /// The command of that name.
     package static func command(_ name: String) -> CommandSpec? { all.first { $0.name == name } }
-
-    /// The options of several commands, each once, in the order of the sections.
-    static func union(of commands: [CommandSpec]) -> [OptionSpec] {
-        var seen: Set<String> = []
-        let options = commands.flatMap(\.options).filter { seen.insert($0.long).inserted }
-        return OptionSection.allCases.flatMap { section in options.filter { $0.section == section } }
-    }
 }

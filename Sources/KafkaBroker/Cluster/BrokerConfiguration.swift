@@ -109,8 +109,3 @@ package struct BrokerConfiguration: Sendable {
         self.directory = directory
     }
 }
-
-extension EmbeddedBroker {
-    /// How it is set up.
-    package typealias Configuration = BrokerConfiguration
-}

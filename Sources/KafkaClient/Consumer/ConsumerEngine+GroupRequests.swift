@@ -5,14 +5,14 @@ import Transport
 extension ConsumerEngine {
     /// Asks the coordinator on behalf of a member.
     func ask(_ request: GroupRequest) async throws -> GroupAnswer {
-        guard let run = group else { throw CancellationError() }
-        let broker = try await coordinators.broker(of: .group(run.groupId), until: .now + configuration.apiTimeout)
+        guard let groupId = group.groupId else { throw CancellationError() }
+        let broker = try await coordinators.broker(of: .group(groupId), until: .now + configuration.apiTimeout)
         // What leaves must not wait behind a JoinGroup that waits for the others.
         var purpose = Cluster.Purpose.group(client)
         if case .leave = request { purpose = .requests }
         let connection = try await cluster.connection(to: broker, for: purpose)
         try await connection.waitUntilReady()
-        let answer = try await ask(request, run.groupId, connection)
+        let answer = try await ask(request, groupId, connection)
         cluster.succeeded(broker)
         return answer
     }
@@ -94,9 +94,8 @@ extension ConsumerEngine {
     /// The topics that concern a subscription: all when there are patterns, else those named and those that it divides for
     /// others.
     func groupTopics(_ id: UInt64, until deadline: ContinuousClock.Instant) async throws -> [GroupTopic] {
-        guard let run = group, run.id == id else { return [] }
-        let names = run.topics.union(run.divided.map { Set($0.keys) } ?? [])
-        return try await topics(run.patterns.isEmpty ? names.sorted() : nil, until: deadline)
+        guard group.isCurrent(id) else { return [] }
+        return try await topics(group.concerned, until: deadline)
     }
 
     /// What there is of these topics (`nil`: of all). Those that do not exist are left out; throws when the broker cannot
@@ -133,60 +132,23 @@ extension ConsumerEngine {
         return result
     }
 
-    func subscription(of run: GroupRun, _ topics: [GroupTopic], _ kind: GroupProtocol) -> GroupSubscription {
-        if kind == .consumer, let regex = run.regex(topics) {
-            return GroupSubscription(topics: run.topics, regex: regex)
-        }
-        return GroupSubscription(topics: run.expanded(topics))
-    }
-
-    /// Looks again which topics there are: patterns may match others, and a leader divides anew what has changed.
+    /// Looks again which topics there are.
     func lookForTopics(_ id: UInt64) async {
-        let wishes = group?.wishes
+        let wishes = group.wishes
         let topics = try? await groupTopics(id, until: .now + configuration.apiTimeout)
-        guard let run = group, run.id == id else { return }
-        group?.isLooking = false
-        // What is wanted may be something else by now.
-        let isCurrent = run.wishes == wishes
-        let pause = topics == nil ? configuration.retryBackoffMax : configuration.metadataMaxAge
-        group?.nextLook = .now + (isCurrent ? pause : .zero)
-        if !isCurrent { return }
-        guard let topics, let membership = run.membership else { return }
-        let kind: GroupProtocol = membership is ClassicMembership ? .classic : .consumer
-        let subscription = subscription(of: run, topics, kind)
-        step(.subscribed(subscription))
-        guard let divided = run.divided else { return }
-        let counts = Dictionary(
-            topics.map { ($0.name, $0.assignable.partitionCount) }, uniquingKeysWith: { first, _ in first })
-        let changed = divided.keys.sorted().first { counts[$0] ?? 0 != divided[$0] }
-        if let changed { step(.rejoin(reason: "the partitions of \(changed) have changed")) }
-    }
-
-    /// A partition that the group gave is not there, its topic perhaps deleted: that is for the group to settle, which
-    /// takes it away.
-    func lookAgain(for partition: TopicPartition) {
-        guard let run = group else { return }
-        let soon = ContinuousClock.now + configuration.retryBackoffMax
-        group?.nextLook = min(run.nextLook ?? soon, soon)
-        if toldLeaderless.insert(partition).inserted {
-            notify(
-                ConsumerNotice(
-                    .waitingForLeader,
-                    "\(partition): the brokers do not know it; waiting for group \(run.groupId) to settle it",
-                    topicPartition: partition))
-        }
+        for event in group.looked(topics, id, wishes, .now) { step(event) }
     }
 
     /// Works out, as the group's leader, who gets what. Tries until it is known which partitions there are.
     func divide(_ members: [GroupMember], by name: String, _ division: Int, of id: UInt64) async {
         let wanted = Set(members.flatMap(\.topics))
         var backoff = Backoff(configuration.retryBackoff, upTo: configuration.retryBackoffMax)
-        while group?.id == id, group?.divisions == division, !isClosed {
+        while group.isCurrent(id, division: division), !isClosed {
             let found = try? await topics(wanted.sorted(), until: .now + configuration.apiTimeout)
-            guard group?.id == id, group?.divisions == division else { return }
+            guard group.isCurrent(id, division: division) else { return }
             if let found, let assignor = try? Assignors.named([name]).first {
                 let topics = Dictionary(found.map { ($0.name, $0.assignable) }, uniquingKeysWith: { first, _ in first })
-                noteDivision(of: wanted, topics)
+                group.divided(wanted, topics, .now)
                 return step(.divided(assignor.assign(topics: topics, members: members)))
             }
             do { try await loop.sleep(for: backoff.next()) } catch { return }
@@ -196,20 +158,9 @@ extension ConsumerEngine {
     /// Notes, as the leader of a group that stays as it is, which partitions there are.
     func watch(_ wanted: Set<String>, _ division: Int, of id: UInt64) async {
         let found = try? await topics(wanted.sorted(), until: .now + configuration.apiTimeout)
-        guard let found, group?.id == id, group?.divisions == division else { return }
-        noteDivision(
-            of: wanted, Dictionary(found.map { ($0.name, $0.assignable) }, uniquingKeysWith: { first, _ in first }))
-    }
-
-    /// A topic that is not there yet counts as one of no partitions: when it appears, that is a change. It may be the
-    /// broker that lags, so it is looked for again soon.
-    private func noteDivision(of wanted: Set<String>, _ topics: [String: AssignableTopic]) {
-        group?.divided = Dictionary(
-            wanted.map { ($0, topics[$0]?.partitionCount ?? 0) }, uniquingKeysWith: { first, _ in first })
-        if wanted.allSatisfy({ topics[$0] != nil }) { return }
-        let soon = ContinuousClock.now + configuration.unknownTopicTimeout
-        let next = group?.nextLook ?? soon
-        group?.nextLook = min(next, soon)
+        guard let found, group.isCurrent(id, division: division) else { return }
+        let topics = Dictionary(found.map { ($0.name, $0.assignable) }, uniquingKeysWith: { first, _ in first })
+        group.divided(wanted, topics, .now)
     }
 
     /// Finds out what topics are called.
@@ -224,6 +175,6 @@ extension ConsumerEngine {
         }
         // A broker that lags will know it in a moment.
         if names.count < ids.count { try? await loop.sleep(for: configuration.retryBackoff) }
-        if group?.id == id { step(.named(names)) }
+        if group.isCurrent(id) { step(.named(names)) }
     }
 }

@@ -87,10 +87,8 @@ struct OffsetCounter {
             guard asked.showsTiers else { continue }
             extras[index].showsTiers = true
             // A broker without tiers answers with an error: that is no error here.
-            extras[index].localStart = try? await lookup.offsets(for: [row.partition: .earliestLocal])[row.partition]?
-                .offset
-            extras[index].tieredEnd = try? await lookup.offsets(for: [row.partition: .latestTiered])[row.partition]?
-                .offset
+            extras[index].localStart = try? await lookup.offset(.earliestLocal, of: row.partition)?.offset
+            extras[index].tieredEnd = try? await lookup.offset(.latestTiered, of: row.partition)?.offset
         }
         return extras
     }
@@ -140,8 +138,10 @@ struct OffsetCounter {
             .first
         let last = try await batches(of: row.partition, at: row.highWatermark - 1, reader).last?.header.maxTimestamp
         times.last = last.flatMap { $0 >= 0 ? $0 : nil }
-        let newest = reader ?? lookup
-        times.newest = try? await newest.offsets(for: [row.partition: .maxTimestamp])[row.partition]?.timestamp
+        // What lies behind an open transaction has its times too.
+        times.newest = try? await lookup.offsetResults(
+            .maxTimestamp, of: [row.partition], isolationLevel: .readUncommitted, patience: nil)[row.partition]?.get()
+            .timestamp
         return times
     }
 

@@ -70,7 +70,7 @@ extension KafkaConsumer {
     public func commit(_ offsets: [TopicPartition: CommittedOffset]) async throws { try await engine.commit(offsets) }
 
     /// How many commits are wanted and not done.
-    package func pendingCommits() async -> Int { await engine.commits.turns.count }
+    package func pendingCommits() async -> Int { await engine.commits.count }
 
     /// With ``ConsumerConfiguration/enableAutoOffsetStore`` off: all that ``advance(_:to:)`` has told so far is in safety,
     /// and may be committed.

@@ -18,6 +18,11 @@ struct GroupHandover: Sendable {
     /// The member has left because he was away for too long.
     var isIdle = false
 
+    /// He, as the group has to know him.
+    var caller: GroupRequests.Caller {
+        GroupRequests.Caller(finished: finished, awaySince: awaySince, isIdle: isIdle)
+    }
+
     /// Queues an event. Its number is returned; it is done with when ``finished`` has reached that.
     mutating func tell(_ event: ConsumerEvent) -> UInt64 {
         lastEvent += 1
