@@ -139,15 +139,14 @@ struct BisectRun {
     private func times(_ plan: PartitionPlan, _ end: Int64) async throws -> Times? {
         guard let first = try await look(plan, plan.start, end).record, first.timestamp >= 0 else { return nil }
         // The last record is where the log's largest time is, as far as is known.
-        let last = try await reader.lookup.offsets(for: [plan.topicPartition: .maxTimestamp])[plan.topicPartition]
+        let last = try await reader.lookup.offset(.maxTimestamp, of: plan.topicPartition)
         guard let time = last?.timestamp, time > first.timestamp else { return nil }
         return Times(low: first.timestamp, high: time)
     }
 
     /// Where the first record from `time` on is, unless that lies at an edge of the range, where looking would halve nothing.
     private func offset(of time: Int64, in plan: PartitionPlan, _ range: Range<Int64>) async throws -> Int64? {
-        let place = plan.topicPartition
-        guard let offset = try await reader.lookup.offsets(for: [place: .timestamp(time)])[place]?.offset,
+        guard let offset = try await reader.lookup.offset(.timestamp(time), of: plan.topicPartition)?.offset,
             offset > range.lowerBound, offset < range.upperBound
         else { return nil }
         return offset
