@@ -7,10 +7,12 @@ let settings: [SwiftSetting] = [
 ]
 
 /// The program carries its Swift runtime: it starts 1.4 ms sooner, and runs where no Swift is installed. Given to the linker
-/// alone, so that programs and tests share what is compiled, which `--static-swift-stdlib` prevents.
+/// alone, so that programs and tests share what is compiled, which `--static-swift-stdlib` prevents. Nobody looks up its
+/// symbols by name: that all of them are exported is turned off, which the runtime's own look at start walks through.
 let staticRuntime: [LinkerSetting] = [
     .unsafeFlags(
-        ["-static-stdlib", "-Xclang-linker", "-static-libgcc"], .when(platforms: [.linux], configuration: .release))
+        ["-static-stdlib", "-Xclang-linker", "-static-libgcc", "-Xlinker", "--no-export-dynamic"],
+        .when(platforms: [.linux], configuration: .release))
 ]
 
 /// A C library of the system. Homebrew keeps its headers off the default path, so there pkg-config has to say where;

@@ -14,8 +14,10 @@ package struct CommandSpec: Sendable {
     package let notes: [String]
     /// Command lines with what they do.
     package let examples: [(line: String, meaning: String)]
-    /// The options that it takes; of a command with verbs those of all of them.
-    package let options: [OptionSpec]
+    /// The options that it takes; of a command with verbs those of all of them. They are put together when they are asked
+    /// for: a run needs those of one command.
+    package var options: [OptionSpec] { makeOptions() }
+    private let makeOptions: @Sendable () -> [OptionSpec]
     /// Its verbs, where it has some: the first operand names one, which then is the command.
     package let verbs: [CommandSpec]
     /// What it does.
@@ -29,7 +31,8 @@ package struct CommandSpec: Sendable {
 
     init(
         _ name: String, _ operands: String, _ summary: String, notes: [String] = [],
-        examples: [(line: String, meaning: String)] = [], options: [OptionSpec],
+        examples: [(line: String, meaning: String)] = [],
+        options: @autoclosure @escaping @Sendable () -> [OptionSpec],
         operandValues: @escaping @Sendable () -> [String] = { [] }, asks: String? = nil, run: @escaping Run
     ) {
         self.name = name
@@ -37,7 +40,7 @@ package struct CommandSpec: Sendable {
         self.summary = summary
         self.notes = notes
         self.examples = examples
-        self.options = options
+        makeOptions = options
         self.run = run
         verbs = []
         values = operandValues
@@ -56,7 +59,7 @@ package struct CommandSpec: Sendable {
         self.notes = notes
         self.examples = examples
         self.verbs = verbs
-        options = CommandSpec.union(of: verbs)
+        makeOptions = { CommandSpec.union(of: verbs) }
         values = { words }
         asks = nil
         run = { (_, _) throws(UsageError) in

@@ -27,7 +27,7 @@ extension Integration.Security {
         #expect(one.code == 1 && one.lines.count == 1, "\(one.lines) \(one.errors)")
         #expect(one.lines.first?.contains("\"committed\":10,\"end\":1000,") == true)
         #expect(one.lines.first?.contains("\"last_commit\":null") == true, "no Read on the topic of commits")
-        #expect(one.errors.contains("permission") && one.errors.contains("'hidden'"), "\(one.errors)")
+        #expect(one.errors.contains("permission Describe on group") && one.errors.contains("'hidden'"), "\(one.errors)")
         for (verb, permission) in [(["seek", "visible", "open:0@0"], "Read"), (["delete", "visible"], "Delete")] {
             let outcome = try asAlice(["group"] + verb + ["--execute"])
             #expect(outcome.code == 1 && outcome.errors.contains(permission), "\(outcome.errors)")
