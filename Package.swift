@@ -96,8 +96,8 @@ let package = Package(
         tests("RecordFilterTests", ["RecordFilter", "KafkaWire"], resources: [.copy("reference.py")]),
         tests("ConsoleTests", ["Console", "TestSupport"]),
         tests("RecordOutputTests", ["RecordOutput", "KafkaWire", "Console", "TestSupport"]),
-        tests("KcatCommandsTests", ["KcatCommands", "KafkaClient", "KafkaWire", "Transport"]),
-        tests("IntegrationTests", ["SchemaDecoding", "KafkaBroker", "KafkaWire", "Transport"]),
+        tests("KcatCommandsTests", ["KcatCommands", "Inspection", "KafkaClient", "KafkaWire", "Transport"]),
+        tests("IntegrationTests", ["SchemaDecoding", "KafkaBroker", "KafkaWire", "TestSupport", "Transport"]),
     ],
     swiftLanguageModes: [.v6]
 )
@@ -106,7 +106,8 @@ let package = Package(
 if Context.environment["KCAT_SWIFT_FUZZ"] != nil {
     package.targets.append(
         .executableTarget(
-            name: "FuzzDecoders", dependencies: ["KafkaWire", "KafkaLog", "Inspection", "SchemaDecoding", "CDeflate"],
+            name: "FuzzDecoders",
+            dependencies: ["KafkaWire", "KafkaLog", "Inspection", "RecordFilter", "SchemaDecoding", "CDeflate"],
             path: "Tests/Fuzz",
             exclude: ["run", "seeds"], swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])]))
 }

@@ -82,14 +82,14 @@ class Kafka:
             sys.exit(f"bench: {topic} has {there:,} records where {count:,} are wanted: delete it")
         return there == count
 
-    def fill(self, topic, codec, size, count, batch, partitions=1):
+    def fill(self, topic, codec, size, count, batch, partitions=1, line=None):
         """Produces `count` records of `size` bytes with kcat, unless they are there."""
         if self.is_filled(topic, partitions, count):
             return
         self.create(topic, partitions)
         say(f"filling {topic}: {count:,} records of {size:,} bytes, {codec}, batches of {batch // 1000} KB")
         rng = random.Random(size)
-        distinct = [event(i, size, rng) for i in range(max(50, min(20_000, 20_000_000 // size)))]
+        distinct = [(line or event)(i, size, rng) for i in range(max(50, min(20_000, 20_000_000 // size)))]
         for partition in range(partitions):
             feed = subprocess.Popen(
                 [self.kcat, "-P", "-b", self.bootstrap, "-t", topic, "-p", str(partition), "-z", codec, "-K", "\t",

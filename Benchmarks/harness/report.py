@@ -1,7 +1,7 @@
 """The tables, for the terminal and for RESULTS.md."""
 import json, os, pathlib, platform, re, subprocess
 
-from . import races
+from . import finding, races
 
 BEGIN, END = "<!-- tables: written by make bench -->", "<!-- end of tables -->"
 TITLES = {
@@ -65,6 +65,8 @@ def tables(result):
         rows = [row for row in result["rows"] if row["section"] == section]
         if rows:
             text += [f"### {title}", rows_table(rows)]
+    if result.get("found"):
+        text += ["### Filters, find and stats", finding.table(result["found"])]
     if result["races"]:
         text += ["### Two command lines, in turn", races.table(result["races"])]
     lib = result["library"]

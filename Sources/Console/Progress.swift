@@ -2,6 +2,8 @@
 package struct Progress: Sendable {
     /// Records so far.
     package private(set) var records = 0
+    /// Records that were looked through for these; `nil` where all that come count.
+    package private(set) var scanned: Int?
     /// Bytes so far.
     package private(set) var bytes = 0
     /// The part that is done, 0 to 1; `nil` while it is not known how much there is.
@@ -25,18 +27,21 @@ package struct Progress: Sendable {
 
     /// Takes in the counts at `time`. `done` of `total` are what the share is reckoned from, offsets or records;
     /// `nil` or 0 if it is not known how many there are.
-    package mutating func update(records: Int, bytes: Int, done: Int, of total: Int?, at time: Duration) {
+    package mutating func update(
+        records: Int, bytes: Int, done: Int, of total: Int?, at time: Duration, scanned: Int? = nil
+    ) {
         self.records = records
+        self.scanned = scanned
         self.bytes = bytes
         self.time = time
         share = total.flatMap { $0 > 0 ? min(1, max(0, Double(done) / Double($0))) : nil }
         guard let last = samples.last, time - last.time >= .seconds(1) else { return }
-        samples.append(Sample(time: time, records: records, bytes: bytes, share: share ?? 0))
+        samples.append(Sample(time: time, records: scanned ?? records, bytes: bytes, share: share ?? 0))
         if samples.count > Self.window { samples.removeFirst() }
     }
 
-    /// Records a second over the last seconds.
-    package var recordsPerSecond: Double { perSecond { Double(records - $0.records) } }
+    /// Records a second over the last seconds, with a filter those that were looked through.
+    package var recordsPerSecond: Double { perSecond { Double((scanned ?? records) - $0.records) } }
 
     /// Bytes a second over the last seconds.
     package var bytesPerSecond: Double { perSecond { Double(bytes - $0.bytes) } }
@@ -71,9 +76,14 @@ package struct Progress: Sendable {
 
     /// The state in a line of at most `width` characters:
     /// `1,234,567 records, 123 MB, 45 % (410,000 records/s, 41.2 MB/s), 12 s left`. What has no room is left out.
+    /// With a filter: `1,234,567 scanned, 12 found, 45 % (410,000 records/s), 12 s left`.
     package func text(width: Int) -> String {
-        let counts = "\(Units.count(records)) \(records == 1 ? "record" : "records"), \(Units.bytes(bytes))"
-        let rates = " (\(Units.count(Int(recordsPerSecond))) records/s, \(Units.bytes(Int(bytesPerSecond)))/s)"
+        var counts = "\(Units.count(records)) \(records == 1 ? "record" : "records"), \(Units.bytes(bytes))"
+        var rates = " (\(Units.count(Int(recordsPerSecond))) records/s, \(Units.bytes(Int(bytesPerSecond)))/s)"
+        if let scanned {
+            counts = "\(Units.count(scanned)) scanned, \(Units.count(records)) found"
+            rates = " (\(Units.count(Int(recordsPerSecond))) records/s)"
+        }
         let share = share.map { ", \(Int($0 * 100)) %" } ?? ""
         let left = timeLeft.map { ", \(Units.time($0)) left" } ?? ""
         let candidates = [counts + share + rates + left, counts + share + left, counts + share]

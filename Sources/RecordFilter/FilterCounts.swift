@@ -4,7 +4,7 @@ package struct FilterCounts: Equatable, Sendable {
     package var batches = 0
     /// Batches whose header said that no record matches, and the records in them.
     package var byHeader = (batches: 0, records: 0)
-    /// Batches in which a literal that must occur is nowhere, and the records in them.
+    /// Batches in which a text that must occur is nowhere, and records of these and of others in which it isn't.
     package var byLiteral = (batches: 0, records: 0)
     /// Records that were looked at.
     package var looked = 0
@@ -19,9 +19,11 @@ package struct FilterCounts: Equatable, Sendable {
 
     /// In one sentence.
     package var words: String {
-        let skipped = "\(Self.count(byHeader.batches, "batch", "batches")) by header (\(byHeader.records) records)"
+        let skipped =
+            "\(Self.count(byHeader.batches, "batch", "batches")) by header (\(Self.count(byHeader.records, "record", "records")))"
         let unread =
-            "\(Self.count(byLiteral.batches, "batch", "batches")) without the text (\(byLiteral.records) records)"
+            "\(Self.count(byLiteral.batches, "batch", "batches")) and "
+            + "\(Self.count(byLiteral.records, "record", "records")) without the text"
         return "of \(Self.count(batches, "batch", "batches")) passed over: \(skipped), \(unread); "
             + "\(Self.count(looked, "record", "records")) looked at, \(matched) matched"
     }

@@ -21,35 +21,45 @@ package struct FilterSink<Next: RecordSink & ~Copyable>: RecordSink, ~Copyable {
         next.begin(partition, brokerId: brokerId)
     }
 
-    package mutating func wants(_ batch: RecordBatchHeader) -> Bool {
-        tally.counts.batches += 1
-        if filter.look(at: BatchFacts(batch)) == .none {
-            tally.counts.byHeader.batches += 1
-            tally.counts.byHeader.records += Int(batch.recordCount)
-            return false
-        }
-        return next.wants(batch)
-    }
+    package mutating func wants(_ batch: RecordBatchHeader) -> Bool { filter.wants(batch, tally) && next.wants(batch) }
 
     package mutating func wants(_ batch: RecordBatchHeader, records: RawSpan) -> Bool {
-        guard filter.mayMatch(records) else {
-            tally.counts.byLiteral.batches += 1
-            tally.counts.byLiteral.records += Int(batch.recordCount)
-            return false
-        }
-        return next.wants(batch, records: records)
+        filter.wants(batch, records: records, tally) && next.wants(batch, records: records)
     }
 
     /// Throws ``RecordFilter/Failure``, and what the sink behind it throws.
     @inlinable
     package mutating func take(_ record: borrowing RecordView) throws -> RecordAnswer {
+        guard filter.mayMatch(record) else {
+            tally.counts.byLiteral.records &+= 1
+            return .pass
+        }
         tally.counts.looked &+= 1
-        guard try filter.matches(record) else { return .pass }
+        guard try filter.holds(record) else { return .pass }
         tally.counts.matched &+= 1
         return try next.take(record)
     }
 
     package mutating func flush() throws { try next.flush() }
+}
+
+extension RecordFilter {
+    /// Whether a batch may have a match, going by its header; what is passed over is counted.
+    package func wants(_ batch: RecordBatchHeader, _ tally: FilterTally) -> Bool {
+        tally.counts.batches += 1
+        guard look(at: BatchFacts(batch)) == .none else { return true }
+        tally.counts.byHeader.batches += 1
+        tally.counts.byHeader.records += Int(batch.recordCount)
+        return false
+    }
+
+    /// Whether a batch may have a match, going by the decompressed bytes of its records; what is passed over is counted.
+    package func wants(_ batch: RecordBatchHeader, records: RawSpan, _ tally: FilterTally) -> Bool {
+        if searchBatch(records) { return true }
+        tally.counts.byLiteral.batches += 1
+        tally.counts.byLiteral.records += Int(batch.recordCount)
+        return false
+    }
 }
 
 /// Where a filter's stages count.

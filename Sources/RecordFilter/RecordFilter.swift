@@ -3,8 +3,9 @@ package import KafkaWire
 /// Tells which records match: `--where` and `--grep`, compiled once.
 ///
 /// For each partition ``begin(topic:partition:)``, for each batch ``look(at:)`` and, on its decompressed bytes,
-/// ``mayMatch(_:)``, for each record ``matches(_:)``. The two in the middle only save work, but ``look(at:)`` also says
-/// what terms about batches are held against. Nothing is allocated for a record. One filter serves one reader.
+/// ``searchBatch(_:)``, for each record ``mayMatch(_:)`` and ``holds(_:)``. Those before the last only save work, but
+/// ``look(at:)`` also says what terms about batches are held against. Nothing is allocated for a record. One filter serves
+/// one reader.
 package final class RecordFilter {
     /// A regular expression that took too many steps, at a record.
     package struct Failure: Error, Equatable, CustomStringConvertible {
@@ -17,10 +18,36 @@ package final class RecordFilter {
         package var description: String { "offset \(offset): \(message)" }
     }
 
+    /// Of which sides of records a decoder makes the JSON that paths lead into; then the bytes in the log don't tell.
+    package struct Decoded: Equatable, Sendable {
+        /// Keys.
+        package var keys: Bool
+        /// Values.
+        package var values: Bool
+
+        /// Of these sides.
+        package init(keys: Bool = false, values: Bool = false) {
+            self.keys = keys
+            self.values = values
+        }
+    }
+
+    /// What a record without its decoded JSON comes to.
+    package enum Answer: Equatable, Sendable {
+        /// It matches.
+        case matches
+        /// It doesn't.
+        case passes
+        /// That its decoded JSON decides.
+        case needsDecoding
+    }
+
     let program: FilterProgram
+    let decoded: Decoded
     private let expression: FilterExpression
     private let asksHeaders: Bool
     private let required: RequiredLiteral?
+    private var candidates = BatchCandidates()
     private var topicBytes: [UInt8] = []
     private var partition: Int32 = 0
     private(set) var facts = BatchFacts()
@@ -35,21 +62,23 @@ package final class RecordFilter {
     /// - Parameters:
     ///   - expression: `--where` and every `--grep`, joined by `and`.
     ///   - usesShortcuts: whether headers and literals may pass batches over; without them the answers are the same.
-    ///   - valuesAreDecoded: whether records come with values that a decoder made, so that the bytes in the log don't tell.
+    ///   - decoded: of which sides of records a decoder makes the JSON.
     /// - Throws: ``FilterError`` for a regular expression that is none.
     package init(
-        _ expression: FilterExpression, usesShortcuts: Bool = true, valuesAreDecoded: Bool = false
+        _ expression: FilterExpression, usesShortcuts: Bool = true, decoded: Decoded = Decoded()
     ) throws(FilterError) {
         program = try FilterProgram(expression)
         self.expression = expression
+        self.decoded = decoded
         asksHeaders = usesShortcuts && expression.asksHeaders
-        required = usesShortcuts ? RequiredLiteral(expression, valuesAreDecoded: valuesAreDecoded) : nil
+        required = usesShortcuts ? RequiredLiteral(expression, decoded: decoded) : nil
         topic = .allocate(byteCount: 0, alignment: 1)
     }
 
     deinit {
         topic.deallocate()
         scratch.deallocate()
+        candidates.deallocate()
     }
 
     /// Records of this partition follow.
@@ -58,6 +87,7 @@ package final class RecordFilter {
         self.partition = partition
         facts = BatchFacts()
         verdict = .unclear
+        candidates.forget()
         guard bytes != topicBytes else { return }
         topicBytes = bytes
         topic.deallocate()
@@ -68,26 +98,79 @@ package final class RecordFilter {
     /// Records of a batch with these facts follow: what its header says of them.
     package func look(at facts: BatchFacts) -> Verdict {
         self.facts = facts
+        candidates.forget()
         verdict = asksHeaders ? expression.verdict(facts, topic: topicBytes, partition: partition) : .unclear
         return verdict
     }
 
     /// Whether a match may be in the bytes of the batch's records, decompressed, of which the last look was at the header.
-    package func mayMatch(_ records: RawSpan) -> Bool {
+    /// They must stay where they are until the next batch is looked at: where matches may be is remembered.
+    package func searchBatch(_ records: RawSpan) -> Bool {
         guard let required, verdict != .all else { return true }
-        return records.withUnsafeBytes { required.mayMatch($0) }
+        return records.withUnsafeBytes { candidates.search($0, for: required) }
     }
 
-    /// Whether batches are looked into before their records are.
-    package var looksIntoBatches: Bool { required != nil }
+    /// Whether a record may match, by what the search of its batch found.
+    package func mayMatch(_ record: borrowing RecordView) -> Bool {
+        guard required != nil, verdict != .all else { return true }
+        // What stands last ends the record, what stands first begins it: key, value, headers.
+        var end = record.headerCount > 0 ? Self.pointer(record.headers.remainingBytes) : nil
+        var start = end
+        if let value = record.value {
+            start = Self.pointer(value)
+            if end == nil { end = start }
+        }
+        if let key = record.key {
+            start = Self.pointer(key)
+            if end == nil { end = start }
+        }
+        guard let start = start?.baseAddress, let end, let last = end.baseAddress else { return true }
+        return candidates.mayMatch(start, last + end.count)
+    }
+
+    @inline(__always)
+    private static func pointer(_ bytes: RawSpan) -> UnsafeRawBufferPointer {
+        unsafe bytes.withUnsafeBytes { $0 }
+    }
 
     /// Whether a record of the batch that was looked at last matches.
     package func matches(_ record: borrowing RecordView) throws(Failure) -> Bool {
-        if verdict == .all { return true }
+        guard mayMatch(record) else { return false }
+        return try holds(record)
+    }
+
+    /// As ``matches(_:)``, whatever the search of its batch found. What is decoded is taken not to be there.
+    package func holds(_ record: borrowing RecordView) throws(Failure) -> Bool {
+        try answer(record) == .matches
+    }
+
+    /// What a record comes to of which nothing is decoded yet.
+    package func answer(_ record: borrowing RecordView) throws(Failure) -> Answer {
+        if verdict == .all { return .matches }
         var look = RecordLook(self, offset: record.offset, timestamp: record.timestamp, partition: partition)
         look.setKey(record.key)
         look.setValue(record.value)
         look.setHeaders(record.headers, count: record.headerCount)
+        if decoded.keys { look.setKeyText(nil, isKnown: false) }
+        if decoded.values { look.setValueText(nil, isKnown: false) }
+        do throws(Regex.Failure) {
+            let isMatch = try look.matches()
+            return look.needsDecoding ? .needsDecoding : isMatch ? .matches : .passes
+        } catch {
+            throw Failure(message: error.message, offset: record.offset)
+        }
+    }
+
+    /// Whether a record matches whose sides were decoded to these JSON texts; `nil` where that came to nothing.
+    package func matches(
+        _ record: borrowing RecordView, key: UnsafeRawBufferPointer?, value: UnsafeRawBufferPointer?
+    ) throws(Failure) -> Bool {
+        var look = RecordLook(self, offset: record.offset, timestamp: record.timestamp, partition: partition)
+        look.setKey(record.key)
+        look.setValue(record.value)
+        look.setHeaders(record.headers, count: record.headerCount)
+        if decoded.keys { look.setKeyText(key, isKnown: true) }
+        if decoded.values { look.setValueText(value, isKnown: true) }
         do throws(Regex.Failure) { return try look.matches() } catch {
             throw Failure(message: error.message, offset: record.offset)
         }

@@ -18,6 +18,16 @@ import Testing
         #expect(progress.text(width: 5) == "4,000")
     }
 
+    @Test("with a filter it says what was scanned and what was found") func scanned() {
+        var progress = Progress()
+        for second in 1...4 {
+            progress.update(
+                records: second, bytes: 10, done: 100 * second, of: 1000, at: .seconds(second), scanned: 1000 * second)
+        }
+        #expect(progress.text(width: 200) == "4,000 scanned, 4 found, 40 % (1,000 records/s), 6 s left")
+        #expect(progress.text(width: 30) == "4,000 scanned, 4 found, 40 %")
+    }
+
     /// The pace is that of the last seconds, not of the whole run.
     @Test func paceFollows() throws {
         var progress = Progress()

@@ -20,7 +20,7 @@ public func fuzzDecoders(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
 /// The families in the order of the byte that selects them. Each gets the input behind that byte and says whether it was
 /// worth keeping.
 private let families: [@Sendable (Slice<UnsafeRawBufferPointer>) -> Bool] = [
-    fuzzMessage, fuzzRecords, fuzzCompression, fuzzValue, fuzzSchema, fuzzInternal, fuzzFile,
+    fuzzMessage, fuzzRecords, fuzzCompression, fuzzValue, fuzzSchema, fuzzInternal, fuzzFile, fuzzFilter,
 ]
 
 /// KCAT_SWIFT_FUZZ_FAMILY: the one family that gets all inputs, by its number; `nil` for all of them in turn.

@@ -71,7 +71,7 @@ import Testing
     @Test("records are counted, sized, ordered in time and divided", arguments: [1, 2, 3]) func records(seed: Int)
         throws
     {
-        let statistics = RecordStatistics(by: .size)
+        var statistics = RecordStatistics(by: .size)
         var truth = (records: 0, nulls: 0, tombstones: 0, bytes: 0, outOfOrder: 0, groups: [Int64: Int]())
         for partition: Int32 in 0..<3 {
             var batch = RecordBatchBuilder()
@@ -103,5 +103,80 @@ import Testing
         let groups = statistics.groups(top: 5)
         #expect(groups.reduce(0) { $0 + $1.bytes } == truth.bytes)
         #expect(groups.map(\.records) == truth.groups.sorted { $0.key < $1.key }.map(\.value))
+    }
+    @Test("ten million records are counted exactly, and their keys within what is said") func many() throws {
+        #if DEBUG
+        let count = 100_000
+        #else
+        let count = 10_000_000
+        #endif
+        var statistics = RecordStatistics(by: .key)
+        statistics.begin(TopicPartition("t", 0))
+        var hottest: [UInt64: Int] = [:]
+        var state: UInt64 = 88_172_645_463_325_252
+        var seen = [Bool](repeating: false, count: 1 << 22)
+        var distinct = 0
+        let headers: [UInt8] = []
+        for number in 0..<count {
+            state ^= state << 13
+            state ^= state >> 7
+            state ^= state << 17
+            // A third of the records have one of four keys, the others one of four million.
+            let key = number % 3 == 0 ? state % 4 : state % (1 << 22)
+            if number % 3 == 0 { hottest[key, default: 0] += 1 }
+            if !seen[Int(key)] {
+                seen[Int(key)] = true
+                distinct += 1
+            }
+            withUnsafeBytes(of: key) { bytes in
+                statistics.add(
+                    RecordView(
+                        offset: Int64(number), timestamp: Int64(number), timestampType: .createTime, leaderEpoch: 0,
+                        key: bytes.bytes, value: number % 5 == 0 ? nil : bytes.bytes, headerCount: 0,
+                        headerBytes: headers.span.bytes))
+            }
+        }
+        #expect(statistics.records == count && statistics.tombstones == (count + 4) / 5 && statistics.nullKeys == 0)
+        #expect(statistics.keySizes.sum == 8 * count && statistics.outOfOrder == 0)
+        #expect(statistics.firstTimestamp == 0 && statistics.lastTimestamp == Int64(count - 1))
+        let error = abs(Double(statistics.distinctKeys - distinct)) / Double(distinct)
+        #expect(error < 4 * DistinctCount.standardError, "\(statistics.distinctKeys) for \(distinct)")
+        for group in statistics.groups(top: 4) {
+            guard case .text(let bytes) = group.value else { throw Missing() }
+            let key = bytes.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+            // Once in four million times one of the others has such a key too.
+            let truth = try #require(hottest[key])
+            #expect(group.records <= truth + count / 100_000 + 10)
+            #expect(truth <= group.records + statistics.groupError)
+        }
+    }
+
+    private struct Missing: Error {}
+
+    @Test("headers alone count batches at their largest time, once each, and nothing of what they don't tell")
+    func headers() throws {
+        var statistics = RecordStatistics(by: .time(1000), fromHeaders: true)
+        for partition: Int32 in 0..<2 {
+            statistics.begin(TopicPartition("t", partition))
+            for number in 0..<10 {
+                var batch = RecordBatchBuilder()
+                batch.baseOffset = Int64(number * 10)
+                batch.records = (0..<5).map {
+                    .init(offsetDelta: $0 * 2, timestamp: Int64(number * 700) + Int64($0), key: nil, value: [1])
+                }
+                let bytes = try batch.encoded()
+                let read = RecordBatchHeader(bytes.span.bytes, at: 0, position: 0, limit: bytes.count)
+                let header = try #require(read)
+                statistics.add(header: header)
+                // A part may begin with the batch that another ended in.
+                statistics.add(header: header)
+            }
+        }
+        #expect(statistics.records == 100 && statistics.batches == 20 && statistics.nullKeys == 0)
+        #expect(statistics.firstTimestamp == 0 && statistics.lastTimestamp == 6304)
+        let wanted = Dictionary(grouping: (0..<10).map { Int64($0 * 700 + 4) / 1000 * 1000 }) { $0 }
+        let groups = statistics.groups(top: 20)
+        #expect(groups.map(\.records) == wanted.sorted { $0.key < $1.key }.map { $0.value.count * 10 })
+        #expect(StatisticsFacts(statistics).lines.map(\.name) == ["records", "batches", "bytes", "time", "partitions"])
     }
 }

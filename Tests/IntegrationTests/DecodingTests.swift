@@ -53,6 +53,36 @@ struct DecodingTests {
     private let order = "0a 02 0e 02"
     private let shownOrder = #"{"id":5,"price":{"cents":7},"at":"1970-01-01T00:00:00.001Z"}"#
 
+    @Test("a filter's paths lead into what a decoder gives, the other places into the record as it is in the log")
+    func filtered() async throws {
+        // Confluent's frame and Avro's zigzag: ids 5, 6, 7 with prices of 7, 8 and 9 cents; then no Avro at all.
+        let orders = ["0a 02 0e 02", "0c 02 10 02", "0e 02 12 02"]
+        try fill(orders.map { (nil, "00 00000001" + $0, [:]) } + [(nil, "7b7d", [:]), (nil, nil, [:])])
+        let server = try ServerChild("registry", [])
+        let options = ["-J", "-q", "-r", "http://127.0.0.1:\(server.port)"]
+        func offsets(_ command: [String]) throws -> [Int] {
+            let line = try kcatSwiftLine(brokers: broker.bootstrapServers, command + options)
+            return try run(line, environment: ["XDG_CACHE_HOME": cache], seconds: 60).lines.map {
+                Int(try #require(try JSONValue(parsing: $0)["offset"]?.integer))
+            }
+        }
+        #expect(try offsets(["assign", "t", "-e", "--where", ".price.cents >= 8"]) == [1, 2])
+        #expect(try offsets(["assign", "t", "-e", "--where", "size == 2 or .id == 5"]) == [0, 3])
+        #expect(try offsets(["assign", "t", "-e", "--where", "not .id != 6"]) == [1, 3, 4])
+        #expect(try offsets(["assign", "t", "-e", "--grep", "v:^\\{"]) == [3])
+        #expect(try offsets(["find", "t", "--where", ".price.cents > 7"]) == [1])
+        #expect(try offsets(["find", "t", "--where", ".price.cents > 7", "--last"]) == [2])
+        #expect(try offsets(["find", "t@..3", "--where", ".id >= 6", "--bisect"]) == [0, 1])
+        #expect(try offsets(["assign", "t", "-e", "--merge", "time", "--where", "exists .id"]) == [0, 1, 2])
+        let shown = try run(
+            try kcatSwiftLine(
+                brokers: broker.bootstrapServers, ["find", "t", "--where", ".id == 7"] + options),
+            environment: ["XDG_CACHE_HOME": cache])
+        #expect(try payloads(shown).map { $0["id"]?.integer } == [7], "\(shown.errors)")
+        _ = server.finish()
+        await end()
+    }
+
     @Test(
         "every frame, with references, from a registry that is asked once for each schema, and not again by the next run"
     )

@@ -32,6 +32,35 @@ extension Integration {
             #expect(files.output == served.output && files.code == 0)
         }
 
+        @Test("a filter passes the same records of a folder as of a broker that serves it") func filters() throws {
+            let folder = Self.root + "/kafka-4"
+            let broker = try Command([program(), "broker", "--directory", folder, "--listen", "127.0.0.1:0"])
+            try #require(broker.wait(seconds: 30) { $0.output.contains("\n") }, "\(broker.soFar.errors)")
+            let address = broker.soFar.output.split(separator: "\n").map(String.init)[0]
+            for options in [
+                ["--where", "offset between 2 and 20 or size > 30"], ["--grep", "v:1"], ["--grep", "!k:1"],
+                ["--where", "timestamp > 0 and not tombstone", "--grep", "k:."], ["--where", "partition == 1"],
+            ] {
+                for command in [["assign", "-J", "-q"], ["find", "--all", "-J", "-q"], ["stats", "-J"]] {
+                    let line = try [program(), command[0], "plain", "compacted"] + Array(command.dropFirst()) + options
+                    let files = try run(line + ["--directory", folder])
+                    let end: [String] = command[0] == "assign" ? ["-e"] : []
+                    let served = try run(line + ["-b", address] + end)
+                    #expect(files.code == 0 && served.code == 0, "\(line): \(files.errors) \(served.errors)")
+                    #expect(files.lines.sorted() == served.lines.sorted() && !files.lines.isEmpty, "\(line)")
+                }
+                let inspected = try run([program(), "inspect", folder + "/plain-1", "--values", "-J"] + options)
+                let assigned = try run(
+                    [program(), "assign", "plain:1", "--directory", folder, "-f", "%o\\n", "-q"] + options)
+                let batches = try inspected.lines.map {
+                    try #require(try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
+                }
+                let records = batches.flatMap { $0["records"] as? [[String: Any]] ?? [] }
+                #expect(inspected.code == 0, "\(inspected.errors)")
+                #expect(records.compactMap { $0["offset"] as? Int } == assigned.numbers, "\(options)")
+            }
+        }
+
         @Test("damage is named with file and byte, and what is before it is written")
         func damage() throws {
             let folder = NSTemporaryDirectory() + "kcat-folder-\(UInt64.random(in: 0 ... .max))/plain-0"

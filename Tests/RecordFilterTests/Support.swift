@@ -52,7 +52,7 @@ func matches(
     let bytes = try batch.encoded()
     filter.begin(topic: topic, partition: partition)
     let verdict = filter.look(at: facts)
-    let mayMatch = filter.mayMatch(bytes.span.bytes.extracting(61..<bytes.count))
+    let mayMatch = filter.searchBatch(bytes.span.bytes.extracting(61..<bytes.count))
     var digits = ""
     var walker = RecordWalker(isolationLevel: .readUncommitted)
     _ = try walker.walk(bytes.span.bytes, from: 0) { record in

@@ -25,11 +25,20 @@ package struct FrequentValues: Sendable {
         var entry = 0
     }
 
+    /// Where a value's first bytes stand in the pool, and how many bytes it has in all.
+    private struct Value: Sendable {
+        var start: Int
+        var shown: Int
+        var count: Int
+    }
+
     /// How much a count may be too low: records.
     package private(set) var error = 0
     private let capacity: Int
     private var slots: [Slot]
-    private var values: [(bytes: [UInt8], count: Int)] = []
+    private var values: [Value] = []
+    /// The bytes of all values that are shown, one after the other.
+    private var pool: [UInt8] = []
     private var used = 0
 
     /// Room for `capacity` values, rounded up to a power of two.
@@ -56,7 +65,8 @@ package struct FrequentValues: Sendable {
                 }
                 slots[at] = Slot(hash: hash, records: 0, bytes: 0, entry: values.count)
                 let shown = min(value.byteCount, Self.shownBytes)
-                values.append((value.extracting(0..<shown).withUnsafeBytes { Array($0) }, value.byteCount))
+                values.append(Value(start: pool.count, shown: shown, count: value.byteCount))
+                value.extracting(0..<shown).withUnsafeBytes { pool.append(contentsOf: $0) }
                 used += 1
                 break
             }
@@ -72,16 +82,19 @@ package struct FrequentValues: Sendable {
         let counts = kept.map(\.records).sorted()
         let loss = counts[counts.count / 2]
         error += loss
-        let old = values
-        values = []
+        let old = (values: values, pool: pool)
+        values.removeAll(keepingCapacity: true)
+        pool.removeAll(keepingCapacity: true)
         used = 0
-        slots = Array(repeating: Slot(), count: slots.count)
+        for place in slots.indices { slots[place] = Slot() }
         for slot in kept where slot.records > loss {
             var at = Int(truncatingIfNeeded: slot.hash) & (slots.count - 1)
             while slots[at].hash != 0 { at = (at + 1) & (slots.count - 1) }
             slots[at] = Slot(
                 hash: slot.hash, records: slot.records - loss, bytes: slot.bytes, entry: values.count)
-            values.append(old[slot.entry])
+            let value = old.values[slot.entry]
+            values.append(Value(start: pool.count, shown: value.shown, count: value.count))
+            pool += old.pool[value.start..<value.start + value.shown]
             used += 1
         }
     }
@@ -91,7 +104,8 @@ package struct FrequentValues: Sendable {
         var entries: [Entry] = []
         for slot in slots where slot.hash != 0 {
             let value = values[slot.entry]
-            entries.append(Entry(value: value.bytes, count: value.count, records: slot.records, bytes: slot.bytes))
+            let bytes = Array(pool[value.start..<value.start + value.shown])
+            entries.append(Entry(value: bytes, count: value.count, records: slot.records, bytes: slot.bytes))
         }
         entries.sort {
             $0.records != $1.records ? $0.records > $1.records : $0.value.lexicographicallyPrecedes($1.value)

@@ -19,17 +19,17 @@ package struct NumberGroups: Sendable {
     /// Nothing seen.
     package init() {}
 
-    /// Takes in a record.
-    package mutating func add(_ number: Int64, size: Int) {
+    /// Takes in a record, or several that have the number in common.
+    package mutating func add(_ number: Int64, records: Int = 1, size: Int) {
         if last < 0 || counts[last].number != number {
             guard let index = index(of: number) else {
-                rest.records += 1
+                rest.records &+= records
                 rest.bytes &+= size
                 return
             }
             last = index
         }
-        counts[last].count.records &+= 1
+        counts[last].count.records &+= records
         counts[last].count.bytes &+= size
     }
 

@@ -10,15 +10,15 @@ package struct RateSeries: Sendable {
     /// Nothing seen.
     package init() {}
 
-    /// Takes in a record's timestamp (ms since 1970); less than 0 counts for nothing.
-    package mutating func add(_ timestamp: Int64) {
+    /// Takes in a record's timestamp (ms since 1970), or that of several; less than 0 counts for nothing.
+    package mutating func add(_ timestamp: Int64, records: Int = 1) {
         guard timestamp >= 0 else { return }
         let step = timestamp / width
         if step != current {
             settle()
             current = timestamp / width
         }
-        waiting += 1
+        waiting += records
     }
 
     private mutating func settle() {

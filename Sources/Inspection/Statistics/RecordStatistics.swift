@@ -2,7 +2,7 @@ package import KafkaWire
 
 /// What one pass over records tells of them. Exact, but for distinct and most frequent values beyond what is counted one by
 /// one, and for quantiles: each says its bound. Nothing is allocated per record; memory is a few MiB however many come.
-package final class RecordStatistics {
+package struct RecordStatistics: Sendable {
     /// What records are divided by.
     package enum Grouping: Equatable, Sendable {
         /// Stretches of time of so many milliseconds.
@@ -97,10 +97,16 @@ package final class RecordStatistics {
     private var producerId: Int64 = -1
 
     /// Nothing seen.
-    package init(by grouping: Grouping? = nil) { self.grouping = grouping }
+    package init(by grouping: Grouping? = nil, fromHeaders: Bool = false) {
+        self.grouping = grouping
+        isFromHeaders = fromHeaders
+    }
+
+    /// Whether only batch headers were looked at, so that nothing is known of keys, values and headers.
+    package let isFromHeaders: Bool
 
     /// Records of this partition follow.
-    package func begin(_ partition: TopicPartition) {
+    package mutating func begin(_ partition: TopicPartition) {
         if let known = partitions[partition] {
             current = known
             return
@@ -111,7 +117,7 @@ package final class RecordStatistics {
     }
 
     /// Records of a batch follow; `uncompressed` is what its records have in bytes when they are decompressed.
-    package func batch(_ header: RecordBatchHeader, uncompressed: Int) {
+    package mutating func batch(_ header: RecordBatchHeader, uncompressed: Int) {
         codec = header.compressionCodec ?? .none
         producerId = header.producerId
         // A part may begin with a batch that another ended in.
@@ -122,8 +128,44 @@ package final class RecordStatistics {
         uncompressedBytes += uncompressed + (header.magic >= 2 ? RecordBatchHeader.largestSize : 0)
     }
 
+    /// Takes in a batch by its header alone: its records count as many as it says, where its largest timestamp is.
+    package mutating func add(header: RecordBatchHeader) {
+        guard counts[current].count.batch < header.baseOffset else { return }
+        batch(header, uncompressed: 0)
+        let size = header.sizeInBytes
+        counts[current].count.bytes &+= size
+        add(Int(header.recordCount), from: header.baseTimestamp, to: header.maxTimestamp, size: size)
+    }
+
+    /// Takes in a record of a batch that is not counted as a whole, when nothing but headers is to be known.
+    package mutating func add(bare record: borrowing RecordView) {
+        add(1, from: record.timestamp, to: record.timestamp, size: 0)
+    }
+
+    private mutating func add(_ count: Int, from first: Int64, to last: Int64, size: Int) {
+        records += count
+        counts[current].count.records += count
+        if first >= 0, first < firstTimestamp ?? .max { firstTimestamp = first }
+        if last >= 0 {
+            if last > lastTimestamp ?? -1 { lastTimestamp = last }
+            rate.add(last, records: count)
+        }
+        switch grouping {
+        case .time(let width):
+            if last >= 0 {
+                numbers.add(last / width * width, records: count, size: size)
+            } else {
+                without.records += count
+                without.bytes &+= size
+            }
+        case .codec: numbers.add(Int64(codec.rawValue), records: count, size: size)
+        case .producer: numbers.add(producerId, records: count, size: size)
+        default: break
+        }
+    }
+
     /// Takes in a record. `text` is what stands at the path, where records are divided by one.
-    package func add(_ record: borrowing RecordView, text: RawSpan? = nil) {
+    package mutating func add(_ record: borrowing RecordView, text: RawSpan? = nil) {
         records += 1
         let size = (record.key?.byteCount ?? 0) + (record.value?.byteCount ?? 0)
         addSizes(record)
@@ -150,12 +192,12 @@ package final class RecordStatistics {
         }
     }
 
-    private func leaveOut(_ size: Int) {
+    private mutating func leaveOut(_ size: Int) {
         without.records += 1
         without.bytes &+= size
     }
 
-    private func addSizes(_ record: borrowing RecordView) {
+    private mutating func addSizes(_ record: borrowing RecordView) {
         let size = (record.key?.byteCount ?? 0) + (record.value?.byteCount ?? 0)
         if let key = record.key {
             if keySizes.add(key.byteCount) { largestKey = place(record.offset) }
@@ -179,7 +221,7 @@ package final class RecordStatistics {
         }
     }
 
-    private func addTime(_ record: borrowing RecordView) {
+    private mutating func addTime(_ record: borrowing RecordView) {
         let timestamp = record.timestamp
         guard timestamp >= 0 else { return }
         if timestamp < firstTimestamp ?? .max { firstTimestamp = timestamp }
@@ -197,7 +239,7 @@ package final class RecordStatistics {
         rate.add(timestamp)
     }
 
-    private func addHeader(_ name: String, _ record: borrowing RecordView, _ size: Int) {
+    private mutating func addHeader(_ name: String, _ record: borrowing RecordView, _ size: Int) {
         var cursor = record.headers
         var found = false
         var hash = UInt64(0)

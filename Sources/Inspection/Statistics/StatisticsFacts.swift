@@ -9,28 +9,22 @@ package struct StatisticsFacts {
     package init(_ statistics: RecordStatistics) {
         let records = statistics.records
         add("records", Self.number(records))
-        add("tombstones", Self.number(statistics.tombstones))
-        add("null keys", Self.number(statistics.nullKeys))
+        if !statistics.isFromHeaders {
+            add("tombstones", Self.number(statistics.tombstones))
+            add("null keys", Self.number(statistics.nullKeys))
+        }
         let each =
             statistics.batches > 0 ? ", \(Self.decimal(Double(records) / Double(statistics.batches))) records each" : ""
         add("batches", Self.number(statistics.batches) + each)
+        let wire = "\(Self.bytes(statistics.wireBytes)) on the wire"
         add(
             "bytes",
-            "\(Self.bytes(statistics.wireBytes)) on the wire, \(Self.bytes(statistics.uncompressedBytes)) decompressed")
-        let bound = statistics.hasExactKeys ? "" : " (± \(Self.decimal(100 * DistinctCount.standardError)) %)"
-        add("distinct keys", (statistics.hasExactKeys ? "" : "about ") + Self.number(statistics.distinctKeys) + bound)
-        add("keys", Self.sizes(statistics.keySizes, statistics.largestKey))
-        add("values", Self.sizes(statistics.valueSizes, statistics.largestValue))
-        add("headers", Self.sizes(statistics.headerSizes, statistics.largestHeaders))
+            statistics.isFromHeaders ? wire : "\(wire), \(Self.bytes(statistics.uncompressedBytes)) decompressed")
+        if !statistics.isFromHeaders { addContent(statistics) }
         if let first = statistics.firstTimestamp, let last = statistics.lastTimestamp {
             add("time", "\(UTCTime.text(first)) to \(UTCTime.text(last))")
         }
-        var order = Self.number(statistics.outOfOrder)
-        if statistics.outOfOrder > 0 {
-            order += ", the largest step back \(Self.duration(statistics.largestStepBack))"
-            order += " at \(Self.place(statistics.largestStepBackPlace))"
-        }
-        add("out of order", order)
+        if !statistics.isFromHeaders { addOrder(statistics) }
         let partitions = statistics.byPartition
         if partitions.count > 1, records > 0, let most = partitions.max(by: { $0.count.records < $1.count.records }) {
             let share = Self.decimal(100 * Double(most.count.records) / Double(records))
@@ -39,6 +33,24 @@ package struct StatisticsFacts {
                 "\(partitions.count), the largest \(most.partition) with \(share) %, Gini "
                     + Self.decimal(statistics.unevenness, places: 2))
         }
+    }
+
+    /// What only records tell.
+    private mutating func addContent(_ statistics: RecordStatistics) {
+        let bound = statistics.hasExactKeys ? "" : " (± \(Self.decimal(100 * DistinctCount.standardError)) %)"
+        add("distinct keys", (statistics.hasExactKeys ? "" : "about ") + Self.number(statistics.distinctKeys) + bound)
+        add("keys", Self.sizes(statistics.keySizes, statistics.largestKey))
+        add("values", Self.sizes(statistics.valueSizes, statistics.largestValue))
+        add("headers", Self.sizes(statistics.headerSizes, statistics.largestHeaders))
+    }
+
+    private mutating func addOrder(_ statistics: RecordStatistics) {
+        var order = Self.number(statistics.outOfOrder)
+        if statistics.outOfOrder > 0 {
+            order += ", the largest step back \(Self.duration(statistics.largestStepBack))"
+            order += " at \(Self.place(statistics.largestStepBackPlace))"
+        }
+        add("out of order", order)
     }
 
     private mutating func add(_ name: String, _ words: String) { lines.append((name, words)) }

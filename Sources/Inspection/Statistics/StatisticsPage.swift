@@ -59,7 +59,7 @@ package struct StatisticsPage {
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <meta name="color-scheme" content="light dark">
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
             <link rel="icon" href="data:,">
             <title>\(StatisticsChart.escaped(title))</title>
             <style>
@@ -71,10 +71,11 @@ package struct StatisticsPage {
             dt{color:var(--dim)}dd{margin:0}
             svg{width:100%;height:auto;display:block}
             table{border-collapse:collapse;width:100%}td,th{padding:.2rem .5rem;text-align:right}
-            td:first-child,th:first-child{text-align:left;padding-left:0}
+            td:first-child,th:first-child{text-align:left;padding-left:0;width:60%}
+            td{vertical-align:top}td i{display:block;height:.45rem;border-radius:2px;background:var(--bar)}
             th{color:var(--dim);font-weight:500;border-bottom:1px solid var(--line)}
             p{color:var(--dim)}
-            @media(max-width:30rem){dl{grid-template-columns:1fr}dd{margin-bottom:.4rem}}
+            @media(max-width:30rem){dl{grid-template-columns:1fr}dd{margin-bottom:.4rem}svg text{font-size:22px}}
             </style>
             </head>
             <body>
@@ -106,11 +107,12 @@ package struct StatisticsPage {
     private func section(_ name: String, _ bars: [StatisticsBar], error: Int) -> String {
         guard !bars.isEmpty else { return "" }
         var out = "<h2>\(StatisticsChart.escaped(name))</h2>\n"
-        out += "<svg viewBox=\"0 0 688 \(24 * bars.count)\" role=\"img\" aria-label=\"bars\">"
-        out += "\(StatisticsChart.bars(bars))</svg>\n<table><tr><th></th><th>records</th><th>bytes</th></tr>\n"
+        out += "<table><tr><th></th><th>records</th><th>bytes</th></tr>\n"
+        let most = Double(max(1, bars.map(\.records).max() ?? 1))
         for bar in bars {
-            out += "<tr><td>\(StatisticsChart.escaped(bar.label))</td><td>\(StatisticsFacts.number(bar.records))</td>"
-            out += "<td>\(StatisticsFacts.bytes(bar.bytes))</td></tr>\n"
+            let share = StatisticsFacts.decimal(100 * Double(bar.records) / most)
+            out += "<tr><td>\(StatisticsChart.escaped(bar.label))<i style=\"width:\(share)%\"></i></td>"
+            out += "<td>\(StatisticsFacts.number(bar.records))</td><td>\(StatisticsFacts.bytes(bar.bytes))</td></tr>\n"
         }
         out += "</table>\n"
         if error > 0 { out += "<p>Counts may be too low by \(StatisticsFacts.number(error)) records.</p>\n" }

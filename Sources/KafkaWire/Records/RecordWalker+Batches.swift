@@ -156,12 +156,13 @@ extension RecordWalker {
             if !givesControlRecords { return passed(header.lastOffset) }
         }
         if count == 0 || header.lastOffset < from { return passed(header.lastOffset) }
-        if !header.isControl, !wants(header) { return passed(header.lastOffset) }
         if isolationLevel == .readCommitted, header.isTransactional, !header.isControl,
             filter.isAborted(producerId: header.producerId, lastOffset: header.lastOffset)
         {
             return passed(header.lastOffset)
         }
+        // Only what may be given is asked about: a sink may count by headers.
+        if !header.isControl, !wants(header) { return passed(header.lastOffset) }
         let records = try recordBytes(batch, codec)
         // The smallest record has seven bytes.
         guard count <= records.count / 7 else { throw damage("\(count) records in \(records.count) bytes", batch) }

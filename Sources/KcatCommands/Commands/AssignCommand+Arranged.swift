@@ -33,6 +33,8 @@ extension AssignCommand {
         return try Session.run(arguments) { [settings, options] session in
             let formatter = try output.formatter()
             session.watchReader()
+            output.announce(on: session.console)
+            let decoder = output.decoder(formatter, session.console)
             let place: PieceReader.Place =
                 if let folder { .files(folder) } else { .brokers(try session.consumer(settings)) }
             let stream = StreamSettings(arguments, settings.configuration.isolationLevel)
@@ -40,19 +42,21 @@ extension AssignCommand {
             let resolver = SpecResolver(lookup: reader.lookup, options: options, loop: session.loop)
             let plans = try await resolver.plans(of: resolver.partitions(of: specs)).map(PieceReader.quiet)
             guard let wait = arguments.filter.mergeWait else {
-                try await latest(plans, reader, formatter, filter, options.count)
-                return .success
+                try await latest(plans, reader, formatter, decoder, filter, options.count)
+                return decoder?.end() ?? .success
             }
-            let run = MergeRun(reader: reader, formatter: formatter, filter: filter, wait: wait, count: options.count)
+            let run = MergeRun(
+                reader: reader, formatter: formatter, decoder: decoder, filter: filter, wait: wait, count: options.count
+            )
             try await run.run(plans)
-            return .success
+            return decoder?.end() ?? .success
         }
     }
 
     /// Two passes: one finds the newest offsets, the other gives their records.
     private static func latest(
-        _ plans: [PartitionPlan], _ reader: PieceReader, _ formatter: RecordFormatter, _ filter: FilterPlan?,
-        _ count: Int64?
+        _ plans: [PartitionPlan], _ reader: PieceReader, _ formatter: RecordFormatter, _ decoder: RecordDecoder?,
+        _ filter: FilterPlan?, _ count: Int64?
     ) async throws {
         let latest = LatestPerKey()
         let first = PartWalk(Stages.walker(reader.settings), into: LatestSink(latest))
@@ -74,13 +78,22 @@ extension AssignCommand {
         }
         let sink = FormatSink(formatter, descriptor: StandardOutput.descriptor)
         let walker = Stages.walker(reader.settings)
+        let tally = FilterTally()
         let walk: any PartWalking =
-            if let filter {
+            switch (filter, decoder) {
+            case (nil, nil): PartWalk(walker, into: PickSink(latest, into: sink))
+            case (nil, let decoder?): PartWalk(walker, into: PickSink(latest, into: DecodingSink(decoder, sink)))
+            case (let filter?, nil):
+                PartWalk(walker, into: PickSink(latest, into: FilterSink(try filter.filter(), tally, into: sink)))
+            case (let filter?, let decoder?):
                 PartWalk(
-                    walker, into: PickSink(latest, into: FilterSink(try filter.filter(), FilterTally(), into: sink)))
-            } else {
-                PartWalk(walker, into: PickSink(latest, into: sink))
+                    walker,
+                    into: PickSink(
+                        latest,
+                        into: DecodedFilterSink(try filter.filter(decodedBy: decoder), tally, decoder, into: sink)))
             }
-        try await second.read(pieces, into: walk)
+        let untilReady = decoder.map { decoder in { await decoder.fetchSchemas() } }
+        try await second.read(pieces, into: Stages(walk: walk, untilReady: untilReady))
+        if filter != nil { reader.session.console.detail(tally.counts.words) }
     }
 }

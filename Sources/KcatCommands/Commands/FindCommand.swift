@@ -25,8 +25,8 @@ enum FindCommand {
         ],
         options: [
             OptionTable.offset, OptionTable.directory, OptionTable.skipCorrupt, OptionTable.maxDecompressed,
-        ] + OptionTable.finding + OptionTable.filtering + OptionTable.writing + OptionTable.connection
-            + OptionTable.looks + OptionTable.general, run: run)
+        ] + OptionTable.finding + OptionTable.filtering + OptionTable.writing + OptionTable.decoding
+            + OptionTable.connection + OptionTable.looks + OptionTable.general, run: run)
 
     private static func run(_ arguments: Arguments, _ operands: [String]) throws(UsageError) -> ExitCode {
         if operands.isEmpty { throw UsageError("find what where? kcat-swift find SPEC --key KEY (or --where EXPR)") }
@@ -42,13 +42,18 @@ enum FindCommand {
         let isProbing = find.bisects || find.command != nil
         settings.configuration.maxPartitionFetchBytes = isProbing ? 16 << 10 : 16 << 20
         settings.configuration.fetchMaxBytes = isProbing ? 1 << 20 : 16 << 20
-        let output = try OutputSettings(arguments)
+        let output = try OutputSettings(arguments, topics: specs.map(\.topic))
+        if keys != nil, output.decoding != nil {
+            throw UsageError("--key-file shows records as they are: it goes without -s")
+        }
         let folder = try arguments.serving.folder(settings)
         var options = settings.runOptions(arguments)
         options.exitsAtEnd = true
         return try Session.run(arguments) { [settings, options] session in
             let formatter = try output.formatter()
             session.watchReader()
+            output.announce(on: session.console)
+            let decoder = output.decoder(formatter, session.console)
             let place: PieceReader.Place =
                 if let folder { .files(folder) } else { .brokers(try session.consumer(settings)) }
             let stream = StreamSettings(arguments, settings.configuration.isolationLevel)
@@ -61,17 +66,23 @@ enum FindCommand {
                     if let command = find.command {
                         .command(RecordJudge(command: command, formatter: formatter))
                     } else if let filter {
-                        .filter(try filter.filter())
+                        .filter(try filter.filter(decodedBy: decoder))
                     } else {
                         throw UsageError("--bisect needs --where EXPR or --run COMMAND")
                     }
-                isFound = try await BisectRun(reader: reader, formatter: formatter, judge: judge).run(plans)
+                let run = BisectRun(
+                    reader: reader, formatter: formatter, judge: judge, decoder: decoder, byTime: find.bisectsTime)
+                isFound = try await run.run(plans)
             } else if let keys {
-                isFound = try await KeySearch(reader: reader, formatter: formatter, find: find).run(keys, filter, plans)
+                let search = KeySearch(reader: reader, formatter: formatter, find: find, decoder: nil)
+                isFound = try await search.run(keys, filter, plans)
             } else if let key = find.key {
-                isFound = try await KeySearch(reader: reader, formatter: formatter, find: find).run(key, filter, plans)
+                let search = KeySearch(reader: reader, formatter: formatter, find: find, decoder: decoder)
+                isFound = try await search.run(key, filter, plans)
             } else if let filter {
-                let run = FindRun(reader: reader, formatter: formatter, choice: find.choice ?? .first, plan: filter)
+                let run = FindRun(
+                    reader: reader, formatter: formatter, choice: find.choice ?? .first, plan: filter,
+                    decoder: decoder)
                 isFound = try await run.run(plans) > 0
                 if !isFound, session.interruption.reason == nil { session.console.say("no record matches") }
             } else {
@@ -86,6 +97,9 @@ enum FindCommand {
         let hasKey = find.key != nil || find.keyFile != nil
         if find.command != nil, filter != nil || hasKey {
             throw UsageError("--run decides itself: it goes without --where, --grep and --key")
+        }
+        if find.bisectsTime, !find.bisects, find.command == nil {
+            throw UsageError("--by-time is how --bisect (or --run) halves")
         }
         if find.bisects, hasKey { throw UsageError("--bisect halves by --where or --run, not by a key") }
         if find.bisects, filter == nil, find.command == nil {

@@ -22,7 +22,8 @@ enum InspectCommand {
             ("inspect ./data/orders-7 --summary", "offline: findings"),
         ],
         options: [OptionTable.offset, OptionTable.group, OptionTable.directory, OptionTable.maxDecompressed]
-            + OptionTable.inspecting + [OptionTable.json, OptionTable.utc] + OptionTable.connection
+            + OptionTable.inspecting + OptionTable.filtering + [OptionTable.json, OptionTable.utc]
+            + OptionTable.connection
             + OptionTable.general, run: run)
 
     private static func run(_ arguments: Arguments, _ operands: [String]) throws(UsageError) -> ExitCode {

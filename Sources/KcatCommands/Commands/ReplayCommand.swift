@@ -20,7 +20,7 @@ enum ReplayCommand {
         ],
         options: [
             OptionTable.offset, OptionTable.to, OptionTable.timestamp, OptionTable.compression, OptionTable.rate,
-        ] + OptionTable.replaying + OptionTable.connection + OptionTable.general, run: run)
+        ] + OptionTable.filtering + OptionTable.replaying + OptionTable.connection + OptionTable.general, run: run)
 
     private static func run(_ arguments: Arguments, _ operands: [String]) throws(UsageError) -> ExitCode {
         if operands.isEmpty {
@@ -58,7 +58,7 @@ enum ReplayCommand {
             var configuration = configuration
             configuration.onDelivery = { ledger.take($0) }
             let producer = try session.producer(configuration)
-            var run = ReplayRun(session, consumer, producer, plan, executes: executes)
+            var run = try ReplayRun(session, consumer, producer, plan, executes: executes)
             var failure: (any Error)?
             do {
                 try await run.prepare()
@@ -91,6 +91,7 @@ enum ReplayCommand {
         var left: [String] = []
         if run.abortedRecords > 0 { left.append("\(Units.count(run.abortedRecords)) aborted records") }
         if run.markers > 0 { left.append("\(Units.count(run.markers)) markers") }
+        if run.unwanted > 0 { left.append("\(Units.count(run.unwanted)) that don't match") }
         return "\(Units.count(run.sent)) records (\(Units.count(run.untouched)) batches as they are, "
             + "\(Units.count(run.rebuilt)) made anew)"
             + (left.isEmpty ? "" : ", leaving out \(left.joined(separator: " and "))")
@@ -126,6 +127,7 @@ enum ReplayCommand {
         plan.isNow = arguments.producing.timestamp == .now
         plan.speed = arguments.replay.speed
         plan.rate = arguments.producing.rate
+        plan.filter = try FilterPlan(arguments.filter, now: WallClock.now())
         return plan
     }
 }

@@ -16,6 +16,8 @@ enum StatsCommand {
             "most frequent keys the bound is told, quantiles are at most 1.6 % too high.",
             "--svg and --html write a drawing and a page for the ticket; keys and values",
             "are not in them unless --with-values puts them there.",
+            "--fast decompresses nothing: batch headers tell records, bytes on the wire,",
+            "times, partitions, codecs and producers; a batch counts at its last time.",
         ],
         examples: [
             ("stats orders", "all partitions"), ("stats orders@now-1d --by time=1h", "the last day by hours"),
@@ -34,6 +36,8 @@ enum StatsCommand {
         if case .path(let path) = options.grouping {
             do { _ = try JSONPathReader(path) } catch { throw UsageError("--by: \(error)") }
         }
+        let isFast = arguments.inspect.isFast
+        if isFast { try check(options.grouping, filter) }
         let specs = try SpecParser.parse(operands)
         var settings = try ClientSettings(arguments)
         try GroupCheck.check(specs, arguments, &settings)
@@ -50,17 +54,18 @@ enum StatsCommand {
             let plans = try await resolver.plans(of: resolver.partitions(of: specs)).map(PieceReader.quiet)
             let path: JSONPathReader? =
                 if case .path(let path) = options.grouping { try JSONPathReader(path) } else { nil }
-            let statistics = RecordStatistics(by: options.grouping)
-            let sink = StatisticsSink(statistics, path: path)
-            let walk: any PartWalking =
+            let box = StatisticsBox(RecordStatistics(by: options.grouping, fromHeaders: isFast))
+            let sink = StatisticsSink(box, path: path, ranges: isFast ? try ranges(plans) : [:])
+            let stages =
                 if let filter {
-                    try Stages(stream, filter, into: sink).walk
+                    try Stages(stream, filter, into: sink)
                 } else {
-                    PartWalk(Stages.walker(stream), into: sink)
+                    Stages(walk: PartWalk(Stages.walker(stream), into: sink))
                 }
-            try await reader.read(plans, into: walk)
+            try await reader.read(plans, into: stages)
             // Half of it is not what was asked for.
             if session.interruption.reason != nil { return .failure }
+            let statistics = box.statistics
             let page = StatisticsPage(
                 statistics, title: operands.joined(separator: " "), groupTitle: options.groupText, top: options.top,
                 withValues: options.withValues)
@@ -71,5 +76,27 @@ enum StatsCommand {
             let width = Terminal.isTerminal(descriptor) ? Terminal.width(descriptor) : nil
             return StandardOutput.write(StatisticsText(statistics, options, width: width).text)
         }
+    }
+    /// What headers don't tell can't be asked of them.
+    private static func check(_ grouping: RecordStatistics.Grouping?, _ filter: FilterPlan?) throws(UsageError) {
+        if filter != nil { throw UsageError("--fast reads batch headers only: it goes without --where and --grep") }
+        switch grouping {
+        case nil, .time, .partition, .codec, .producer: break
+        default:
+            throw UsageError("--fast reads batch headers only: --by takes time, partition, codec and producer then")
+        }
+    }
+
+    /// The offsets of each partition that count.
+    private static func ranges(_ plans: [PartitionPlan]) throws -> [TopicPartition: Range<Int64>] {
+        var ranges: [TopicPartition: Range<Int64>] = [:]
+        for plan in plans {
+            guard plan.count == nil, plan.endTime == nil else {
+                throw CommandError(
+                    .failure, "--fast counts batches by offsets: it goes without a number of records (-c, @1200+50)")
+            }
+            ranges[plan.topicPartition] = plan.start..<max(plan.start, plan.end ?? .max)
+        }
+        return ranges
     }
 }

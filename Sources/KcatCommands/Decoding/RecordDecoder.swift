@@ -39,6 +39,24 @@ final class RecordDecoder {
         self.say = say
     }
 
+    /// Whether keys, and whether values, may become JSON that isn't what stands in the log.
+    var sides: (keys: Bool, values: Bool) { (key != nil || decodesInternal, value != nil || decodesInternal) }
+
+    /// The JSON of the record that was decoded last: its own bytes where nothing decodes them, `nil` where that failed. As
+    /// long-lived as `record`, and until the next is decoded.
+    func json(of record: borrowing RecordView) -> (key: UnsafeRawBufferPointer?, value: UnsafeRawBufferPointer?) {
+        (Self.json(self.record.key, record.key), Self.json(self.record.value, record.value))
+    }
+
+    private static func json(_ side: DecodedRecord.Side, _ bytes: RawSpan?) -> UnsafeRawBufferPointer? {
+        guard let bytes else { return nil }
+        switch side.state {
+        case .plain: return unsafe bytes.withUnsafeBytes { $0 }
+        case .decoded: return side.text
+        case .binary: return nil
+        }
+    }
+
     /// Records of `topic` follow.
     func begin(_ topic: String) {
         if topic == self.topic { return }

@@ -1,3 +1,4 @@
+import KafkaClient
 import KafkaWire
 import RecordFilter
 import RecordOutput
@@ -13,6 +14,10 @@ struct BisectRun {
     let reader: PieceReader
     let formatter: RecordFormatter
     let judge: Judge
+    /// What decodes records for the filter and the format; `nil` where they stay as they are.
+    let decoder: RecordDecoder?
+    /// Whether the time between the first record and the last is halved, before the offsets that this leaves.
+    let byTime: Bool
 
     /// Halves each partition and writes the records on both sides of the change. Whether there is one in any.
     func run(_ plans: [PartitionPlan]) async throws -> Bool {
@@ -32,7 +37,19 @@ struct BisectRun {
         let fetchesBefore = reader.fetchCount
         var bisection = Bisection(plan.start..<end)
         var sides: [Int64: ProbeSink.Probe] = [:]
-        while case .look(let from, let until) = bisection.step {
+        var times = byTime ? try await self.times(plan, end) : nil
+        while case .look(let middle, let until) = bisection.step {
+            var from = middle
+            // The first record from a time on takes the place of the one in the middle, as long as that halves anything.
+            if let span = times, span.looks > 0,
+                let offset = try await offset(of: span.middle, in: plan, bisection.range)
+            {
+                times?.looks -= 1
+                from = offset
+                bisection.look(from: offset)
+            } else {
+                times = nil
+            }
             let probe = try await look(plan, from, until)
             if reader.session.interruption.reason != nil { return false }
             guard let record = probe.record else {
@@ -40,21 +57,28 @@ struct BisectRun {
                 continue
             }
             sides[record.offset] = probe
-            switch judge {
-            case .filter: bisection.record(at: record.offset, holds: probe.matches)
-            case .command(let judge):
-                switch try judge.answer(record, of: partition, brokerId: probe.brokerId) {
-                case .before: bisection.record(at: record.offset, holds: false)
-                case .since: bisection.record(at: record.offset, holds: true)
-                case .unsure: bisection.cannotSay(at: record.offset)
-                }
+            switch try answer(record, probe, of: partition) {
+            case .before:
+                bisection.record(at: record.offset, holds: false)
+                times?.since(record.timestamp)
+            case .since:
+                bisection.record(at: record.offset, holds: true)
+                times?.before(record.timestamp)
+            case .unsure:
+                bisection.cannotSay(at: record.offset)
+                times = nil
             }
         }
         guard case .found(let since, let before) = bisection.step else { return false }
         output.begin(partition, brokerId: since.flatMap { sides[$0]?.brokerId } ?? -1)
         for offset in [before, since] {
             guard let offset, let record = sides[offset]?.record else { continue }
-            _ = try record.withView { try output.take($0) }
+            decoder?.begin(partition.topic)
+            _ = try record.withView { record in
+                // It was decoded before: its schema is here.
+                _ = decoder?.decode(record)
+                return try output.take(record)
+            }
         }
         try output.flush()
         tell(partition, since, before, bisection, reader.fetchCount - fetchesBefore)
@@ -82,7 +106,49 @@ struct BisectRun {
         piece.count = 1
         let probe = ProbeSink.Probe()
         let filter: RecordFilter? = if case .filter(let filter) = judge { filter } else { nil }
-        try await reader.read([piece], into: PartWalk(Stages.walker(reader.settings), into: ProbeSink(probe, filter)))
+        var stages = Stages(walk: PartWalk(Stages.walker(reader.settings), into: ProbeSink(probe, filter, decoder)))
+        if let decoder { stages.untilReady = { await decoder.fetchSchemas() } }
+        try await reader.read([piece], into: stages)
         return probe
+    }
+
+    private func answer(
+        _ record: RecordCopy, _ probe: ProbeSink.Probe, of partition: TopicPartition
+    ) throws -> RecordJudge.Answer {
+        switch judge {
+        case .filter: probe.matches ? .since : .before
+        case .command(let judge): try judge.answer(record, of: partition, brokerId: probe.brokerId)
+        }
+    }
+
+    /// A span of time that is halved.
+    private struct Times {
+        var low: Int64
+        var high: Int64
+        /// How many more looks it may take: where times go back and forth it may halve nothing.
+        var looks = 64
+        var middle: Int64 { low + (high - low) / 2 }
+
+        /// What is looked for is not before this time.
+        mutating func since(_ time: Int64) { low = max(low, time) }
+        /// It is not after this time.
+        mutating func before(_ time: Int64) { high = min(high, time) }
+    }
+
+    /// The times of the first record and of the last; `nil` where they have none, or one.
+    private func times(_ plan: PartitionPlan, _ end: Int64) async throws -> Times? {
+        guard let first = try await look(plan, plan.start, end).record, first.timestamp >= 0 else { return nil }
+        // The last record is where the log's largest time is, as far as is known.
+        let last = try await reader.lookup.offset(.maxTimestamp, of: plan.topicPartition)
+        guard let time = last?.timestamp, time > first.timestamp else { return nil }
+        return Times(low: first.timestamp, high: time)
+    }
+
+    /// Where the first record from `time` on is, unless that lies at an edge of the range, where looking would halve nothing.
+    private func offset(of time: Int64, in plan: PartitionPlan, _ range: Range<Int64>) async throws -> Int64? {
+        guard let offset = try await reader.lookup.offset(.timestamp(time), of: plan.topicPartition)?.offset,
+            offset > range.lowerBound, offset < range.upperBound
+        else { return nil }
+        return offset
     }
 }

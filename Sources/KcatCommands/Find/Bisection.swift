@@ -34,6 +34,16 @@ package struct Bisection: Equatable, Sendable {
     /// What to do next.
     package var step: Step { low < high ? .look(from: next, until: high) : .found(since: since, before: before) }
 
+    /// The offsets among which what is looked for is.
+    package var range: Range<Int64> { low..<max(low, high) }
+
+    /// Looks from another offset of ``range`` on than from the one in the middle.
+    package mutating func look(from offset: Int64) {
+        guard range.contains(offset) else { return }
+        middle = offset
+        next = offset
+    }
+
     /// There is no record there.
     package mutating func nothing() {
         high = middle

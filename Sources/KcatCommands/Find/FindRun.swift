@@ -10,6 +10,20 @@ struct FindRun {
     let choice: FindArguments.Choice
     /// What must hold of a record.
     let plan: FilterPlan
+    /// What decodes records for the filter and the format; `nil` where they stay as they are.
+    var decoder: RecordDecoder?
+    private let tally = FilterTally()
+
+    init(
+        reader: PieceReader, formatter: RecordFormatter, choice: FindArguments.Choice, plan: FilterPlan,
+        decoder: RecordDecoder? = nil
+    ) {
+        self.reader = reader
+        self.formatter = formatter
+        self.choice = choice
+        self.plan = plan
+        self.decoder = decoder
+    }
 
     private var console: Console { reader.session.console }
 
@@ -18,25 +32,25 @@ struct FindRun {
 
     /// Looks through the partitions; how many records were found.
     func run(_ plans: [PartitionPlan]) async throws -> Int {
+        defer { console.detail("\(tally.counts.words); fetches: \(reader.fetchCount)") }
         switch choice {
-        case .last: try await last(plans)
+        case .last: return try await last(plans)
         case .first:
-            try await forward(
+            return try await forward(
                 plans.map {
                     var plan = $0
                     plan.count = 1
                     return plan
                 })
-        case .all: try await forward(plans)
+        case .all: return try await forward(plans)
         }
     }
 
     private func forward(_ plans: [PartitionPlan]) async throws -> Int {
         let sink = FormatSink(formatter, descriptor: StandardOutput.descriptor)
-        let stages = try Stages(reader.settings, plan, into: sink)
-        try await reader.read(plans, into: stages.walk)
-        if let tally = stages.tally { console.detail(tally.counts.words) }
-        return stages.tally?.counts.matched ?? 0
+        let stages = try Stages(reader.settings, plan, decoder, into: sink, tally: tally)
+        try await reader.read(plans, into: stages)
+        return tally.counts.matched
     }
 
     /// Backwards, a window of offsets after the other, until one has a match: its last is the newest.
@@ -54,11 +68,15 @@ struct FindRun {
                 piece.needsProof = false
                 piece.notices = []
                 let kept = KeepingSink.Kept()
-                let stages = try Stages(reader.settings, self.plan, into: KeepingSink(kept))
-                guard try await reader.read([piece], into: stages.walk) else { return found }
+                let stages = try Stages(reader.settings, self.plan, decoder, into: KeepingSink(kept), tally: tally)
+                guard try await reader.read([piece], into: stages) else { return found }
                 if let record = kept.record {
                     output.begin(plan.topicPartition, brokerId: kept.brokerId)
-                    _ = try record.withView { try output.take($0) }
+                    _ = try record.withView { record in
+                        // It was decoded before: its schema is here.
+                        _ = decoder?.decode(record)
+                        return try output.take(record)
+                    }
                     found += 1
                     break
                 }

@@ -46,11 +46,13 @@ struct ProbeSink: RecordSink, ~Copyable {
 
     let probe: Probe
     private let filter: RecordFilter?
+    private let decoder: RecordDecoder?
     private var brokerId: Int32 = -1
 
-    init(_ probe: Probe, _ filter: RecordFilter?) {
+    init(_ probe: Probe, _ filter: RecordFilter?, _ decoder: RecordDecoder?) {
         self.probe = probe
         self.filter = filter
+        self.decoder = decoder
     }
 
     static var looksAtBatches: Bool { true }
@@ -58,6 +60,7 @@ struct ProbeSink: RecordSink, ~Copyable {
 
     mutating func begin(_ partition: TopicPartition, brokerId: Int32) {
         filter?.begin(topic: partition.topic, partition: partition.partition)
+        decoder?.begin(partition.topic)
         self.brokerId = brokerId
     }
 
@@ -67,9 +70,15 @@ struct ProbeSink: RecordSink, ~Copyable {
     }
 
     mutating func take(_ record: borrowing RecordView) throws -> RecordAnswer {
+        if let decoder {
+            guard decoder.decode(record) else { return .notNow }
+            let json = decoder.json(of: record)
+            probe.matches = try filter?.matches(record, key: json.key, value: json.value) ?? false
+        } else {
+            probe.matches = try filter?.holds(record) ?? false
+        }
         probe.record = RecordCopy(record)
         probe.brokerId = brokerId
-        probe.matches = try filter?.matches(record) ?? false
         return .next
     }
 

@@ -8,6 +8,8 @@ struct KeySearch {
     let reader: PieceReader
     let formatter: RecordFormatter
     let find: FindArguments
+    /// What decodes records; `nil` where they stay as they are.
+    let decoder: RecordDecoder?
 
     private var console: Console { reader.session.console }
 
@@ -29,7 +31,9 @@ struct KeySearch {
         tell(bytes, counts, there)
         let term = FilterExpression.term(FilterTerm(.key, .compare(.equal, .string(bytes))))
         let plan = FilterPlan(filter.map { .and([term, $0.expression]) } ?? term)
-        let run = FindRun(reader: reader, formatter: formatter, choice: find.choice ?? .last, plan: plan)
+        let run = FindRun(
+            reader: reader, formatter: formatter, choice: find.choice ?? .last, plan: plan,
+            decoder: decoder)
         if !there.isEmpty, try await run.run(there) > 0 { return true }
         if reader.session.interruption.reason != nil { return false }
         let places = there.map(\.topicPartition)
@@ -95,6 +99,7 @@ struct KeySearch {
                 PartWalk(Stages.walker(reader.settings), into: sink)
             }
         guard try await reader.read(there, into: walk) else { return true }
+        console.detail("fetches: \(reader.fetchCount)")
         if choice != .all {
             let run = FindRun(
                 reader: reader, formatter: formatter, choice: choice,

@@ -1,25 +1,29 @@
-import Inspection
-import KafkaWire
-import RecordOutput
+package import Inspection
+package import KafkaWire
 
 /// The newest record of each key, and where it is: of a key 16 bytes of hash and an offset are kept. Records without a key
 /// have no newest one and are left out.
-final class LatestPerKey {
+package final class LatestPerKey {
     /// The most keys; about 50 bytes each.
-    static let limit = 10_000_000
+    package static let limit = 10_000_000
     /// By partition and key twice the offset, one more where it is a tombstone.
     private var newest: [TopicPartition: [KeyHash: Int64]] = [:]
     private var count = 0
     /// How many records had no key.
-    private(set) var nullKeys = 0
+    package private(set) var nullKeys = 0
     /// One past the last record of each partition.
-    private(set) var ends: [TopicPartition: Int64] = [:]
+    package private(set) var ends: [TopicPartition: Int64] = [:]
 
     /// More keys than can be kept.
-    struct TooMany: Error {}
+    package struct TooMany: Error {}
+
+    private let limit: Int
+
+    /// Nothing seen; it keeps at most `limit` keys.
+    package init(limit: Int = LatestPerKey.limit) { self.limit = limit }
 
     /// Takes in a record; later ones win.
-    func take(_ record: borrowing RecordView, of partition: TopicPartition, in keys: inout [KeyHash: Int64])
+    package func take(_ record: borrowing RecordView, in keys: inout [KeyHash: Int64])
         throws(TooMany)
     {
         guard let key = record.key else {
@@ -29,21 +33,21 @@ final class LatestPerKey {
         let place = record.offset * 2 + (record.value == nil ? 1 : 0)
         if keys.updateValue(place, forKey: KeyHash(key)) == nil {
             count += 1
-            guard count <= Self.limit else { throw TooMany() }
+            guard count <= limit else { throw TooMany() }
         }
     }
 
     /// The keys of a partition, taken out so that they can be changed in place.
-    func keys(of partition: TopicPartition) -> [KeyHash: Int64] { newest.removeValue(forKey: partition) ?? [:] }
+    package func keys(of partition: TopicPartition) -> [KeyHash: Int64] { newest.removeValue(forKey: partition) ?? [:] }
 
     /// Puts them back, with how far was read.
-    func put(_ keys: [KeyHash: Int64], of partition: TopicPartition, end: Int64) {
+    package func put(_ keys: [KeyHash: Int64], of partition: TopicPartition, end: Int64) {
         newest[partition] = keys
         if end > ends[partition] ?? -1 { ends[partition] = end }
     }
 
     /// The offsets of a partition's newest records in order, tombstones left out.
-    func offsets(of partition: TopicPartition) -> [Int64] {
+    package func offsets(of partition: TopicPartition) -> [Int64] {
         (newest[partition] ?? [:]).values.filter { $0 & 1 == 0 }.map { $0 / 2 }.sorted()
     }
 }
@@ -74,7 +78,7 @@ struct LatestSink: RecordSink, ~Copyable {
     }
 
     mutating func take(_ record: borrowing RecordView) throws -> RecordAnswer {
-        do { try latest.take(record, of: partition, in: &keys) } catch {
+        do { try latest.take(record, in: &keys) } catch {
             throw CommandError(
                 .failure,
                 "--latest-per-key keeps at most \(LatestPerKey.limit) keys, and there are more; read fewer partitions "
@@ -135,8 +139,9 @@ struct PickSink<Next: RecordSink & ~Copyable>: RecordSink, ~Copyable {
             place = firstPlace(notBefore: record.offset)
             guard place < current.count, current[place] == record.offset else { return .pass }
         }
-        place += 1
-        return try next.take(record)
+        let answer = try next.take(record)
+        if answer != .notNow { place += 1 }
+        return answer
     }
 
     mutating func flush() throws { try next.flush() }

@@ -15,6 +15,8 @@ struct MergeRun {
 
     let reader: PieceReader
     let formatter: RecordFormatter
+    /// What decodes records for the filter and the format; `nil` where they stay as they are.
+    let decoder: RecordDecoder?
     let filter: FilterPlan?
     /// How long a live run waits for a partition that is silent.
     let wait: Duration
@@ -29,6 +31,7 @@ struct MergeRun {
     /// Reads to the plans' ends; those without one are followed.
     func run(_ plans: [PartitionPlan]) async throws {
         var output = FormatSink(formatter, descriptor: StandardOutput.descriptor)
+        let tally = FilterTally()
         var queue = MergeQueue<Item>(count: plans.count)
         var positions = plans.map(\.start)
         var left = plans.map(\.count)
@@ -48,7 +51,7 @@ struct MergeRun {
                 var part = PartitionPlan(plan.topicPartition, start: positions[lane])
                 part.end = end
                 part.count = min(piece, left[lane] ?? .max)
-                let got = try await read(part)
+                let got = try await read(part, tally)
                 for item in got.items { queue.add(item, time: item.record.timestamp, to: lane, at: WallClock.now()) }
                 left[lane] = left[lane].map { $0 - Int64(got.items.count) }
                 positions[lane] = got.next
@@ -59,6 +62,10 @@ struct MergeRun {
             while written < count ?? .max, let next = queue.next(deadline: WallClock.now() - waited) {
                 output.begin(plans[next.lane].topicPartition, brokerId: next.item.brokerId)
                 if next.back > 0 { try output.note("goes back \(next.back) ms") }
+                if let decoder {
+                    decoder.begin(plans[next.lane].topicPartition.topic)
+                    while !next.item.record.withView({ decoder.decode($0) }) { await decoder.fetchSchemas() }
+                }
                 _ = try next.item.record.withView { try output.take($0) }
                 written += 1
                 isWritten = true
@@ -72,6 +79,7 @@ struct MergeRun {
             }
         }
         try output.flush()
+        if filter != nil { reader.session.console.detail(tally.counts.words) }
     }
 
     /// Where partitions that are followed end now.
@@ -82,15 +90,15 @@ struct MergeRun {
             .mapValues { try $0.get().offset ?? 0 }
     }
 
-    private func read(_ plan: PartitionPlan) async throws -> (items: [Item], next: Int64) {
+    private func read(_ plan: PartitionPlan, _ tally: FilterTally) async throws -> (items: [Item], next: Int64) {
         let kept = CollectSink.Kept()
-        let walk: any PartWalking =
+        let stages =
             if let filter {
-                try Stages(reader.settings, filter, into: CollectSink(kept)).walk
+                try Stages(reader.settings, filter, decoder, into: CollectSink(kept), tally: tally)
             } else {
-                PartWalk(Stages.walker(reader.settings), into: CollectSink(kept))
+                Stages(walk: PartWalk(Stages.walker(reader.settings), into: CollectSink(kept)))
             }
-        try await reader.read([plan], into: walk)
+        try await reader.read([plan], into: stages)
         // With all that was asked for it ends behind the last record, else where the piece does.
         let isFull = Int64(kept.items.count) >= plan.count ?? .max
         let last = kept.items.last.map { $0.record.offset + 1 }

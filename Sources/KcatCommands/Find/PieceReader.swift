@@ -46,9 +46,14 @@ struct PieceReader {
     /// Reads what the plans say into `walk`, to their ends. Whether the reader of the output is still there.
     @discardableResult
     func read(_ plans: [PartitionPlan], into walk: any PartWalking) async throws -> Bool {
+        try await read(plans, into: Stages(walk: walk))
+    }
+
+    /// As the other, into a walk with what its stages wait for and count.
+    @discardableResult
+    func read(_ plans: [PartitionPlan], into stages: Stages) async throws -> Bool {
         let run = AssignRun(plans, options)
         if run.isDone { return true }
-        let stages = Stages(walk: walk)
         switch place {
         case .brokers(let consumer):
             let source = CountingSource(source: AssignedSource(consumer: consumer), fetches: fetches)

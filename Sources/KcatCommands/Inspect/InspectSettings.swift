@@ -1,3 +1,5 @@
+import KafkaClient
+
 /// What `inspect` is asked to show.
 struct InspectSettings: Sendable {
     /// What is written.
@@ -13,6 +15,8 @@ struct InspectSettings: Sendable {
     var showsRecords = false
     /// Whether they have their content.
     var showsValues = false
+    /// Which of these records are shown; `nil` for all.
+    var filter: FilterPlan?
     /// Whether only headers are looked at.
     var isFast = false
     /// Where damaged batches are kept; `nil`: nowhere.
@@ -47,6 +51,10 @@ struct InspectSettings: Sendable {
             throw UsageError("--records belongs to the list of batches, not to \(chosen.first?.2 ?? "")")
         }
         if showsRecords, isFast { throw UsageError("--fast reads headers only, --records what is behind them") }
+        filter = try FilterPlan(arguments.filter, now: WallClock.now())
+        if filter != nil, !showsRecords {
+            throw UsageError("--where and --grep choose among the records that --records (or --values) shows")
+        }
         isJSON = arguments.output.form == .json
         corruptFolder = inspect.corruptFolder
         maxDecompressedBytes = arguments.records.maxDecompressedBytes ?? maxDecompressedBytes

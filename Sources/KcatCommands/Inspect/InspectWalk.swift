@@ -31,7 +31,7 @@ struct InspectWalk: ~Copyable {
         self.report = report
         self.corrupt = corrupt
         audit = PartitionAudit(facts)
-        lines = try RecordLines(settings)
+        lines = try RecordLines(settings, partition)
         inspector = BatchInspector(
             isDeep: settings.looksInside, maxDecompressedBytes: settings.maxDecompressedBytes)
         deep = BatchInspector(isDeep: true, maxDecompressedBytes: settings.maxDecompressedBytes)
@@ -52,10 +52,12 @@ struct InspectWalk: ~Copyable {
         var row: BatchRow
         if settings.showsRecords {
             let lines = lines
+            lines.begin(header)
             row = deep.inspect(bytes, header, filePosition: filePosition, checksum: checksum) { record in
                 if (facts.start..<facts.end).contains(record.offset) { wanted += 1 }
                 lines.add(record)
             }
+            try lines.end()
         } else if straddles, header.magic >= 2, !header.isControl {
             row = deep.inspect(bytes, header, filePosition: filePosition, checksum: checksum) { record in
                 if (facts.start..<facts.end).contains(record.offset) { wanted += 1 }
@@ -143,6 +145,8 @@ struct InspectWalk: ~Copyable {
             gaps = audit.take(&row, recordsWanted: wanted)
         }
         if !row.hasWrongChecksum { seen = max(seen, row.lastOffset) }
+        // Of a filter's batches those without a match are of no interest, unless they are damaged.
+        if lines.isFiltered, lines.lines.isEmpty, row.damage == nil { return }
         try report.batch(row, partition, gaps, lines)
     }
 

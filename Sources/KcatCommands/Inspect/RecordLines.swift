@@ -1,4 +1,5 @@
 import KafkaWire
+import RecordFilter
 import RecordOutput
 
 /// The lines of a batch's records: offset, time and sizes, or their content.
@@ -9,9 +10,15 @@ final class RecordLines {
     private let formatter: RecordFormatter
     private let context: PartitionContext
     private var output = OutputBuffer()
+    private let filter: RecordFilter?
+    private let partition: TopicPartition
+    private var failure: RecordFilter.Failure?
 
-    init(_ settings: InspectSettings) throws {
+    init(_ settings: InspectSettings, _ partition: TopicPartition?) throws {
         self.settings = settings
+        self.partition = partition ?? TopicPartition("", 0)
+        filter = try settings.filter?.filter()
+        filter?.begin(topic: self.partition.topic, partition: self.partition.partition)
         var format = RecordFormat(settings.isJSON ? .json : .readable)
         format.delimiter = ""
         format.utc = settings.usesUTC
@@ -19,11 +26,30 @@ final class RecordLines {
         context = formatter.context(topic: "", partition: 0, brokerId: -1)
     }
 
+    /// Whether some records are left out.
+    var isFiltered: Bool { filter != nil }
+
     /// Begins with the next batch.
     func removeAll() { lines.removeAll(keepingCapacity: true) }
 
-    /// Adds a record.
+    /// Records of this batch follow.
+    func begin(_ header: RecordBatchHeader) { _ = filter?.look(at: BatchFacts(header)) }
+
+    /// The batch is done. Throws where a regular expression took too many steps.
+    func end() throws {
+        if let failure { throw CommandError(.failure, "\(partition): \(failure)") }
+    }
+
+    /// Adds a record that is wanted.
     func add(_ record: borrowing RecordView) {
+        if let filter {
+            do throws(RecordFilter.Failure) {
+                guard try filter.holds(record) else { return }
+            } catch {
+                failure = failure ?? error
+                return
+            }
+        }
         lines.append(settings.showsValues ? content(record) : sizes(record))
     }
 

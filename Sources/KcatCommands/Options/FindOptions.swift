@@ -19,6 +19,8 @@ package struct FindArguments: Sendable {
     package var searchesAllPartitions = false
     /// `--bisect`: halve.
     package var bisects = false
+    /// `--by-time`: halve the time, not the offsets.
+    package var bisectsTime = false
     /// `--run`: a command that decides.
     package var command: String?
 }
@@ -26,7 +28,7 @@ package struct FindArguments: Sendable {
 extension OptionTable {
     /// The options of `find` alone.
     static let finding = [
-        findKey, keyFile, findPartitioner, first, last, all, allPartitions, bisect, runCommand,
+        findKey, keyFile, findPartitioner, first, last, all, allPartitions, bisect, bisectTime, runCommand,
     ]
 
     /// `produce`'s row, in the words of who looks for one.
@@ -58,6 +60,10 @@ extension OptionTable {
 
     static let bisect = OptionSpec(nil, "bisect", .records, "Since when EXPR holds, by halving") {
         arguments, _ in arguments.find.bisects = true
+    }
+
+    static let bisectTime = OptionSpec(nil, "by-time", .records, "Halve the time, not the offsets") {
+        arguments, _ in arguments.find.bisectsTime = true
     }
 
     static let runCommand = OptionSpec(

@@ -18,7 +18,7 @@ package struct StatisticsArguments: Sendable {
 
 extension OptionTable {
     /// The options of `stats` alone.
-    static let statistics = [statisticsBy, top, svg, html, withValues]
+    static let statistics = [statisticsBy, fast.explained("From batch headers alone"), top, svg, html, withValues]
 
     static let statisticsBy = OptionSpec(
         nil, "by", takes: "WHAT", .output, "What to divide records by: time=1h, key, .path"

@@ -1,6 +1,7 @@
 import Console
 import KafkaClient
 import KafkaWire
+import RecordFilter
 import Transport
 
 /// Sends records of partitions again. A batch of which all records are wanted, at the place and time that they have, goes as
@@ -23,6 +24,8 @@ struct ReplayRun: ~Copyable {
         var speed: Double?
         /// Records a second.
         var rate: Int64?
+        /// Which records are wanted; `nil` for all.
+        var filter: FilterPlan?
     }
 
     private let session: Session
@@ -40,13 +43,19 @@ struct ReplayRun: ~Copyable {
     /// What is left out.
     private(set) var abortedRecords = 0
     private(set) var markers = 0
+    /// Records that the filter left out.
+    private(set) var unwanted = 0
+    private let filter: RecordFilter?
     /// The largest batch, in bytes.
     private(set) var largest = 0
     private var place: UInt64 = 0
     private let began = ContinuousClock.now
     private var firstTime: Int64?
 
-    init(_ session: Session, _ consumer: KafkaConsumer, _ producer: KafkaProducer, _ plan: Plan, executes: Bool) {
+    init(_ session: Session, _ consumer: KafkaConsumer, _ producer: KafkaProducer, _ plan: Plan, executes: Bool)
+        throws(UsageError)
+    {
+        filter = try plan.filter?.filter()
         self.session = session
         self.consumer = consumer
         self.producer = producer
@@ -100,6 +109,7 @@ struct ReplayRun: ~Copyable {
     private mutating func take(_ fetched: FetchedRecords, until end: Int64) async throws -> Int64 {
         let partition = fetched.topicPartition
         guard let target = targets[partition.topic] else { return fetched.nextOffset }
+        filter?.begin(topic: partition.topic, partition: partition.partition)
         var next = fetched.fetchOffset
         var position = 0
         // Of each producer the next aborted transaction counts until its marker.
@@ -120,9 +130,12 @@ struct ReplayRun: ~Copyable {
                 next = header.lastOffset + 1
                 continue
             }
+            let verdict = filter?.look(at: BatchFacts(header)) ?? .all
             let isWhole = header.baseOffset >= next && header.lastOffset < end
             largest = max(largest, header.sizeInBytes)
-            if isWhole, goesAsItIs(header) {
+            if isWhole, verdict == .none {
+                unwanted += Int(max(0, header.recordCount))
+            } else if isWhole, verdict == .all, goesAsItIs(header) {
                 try await forward(
                     fetched, range, header, to: TopicPartition(target.name, plan.partition ?? partition.partition))
             } else {
@@ -196,13 +209,17 @@ struct ReplayRun: ~Copyable {
         _ fetched: FetchedRecords, _ range: Range<Int>, from: Int64, until: Int64, _ target: ProducerTopic
     ) throws -> (next: Int64, isFull: Bool) {
         let partition = fetched.topicPartition
-        let (producer, plan, executes) = (producer, plan, executes)
-        var (place, sent) = (place, sent)
+        let (producer, plan, executes, filter) = (producer, plan, executes, filter)
+        var (place, sent, unwanted) = (place, sent, unwanted)
         var full: Int64?
         let result = try walker.walk(
             fetched.records.extracting(range), from: from, until: until
-        ) { (record: borrowing RecordView) throws(KafkaError) in
+        ) { (record: borrowing RecordView) in
             if full != nil { return }
+            if let filter, try !Self.holds(filter, record, partition) {
+                unwanted += 1
+                return
+            }
             var goal = plan.partition ?? partition.partition
             var goesAnywhere = false
             if plan.placesByKey {
@@ -228,8 +245,16 @@ struct ReplayRun: ~Copyable {
                 full = record.offset
             }
         }
-        (self.place, self.sent) = (place, sent)
+        (self.place, self.sent, self.unwanted) = (place, sent, unwanted)
         return (full ?? result.nextOffset, full != nil)
+    }
+
+    private static func holds(
+        _ filter: RecordFilter, _ record: borrowing RecordView, _ partition: TopicPartition
+    ) throws -> Bool {
+        do throws(RecordFilter.Failure) { return try filter.holds(record) } catch {
+            throw CommandError(.failure, "\(partition): \(error)")
+        }
     }
 
     /// Waits until records of that time are due.

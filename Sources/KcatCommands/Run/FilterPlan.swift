@@ -36,9 +36,17 @@ struct FilterPlan: Sendable {
     /// Whether records are shown that don't match.
     var hasContext: Bool { before > 0 || after > 0 }
 
+    /// The filter, compiled, of records that `decoder` decodes.
+    func filter(decodedBy decoder: RecordDecoder?) throws(UsageError) -> RecordFilter {
+        let sides = decoder?.sides ?? (keys: false, values: false)
+        return try filter(decoded: RecordFilter.Decoded(keys: sides.keys, values: sides.values))
+    }
+
     /// The filter, compiled. `usesShortcuts` lets it pass over batches that no record of which is needed.
-    func filter(usesShortcuts: Bool = true) throws(UsageError) -> RecordFilter {
-        do { return try RecordFilter(expression, usesShortcuts: usesShortcuts) } catch {
+    func filter(
+        usesShortcuts: Bool = true, decoded: RecordFilter.Decoded = RecordFilter.Decoded()
+    ) throws(UsageError) -> RecordFilter {
+        do { return try RecordFilter(expression, usesShortcuts: usesShortcuts, decoded: decoded) } catch {
             throw UsageError("\(error)")
         }
     }

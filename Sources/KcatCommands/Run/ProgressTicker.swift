@@ -7,6 +7,7 @@ final class ProgressTicker: Sendable {
     private struct State {
         var progress = Progress()
         var records = 0
+        var scanned: Int?
         var bytes = 0
         var done = 0
         var total: Int?
@@ -23,10 +24,11 @@ final class ProgressTicker: Sendable {
         Task.detached { [self] in while tick() { try? await Task.sleep(for: .milliseconds(200)) } }
     }
 
-    /// Takes in how far it has come. Cheap to call often.
-    func note(records: Int, bytes: Int, _ share: (done: Int, total: Int?)) {
+    /// Takes in how far it has come, with a filter also how many records were looked through. Cheap to call often.
+    func note(records: Int, bytes: Int, _ share: (done: Int, total: Int?), scanned: Int? = nil) {
         state.withLock { state in
             state.records = records
+            state.scanned = scanned
             state.bytes = bytes
             (state.done, state.total) = share
         }
@@ -40,7 +42,8 @@ final class ProgressTicker: Sendable {
         state.withLock { state in
             if state.isOver { return false }
             state.progress.update(
-                records: state.records, bytes: state.bytes, done: state.done, of: state.total, at: .now - begin)
+                records: state.records, bytes: state.bytes, done: state.done, of: state.total, at: .now - begin,
+                scanned: state.scanned)
             console.show(state.progress)
             return true
         }

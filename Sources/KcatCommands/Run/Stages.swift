@@ -31,67 +31,75 @@ struct Stages {
     var untilReady: (() async throws -> Void)?
     /// What was passed over; `nil` where nothing is filtered.
     var tally: FilterTally?
+    /// Whether the run tells that at its end.
+    var tellsTally = true
 
     /// What a stage has to say when the run is done, and how it ends the run.
     var ended: (() -> ExitCode)?
 
-    /// The formatter, behind what decodes each record, behind a filter: each where it is asked for. The filter sees records
-    /// as they are in the log, and only what it lets through is decoded.
+    /// The formatter, behind what decodes each record, behind a filter: each where it is asked for. Paths of the filter lead
+    /// into what was decoded.
     init(
         _ settings: StreamSettings, _ formatter: RecordFormatter, _ decoder: RecordDecoder? = nil,
         _ plan: FilterPlan? = nil
     ) throws(UsageError) {
-        if plan?.hasContext == true, decoder != nil {
-            throw UsageError("-A, -B and -C show records as they are: they go without -s")
-        }
         let sink = FormatSink(formatter, descriptor: StandardOutput.descriptor)
-        switch (decoder, settings.givesControlRecords) {
-        case (nil, false): try self.init(settings, flushing: sink, behind: plan)
-        case (nil, true): try self.init(settings, flushing: ControlSink(sink), behind: plan)
-        case (let decoder?, false): try self.init(settings, flushing: DecodingSink(decoder, sink), behind: plan)
-        case (let decoder?, true):
-            try self.init(settings, flushing: DecodingSink(decoder, ControlSink(sink)), behind: plan)
+        if settings.givesControlRecords {
+            try self.init(settings, flushing: ControlSink(sink), behind: decoder, plan)
+        } else {
+            try self.init(settings, flushing: sink, behind: decoder, plan)
         }
-        guard let decoder else { return }
-        untilReady = { await decoder.fetchSchemas() }
-        ended = { decoder.end() }
     }
 
     /// With `-u` each record is written at once.
     private init<Sink: RecordSink & ~Copyable>(
-        _ settings: StreamSettings, flushing sink: consuming Sink, behind plan: FilterPlan?
+        _ settings: StreamSettings, flushing sink: consuming Sink, behind decoder: RecordDecoder?, _ plan: FilterPlan?
     ) throws(UsageError) {
         if settings.isUnbuffered {
-            try self.init(settings, FlushingSink(sink), behind: plan)
+            try self.init(settings, FlushingSink(sink), behind: decoder, plan)
         } else {
-            try self.init(settings, sink, behind: plan)
+            try self.init(settings, sink, behind: decoder, plan)
         }
     }
 
     private init<Sink: RecordSink & ~Copyable>(
-        _ settings: StreamSettings, _ sink: consuming Sink, behind plan: FilterPlan?
+        _ settings: StreamSettings, _ sink: consuming Sink, behind decoder: RecordDecoder?, _ plan: FilterPlan?
     ) throws(UsageError) {
         if let plan {
-            try self.init(settings, plan, into: sink)
+            try self.init(settings, plan, decoder, into: sink)
+        } else if let decoder {
+            self.init(
+                walk: PartWalk(Self.walker(settings), into: DecodingSink(decoder, sink)),
+                untilReady: { await decoder.fetchSchemas() })
+            ended = { decoder.end() }
         } else {
             self.init(walk: PartWalk(Self.walker(settings), into: sink))
         }
     }
 
-    /// A filter in front of any sink.
+    /// A filter, and what decodes what it lets through, in front of any sink. What is passed over is counted in `tally`,
+    /// which is told at the end where it is this run's own.
     init<Sink: RecordSink & ~Copyable>(
-        _ settings: StreamSettings, _ plan: FilterPlan, into sink: consuming Sink
+        _ settings: StreamSettings, _ plan: FilterPlan, _ decoder: RecordDecoder? = nil,
+        into sink: consuming Sink, tally shared: FilterTally? = nil
     ) throws(UsageError) {
-        let tally = FilterTally()
+        let tally = shared ?? FilterTally()
+        self.tally = tally
+        tellsTally = shared == nil
         let walker = Self.walker(settings)
-        if plan.hasContext {
+        if let decoder {
+            if plan.hasContext { throw UsageError("-A, -B and -C show records as they are: they go without -s") }
+            let filter = try plan.filter(decodedBy: decoder)
+            walk = PartWalk(walker, into: DecodedFilterSink(filter, tally, decoder, into: sink))
+            untilReady = { await decoder.fetchSchemas() }
+            ended = { decoder.end() }
+        } else if plan.hasContext {
             let filter = try plan.filter(usesShortcuts: false)
             walk = PartWalk(
                 walker, into: ContextSink(filter, tally, before: plan.before, after: plan.after, into: sink))
         } else {
             walk = PartWalk(walker, into: FilterSink(try plan.filter(), tally, into: sink))
         }
-        self.tally = tally
     }
 
     /// A walk into any sink, with the stages in it.

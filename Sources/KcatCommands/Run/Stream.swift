@@ -92,7 +92,7 @@ struct Stream<Mode: RunMode, Source: PartSource>: ~Copyable {
             throw error
         }
         tellPending(isOver: true)
-        if let tally = stages.tally { session.console.detail(tally.counts.words) }
+        if stages.tellsTally, let tally = stages.tally { session.console.detail(tally.counts.words) }
         if !run.isDone { session.console.say("no record came for the time of --idle-timeout: ending") }
         if skipped > 0 {
             session.console.say("\(skipped) damaged \(skipped == 1 ? "batch was" : "batches were") passed over")
@@ -351,6 +351,8 @@ struct Stream<Mode: RunMode, Source: PartSource>: ~Copyable {
     }
 
     private func showProgress() {
-        progress?.note(records: Int(clamping: run.records), bytes: stages.walk.byteCount, run.share)
+        progress?.note(
+            records: Int(clamping: run.records), bytes: stages.walk.byteCount, run.share,
+            scanned: stages.tally?.counts.scanned)
     }
 }

@@ -84,22 +84,7 @@ extension RecordStatistics {
         var line = JSONLine()
         line.object { line in
             line.field("records", records)
-            line.field("tombstones", tombstones)
-            line.field("null_keys", nullKeys)
-            line.field("distinct_keys", distinctKeys)
-            line.field("key_bytes", keySizes.sum)
-            line.field("value_bytes", valueSizes.sum)
-            line.field("header_bytes", headerSizes.sum)
-            line.field("wire_bytes", wireBytes)
-            line.field("uncompressed_bytes", uncompressedBytes)
-            line.field("first_timestamp", firstTimestamp)
-            line.field("last_timestamp", lastTimestamp)
-            line.field("out_of_order", outOfOrder)
-            line.field("largest_step_back", largestStepBack)
-            line.field("batches", batches)
-            Self.sizes(&line, "key_size", keySizes, largestKey)
-            Self.sizes(&line, "value_size", valueSizes, largestValue)
-            Self.sizes(&line, "header_size", headerSizes, largestHeaders)
+            if isFromHeaders { addHeaders(&line) } else { addAll(&line) }
             line.array("partitions", byPartition) { line, item in
                 line.field("topic", item.partition.topic)
                 line.field("partition", item.partition.partition)
@@ -119,6 +104,34 @@ extension RecordStatistics {
             if grouping != nil { line.field("by_error", groupError) }
         }
         return line.text + "\n"
+    }
+
+    /// What batch headers tell.
+    private func addHeaders(_ line: inout JSONLine) {
+        line.field("wire_bytes", wireBytes)
+        line.field("first_timestamp", firstTimestamp)
+        line.field("last_timestamp", lastTimestamp)
+        line.field("batches", batches)
+    }
+
+    /// What records tell.
+    private func addAll(_ line: inout JSONLine) {
+        line.field("tombstones", tombstones)
+        line.field("null_keys", nullKeys)
+        line.field("distinct_keys", distinctKeys)
+        line.field("key_bytes", keySizes.sum)
+        line.field("value_bytes", valueSizes.sum)
+        line.field("header_bytes", headerSizes.sum)
+        line.field("wire_bytes", wireBytes)
+        line.field("uncompressed_bytes", uncompressedBytes)
+        line.field("first_timestamp", firstTimestamp)
+        line.field("last_timestamp", lastTimestamp)
+        line.field("out_of_order", outOfOrder)
+        line.field("largest_step_back", largestStepBack)
+        line.field("batches", batches)
+        Self.sizes(&line, "key_size", keySizes, largestKey)
+        Self.sizes(&line, "value_size", valueSizes, largestValue)
+        Self.sizes(&line, "header_size", headerSizes, largestHeaders)
     }
 
     /// A piece of JSON that was cut off is text.

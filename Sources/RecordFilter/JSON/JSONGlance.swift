@@ -90,7 +90,7 @@ struct JSONGlance {
         let text = UnsafeRawBufferPointer(start: at, count: end - at)
         if paths.hasSpecialName, memchr(at, CInt(UInt8(ascii: "\\")), end - at) != nil { return .unclear }
         for name in paths.names where name.isFound(in: text) { return .unclear }
-        return Needle.unicodeEscape.isFound(in: text) ? .unclear : .done
+        return Needle.hasUnicodeEscape(text) ? .unclear : .done
     }
 
     private mutating func object(_ firstChild: Int32) -> Outcome? {

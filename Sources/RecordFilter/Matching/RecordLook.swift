@@ -26,6 +26,13 @@ struct RecordLook: ~Copyable {
     private let partition: Int32
     private var key: UnsafeRawBufferPointer?
     private var value: UnsafeRawBufferPointer?
+    /// The JSON that paths lead into: the key and the value themselves, or what a decoder made of them.
+    private var keyText: UnsafeRawBufferPointer?
+    private var valueText: UnsafeRawBufferPointer?
+    private var isKeyTextKnown = true
+    private var isValueTextKnown = true
+    /// Whether something was asked of a text that isn't known.
+    private(set) var needsDecoding = false
     private var headers = UnsafeRawBufferPointer(start: nil, count: 0)
     private var headerCount = 0
     private var valueReading = Reading.unread
@@ -39,8 +46,23 @@ struct RecordLook: ~Copyable {
         self.partition = partition
     }
 
-    mutating func setKey(_ bytes: RawSpan?) { key = Self.pointer(bytes) }
-    mutating func setValue(_ bytes: RawSpan?) { value = Self.pointer(bytes) }
+    mutating func setKey(_ bytes: RawSpan?) {
+        key = Self.pointer(bytes)
+        keyText = key
+    }
+
+    mutating func setValue(_ bytes: RawSpan?) {
+        value = Self.pointer(bytes)
+        valueText = value
+    }
+
+    mutating func setKeyText(_ text: UnsafeRawBufferPointer?, isKnown: Bool) {
+        (keyText, isKeyTextKnown) = (text, isKnown)
+    }
+
+    mutating func setValueText(_ text: UnsafeRawBufferPointer?, isKnown: Bool) {
+        (valueText, isValueTextKnown) = (text, isKnown)
+    }
 
     mutating func setHeaders(_ cursor: borrowing HeaderCursor, count: Int) {
         headerCount = count
@@ -62,8 +84,8 @@ struct RecordLook: ~Copyable {
         let result = try run()
         guard valueReading == .glanced || keyReading == .glanced else { return result }
         if !result, program.isMonotone { return false }
-        let valueIsJSON = valueReading != .glanced || scan(value, program.valuePlaces)
-        let keyIsJSON = keyReading != .glanced || scan(key, program.keyPlaces)
+        let valueIsJSON = valueReading != .glanced || scan(valueText, program.valuePlaces)
+        let keyIsJSON = keyReading != .glanced || scan(keyText, program.keyPlaces)
         if valueIsJSON, keyIsJSON { return result }
         if valueReading == .glanced { valueReading = valueIsJSON ? .scanned : .absent }
         if keyReading == .glanced { keyReading = keyIsJSON ? .scanned : .absent }
@@ -229,18 +251,17 @@ struct RecordLook: ~Copyable {
             guard let out = filter.room(inside.count) else { return false }
             let count = JSONEscape.unescape(inside, to: out)
             return try text(UnsafeRawBufferPointer(start: out, count: count), term)
-        case UInt8(ascii: "t"): return other(term) { $0.kind == .bool && $0.bool } || term.test == .isTrue
-        case UInt8(ascii: "f"): return other(term) { $0.kind == .bool && !$0.bool }
-        case UInt8(ascii: "n"): return other(term) { $0.kind == .null }
-        case UInt8(ascii: "{"), UInt8(ascii: "["): return other(term) { _ in false }
-        default: return jsonNumber(UnsafeRawBufferPointer(start: start, count: found.count), term)
+        case UInt8(ascii: "t"), UInt8(ascii: "f"), UInt8(ascii: "n"), UInt8(ascii: "{"), UInt8(ascii: "["):
+            return program.holds(term, ofOther: first)
+        default: return program.holds(term, ofNumber: UnsafeRawBufferPointer(start: start, count: found.count))
         }
     }
 
     private mutating func read(inKey: Bool) {
         let places = inKey ? program.keyPlaces : program.valuePlaces
         var reading = Reading.absent
-        if let text = inKey ? key : value {
+        if !(inKey ? isKeyTextKnown : isValueTextKnown) { needsDecoding = true }
+        if let text = inKey ? keyText : valueText {
             switch JSONGlance.look(text, places) {
             case .done: reading = .glanced
             case .notJSON: reading = .absent
@@ -248,35 +269,5 @@ struct RecordLook: ~Copyable {
             }
         }
         if inKey { keyReading = reading } else { valueReading = reading }
-    }
-
-    /// A value that is neither text nor a number: it can be equal to a literal, and no more.
-    private func other(_ term: CompiledTerm, _ isEqual: (CompiledLiteral) -> Bool) -> Bool {
-        switch term.test {
-        case .compare where !term.comparison.isOrder: isEqual(literal(term)) == (term.comparison == .equal)
-        case .oneOf: (0..<term.literalCount).contains { isEqual(literal(term, $0)) }
-        case .matchesNot: true
-        default: false
-        }
-    }
-
-    private func jsonNumber(_ bytes: UnsafeRawBufferPointer, _ term: CompiledTerm) -> Bool {
-        let whole = JSONNumber.integer(bytes)
-        func order(_ literal: CompiledLiteral) -> Int? {
-            guard literal.kind == .number else { return nil }
-            if let whole { return literal.bound.order(of: whole) }
-            return JSONNumber(bytes).order(to: literal.number)
-        }
-        switch term.test {
-        case .compare:
-            guard let order = order(literal(term)) else { return term.comparison == .notEqual }
-            return term.comparison.holds(order)
-        case .between:
-            guard let low = order(literal(term)), let high = order(literal(term, 1)) else { return false }
-            return low >= 0 && high <= 0
-        case .oneOf: return (0..<term.literalCount).contains { order(literal(term, $0)) == 0 }
-        case .matchesNot: return true
-        default: return false
-        }
     }
 }

@@ -1,5 +1,11 @@
 import CIntrinsics
 
+#if canImport(Darwin)
+import Darwin
+#else
+import Glibc
+#endif
+
 /// Bytes to search for. Two of them, the rarest in texts, are looked for sixteen places at a time; where both are the rest
 /// is compared.
 final class Needle: Sendable {
@@ -18,8 +24,17 @@ final class Needle: Sendable {
         second = max(best, other)
     }
 
-    /// `\u`, behind which any character of a JSON string can hide.
-    static let unicodeEscape = Needle(Array("\\u".utf8))
+    private static let unicodeEscape = Needle(Array("\\u".utf8))
+
+    /// Whether there is a `\u` in a text, behind which any character of a JSON string can hide. Most texts have no backslash,
+    /// which the C library finds out faster than anything.
+    static func hasUnicodeEscape(_ text: UnsafeRawBufferPointer) -> Bool {
+        guard let start = text.baseAddress, let first = memchr(start, CInt(UInt8(ascii: "\\")), text.count) else {
+            return false
+        }
+        let left = start + text.count - UnsafeRawPointer(first)
+        return unicodeEscape.isFound(in: UnsafeRawBufferPointer(start: first, count: left))
+    }
 
     /// How common a byte is in JSON and English.
     private static func frequency(_ byte: UInt8) -> Int {
@@ -34,6 +49,19 @@ final class Needle: Sendable {
         case 0x61...0x7a: 4
         case 0x41...0x5a: 3
         default: 2
+        }
+    }
+
+    /// Where the bytes occur first between these places, or `end`.
+    @inline(__always)
+    func place(from start: UnsafeRawPointer, to end: UnsafeRawPointer) -> UnsafeRawPointer {
+        guard end - start >= bytes.count else { return end }
+        return bytes.withUnsafeBufferPointer { needle in
+            guard let first = needle.baseAddress else { return end }
+            return UnsafeRawPointer(
+                kcat_find_needle(
+                    start.assumingMemoryBound(to: UInt8.self), end.assumingMemoryBound(to: UInt8.self), first,
+                    needle.count, self.first, second))
         }
     }
 
