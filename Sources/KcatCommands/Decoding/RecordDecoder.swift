@@ -48,11 +48,13 @@ final class RecordDecoder {
         (Self.json(self.record.key, record.key), Self.json(self.record.value, record.value))
     }
 
-    private static func json(_ side: DecodedRecord.Side, _ bytes: RawSpan?) -> UnsafeRawBufferPointer? {
+    private static func json(
+        _ side: UnsafePointer<DecodedRecord.Side>, _ bytes: RawSpan?
+    ) -> UnsafeRawBufferPointer? {
         guard let bytes else { return nil }
-        switch side.state {
+        switch side.pointee.state {
         case .plain: return unsafe bytes.withUnsafeBytes { $0 }
-        case .decoded: return side.text
+        case .decoded: return side.pointee.text
         case .binary: return nil
         }
     }

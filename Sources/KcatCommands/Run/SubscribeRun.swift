@@ -53,17 +53,30 @@ package struct SubscribeRun: RunMode {
 
     /// When ``tick(now:)`` is worth calling, in milliseconds since 1970; `nil` for never.
     package var nextTick: Int64? {
+        let transaction = partitions.values.lazy.filter { !$0.isDone }.compactMap(\.transaction.nextTick).min()
+        return [emptyEnd, transaction].compactMap(\.self).min()
+    }
+
+    /// When a run that is to end, and that was given no partition, is over.
+    private var emptyEnd: Int64? {
         guard options.exitsAtEnd, !hasEnded, partitions.isEmpty else { return nil }
         return withoutSince.map { $0 + Self.patience }
     }
 
-    /// Takes in that the clock has moved: a run that is to end, and that was given no partition, has nothing to wait for.
+    /// Takes in that the clock has moved: an open transaction is told after a while, and a run that is to end, and that was
+    /// given no partition, has nothing to wait for.
     package mutating func tick(now: Int64) -> [RunAction] {
-        guard let next = nextTick, let since = withoutSince else { return [] }
+        let held = partitions.keys.sorted().compactMap { partition -> RunAction? in
+            guard var state = partitions[partition], !state.isDone else { return nil }
+            let offsets = state.transaction.tick(now: now)
+            partitions[partition] = state
+            return offsets.map { .sayHeld(partition, at: state.position, offsets: $0) }
+        }
+        guard let next = emptyEnd, let since = withoutSince else { return held }
         if since == 0 { withoutSince = now }
-        guard since > 0, next <= now else { return [] }
+        guard since > 0, next <= now else { return held }
         hasEnded = true
-        return [.say("no partition was given to this member: nothing to read to its end")]
+        return held + [.say("no partition was given to this member: nothing to read to its end")]
     }
 
     /// The group gave these.
@@ -116,21 +129,6 @@ package struct SubscribeRun: RunMode {
         if state.saidEnd == state.position { return [.flush] }
         state.saidEnd = state.position
         return [.flush, .say(reachedEnd(partition, state.position, isExiting: false))]
-    }
-
-    /// Takes in that the clock has moved.
-    package mutating func tick(now: Int64) -> [RunAction] {
-        partitions.keys.sorted().compactMap { partition in
-            guard var state = partitions[partition], !state.isDone else { return nil }
-            let offsets = state.transaction.tick(now: now)
-            partitions[partition] = state
-            return offsets.map { .sayHeld(partition, at: state.position, offsets: $0) }
-        }
-    }
-
-    /// When `tick` is worth calling, in milliseconds since 1970; `nil` for never.
-    package var nextTick: Int64? {
-        partitions.values.lazy.filter { !$0.isDone }.compactMap(\.transaction.nextTick).min()
     }
 
     /// The notice of a partition's end, when it was read to it.
