@@ -55,6 +55,8 @@ package struct PartitionAudit: Sendable {
     /// Damage since the last batch that can be trusted: the offsets that each claims, where that makes sense, and what is
     /// wrong with it. Only the next batch that can be trusted tells which offsets it had.
     private var damage: [(claim: ClosedRange<Int64>?, reason: String)] = []
+    /// Whether the last of them is a message of format 0 or 1, behind which others of its set may have been.
+    private var endsInSet = false
     private static let mostDamage = 10_000
     private static let mostPending = 20_000
 
@@ -142,6 +144,7 @@ package struct PartitionAudit: Sendable {
         let isPossible = !row.isUnreadable && row.header.hasPossibleEnd && row.baseOffset <= row.lastOffset
         let first = row.header.magic < 2 ? next : max(next, row.baseOffset)
         let claim = isPossible && row.lastOffset >= next ? first...row.lastOffset : nil
+        endsInSet = !row.isUnreadable && row.header.magic < 2
         if damage.count < Self.mostDamage { damage.append((claim, row.damage ?? "")) }
     }
 
@@ -159,7 +162,10 @@ package struct PartitionAudit: Sendable {
             gaps.append(Gap(claim.lowerBound, claim.upperBound, .damaged, reason))
             at = claim.upperBound + 1
         }
-        if at < end { gaps.append(gap(at, end - 1, behind: row)) }
+        if at < end {
+            let last = damage.last?.reason ?? ""
+            gaps.append(endsInSet ? Gap(at, end - 1, .damaged, last) : gap(at, end - 1, behind: row))
+        }
         return gaps.flatMap { $0.reason == .damaged ? [$0] : waiting($0) }
     }
 

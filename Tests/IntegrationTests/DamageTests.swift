@@ -87,11 +87,25 @@ extension Integration {
             }
             let rows = try inspect([])
             let sound = rows.filter { $0["is_valid"] as? Bool == true }
-            #expect(sound.reduce(0) { $0 + ($1["count"] as? Int ?? 0) } == 110, "\(topic): \(rows)")
+            let records = sound.reduce(0) { $0 + ($1["count"] as? Int ?? 0) }
+            // Each message of an uncompressed set of format 0 or 1 is a batch of its own.
+            if topic.hasPrefix("damaged") {
+                #expect(records == 110, "\(topic): \(rows)")
+            } else {
+                #expect((110..<130).contains(records), "\(topic): \(rows)")
+            }
             #expect(sound.last?["last_offset"] as? Int == 129, "\(topic)")
             #expect(rows.count == sound.count + 1, "\(topic): \(rows)")
-            let reasons = try inspect(["--gaps"]).compactMap { $0["reason"] as? String }
-            #expect(Set(reasons).isSubset(of: ["damaged"]), "\(topic): \(reasons)")
+            // The bomb stands where twenty records stood, and its header speaks of one: nobody can say what the others
+            // were. It shows only when its records are looked into.
+            let isBomb = topic == "damaged-bomb"
+            let gaps = try inspect(["--gaps"])
+            let reasons = Set(gaps.compactMap { $0["reason"] as? String })
+            #expect(reasons.isSubset(of: isBomb ? ["UNEXPLAINED"] : ["damaged"]), "\(topic): \(reasons)")
+            if records < 129, !isBomb {
+                let missing = gaps.reduce(0) { $0 + ($1["count"] as? Int ?? 0) }
+                #expect(missing == 0 || records + missing == 130, "\(topic): \(gaps)")
+            }
         }
 
         /// `--skip-corrupt` passes the batch over, names it and counts it.

@@ -36,7 +36,7 @@ extension Integration {
         func keys() throws {
             for partitioner in ["murmur2", "crc32"] {
                 let topic = "keys-\(partitioner)"
-                for number in stride(from: 2, to: 3000, by: 333) {
+                for number in stride(from: 2, to: 3000, by: 334) {
                     let found = try ours(
                         "find", topic, "--key", "key-\(number)", "--partitioner", partitioner, "-J", "-q")
                     try #require(found.lines.count == 1, "\(found.errors)")

@@ -30,6 +30,8 @@ extension AssignCommand {
         var options = settings.runOptions(arguments)
         // A newest record there is only up to an end, and files have nothing to wait for.
         options.exitsAtEnd = options.exitsAtEnd || arguments.filter.latestPerKey || folder != nil
+        var settings = settings
+        if options.exitsAtEnd { settings.prepareForPieces() }
         return try Session.run(arguments) { [settings, options] session in
             let formatter = try output.formatter()
             session.watchReader()

@@ -142,6 +142,7 @@ enum DiffCommand {
         _ spec: PartitionSpec, _ client: ClientSettings, _ session: Session
     ) async throws -> [(name: String, index: Int32?, side: DiffSide)] {
         var quiet = client
+        quiet.prepareForPieces()
         quiet.configuration.isolationLevel = .readUncommitted
         quiet.configuration.enableAutoCommit = false
         let consumer = try session.consumer(quiet)

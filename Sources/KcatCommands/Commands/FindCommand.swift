@@ -38,6 +38,7 @@ enum FindCommand {
         var settings = try ClientSettings(arguments)
         try GroupCheck.check(specs, arguments, &settings)
         try settings.prepareForAssignment(arguments)
+        settings.prepareForPieces()
         // A probe wants one batch; a window as much as there is.
         let isProbing = find.bisects || find.command != nil
         settings.configuration.maxPartitionFetchBytes = isProbing ? 16 << 10 : 16 << 20

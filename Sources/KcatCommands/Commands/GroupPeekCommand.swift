@@ -23,11 +23,12 @@ enum GroupPeekCommand {
         if let ranged = specs.first(where: { $0.range != nil }) {
             throw UsageError("'\(ranged.text)': where the group stands is what is shown; leave out what follows the @")
         }
-        let settings = try ClientSettings(arguments)
+        var settings = try ClientSettings(arguments)
+        settings.prepareForPieces()
         var shown = arguments
         if shown.output.form == nil, shown.output.format == nil { shown.output.form = .readable }
         let output = try OutputSettings(shown)
-        return try Session.run(arguments) { [shown] session in
+        return try Session.run(arguments) { [shown, settings] session in
             let formatter = try output.formatter()
             session.watchReader()
             let consumer = try session.consumer(settings)

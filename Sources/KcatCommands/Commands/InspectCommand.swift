@@ -75,6 +75,7 @@ enum InspectCommand {
         return try Session.run(arguments) { [client] session in
             session.watchReader()
             var quiet = client
+            quiet.prepareForPieces()
             quiet.configuration.enableAutoCommit = false
             quiet.configuration.isolationLevel = .readUncommitted
             let uncommitted = try session.consumer(quiet)

@@ -79,6 +79,7 @@ struct OffsetCounter {
         if asked.showsTimes, folder == nil {
             // What lies behind an open transaction has its times too.
             var quiet = settings
+            quiet.prepareForPieces()
             quiet.configuration.isolationLevel = .readUncommitted
             reader = try session.consumer(quiet, announces: false)
         }
@@ -104,6 +105,7 @@ struct OffsetCounter {
         var topics: [String: [String: String]] = [:]
         if folder == nil {
             var quiet = settings
+            quiet.prepareForPieces()
             quiet.configuration.isolationLevel = .readCommitted
             let committed = try session.consumer(quiet, announces: false)
             quiet.configuration.isolationLevel = .readUncommitted

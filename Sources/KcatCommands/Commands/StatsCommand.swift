@@ -42,6 +42,7 @@ enum StatsCommand {
         var settings = try ClientSettings(arguments)
         try GroupCheck.check(specs, arguments, &settings)
         try settings.prepareForAssignment(arguments)
+        settings.prepareForPieces()
         let folder = try arguments.serving.folder(settings)
         var run = settings.runOptions(arguments)
         run.exitsAtEnd = true

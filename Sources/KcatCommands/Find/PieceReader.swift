@@ -95,3 +95,11 @@ struct CountingSource<Source: PartSource>: PartSource {
     func storePositions() { source.storePositions() }
     func stop(_ partitions: Set<TopicPartition>) async throws { try await source.stop(partitions) }
 }
+
+extension ClientSettings {
+    /// What is different where pieces are read that have an end: an answer that brings nothing is not waited for long. The
+    /// request for the next piece would stand behind it, on the same connection.
+    mutating func prepareForPieces() {
+        configuration.fetchMaxWait = min(configuration.fetchMaxWait, .milliseconds(10))
+    }
+}
