@@ -40,7 +40,7 @@ extension Integration {
 
             let old = try cluster.fill("leader", "parted").lines[0]
             let next = try #require(
-                try (1...3).first { id in
+                (1...3).first { id in
                     "\(id)" != old
                         && FileManager.default.fileExists(atPath: "\(cluster.folder)/data-\(id)/parted-0")
                 })

@@ -146,12 +146,13 @@ extension Integration {
             }
             let shown = lines.flatMap { ($0["records"] as? [[String: Any]] ?? []) + ($0["offset"] != nil ? [$0] : []) }
             #expect(shown.compactMap { $0["offset"] as? Int } == live)
+            try cluster.fill("create", "replayed", "1", "1")
             let dry = try ours("replay", "records-snappy:0", "--to", "replayed", "--where", expression)
             #expect(
                 String(decoding: dry.output, as: UTF8.self).contains("would send \(live.count) records"),
                 "\(String(decoding: dry.output, as: UTF8.self))")
-            try cluster.fill("create", "replayed", "1", "1")
-            try ours("replay", "records-snappy:0", "--to", "replayed", "--where", expression, "--execute")
+            #expect(try offsets("replayed:0").isEmpty)
+            _ = try ours("replay", "records-snappy:0", "--to", "replayed", "--where", expression, "--execute")
             #expect(try offsets("replayed:0").count == live.count)
             let told = try ours("assign", "records-snappy:0", "-e", "--where", expression, "-v", "-f", "")
             #expect(told.errors.contains("\(live.count) matched"), "\(told.errors)")

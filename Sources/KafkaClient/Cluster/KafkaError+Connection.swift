@@ -62,13 +62,14 @@ extension KafkaError {
             errorCode: error.rawValue)
     }
 
-    /// What a coordinator answered about a group.
-    package init(_ code: ErrorCode, ofGroup group: String) {
+    /// What a coordinator answered about a group; `permission` is what the request takes.
+    package init(_ code: ErrorCode, ofGroup group: String, permission: String = "Read") {
         let isForbidden = code == .groupAuthorizationFailed
         self.init(
             isForbidden ? .notAuthorized : .groupFailed,
             isForbidden
-                ? "group \(group): this account may not use it: permission Read on group '\(group)' is missing (\(code.name))"
+                ? "group \(group): this account may not use it: permission \(permission) on group '\(group)' is missing "
+                    + "(\(code.name))"
                 : "group \(group): \(code.name): \(code.message)", errorCode: code.rawValue)
     }
 
