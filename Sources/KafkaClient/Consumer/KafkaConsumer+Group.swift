@@ -59,7 +59,7 @@ extension KafkaConsumer {
     /// Commits, for the configured group, how far each assigned partition got (S8): in a group as its member, in assign
     /// mode as a simple consumer, which works only while the group has no members. Each offset goes with the leader epoch of
     /// the last record before it, where known (KIP-320). Commits go out one after the other, as they were called. Waits at
-    /// most ``ConsumerConfiguration/apiTimeout``.
+    /// most ``ClientConfiguration/apiTimeout``.
     ///
     /// Throws ``KafkaError/Code/groupIdRequired`` without a group id, ``KafkaError/Code/groupFailed`` when the group does
     /// not let this consumer commit, or has not let it in yet.

@@ -211,7 +211,7 @@ public final class KafkaConsumer: Sendable {
     }
 
     /// The next offset to be delivered: how far ``advance(_:to:)`` got, or where reading begins. Waits until that is
-    /// known, at most ``ConsumerConfiguration/apiTimeout``.
+    /// known, at most ``ClientConfiguration/apiTimeout``.
     public func position(of partition: TopicPartition) async throws -> Int64 {
         try await engine.position(partition)
     }

@@ -4,8 +4,8 @@ import Transport
 
 /// Writes records to partitions of Kafka topics.
 ///
-/// ``append(key:value:headers:timestamp:to:partition:place:)`` copies a record into its partition's batch and returns at
-/// once; full batches, and those that have waited for ``ProducerConfiguration/linger``, go out by themselves, several at a
+/// ``send(key:value:headers:timestamp:to:partition:partitioner:place:)`` copies a record into its partition's batch and
+/// returns at once; full batches, and those that have waited for ``ProducerConfiguration/linger``, go out by themselves, several at a
 /// time, and are tried again until they are acknowledged or ``ProducerConfiguration/deliveryTimeout`` is over. Idempotent
 /// unless told otherwise: each record is there once, and a partition's records stay in order. What became of a batch is
 /// told by ``ProducerConfiguration/onDelivery``; ``flush()`` waits for all.

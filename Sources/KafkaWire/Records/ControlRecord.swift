@@ -69,7 +69,7 @@ public enum ControlRecord: Equatable, Sendable {
     /// Of a type that is not known, or not as its type says: the bytes as they are.
     case unknown(type: Int16, key: [UInt8], value: [UInt8]?)
 
-    /// Reads a control record; what can't be read is ``unknown``.
+    /// Reads a control record; what can't be read is ``ControlRecord/unknown(type:key:value:)``.
     public init(key: RawSpan?, value: RawSpan?) {
         var type = ControlRecordType(rawValue: -1)
         if let key { type = ControlRecordType(key: key) ?? type }

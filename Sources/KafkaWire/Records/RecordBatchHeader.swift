@@ -2,7 +2,7 @@ import CDeflate
 
 /// The header of a record batch (format 2, KIP-98), or of an entry of the formats before it: there an entry is one message,
 /// or a compressed one that holds others, and only its last offset is known from outside. In a RECORDS field and in a
-/// segment file it is the same; ``Place`` has where each field stands.
+/// segment file it is the same; `Place` has where each field stands.
 ///
 /// Nothing but what leads from batch to batch has been checked: offset, length and format.
 public struct RecordBatchHeader: Equatable, Sendable {

@@ -1,4 +1,4 @@
-/// What a TLS client trusts and shows. Files are read when the ``TLSContext`` is made.
+/// What a TLS client trusts and shows. Files are read when the `TLSContext` is made.
 public struct TLSConfiguration: Sendable, Equatable {
     /// Whose signature on the server's certificate counts.
     public enum Trust: Sendable, Equatable {
