@@ -84,7 +84,7 @@ struct RegistryHTTP: Sendable {
         do { response = try HTTPClient.perform(request) } catch {
             throw RegistryError(
                 error.isPassing ? .unreachable : .broken,
-                "\(Self.shown(url)): \(error)\(Self.hint(request, "\(error)"))")
+                "\(Self.shown(url)): \(error)\(Self.hint(request, error))")
         }
         switch response.status {
         case 200..<300: return response.body
@@ -101,11 +101,10 @@ struct RegistryHTTP: Sendable {
         }
     }
 
-    /// What may help: a server that wants a certificate ends the connection once TLS has begun (RFC 8446, 4.4.2.4).
-    private static func hint(_ request: HTTPRequest, _ error: String) -> String {
-        guard request.url.hasPrefix("https://"), request.certificateFile == nil, error.contains("receiving") else {
-            return ""
-        }
+    /// What may help: a server that wants a certificate ends the connection once TLS has begun (RFC 8446, 4.4.2.4),
+    /// before the request is sent whole or behind it.
+    private static func hint(_ request: HTTPRequest, _ error: HTTPError) -> String {
+        guard request.url.hasPrefix("https://"), request.certificateFile == nil, error.isCutOff else { return "" }
         return "; it may want a client's certificate: -X schema.registry.ssl.certificate.location=FILE"
     }
 

@@ -49,6 +49,8 @@ package struct HTTPError: Error, CustomStringConvertible {
     package var description: String
     /// Whether it may go well the next time: the server could not be reached.
     package var isPassing: Bool
+    /// Whether the server broke off in the middle: it had nothing to say, took nothing more, or sent nothing more.
+    package var isCutOff = false
 }
 
 /// HTTP by libcurl, which is loaded when the first request is made. Verifies certificates and names, follows no redirect.
@@ -103,8 +105,10 @@ package enum HTTPClient {
     private static func failure(_ code: Int32, _ curl: Curl, _ handle: UnsafeMutableRawPointer) -> HTTPError {
         let words = kcat_curl_strerror(curl.words, code).map { String(cString: $0) } ?? "error \(code)"
         switch code {
-        // Name, connect, time, an empty answer, a broken transfer.
-        case 5, 6, 7, 28, 52, 55, 56: return HTTPError(description: words, isPassing: true)
+        // Name, connect, time.
+        case 5, 6, 7, 28: return HTTPError(description: words, isPassing: true)
+        // An empty answer, a transfer broken in sending or in receiving.
+        case 52, 55, 56: return HTTPError(description: words, isPassing: true, isCutOff: true)
         case 60:
             return HTTPError(
                 description: "the server's certificate does not hold (\(words)); https.ca.location names its CA's file",

@@ -170,7 +170,7 @@ extension Integration {
                 refused(outcome, 1, "closed", "Read on topic 'closed'", "TOPIC_AUTHORIZATION_FAILED")
             }
             let group = try cluster.run(.saslSSL, Login.plain.properties(), ["offsets", "open", "-g", "billing"])
-            refused(group, 1, "billing", "Read on group 'billing'", "GROUP_AUTHORIZATION_FAILED")
+            refused(group, 1, "billing", "Describe on group 'billing'", "GROUP_AUTHORIZATION_FAILED")
         }
     }
 }

@@ -50,7 +50,18 @@ extension KafkaCluster {
     }
 
     /// The requests that a broker has received since it had recorded so much, in the order of its answers.
+    ///
+    /// A broker records a request once its answer is sent: who has the answer may be gone before the line is written.
+    /// So this waits until nothing has been written for 0.3 s, for 2 s at most: members and brokers go on asking.
     func requests(of broker: Int = 1, since mark: Int = 0) throws -> [RecordedRequest] {
+        var size = recorded(by: broker)
+        var quiet = 0
+        for _ in 0..<20 where quiet < 3 {
+            Thread.sleep(forTimeInterval: 0.1)
+            let now = recorded(by: broker)
+            quiet = now == size ? quiet + 1 : 0
+            size = now
+        }
         let file = try FileHandle(forReadingFrom: URL(filePath: log(broker)))
         try file.seek(toOffset: UInt64(mark))
         let text = String(decoding: try file.readToEnd() ?? Data(), as: UTF8.self)
