@@ -86,6 +86,16 @@ extension Integration {
             #expect(seen["retention.ms"] == .init(name: "retention.ms", value: "86400000", isDefault: false))
             #expect(seen["cleanup.policy"] == .init(name: "cleanup.policy", value: "delete", isDefault: true))
             #expect(throws: KafkaError.self) { try answer["no-such-topic"]?.get() }
+            // A capture keeps them, with the names of those that are the topic's own.
+            let folder = Machine.temporary + "/\(topic)"
+            let capture = try kcatSwift(brokers: cluster.bootstrap, ["capture", topic, "--to", folder])
+            #expect(capture.code == 0, "\(capture.errors)")
+            let file = try Data(contentsOf: URL(filePath: folder + "/capture.json"))
+            let manifest = try JSONSerialization.jsonObject(with: file) as? [String: Any]
+            let kept = try #require((manifest?["topics"] as? [[String: Any]])?.first)
+            let values = kept["configuration"] as? [String: Any] ?? [:]
+            #expect(values.mapValues { $0 as? String } == expected.mapValues(\.value), "\(kept)")
+            #expect(kept["set_for_topic"] as? [String] == ["max.message.bytes", "retention.ms"])
             // Those that are asked for alone.
             let some = try await withAdmin(cluster) {
                 try await $0.topicConfigurations([topic], names: ["max.message.bytes"])

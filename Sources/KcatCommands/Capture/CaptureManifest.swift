@@ -7,9 +7,10 @@ enum CaptureManifest {
     /// The file's name.
     static let name = "capture.json"
 
-    /// The text. `digests` has the SHA-256 of complete files by their path in the folder.
+    /// The text. `settings` are the topics', where they were told; `files` have the SHA-256 of complete files.
     static func text(
-        _ cluster: ClusterDescription, _ captures: [PartitionCapture],
+        _ cluster: ClusterDescription, _ settings: [String: [String: ConfigurationEntry]],
+        _ captures: [PartitionCapture],
         _ files: [TopicPartition: [(name: String, size: Int, sha256: String)]],
         time: String, isComplete: Bool
     ) -> String {
@@ -23,6 +24,12 @@ enum CaptureManifest {
                 line.field("topic", topic.name)
                 line.field("topic_id", topic.id.map { "\($0)" } ?? "")
                 line.field("partition_count", topic.partitions.count)
+                let entries = settings[topic.name]?.sorted { $0.key < $1.key }.map(\.value)
+                guard let entries else { return line.field("configuration", raw: "null") }
+                line.object("configuration") { line in
+                    for entry in entries { line.field(entry.name, text: entry.value) }
+                }
+                line.field("set_for_topic", entries.filter { !$0.isDefault }.map(\.name))
             }
             line.array("partitions", captures) { line, capture in
                 let plan = capture.plan

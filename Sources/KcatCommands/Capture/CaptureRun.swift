@@ -10,6 +10,8 @@ struct CaptureRun {
     let folder: String
     let captures: [TopicPartition: PartitionCapture]
     let cluster: ClusterDescription
+    /// The topics' settings, where they were told.
+    let settings: [String: [String: ConfigurationEntry]]
 
     /// Runs to the end, or until it is interrupted; what was written is complete and told either way.
     func run() async throws -> ExitCode {
@@ -78,7 +80,7 @@ struct CaptureRun {
             }
         }
         let text = CaptureManifest.text(
-            cluster, sorted, files, time: WallClock.words(WallClock.seconds), isComplete: isComplete)
+            cluster, settings, sorted, files, time: WallClock.words(WallClock.seconds), isComplete: isComplete)
         do { try AppendedFile.replace(folder + "/" + CaptureManifest.name, with: text) } catch {
             throw CommandError(.failure, "\(error)")
         }

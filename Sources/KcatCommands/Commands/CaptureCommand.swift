@@ -42,10 +42,13 @@ enum CaptureCommand {
                 throw CommandError(
                     .failure, "\(counted.topicPartition): a capture ends at an offset or a time that has passed")
             }
-            let cluster = try await consumer.metadata(topics: Set(plans.map(\.topicPartition.topic)).sorted())
+            let topics = Set(plans.map(\.topicPartition.topic)).sorted()
+            let cluster = try await consumer.metadata(topics: topics)
+            let told = try await KafkaAdmin(on: consumer.cluster).settings(of: topics, session.console)
             let captures = try prepare(plans, folder, cluster, arguments)
             let run = CaptureRun(
-                session: session, consumer: consumer, folder: folder, captures: captures, cluster: cluster)
+                session: session, consumer: consumer, folder: folder, captures: captures, cluster: cluster,
+                settings: told)
             let code: ExitCode
             do { code = try await run.run() } catch {
                 await consumer.close(timeout: .seconds(2))

@@ -63,8 +63,8 @@ enum GroupPeekCommand {
             // Where the log start has passed it the first that is left is the next to be read.
             let (behind, overflows) = max(start, offset).addingReportingOverflow(arguments.groups.after)
             let until = min(end, overflows || behind == .max ? .max : behind + 1)
-            if offset >= end { console.say("\(partition): the group stands at \(offset), the end is \(end)") }
-            if offset < start { console.say("\(partition): the group stands at \(offset), the log begins at \(start)") }
+            let bound = offset >= end ? ", the end is \(end)" : offset < start ? ", the log begins at \(start)" : ""
+            console.say("\(partition): the group stands at \(offset)\(bound)")
             guard from < until else { return nil }
             var plan = PartitionPlan(partition, start: from)
             plan.end = until

@@ -30,7 +30,7 @@ enum ReplayCommand {
         let wanted = try plan(arguments, specs)
         var settings = try ClientSettings(arguments)
         settings.configuration.isolationLevel = .readCommitted
-        var configuration = try settings.producerConfiguration()
+        var configuration = try target(arguments, settings).producerConfiguration()
         if !arguments.replay.brokers.isEmpty {
             do {
                 configuration.client.bootstrapServers = try BrokerAddress.list(
@@ -58,7 +58,8 @@ enum ReplayCommand {
             var configuration = configuration
             configuration.onDelivery = { ledger.take($0) }
             let producer = try session.producer(configuration)
-            var run = try ReplayRun(session, consumer, producer, plan, executes: executes)
+            let checks = try await checks(plan, configuration.client, session.console)
+            var run = try ReplayRun(session, consumer, producer, plan, checks, executes: executes)
             var failure: (any Error)?
             do {
                 try await run.prepare()
@@ -73,6 +74,9 @@ enum ReplayCommand {
             let targets = Set(plan.partitions.compactMap { plan.topics[$0.topicPartition.topic] }).sorted()
             let summary = words(run)
             if !executes {
+                for finding in run.checks.sorted(by: { $0.key < $1.key }).flatMap(\.value.findings) {
+                    session.console.warn(finding)
+                }
                 return StandardOutput.write(
                     "would send \(summary) to \(targets.joined(separator: ", ")) (dry run; --execute does it)\n")
             }
@@ -84,6 +88,35 @@ enum ReplayCommand {
             session.console.say("sent \(summary) to \(targets.joined(separator: ", "))")
             return .success
         }
+    }
+
+    /// How the target is reached: by its profile, where one is named, else as the source is.
+    private static func target(
+        _ arguments: Arguments, _ source: ClientSettings
+    ) throws(UsageError) -> ClientSettings {
+        guard let profile = arguments.replay.profile else { return source }
+        if !arguments.replay.brokers.isEmpty {
+            throw UsageError("--to-profile names a cluster, and --to-brokers another: one of them is wanted")
+        }
+        var own = Arguments()
+        own.connection.profile = profile
+        own.connection.timeout = arguments.connection.timeout
+        return try ClientSettings(own)
+    }
+
+    /// What each target would refuse or change; what holds whatever is sent is told at once. One whose settings may not be
+    /// seen is not checked, which is told.
+    private static func checks(
+        _ plan: ReplayRun.Plan, _ client: ClientConfiguration, _ console: Console
+    ) async throws -> [String: TargetCheck] {
+        let admin: KafkaAdmin
+        do { admin = try KafkaAdmin(client) } catch { throw Session.fault(error) }
+        defer { admin.close() }
+        let topics = Set(plan.partitions.compactMap { plan.topics[$0.topicPartition.topic] })
+        let settings = try await admin.settings(of: topics, console)
+        let checks = settings.map { ($0.key, TargetCheck($0.key, $0.value, isNow: plan.isNow)) }
+        for line in checks.sorted(by: { $0.0 < $1.0 }).flatMap(\.1.general) { console.say(line) }
+        return Dictionary(checks, uniquingKeysWith: { $1 })
     }
 
     /// `47,032 records (310 batches as they are, 2 made anew); left out: 2 aborted records, 41 markers`.
@@ -112,7 +145,7 @@ enum ReplayCommand {
                 plan.partition = partition
             }
         }
-        let toOthers = !arguments.replay.brokers.isEmpty
+        let toOthers = !arguments.replay.brokers.isEmpty || arguments.replay.profile != nil
         for source in sources where plan.topics[source] == nil {
             guard toOthers else { throw UsageError("replay \(source) to where? --to TOPIC, --map, or --to-brokers") }
             plan.topics[source] = source

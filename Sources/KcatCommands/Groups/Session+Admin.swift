@@ -34,3 +34,22 @@ extension Session {
         return try await resolver.partitions(of: specs).map(\.partition)
     }
 }
+
+extension KafkaAdmin {
+    /// The settings of topics, where they are told. Who may not see them, or asks a broker that doesn't tell them, is told so:
+    /// what is done with the records is worth having all the same.
+    func settings(
+        of topics: some Sequence<String>, _ console: Console
+    ) async throws -> [String: [String: ConfigurationEntry]] {
+        do {
+            let told = Answers(try await topicConfigurations(topics))
+            // A topic that isn't there is an error elsewhere.
+            for failure in told.failures
+            where failure.errorCode != ErrorCode.unknownTopicOrPartition.rawValue { console.say("\(failure)") }
+            return Dictionary(told.found.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
+        } catch let error as KafkaError {
+            console.say("the topics' settings are not told: \(error)")
+            return [:]
+        }
+    }
+}

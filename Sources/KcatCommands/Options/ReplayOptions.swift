@@ -2,6 +2,8 @@
 package struct ReplayArguments: Sendable {
     /// `--to-brokers`: the cluster to send to, where it is another.
     package var brokers: [String] = []
+    /// `--to-profile`: the profile of the cluster to send to, where it is another.
+    package var profile: String?
     /// `--execute`: do it.
     package var executes = false
     /// `--partitions`: keep them, or place records by their keys.
@@ -19,11 +21,15 @@ package enum ReplayPartitions: String, CaseIterable, Sendable {
 
 extension OptionTable {
     /// The options of `replay` alone.
-    static let replaying = [toBrokers, executeReplay, partitions, map, speed]
+    static let replaying = [toBrokers, toProfile, executeReplay, partitions, map, speed]
 
     static let toBrokers = OptionSpec(
         nil, "to-brokers", takes: "HOST:PORT,...", .connection, "The cluster to write to, where it is another"
     ) { arguments, text in arguments.replay.brokers.append(text) }
+
+    static let toProfile = OptionSpec(
+        nil, "to-profile", takes: "NAME", .connection, "The cluster to write to, by its profile"
+    ) { arguments, text in arguments.replay.profile = text }
 
     static let executeReplay = OptionSpec(nil, "execute", .producing, "Do it; otherwise it is only told") {
         arguments, _ in

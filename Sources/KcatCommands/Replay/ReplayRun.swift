@@ -35,6 +35,8 @@ struct ReplayRun: ~Copyable {
     /// Whether anything is sent; otherwise it is only counted.
     private let executes: Bool
     private var targets: [String: ProducerTopic] = [:]
+    /// What each target would refuse or change, by its name.
+    private(set) var checks: [String: TargetCheck]
     private var walker = RecordWalker(isolationLevel: .readUncommitted)
     private(set) var sent = 0
     /// Batches that went as they were, and those that were made anew.
@@ -52,9 +54,11 @@ struct ReplayRun: ~Copyable {
     private let began = ContinuousClock.now
     private var firstTime: Int64?
 
-    init(_ session: Session, _ consumer: KafkaConsumer, _ producer: KafkaProducer, _ plan: Plan, executes: Bool)
-        throws(UsageError)
-    {
+    init(
+        _ session: Session, _ consumer: KafkaConsumer, _ producer: KafkaProducer, _ plan: Plan,
+        _ checks: [String: TargetCheck], executes: Bool
+    ) throws(UsageError) {
+        self.checks = checks
         filter = try plan.filter?.filter()
         self.session = session
         self.consumer = consumer
@@ -133,9 +137,13 @@ struct ReplayRun: ~Copyable {
             let verdict = filter?.look(at: BatchFacts(header)) ?? .all
             let isWhole = header.baseOffset >= next && header.lastOffset < end
             largest = max(largest, header.sizeInBytes)
+            let isUntouched = isWhole && verdict == .all && goesAsItIs(header)
+            if !executes, verdict != .none {
+                checks[target.name]?.take(header, untouched: isUntouched, now: WallClock.now())
+            }
             if isWhole, verdict == .none {
                 unwanted += Int(max(0, header.recordCount))
-            } else if isWhole, verdict == .all, goesAsItIs(header) {
+            } else if isUntouched {
                 try await forward(
                     fetched, range, header, to: TopicPartition(target.name, plan.partition ?? partition.partition))
             } else {

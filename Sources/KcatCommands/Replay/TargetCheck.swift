@@ -1,0 +1,89 @@
+package import KafkaClient
+package import KafkaWire
+
+/// What a target topic would refuse or change of what is to be sent there, by its settings. A value without I/O: it is told
+/// the headers of the batches.
+package struct TargetCheck: Sendable {
+    private let topic: String
+    private let largestAllowed: Int64
+    private let retention: Int64
+    /// How far times may lie in the past and in the future, in milliseconds.
+    private let (before, after): (Int64, Int64)
+    private let isAppendTime, isCompacted: Bool
+    /// Whether records get the time of now.
+    private let isNow: Bool
+
+    private var (tooLarge, largest) = (0, 0)
+    private var (expired, tooOld, tooNew) = (0, 0, 0)
+
+    /// By the target's settings; what isn't told doesn't count.
+    package init(_ topic: String, _ settings: [String: ConfigurationEntry], isNow: Bool) {
+        func number(_ name: String) -> Int64? { settings[name]?.value.flatMap { Int64($0) } }
+        self.topic = topic
+        self.isNow = isNow
+        largestAllowed = number("max.message.bytes") ?? .max
+        isCompacted = settings["cleanup.policy"]?.value?.contains("compact") ?? false
+        let deletes = settings["cleanup.policy"]?.value?.contains("delete") ?? false
+        retention = deletes ? number("retention.ms").flatMap { $0 < 0 ? nil : $0 } ?? .max : .max
+        isAppendTime = settings["message.timestamp.type"]?.value == "LogAppendTime"
+        // Kafka 3.6 has split the one in two; the older one counts on while it is set.
+        let both = number("message.timestamp.difference.max.ms") ?? .max
+        before = min(both, number("message.timestamp.before.max.ms") ?? .max)
+        after = min(both, number("message.timestamp.after.max.ms") ?? .max)
+    }
+
+    /// A batch that is to be sent, at `now` in milliseconds since 1970. `untouched`: it goes as it is.
+    package mutating func take(_ header: RecordBatchHeader, untouched: Bool, now: Int64) {
+        let count = Int(max(0, header.recordCount))
+        if untouched, Int64(header.sizeInBytes) > largestAllowed {
+            tooLarge += 1
+            largest = max(largest, header.sizeInBytes)
+        }
+        // Then the broker's clock counts.
+        if isAppendTime || isNow || header.maxTimestamp < 0 { return }
+        func age(_ time: Int64) -> Int64 { now.subtractingReportingOverflow(time).partialValue }
+        if age(header.maxTimestamp) > retention { expired += count }
+        if min(header.baseTimestamp, header.maxTimestamp) >= 0,
+            age(min(header.baseTimestamp, header.maxTimestamp)) > before
+        {
+            tooOld += count
+        }
+        if after < .max, -age(header.maxTimestamp) > after { tooNew += count }
+    }
+
+    /// What holds whatever is sent.
+    package var general: [String] {
+        var lines: [String] = []
+        if isAppendTime, !isNow {
+            lines.append("\(topic) keeps no times (message.timestamp.type=LogAppendTime): records get its own")
+        }
+        if isCompacted { lines.append("\(topic) is compacted: records without a key are refused there") }
+        return lines
+    }
+
+    /// What of the batches would not get there, or not stay.
+    package var findings: [String] {
+        var lines: [String] = []
+        if tooLarge > 0 {
+            lines.append(
+                "\(topic) takes batches of at most \(largestAllowed) bytes (max.message.bytes): \(tooLarge) would be "
+                    + "refused, the largest has \(largest)")
+        }
+        if expired > 0 {
+            lines.append(
+                "\(topic) keeps records for \(WallClock.gap(retention / 1000)) (retention.ms=\(retention)): "
+                    + "\(expired) are older, and would soon be deleted there")
+        }
+        if tooOld > 0 {
+            lines.append(
+                "\(topic) takes no times longer ago than \(WallClock.gap(before / 1000)) "
+                    + "(message.timestamp.before.max.ms): batches of \(tooOld) records would be refused")
+        }
+        if tooNew > 0 {
+            lines.append(
+                "\(topic) takes no times further ahead than \(WallClock.gap(after / 1000)) "
+                    + "(message.timestamp.after.max.ms): batches of \(tooNew) records would be refused")
+        }
+        return lines
+    }
+}

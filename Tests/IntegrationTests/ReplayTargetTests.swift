@@ -1,0 +1,82 @@
+import Foundation
+import Testing
+
+extension Integration {
+    /// `replay` says what its target would refuse or change, and with --execute the broker does just that.
+    @Suite(
+        .enabled(
+            if: Machine.canFill4 && Machine.canFill2,
+            "needs Kafka 4 and 2.8, Java and confluent-kafka (make setup-tests; KAFKA_LIBS_4, KAFKA_LIBS_2_8)"))
+    struct ReplayTargets {
+        /// A topic with these settings.
+        private func goal(_ cluster: KafkaCluster, _ settings: String...) throws -> String {
+            let name = "goal-\(UUID().uuidString.prefix(8))"
+            try cluster.fill(["create", name, "3", "1"] + settings)
+            return name
+        }
+
+        private func replay(_ cluster: KafkaCluster, _ words: String...) throws -> Outcome {
+            try kcatSwift(brokers: cluster.bootstrap, ["replay"] + words)
+        }
+
+        @Test(
+            "larger than the target takes, older than it takes or keeps: told, and so it is",
+            arguments: GroupStates.versions)
+        func refused(_ version: DataSet.Version) throws {
+            let cluster = try GroupCluster.of(version).cluster
+            let small = try goal(cluster, "max.message.bytes=300")
+            let told = try replay(cluster, "orders", "--to", small)
+            #expect(told.code == 0 && told.lines.first?.hasPrefix("would send 300 records") == true, "\(told.errors)")
+            let large = try
+                /% WARNING: (.+) takes batches of at most 300 bytes \(max.message.bytes\): (\d+) would be refused, .+\n/
+                .wholeMatch(in: told.errors)
+            #expect(large?.1 == small[...] && Int(large?.2 ?? "") ?? 0 >= 3, "\(told.errors)")
+            let done = try replay(cluster, "orders", "--to", small, "--execute")
+            #expect(done.code == 1 && done.errors.contains("MESSAGE_TOO_LARGE"), "\(done.errors)")
+
+            let bound = version == .kafka4 ? "message.timestamp.before.max.ms" : "message.timestamp.difference.max.ms"
+            let fresh = try goal(cluster, "\(bound)=60000")
+            let old = try replay(cluster, "orders", "--to", fresh)
+            #expect(old.code == 0 && old.errors.contains("takes no times longer ago than 1 min"), "\(old.errors)")
+            #expect(old.errors.contains("batches of 300 records would be refused"), "\(old.errors)")
+            let barred = try replay(cluster, "orders", "--to", fresh, "--execute")
+            #expect(barred.code == 1 && barred.errors.contains("INVALID_TIMESTAMP"), "\(barred.errors)")
+            // With the time of now there is nothing to say, and nothing is refused.
+            let now = try replay(cluster, "orders", "--to", fresh, "--timestamp", "now")
+            #expect(now.code == 0 && now.errors.isEmpty, "\(now.errors)")
+            let sent = try replay(cluster, "orders", "--to", fresh, "--timestamp", "now", "--execute")
+            #expect(sent.code == 0 && sent.errors.contains("sent 300 records"), "\(sent.errors)")
+
+            let brief = try goal(cluster, "retention.ms=60000")
+            let kept = try replay(cluster, "orders", "--to", brief)
+            #expect(
+                kept.errors.contains("keeps records for 1 min (retention.ms=60000): 300 are older"), "\(kept.errors)")
+        }
+
+        @Test("a target's own times, keys that it wants, a cluster by its profile", arguments: GroupStates.versions)
+        func changed(_ version: DataSet.Version) throws {
+            let cluster = try GroupCluster.of(version).cluster
+            let topic = try goal(cluster, "message.timestamp.type=LogAppendTime", "cleanup.policy=compact")
+            let home = Machine.temporary + "/\(topic)"
+            try FileManager.default.createDirectory(atPath: home + "/.config", withIntermediateDirectories: true)
+            try "[copies]\nbootstrap.servers=\(cluster.bootstrap)\n"
+                .write(toFile: home + "/.config/kcat-swift.conf", atomically: true, encoding: .utf8)
+            let words = ["replay", "orders", "--to", topic, "--to-profile", "copies"]
+            let line = try kcatSwiftLine(brokers: cluster.bootstrap, words)
+            let told = try run(line, environment: ["HOME": home])
+            #expect(told.code == 0 && told.lines.first?.hasPrefix("would send 300 records") == true, "\(told.errors)")
+            #expect(told.errors.contains("keeps no times (message.timestamp.type=LogAppendTime)"), "\(told.errors)")
+            #expect(told.errors.contains("is compacted: records without a key are refused there"), "\(told.errors)")
+            let done = try run(line + ["--execute"], environment: ["HOME": home])
+            #expect(done.code == 1 && done.errors.contains("INVALID_RECORD"), "\(done.errors)")
+            let both = try run(line + ["--to-brokers", cluster.bootstrap], environment: ["HOME": home])
+            #expect(both.code == 2 && both.errors.contains("one of them is wanted"), "\(both.errors)")
+            let wrong = ["replay", "orders", "--to", topic, "--to-profile", "nobody"]
+            let nobody = try run(
+                kcatSwiftLine(brokers: cluster.bootstrap, wrong), environment: ["HOME": home])
+            #expect(
+                nobody.code == 2 && nobody.errors.contains("there is no profile 'nobody'; it has copies"),
+                "\(nobody.errors)")
+        }
+    }
+}
