@@ -97,7 +97,9 @@ let package = Package(
         tests("ConsoleTests", ["Console", "TestSupport"]),
         tests("RecordOutputTests", ["RecordOutput", "KafkaWire", "Console", "TestSupport"]),
         tests("KcatCommandsTests", ["KcatCommands", "Inspection", "KafkaClient", "KafkaWire", "Transport"]),
-        tests("IntegrationTests", ["SchemaDecoding", "KafkaBroker", "KafkaWire", "TestSupport", "Transport"]),
+        tests(
+            "IntegrationTests",
+            ["SchemaDecoding", "KafkaBroker", "KafkaClient", "KafkaWire", "TestSupport", "Transport"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -186,6 +186,10 @@ extension Integration {
             let expected = (38...41).map { "0@\($0) record \($0)" } + (98...99).map { "1@\($0) record \($0)" }
             #expect(outcome.code == 0 && Set(outcome.lines) == Set(expected), "\(outcome.lines) \(outcome.errors)")
             #expect(outcome.errors.contains("orders:1: the group stands at 100, the end is 100"), "\(outcome.errors)")
+            // The log start has passed it: what it will get is what is left.
+            let lost = try kcatSwift(brokers: place.cluster.bootstrap, ["group", "peek", "lost", "-f", "%o\\n"])
+            #expect(lost.numbers == [20, 21, 22], "\(lost.errors)")
+            #expect(lost.errors.contains("trimmed:0: the group stands at 5, the log begins at 20"), "\(lost.errors)")
         }
     }
 }

@@ -92,8 +92,12 @@ extension Integration {
             #expect(try field(row("held"), "high_watermark") == "15")
             #expect(try notes("held") == "held by an open transaction: 5 records wait behind it")
             #expect(try row("held")["lag"] as? Int64 == 0)
-            #expect(try notes("live-classic").isEmpty)
-            #expect(try notes("empty").isEmpty)
+            // A minute after its commit a group whose records wait is stuck.
+            for group in ["live-classic", "empty"] {
+                let isYoung = after - scene.committed.lowerBound < 60_000
+                #expect(
+                    try isYoung ? notes(group).isEmpty : ["", "stuck"].contains(notes(group).prefix(5)), "\(group)")
+            }
         }
 
         @Test("a group that is gone, and one that is mistyped, are named", arguments: versions)
@@ -106,8 +110,9 @@ extension Integration {
             let behind = try kcatSwift(brokers: cluster.bootstrap, ["groups", "--lag-over", "59", "-J"])
             let names = behind.lines.compactMap { $0.firstMatch(of: /"group":"([^"]*)"/).map { String($0.1) } }
             #expect(names.contains("empty") && !names.contains("lost") && !names.contains("held"), "\(names)")
-            let typo = try kcatSwift(brokers: cluster.bootstrap, ["groups", "emty"])
-            #expect(typo.code == 1 && typo.errors.contains("did you mean 'empty'"), "\(typo.errors)")
+            let typos = try kcatSwift(brokers: cluster.bootstrap, ["groups", "emty", "lsot"])
+            #expect(typos.code == 1 && typos.errors.contains("did you mean 'empty'"), "\(typos.errors)")
+            #expect(typos.errors.contains("did you mean 'lost'"), "each is named: \(typos.errors)")
         }
 
         @Test("members and what they have equal consumer-groups --members --verbose")
@@ -122,6 +127,68 @@ extension Integration {
             #expect((member["assignment"] as? [String]) == ["orders:0", "orders:1", "orders:2"])
             #expect((member["target"] as? [String]) == ["orders:0", "orders:1", "orders:2"])
             #expect(field(member, "epoch") == words[5] && words[6] == "orders:0,1,2" && words[8] == "orders:0,1,2")
+        }
+
+        /// A member that is stopped can't give back what it is to give up: the group waits for it (KIP-848).
+        @Test("a member that does not give up what it is to: who, what, and who waits for it", .timeLimit(.minutes(2)))
+        func reconciling() throws {
+            let cluster = try GroupCluster.of(.kafka4).cluster
+            func member(_ name: String) throws -> Command {
+                try Command(
+                    cluster.groupsLine("hold", "giving", "orders", "group.protocol=consumer", "client.id=\(name)"))
+            }
+            func rows(until done: ([[String: Any]]) -> Bool) throws -> [[String: Any]] {
+                let limit = ContinuousClock.now + .seconds(30)
+                var rows = try cluster.objects("groups", "giving")
+                while !done(rows), ContinuousClock.now < limit {
+                    usleep(100_000)
+                    rows = try cluster.objects("groups", "giving")
+                }
+                return rows
+            }
+            let first = try member("first")
+            #expect(first.wait(seconds: 30) { $0.output.contains("committed 0 1 2") }, "\(first.soFar)")
+            kill(first.child.pid, SIGSTOP)
+            let second = try member("second")
+            defer { for one in [first, second] { kill(one.child.pid, SIGKILL) } }
+            func notes(_ row: [String: Any]) -> [String] { row["notes"] as? [String] ?? [] }
+            let waiting = ["its member is to give it up", "second is to get it"]
+            let held = try rows { $0.contains { notes($0) == waiting } }
+            #expect(held.map { field($0, "client_id") } == ["first", "first", "first"], "all are held yet: \(held)")
+            let kept = held.filter { notes($0).isEmpty }.map { field($0, "partition") }
+            let given = held.filter { notes($0) == waiting }.map { field($0, "partition") }
+            #expect(kept.count + given.count == 3 && !kept.isEmpty && !given.isEmpty, "\(held)")
+            let owners = kept.map { _ in "first" } + given.map { _ in "second" }
+
+            // The members beside Kafka's tool: GROUP MEMBER HOST CLIENT EPOCH #P ASSIGNMENT TARGET-EPOCH TARGET.
+            let members = try cluster.objects("groups", "giving", "--members")
+            let told = try cluster.control(
+                "tool", "consumer-groups", "--describe", "--group", "giving", "--members", "--verbose")
+            for member in members {
+                let line = try #require(told.lines.first { $0.contains(field(member, "member")) })
+                let words = line.split(separator: " ").map(String.init)
+                #expect(words.contains(field(member, "epoch")), "\(words)")
+                func compact(_ name: String) -> String {
+                    let places = member[name] as? [String] ?? []
+                    let indexes = places.map { $0.split(separator: ":")[1] }.joined(separator: ",")
+                    return indexes.isEmpty ? "-" : "orders:" + indexes
+                }
+                #expect(words.contains(compact("assignment")) && words.last == compact("target"), "\(words) \(member)")
+            }
+            let targets = members.map { ($0["target"] as? [String] ?? []).count }.sorted()
+            #expect(targets == [given.count, kept.count].sorted(), "\(members)")
+            let table = try kcatSwift(brokers: cluster.bootstrap, ["groups", "giving"])
+            #expect(table.errors.contains("group giving: consumer, Reconciling, 2 members"), "\(table.errors)")
+            #expect(table.lines.contains { $0.hasSuffix("its member is to give it up; second is to get it") })
+
+            // It goes on: what it owed is given, and nothing is left to note.
+            kill(first.child.pid, SIGCONT)
+            let settled = try rows { rows in
+                rows.filter { field($0, "client_id") == "second" }.map { field($0, "partition") } == given
+            }
+            #expect(settled.map { field($0, "client_id") }.sorted() == owners, "\(settled)")
+            #expect(settled.allSatisfy { notes($0).isEmpty }, "\(settled)")
+            for one in [first, second] { kill(one.child.pid, SIGTERM) }
         }
 
         @Test("share groups: start, lag, and how often what is in flight was delivered")

@@ -12,7 +12,9 @@ extension Integration {
             try cluster.fill("create", "single", "3", "1")
             try cluster.fill("spread", "single", "3", "3000")
             let dead = try cluster.fill("leader", "single").lines[0]
+            let groups = try GroupsOfThree(cluster, dead)
             try cluster.control("kill", dead)
+            try groups.brokerIsDown()
             func kcat(_ line: String...) throws -> Outcome {
                 try kcatSwift(brokers: cluster.bootstrap, line, seconds: 60)
             }
@@ -26,6 +28,7 @@ extension Integration {
                 #expect(offsets.errors.hasPrefix("kcat-swift: single:0: "), "\(offsets.errors)")
                 if round == 1 { #expect(offsets.errors == "kcat-swift: single:0: the partition has no leader now\n") }
             }
+            try groups.coordinatorHasMoved()
             // A bounded run reads the others while it waits, and then names what it could not have.
             let pipe = try OutputPipe()
             let errors = try TemporaryFile()
@@ -62,6 +65,7 @@ extension Integration {
             try cluster.control("up", dead)
             let whole = try back.finish(seconds: 90)
             #expect(whole.code == 0 && whole.lines.count == 3000, "\(whole.lines.count): \(whole.errors)")
+            try groups.coordinatorComesBack()
         }
 
         /// Topics that are not there, among one that is; the same words whether partitions are named or not.

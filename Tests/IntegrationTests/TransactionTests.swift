@@ -26,6 +26,14 @@ extension Integration {
             let only = try cluster.objects("transactions", "hangs", "--hanging")
             #expect(only.map { field($0, "start_offset") } == ["3"])
 
+            // When each ends by itself.
+            let table = try kcatSwift(brokers: cluster.bootstrap, ["transactions", "hangs"])
+            let cells = table.lines.map { $0.split(separator: " ", omittingEmptySubsequences: true) }
+            #expect(
+                table.lines.count == 3 && cells[0].contains("ENDS-IN") && cells[1].contains("never"), "\(table.lines)")
+            let ends = try Regex(" 1 h +59 min [0-9]+ s +killed-1 ")
+            #expect(table.lines.last?.contains(ends) == true, "\(table.lines)")
+
             // Every column that Kafka's tool has too.
             let told = try cluster.control("tool", "transactions", "describe", "--transactional-id", "killed-1")
             let words = try #require(told.lines.last).split(separator: "\t").map {

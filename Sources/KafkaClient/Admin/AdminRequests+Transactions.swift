@@ -2,11 +2,11 @@ import KafkaWire
 import Transport
 
 extension AdminRequests {
-    /// See ``KafkaAdmin/producers(of:)``.
+    /// See ``KafkaAdmin/producers(of:patience:)``.
     func producers(
-        _ partitions: Set<TopicPartition>
+        _ partitions: Set<TopicPartition>, patience: Duration? = nil
     ) async throws -> [TopicPartition: Result<[ActiveProducer], KafkaError>] {
-        try await askLeaders(partitions) { connection, partitions, timeout in
+        try await askLeaders(partitions, patience: patience) { connection, partitions, timeout in
             let request = DescribeProducersRequest(
                 topics: Dictionary(grouping: partitions, by: \.topic).map { name, partitions in
                     DescribeProducersRequest.TopicRequest(name: name, partitionIndexes: partitions.map(\.partition))

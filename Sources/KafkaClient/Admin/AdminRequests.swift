@@ -55,6 +55,11 @@ actor AdminRequests {
             open.remove(key)
         }
 
+        /// What something is known to keep open has that for its result.
+        mutating func giveUp() {
+            for (key, error) in reasons where open.remove(key) != nil { results[key] = .failure(error) }
+        }
+
         mutating func expire(_ other: KafkaError) {
             for key in open { results[key] = .failure(reasons[key] ?? other) }
             open = []
@@ -141,8 +146,12 @@ actor AdminRequests {
 
     /// Asks the leaders of `partitions`, each once about all of its own. A partition that does not exist is
     /// ``KafkaError/Code/unknownTopicOrPartition``. Throws what concerns all.
+    ///
+    /// With `patience` no partition holds up the others: one that has no leader, or whose leader can't be reached, is
+    /// looked for no longer than that, and a leader that says nothing is waited for half of the time that there is.
     func askLeaders<Value: Sendable>(
-        _ partitions: Set<TopicPartition>, _ question: @escaping Question<TopicPartition, Value>
+        _ partitions: Set<TopicPartition>, patience: Duration? = nil,
+        _ question: @escaping Question<TopicPartition, Value>
     ) async throws -> [TopicPartition: Result<Value, KafkaError>] {
         if partitions.isEmpty { return [:] }
         let start = ContinuousClock.now
@@ -156,7 +165,9 @@ actor AdminRequests {
                 byBroker = leaders(&batch)
             }
             isFresh = true
-            await ask(byBroker, &batch, timeout: retrying.left, question)
+            let longest = patience == nil ? configuration.apiTimeout : configuration.apiTimeout / 2
+            await ask(byBroker, &batch, timeout: min(retrying.left, longest), question)
+            if let patience, ContinuousClock.now - start >= patience { batch.giveUp() }
             if ContinuousClock.now - start >= configuration.unknownTopicTimeout {
                 for partition in batch.open {
                     switch cluster.known.leader(of: partition) {

@@ -39,7 +39,9 @@ extension AdminRequests {
             let hash = Int32(bitPattern: JavaHash.rawCode(hashing(one)))
             return TopicPartition(name, Int32((hash == .min ? 0 : hash.magnitude) % count))
         }
-        let found = try await askLeaders(Set(byPartition.keys)) { connection, partitions, timeout in
+        // It is told beside what matters more, and need not be had.
+        let found = try await askLeaders(Set(byPartition.keys), patience: .milliseconds(500)) {
+            connection, partitions, timeout in
             let starts = try await AdminRequests.listed(-2, partitions, connection, timeout)
             let ends = try await AdminRequests.listed(-1, partitions, connection, timeout)
             var outcomes: [TopicPartition: Outcome<Search>] = [:]

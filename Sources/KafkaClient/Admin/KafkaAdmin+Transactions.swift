@@ -2,10 +2,13 @@ public import KafkaWire
 
 extension KafkaAdmin {
     /// The producers that write into partitions, as the leaders know them (Kafka 2.8; needs Read on the topic).
+    ///
+    /// A leader that isn't there is waited for as long as ``ClientConfiguration/apiTimeout`` or, where it is given, no
+    /// longer than `patience`: then no partition holds up the others.
     public func producers(
-        of partitions: some Sequence<TopicPartition>
+        of partitions: some Sequence<TopicPartition>, patience: Duration? = nil
     ) async throws -> [TopicPartition: Result<[ActiveProducer], KafkaError>] {
-        try await requests.producers(Set(partitions))
+        try await requests.producers(Set(partitions), patience: patience)
     }
 
     /// All transactional ids of the cluster, or those of `producerIds`, with what kept brokers from telling theirs (Kafka

@@ -60,7 +60,8 @@ enum GroupPeekCommand {
         return committed.sorted { $0.key < $1.key }.compactMap { partition, offset in
             let (start, end) = (starts[partition] ?? 0, ends[partition] ?? 0)
             let from = max(start, offset.subtractingReportingOverflow(arguments.groups.before).partialValue)
-            let (behind, overflows) = offset.addingReportingOverflow(arguments.groups.after)
+            // Where the log start has passed it the first that is left is the next to be read.
+            let (behind, overflows) = max(start, offset).addingReportingOverflow(arguments.groups.after)
             let until = min(end, overflows || behind == .max ? .max : behind + 1)
             if offset >= end { console.say("\(partition): the group stands at \(offset), the end is \(end)") }
             if offset < start { console.say("\(partition): the group stands at \(offset), the log begins at \(start)") }

@@ -25,7 +25,8 @@ enum GroupsCommand {
         let settings = try ClientSettings(arguments)
         return try Session.run(arguments) { session in
             let survey = GroupSurvey(
-                admin: try session.admin(settings), isolationLevel: settings.configuration.isolationLevel)
+                admin: try session.admin(settings), isolationLevel: settings.configuration.isolationLevel,
+                loop: session.loop)
             guard let interval = arguments.groups.watchInterval else {
                 return try await show(operands, survey, arguments, session)
             }
@@ -85,9 +86,14 @@ enum GroupsCommand {
         }
         let code = isRedrawn && !isJSON ? StandardOutput.redraw(written) : StandardOutput.write(written)
         session.console.warn(of: result.failures)
-        if let first = missing.first {
-            let others = missing.count > 1 ? " (and \(missing.count - 1) more)" : ""
-            throw CommandError(.failure, "\(first)\(others)")
+        if let last = missing.last {
+            // Who watches wants to see it when its coordinator has moved.
+            if watch != nil, !failures.isEmpty {
+                session.console.warn(of: missing)
+                return .failure
+            }
+            for error in missing.dropLast() { session.console.fail("\(error)") }
+            throw last
         }
         return result.failures.isEmpty ? code : .failure
     }

@@ -25,13 +25,14 @@ enum ProducersCommand {
         return try Session.run(arguments) { session in
             let admin = try session.admin(settings)
             let partitions = try await session.partitions(of: specs, admin, settings, arguments)
-            let answers = Answers(try await admin.producers(of: partitions))
+            let answers = Answers(try await admin.producers(of: partitions, patience: Session.patience))
             let rows = answers.found.flatMap { partition, producers in
                 producers.sorted { $0.producerId < $1.producerId }.map { (partition: partition, producer: $0) }
             }
             let times = TimeText(utc: arguments.output.usesUTC)
             return session.show(
-                rows, answers.failures, nothing: "no idempotent producer writes there", arguments, json: json,
+                rows, KafkaError.summed(answers.lacking), nothing: "no idempotent producer writes there", arguments,
+                json: json,
                 table: { table($0, times) })
         }
     }

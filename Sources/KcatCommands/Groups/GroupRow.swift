@@ -83,7 +83,7 @@ package struct GroupRow: Sendable {
         if hasOnlyMarkers { notes.append("nothing but markers left") }
         if let stuckSince {
             notes.append(
-                "stuck: the same offset for \(WallClock.gap((now - stuckSince) / 1000)) while the end moved on")
+                "stuck: the same offset for \(WallClock.gap((now - stuckSince) / 1000)) while records wait")
         }
         if let member, let target = member.target, !target.contains(partition) {
             notes.append("its member is to give it up")

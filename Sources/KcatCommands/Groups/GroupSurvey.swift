@@ -1,11 +1,13 @@
 import KafkaClient
 import KafkaWire
+import Transport
 
 /// Asks everything that is to be known of groups: each question once for all of them.
 struct GroupSurvey: Sendable {
     let admin: KafkaAdmin
     /// What decides where the readable end is.
     let isolationLevel: IsolationLevel
+    let loop: EventLoop
 
     /// What came of it.
     struct Result: Sendable {
@@ -50,14 +52,14 @@ struct GroupSurvey: Sendable {
     static func missing(
         _ name: String, _ all: [ListedGroup], _ failures: [KafkaError], _ admin: KafkaAdmin
     ) async -> CommandError {
+        if let failure = failures.first {
+            return CommandError(.failure, "group '\(name)' was not found, but not all brokers answered: \(failure)")
+        }
         // Brokers leave out of their lists what may not be described, and say so only when asked for it by name.
         if case .failure(let error)? = try? await admin.describeGroups([name: .classic])[name],
             error.code == .notAuthorized
         {
             return CommandError(.failure, "\(error)")
-        }
-        if let failure = failures.first {
-            return CommandError(.failure, "group '\(name)' was not found, but not all brokers answered: \(failure)")
         }
         let hint = nearest(to: name, in: all.map(\.id)).map { ", did you mean '\($0)'?" }
         return CommandError(
@@ -121,18 +123,13 @@ struct GroupSurvey: Sendable {
     private func measure(_ result: inout Result) async throws {
         let partitions = Set(result.reports.flatMap { $0.rows.map(\.partition) })
         if partitions.isEmpty { return }
-        func specs(_ spec: OffsetSpec) -> [TopicPartition: OffsetSpec] {
-            Dictionary(uniqueKeysWithValues: partitions.map { ($0, spec) })
-        }
-        async let starting = admin.offsetResults(for: specs(.earliest), isolationLevel: .readUncommitted)
-        async let ending = admin.offsetResults(for: specs(.latest), isolationLevel: .readUncommitted)
-        async let settling = admin.offsetResults(for: specs(.latest), isolationLevel: isolationLevel)
+        async let starting = offsets(.earliest, of: partitions, .readUncommitted)
+        async let ending = offsets(.latest, of: partitions, .readUncommitted)
+        async let settling = offsets(.latest, of: partitions, isolationLevel)
         async let describing = admin.metadata(topics: Set(partitions.map(\.topic)).sorted())
         let (starts, ends, stables, cluster) = try await (starting, ending, settling, describing)
         let ids = Dictionary(cluster.topics.map { ($0.name, $0.id) }, uniquingKeysWith: { $1 })
-        for (_, answer) in ends.sorted(by: { $0.key < $1.key }) {
-            if case .failure(let error) = answer { result.failures.append(error) }
-        }
+        result.failures += KafkaError.summed(Answers(ends).lacking)
         for report in result.reports.indices {
             for row in result.reports[report].rows.indices {
                 let partition = result.reports[report].rows[row].partition
@@ -142,6 +139,25 @@ struct GroupSurvey: Sendable {
                 result.reports[report].rows[row].topicId = ids[partition.topic] ?? nil
             }
         }
+    }
+
+    /// Offsets of partitions. What isn't there is looked for twice and then not waited for: the rest is to be shown.
+    private func offsets(
+        _ spec: OffsetSpec, of partitions: Set<TopicPartition>, _ isolationLevel: IsolationLevel
+    ) async throws -> [TopicPartition: Swift.Result<ListedOffset, KafkaError>] {
+        func ask(_ partitions: Set<TopicPartition>) async throws -> [TopicPartition: Swift.Result<
+            ListedOffset, KafkaError
+        >] {
+            try await admin.offsetResults(
+                for: Dictionary(uniqueKeysWithValues: partitions.map { ($0, spec) }), isolationLevel: isolationLevel,
+                patience: admin.configuration.apiTimeout / 2)
+        }
+        let answers = try await ask(partitions)
+        let passing = Answers(answers).lacking.filter { MissingSpec.passes($0.value) }
+        if passing.isEmpty { return answers }
+        try await loop.sleep(for: Session.patience)
+        _ = try await admin.metadata(topics: Set(passing.keys.map(\.topic)).sorted())
+        return answers.merging(try await ask(Set(passing.keys))) { $1 }
     }
 
     /// The first record that waits, of every row where one may. Groups that stand at the same place share the answer.

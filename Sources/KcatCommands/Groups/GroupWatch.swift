@@ -1,7 +1,7 @@
 import KafkaClient
 import KafkaWire
 
-/// What became of groups' partitions over the last looks: rates, and a small picture of the lag. A value that keeps no time.
+/// What became of groups' partitions of late: rates over the last looks, and a small picture of the lag of the last minutes. A value that keeps no time.
 package struct GroupWatch: Sendable {
     /// One look at one partition of a group.
     private struct Look: Sendable {
@@ -17,7 +17,7 @@ package struct GroupWatch: Sendable {
         package var arriving: Double?
         /// Records a second that are done with.
         package var leaving: Double?
-        /// The lag of the last looks, the newest at the right, as a row of bars.
+        /// The lag of the last minutes, the newest at the right, as a row of bars.
         package var bars: String
 
         /// A movement from its parts.
@@ -27,6 +27,13 @@ package struct GroupWatch: Sendable {
     }
 
     private var looks: [GroupPartition: [Look]] = [:]
+    /// The lag at the end of each stretch of time in which the partition was seen, by the number of the stretch.
+    private var lags: [GroupPartition: [(stretch: Int, lag: Int64)]] = [:]
+    /// The stretch that goes on now, and when each that is kept began.
+    private var stretch = 0
+    private var starts: [Int64] = []
+    /// Looks of a stretch, and those that the one that goes on has had.
+    private var (looksOfStretch, looksSoFar) = (1, 0)
 
     /// How often was looked.
     package private(set) var lookCount = 0
@@ -34,22 +41,57 @@ package struct GroupWatch: Sendable {
     /// No look yet.
     package init() {}
 
-    /// Looks that are kept.
+    /// Looks that are kept for the rates, and bars.
     private static let most = 16
+    /// What the bars tell of at least, as soon as it is so long; milliseconds.
+    private static let barsOf: Int64 = 240_000
     /// Eighths of a line.
     private static let blocks: [Character] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
 
     /// Takes in what was seen. What is not seen any more is forgotten.
     package mutating func take(_ reports: [GroupReport]) {
         lookCount += 1
+        if let now = reports.lazy.flatMap(\.rows).first?.now { begin(now) }
         var seen: Set<GroupPartition> = []
         for row in reports.flatMap(\.rows) {
             let key = GroupPartition(row.group, row.partition)
             seen.insert(key)
             let look = Look(time: row.now, end: row.end, committed: row.committed, lag: max(0, row.lag ?? 0))
             looks[key] = (looks[key] ?? []).suffix(GroupWatch.most - 1) + [look]
+            if lags[key]?.last?.stretch == stretch { lags[key]?.removeLast() }
+            lags[key, default: []].append((stretch, look.lag))
         }
         looks = looks.filter { seen.contains($0.key) }
+        lags = lags.filter { seen.contains($0.key) }
+    }
+
+    /// Begins a stretch, when the one before is over. There are no more than ``most``: while they don't cover ``barsOf``,
+    /// two become one, and each further one takes twice as many looks; after that the oldest goes.
+    private mutating func begin(_ now: Int64) {
+        looksSoFar += 1
+        guard starts.isEmpty || looksSoFar > looksOfStretch else { return }
+        looksSoFar = 1
+        if !starts.isEmpty { stretch += 1 }
+        starts.append(now)
+        guard starts.count > GroupWatch.most else { return }
+        if let first = starts.first, now - first < GroupWatch.barsOf {
+            // The new one begins a pair: its number is even, as the first's is.
+            starts = stride(from: 0, to: starts.count, by: 2).map { starts[$0] }
+            for key in lags.keys {
+                var pairs: [(stretch: Int, lag: Int64)] = []
+                for (stretch, lag) in lags[key] ?? [] {
+                    if pairs.last?.stretch == stretch / 2 { pairs.removeLast() }
+                    pairs.append((stretch / 2, lag))
+                }
+                lags[key] = pairs
+            }
+            stretch /= 2
+            looksOfStretch *= 2
+        } else {
+            starts.removeFirst()
+            let oldest = stretch - GroupWatch.most + 1
+            for key in lags.keys { lags[key]?.removeAll { $0.stretch < oldest } }
+        }
     }
 
     /// How the partitions move, taken together.
@@ -64,12 +106,11 @@ package struct GroupWatch: Sendable {
             }
             return rates.isEmpty ? nil : rates.reduce(0, +)
         }
-        let count = kept.map(\.count).max() ?? 0
-        let lags = (0..<count).map { back in
-            kept.reduce(Int64(0)) { sum, looks in
-                let index = looks.count - count + back
-                return looks.indices.contains(index) ? sum.addingReportingOverflow(looks[index].lag).partialValue : sum
-            }
+        let stretches = rows.map { self.lags[GroupPartition($0.group, $0.partition)] ?? [] }
+        let first = stretches.compactMap { $0.first?.stretch }.min() ?? stretch + 1
+        var lags = [Int64](repeating: 0, count: stretch + 1 - first)
+        for one in stretches.joined() {
+            lags[one.stretch - first] = lags[one.stretch - first].addingReportingOverflow(one.lag).partialValue
         }
         let highest = Double(lags.max() ?? 0)
         let bars = lags.map { lag in

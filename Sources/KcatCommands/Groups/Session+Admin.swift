@@ -2,6 +2,9 @@ import KafkaClient
 import KafkaWire
 
 extension Session {
+    /// How long what isn't there is looked for where there is something else to show: an election takes no longer.
+    static let patience = Duration.milliseconds(500)
+
     /// An admin client that tells here what happens on connections, for those who asked for it.
     func admin(_ settings: ClientSettings) throws -> KafkaAdmin {
         settings.announce(on: console)

@@ -97,18 +97,19 @@ package struct TransactionSurvey: Sendable {
         _ partitions: [TopicPartition]
     ) async throws -> (found: [OpenTransaction], failures: [KafkaError]) {
         let now = WallClock.now()
-        let answers = Answers(try await admin.producers(of: partitions))
+        let answers = Answers(try await admin.producers(of: partitions, patience: Session.patience))
         let found = answers.found.flatMap { partition, producers in
             producers.filter { $0.transactionStart != nil }.map {
                 OpenTransaction(partition: partition, producer: $0, now: now)
             }
         }
-        return (found, answers.failures)
+        return (found, KafkaError.summed(answers.lacking))
     }
 
     private func measure(_ found: inout [OpenTransaction]) async throws {
         let specs = Dictionary(found.map { ($0.partition, OffsetSpec.latest) }, uniquingKeysWith: { $1 })
-        let ends = try await admin.offsetResults(for: specs, isolationLevel: .readUncommitted)
+        let ends = try await admin.offsetResults(
+            for: specs, isolationLevel: .readUncommitted, patience: admin.configuration.apiTimeout / 2)
         for index in found.indices {
             found[index].highWatermark = (try? ends[found[index].partition]?.get())?.offset
         }

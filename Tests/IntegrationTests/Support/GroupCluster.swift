@@ -53,9 +53,16 @@ extension KafkaCluster {
     func objects(_ words: String..., exits code: Int32 = 0) throws -> [[String: Any]] {
         let outcome = try kcatSwift(brokers: bootstrap, words + ["-J"], seconds: 60)
         guard outcome.code == code else { throw Problem("\(words): \(outcome.code), \(outcome.errors)") }
-        return try outcome.lines.map { line in
+        return try outcome.objects()
+    }
+}
+
+extension Outcome {
+    /// The objects on standard output, one a line.
+    func objects() throws -> [[String: Any]] {
+        try lines.map { line in
             guard let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any] else {
-                throw Problem("\(words): \(line)")
+                throw Problem("\(arguments): \(line)")
             }
             return object
         }

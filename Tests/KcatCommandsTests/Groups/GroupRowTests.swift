@@ -57,7 +57,7 @@ struct GroupRowTests {
         #expect(row.stuckSince == nil, "when it was committed is not known")
         row.lastCommit = LastCommit(offset: 40, time: now - 1000, unchangedSince: now - 300_000)
         #expect(row.stuckSince == now - 300_000)
-        #expect(row.notes == ["stuck: the same offset for 5 min while the end moved on"])
+        #expect(row.notes == ["stuck: the same offset for 5 min while records wait"])
         row.lastCommit = LastCommit(offset: 40, time: now - 1000, unchangedSince: now - 30_000)
         #expect(row.stuckSince == nil)
         row.lastCommit = LastCommit(offset: 40, time: now - 300_000)

@@ -29,13 +29,42 @@ struct GroupWatchTests {
         #expect(watch.movement(of: [second.rows[1]]) == .init(arriving: 0, leaving: 0, bars: "▁▁"))
     }
 
-    @Test("no more than so many looks are kept, and none of what is gone")
+    @Test("the bars are of the last minutes, however often is looked; there are no more than 16, none of what is gone")
     func bounded() {
+        for interval in [100, 2000, 10_000, 60_000] as [Int64] {
+            var watch = GroupWatch()
+            var seen = report(0, [])
+            // The lag is the number of minutes since the beginning.
+            let count = max(400, 600_000 / interval)
+            for look in 0..<count {
+                seen = report(look * interval, [(0, look * interval / 60_000)])
+                watch.take([seen])
+                let bars = watch.movement(of: seen.rows).bars
+                #expect((min(Int(look) + 1, 8)...16).contains(bars.count), "\(interval) \(look): \(bars)")
+            }
+            let bars = watch.movement(of: seen.rows).bars
+            #expect(bars.count == 16 && bars.last == "█", "\(interval): \(bars)")
+            watch.take([])
+            #expect(watch.movement(of: seen.rows).bars.isEmpty)
+        }
+    }
+
+    @Test("bars go back four minutes, and a lag that has gone is seen in them")
+    func minutes() {
         var watch = GroupWatch()
-        for time in 0..<100 { watch.take([report(Int64(time) * 1000, [(0, Int64(time))])]) }
-        let last = report(99_000, [(0, 99)])
-        #expect(watch.movement(of: last.rows).bars.count == 16)
-        watch.take([])
-        #expect(watch.movement(of: last.rows).bars.isEmpty)
+        var seen = report(0, [])
+        for second in stride(from: Int64(0), to: 600, by: 2) {
+            // Two minutes before the end it was high for a quarter of a minute.
+            seen = report(second * 1000, [(0, (465..<480).contains(second) ? 800 : 100), (0, 100)])
+            watch.take([seen])
+        }
+        let bars = watch.movement(of: [seen.rows[0]]).bars
+        #expect(bars.count == 16 && (1...2).contains(bars.count { $0 == "█" }), "\(bars)")
+        #expect(bars.prefix(5).allSatisfy { $0 == "▂" } && bars.suffix(5).allSatisfy { $0 == "▂" }, "\(bars)")
+        // Both partitions' together, and one that came later counts from then on.
+        seen = report(600_000, [(0, 100), (0, 100), (0, 800)])
+        watch.take([seen])
+        #expect(watch.movement(of: seen.rows).bars.last == "█")
+        #expect(watch.movement(of: [seen.rows[2]]).bars == "█")
     }
 }
