@@ -12,10 +12,10 @@ struct ReadAheadTests {
         init(_ end: Int) { value.withLock { $0.end = end } }
 
         func next() -> (value: Int, size: Int)? {
-            value.withLock {
-                guard $0.next < $0.end else { return nil }
-                defer { $0.next += 1 }
-                return ($0.next, 100)
+            value.withLock { value in
+                guard value.next < value.end else { return nil }
+                value.next += 1
+                return (value.next - 1, 100)
             }
         }
     }
