@@ -36,7 +36,7 @@ enum FindCommand {
         let keys = try find.keyFile.map { (path) throws(UsageError) in try KeyFile.keys(path) }
         let specs = try SpecParser.parse(operands)
         var settings = try ClientSettings(arguments)
-        try GroupCheck.check(specs, arguments, &settings)
+        try GroupCheck.check(specs, arguments.records, &settings)
         try settings.prepareForAssignment(arguments)
         settings.prepareForPieces()
         // A probe wants one batch; a window as much as there is.

@@ -71,7 +71,7 @@ enum InspectCommand {
         _ arguments: Arguments, _ specs: [PartitionSpec], _ settings: InspectSettings
     ) throws(UsageError) -> ExitCode {
         var client = try ClientSettings(arguments)
-        try GroupCheck.check(specs, arguments, &client)
+        try GroupCheck.check(specs, arguments.records, &client)
         return try Session.run(arguments) { [client] session in
             session.watchReader()
             var quiet = client
