@@ -35,7 +35,7 @@ enum AssignCommand {
         try GroupCheck.check(specs, arguments.records, &settings)
         try settings.prepareForAssignment(arguments)
         let output = try OutputSettings(arguments, topics: specs.map(\.topic))
-        let filter = try FilterPlan(arguments.filter, now: WallClock.now())
+        let filter = try FilterPlan(arguments.filter, now: WallClock.now(), count: arguments.records.count)
         if try isArranged(arguments) { return try arrange(specs, settings, output, filter, arguments) }
         if let folder = try arguments.serving.folder(settings) {
             return try read(folder, specs, settings.runOptions(arguments), output, filter, arguments)
