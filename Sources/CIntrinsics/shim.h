@@ -181,24 +181,82 @@ static inline const unsigned char *kcat_find_special(const unsigned char *at, co
     return at;
 }
 
-// Where `needle` begins, or `end`. Its bytes `first` and `second` are looked for, then the rest is compared.
+// Where `needle` begins, or `end`. Its bytes `first` and `second` are looked for, in as many places at a time as `lanes`
+// says (kcat_search_lanes), then the rest is compared.
+#if defined(__x86_64__)
+#define KCAT_SEARCH_WIDE_TARGET __attribute__((target("avx512f,avx512bw")))
+#define KCAT_SEARCH_HALF_TARGET __attribute__((target("avx2")))
+// How many places this processor looks at at a time: 64, 32 or 16.
+static inline int kcat_search_lanes(void) {
+    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw")) return 64;
+    return __builtin_cpu_supports("avx2") ? 32 : 16;
+}
+
+// A bit for each of the places from `at` on that may be the needle's: its two bytes are there.
+#define KCAT_PLACES(type, at, mask)                                        \
+    ({                                                                     \
+        type left, right;                                                  \
+        memcpy(&left, (at) + first, sizeof left);                          \
+        memcpy(&right, (at) + second, sizeof right);                       \
+        mask((type)((left == one) & (right == two)));                      \
+    })
+// Looks at two times so many places at a time as `type` has bytes, which is one branch where there is nothing.
+#define KCAT_NEEDLE(type, mask, bits)                                                      \
+    const type one = (type){0} + (char)needle[first], two = (type){0} + (char)needle[second]; \
+    for (; last - at >= 2 * (ptrdiff_t)sizeof(type) - 1; at += 2 * sizeof(type)) {         \
+        bits low = (bits)KCAT_PLACES(type, at, mask);                                      \
+        bits high = (bits)KCAT_PLACES(type, at + sizeof(type), mask);                      \
+        if (!(low | high)) continue;                                                       \
+        for (; low; low &= low - 1)                                                        \
+            if (memcmp(at + __builtin_ctzll(low), needle, count) == 0) return at + __builtin_ctzll(low); \
+        for (; high; high &= high - 1) {                                                   \
+            const unsigned char *place = at + sizeof(type) + __builtin_ctzll(high);        \
+            if (memcmp(place, needle, count) == 0) return place;                           \
+        }                                                                                  \
+    }                                                                                      \
+    *rest = at;                                                                            \
+    return 0;
+
+// Each returns where the needle is, or NULL, and in `rest` where it is still to be looked for.
+KCAT_SEARCH_WIDE_TARGET static inline const unsigned char *kcat_needle_wide(
+    const unsigned char *at, const unsigned char *last, const unsigned char *needle, size_t count, size_t first,
+    size_t second, const unsigned char **rest) {
+    KCAT_NEEDLE(kcat_bytes64, __builtin_ia32_cvtb2mask512, unsigned long long)
+}
+
+KCAT_SEARCH_HALF_TARGET static inline const unsigned char *kcat_needle_half(
+    const unsigned char *at, const unsigned char *last, const unsigned char *needle, size_t count, size_t first,
+    size_t second, const unsigned char **rest) {
+    KCAT_NEEDLE(kcat_bytes32, __builtin_ia32_pmovmskb256, unsigned)
+}
+#else
+static inline int kcat_search_lanes(void) { return 1; }
+#endif
+
 static inline const unsigned char *kcat_find_needle(
     const unsigned char *at, const unsigned char *end, const unsigned char *needle, size_t count, size_t first,
-    size_t second) {
+    size_t second, int lanes) {
     if (count == 0) return at;
     if ((size_t)(end - at) < count) return end;
     const unsigned char *last = end - count;
 #if defined(__x86_64__)
+    if (lanes >= 32 && last - at >= 127) {
+        const unsigned char *place = lanes == 64 ? kcat_needle_wide(at, last, needle, count, first, second, &at)
+                                                 : kcat_needle_half(at, last, needle, count, first, second, &at);
+        if (place) return place;
+    }
     const kcat_bytes16 one = (kcat_bytes16){0} + (char)needle[first], two = (kcat_bytes16){0} + (char)needle[second];
     for (; last - at >= 15; at += 16) {
         kcat_bytes16 left, right;
         memcpy(&left, at + first, 16);
         memcpy(&right, at + second, 16);
-        for (unsigned lanes = KCAT_LANES((left == one) & (right == two)); lanes; lanes &= lanes - 1) {
-            const unsigned char *place = at + __builtin_ctz(lanes);
+        for (unsigned found = KCAT_LANES((left == one) & (right == two)); found; found &= found - 1) {
+            const unsigned char *place = at + __builtin_ctz(found);
             if (memcmp(place, needle, count) == 0) return place;
         }
     }
+#else
+    (void)first, (void)second, (void)lanes;
 #endif
     for (; at <= last; at++)
         if (*at == *needle && memcmp(at, needle, count) == 0) return at;

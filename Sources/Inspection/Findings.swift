@@ -55,7 +55,7 @@ extension PartitionAudit {
             found.append(
                 Finding(
                     .futureTimestamp, at: newest.offset,
-                    "the newest timestamp, \(newest.timestamp), lies \(words(newest.timestamp - facts.now)) ahead: "
+                    "the newest timestamp, \(UTCTime.text(newest.timestamp)), lies \(words(newest.timestamp - facts.now)) ahead: "
                         + "retention by time keeps its segment until then"))
         }
         if totals.backwards.by > 60_000 {
@@ -65,18 +65,30 @@ extension PartitionAudit {
                     "timestamps go back by \(words(totals.backwards.by)): searches by time find the first that is late enough"
                 ))
         }
-        let timeout: Int64 = 15 * 60_000
-        if let first = totals.open.min(by: { $0.value.offset < $1.value.offset }), first.value.timestamp >= 0,
-            facts.now - first.value.timestamp > timeout, facts.end >= facts.lastStableOffset ?? .max
-        {
+        if let open = overdue, facts.end >= facts.lastStableOffset ?? .max {
+            let known = facts.transactionTimeouts[open.producerId].map { "its timeout of \(words($0))" }
             found.append(
                 Finding(
-                    .openTransaction, at: first.value.offset,
-                    "producer \(first.key) has a transaction open for \(words(facts.now - first.value.timestamp)), "
-                        + "beyond the largest timeout that brokers allow (transaction.max.timeout.ms, 15 min)"))
+                    .openTransaction, at: open.offset,
+                    "producer \(open.producerId) has a transaction open for \(words(open.age)), beyond "
+                        + (known ?? "the largest timeout that brokers allow (transaction.max.timeout.ms, 15 min)")))
         }
         return found
     }
+
+    /// The first open transaction that takes longer than it may.
+    private var overdue: (producerId: Int64, offset: Int64, age: Int64)? {
+        let late = totals.open.filter { producer, began in
+            began.timestamp >= 0
+                && facts.now - began.timestamp > facts.transactionTimeouts[producer] ?? Self.mostTransactionTime
+        }
+        return late.min { $0.value.offset < $1.value.offset }.map {
+            ($0.key, $0.value.offset, facts.now - $0.value.timestamp)
+        }
+    }
+
+    /// `transaction.max.timeout.ms` of brokers on which it isn't set, in ms.
+    private static let mostTransactionTime: Int64 = 15 * 60_000
 
     private func shapes(_ sample: RecordSample) -> [Finding] {
         var found: [Finding] = []

@@ -12,7 +12,7 @@ package struct BatchIdentity: Equatable, Sendable {
     package var size: Int32
     /// Its checksum.
     package var crc: UInt32
-    /// Whether offsets in it have no record.
+    /// Whether compaction has changed it: offsets in it have no record, or it says until when tombstones are kept.
     package var isCompacted: Bool
 
     /// Of a batch.
@@ -24,7 +24,7 @@ package struct BatchIdentity: Equatable, Sendable {
         crc = header.crc
         isCompacted =
             header.magic >= 2 && !header.isControl
-            && Int64(header.recordCount) < Int64(header.lastOffsetDelta) + 1
+            && (Int64(header.recordCount) < Int64(header.lastOffsetDelta) + 1 || header.hasDeleteHorizon)
     }
 
     /// Whether both hold the same, `withEpoch` or without a look at that.

@@ -9,6 +9,8 @@ package struct PartitionFacts: Sendable {
     package var lastStableOffset: Int64?
     /// Whether `cleanup.policy` has compact.
     package var isCompacted: Bool?
+    /// How long open transactions may take, in ms, by producer; others may take what brokers allow when nothing is set.
+    package var transactionTimeouts: [Int64: Int64] = [:]
     /// `max.message.bytes`.
     package var maxMessageBytes: Int?
     /// The first offset wanted.
@@ -17,6 +19,9 @@ package struct PartitionFacts: Sendable {
     package var end: Int64
     /// Milliseconds since 1970, now.
     package var now: Int64
+    /// Whether all of the partition is wanted: then offsets before the log's start are wanted too, if only to be told why
+    /// they are gone.
+    package var isWhole = false
 
     /// Facts of a range.
     package init(
@@ -70,6 +75,12 @@ package struct PartitionAudit: Sendable {
     /// These transactions, which reach into the batches that come, were aborted.
     package mutating func note(aborted listed: [AbortedTransaction]) { aborted.note(listed) }
 
+    /// What became of the log's transactions, which was not asked for before the first batch of one came.
+    package mutating func note(aborted listed: [AbortedTransaction], lastStableOffset: Int64?) {
+        aborted.note(listed)
+        facts.lastStableOffset = lastStableOffset
+    }
+
     /// Takes in the next batch: fills in what is known by those before it, and returns the gaps that it shows.
     /// `recordsWanted` is how many of its records lie in the range, where that is less than all.
     package mutating func take(_ row: inout BatchRow, recordsWanted: Int? = nil) -> [Gap] {
@@ -117,8 +128,9 @@ package struct PartitionAudit: Sendable {
     private mutating func begin() -> [Gap] {
         guard !hasBegun else { return [] }
         hasBegun = true
-        guard let logStart = facts.logStartOffset, facts.start < logStart else { return [] }
-        return [Gap(facts.start, logStart - 1, .trimmed, "the log begins at \(logStart)")]
+        let start = facts.isWhole ? 0 : facts.start
+        guard let logStart = facts.logStartOffset, start < logStart else { return [] }
+        return [Gap(start, logStart - 1, .trimmed, "the log begins at \(logStart)")]
     }
 
     private mutating func count(_ gap: Gap) {
@@ -193,7 +205,7 @@ package struct PartitionAudit: Sendable {
     private func neighbours(_ before: BatchRow?, _ behind: BatchRow?) -> String {
         func words(_ row: BatchRow?, _ side: String, _ offset: (BatchRow) -> Int64) -> String? {
             guard let row else { return nil }
-            let time = row.header.maxTimestamp >= 0 ? ", time \(row.header.maxTimestamp)" : ""
+            let time = row.header.maxTimestamp >= 0 ? ", time \(UTCTime.text(row.header.maxTimestamp))" : ""
             return "\(side) it \(offset(row)) of epoch \(row.header.partitionLeaderEpoch)\(time)"
         }
         var parts = [words(before, "before") { $0.lastOffset }, words(behind, "behind") { $0.baseOffset }].compactMap {
@@ -226,7 +238,7 @@ package struct PartitionAudit: Sendable {
         if row.isAborted == true {
             gaps.append(Gap(first, last, count: records, .aborted, producer))
         } else if let stable = facts.lastStableOffset, last >= stable {
-            let since = row.firstTimestamp.map { ", open since \($0)" } ?? ""
+            let since = row.firstTimestamp.map { ", open since \(UTCTime.text($0))" } ?? ""
             let what = row.header.isTransactional ? "\(producer)\(since)" : "behind an open transaction"
             gaps.append(Gap(first, last, count: records, .open, what))
         }

@@ -8,11 +8,18 @@ package struct BatchScan: ~Copyable {
     /// Where the next batch begins.
     package private(set) var position: Int
     private var window: [UInt8] = []
+    private var windowCount = 0
     private var windowStart = 0
     private var lastOffset: Int64 = -1
+    /// How much the next read takes.
+    private var ahead = Self.mostAhead
 
-    /// Reads ahead by this much: small messages share a read, large batches do not cost their whole size.
-    private static let windowSize = 4096
+    /// Bytes that are read at once where batches are small.
+    private static let mostAhead = 32 << 10
+
+    /// How much to read for the header behind a batch of `size` bytes, as the next is likely to be like it: small ones share
+    /// a read; of large ones only the header is touched, for what costs is memory that no cache has.
+    static func ahead(behind size: Int) -> Int { size < 4096 ? mostAhead : RecordBatchHeader.largestSize }
 
     /// A walk over `file` from `position` on.
     package init(_ file: consuming LogFile, from position: Int = 0) throws(LogError) {
@@ -26,15 +33,19 @@ package struct BatchScan: ~Copyable {
     package mutating func next() throws(LogError) -> RecordBatchHeader? {
         guard limit - position >= RecordBatchHeader.smallestEntry else { return nil }
         var start = position - windowStart
-        if start < 0 || window.count - start < RecordBatchHeader.largestSize {
-            window = try file.read(at: position, count: min(Self.windowSize, limit - position))
+        if start < 0 || windowCount - start < min(RecordBatchHeader.largestSize, limit - position) {
+            if window.isEmpty { window = [UInt8](repeating: 0, count: min(Self.mostAhead, limit - position)) }
+            windowCount = try file.read(at: position, count: min(ahead, window.count, limit - position), into: &window)
             windowStart = position
             start = 0
         }
-        guard let header = RecordBatchHeader(window, at: start, position: position, limit: limit),
+        guard
+            let header = RecordBatchHeader(
+                window.span.bytes.extracting(first: windowCount), at: start, position: position, limit: limit),
             header.lastOffset > lastOffset
         else { return nil }
         position += header.sizeInBytes
+        ahead = Self.ahead(behind: header.sizeInBytes)
         lastOffset = header.lastOffset
         return header
     }

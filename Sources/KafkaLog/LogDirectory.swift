@@ -42,10 +42,12 @@ package struct LogDirectory: Sendable {
         logStarts = (try? LogFile.text(path + "/log-start-offset-checkpoint")).map(Checkpoint.offsets) ?? [:]
     }
 
-    /// Opens the log of `partition`, which must be one of ``partitions``.
-    package func log(of partition: TopicPartition) throws(LogError) -> SegmentedLog {
+    /// Opens the log of `partition`, which must be one of ``partitions``; as ``SegmentedLog`` does, with all its transactions
+    /// or not.
+    package func log(of partition: TopicPartition, withTransactions: Bool = true) throws(LogError) -> SegmentedLog {
         guard let folder = partitions[partition] else { throw LogError("no partition \(partition)", path: path) }
-        return try SegmentedLog(folder, logStart: logStarts[partition.topic]?[partition.partition])
+        return try SegmentedLog(
+            folder, logStart: logStarts[partition.topic]?[partition.partition], withTransactions: withTransactions)
     }
 
     /// The partition that the folder at `path` holds, by its name; `nil` where that tells none.

@@ -35,15 +35,7 @@ package struct LogFile: ~Copyable {
         guard position >= 0, count > 0 else { return [] }
         var failure: Int32 = 0
         let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-            while filled < count {
-                let rest = unsafe UnsafeMutableRawBufferPointer(
-                    rebasing: UnsafeMutableRawBufferPointer(buffer)[filled...])
-                let got = unsafe pread(descriptor, rest.baseAddress, rest.count, off_t(position + filled))
-                if got < 0, errno == EINTR { continue }
-                if got < 0 { failure = errno }
-                if got <= 0 { break }
-                filled += got
-            }
+            failure = unsafe fill(UnsafeMutableRawBufferPointer(buffer), from: position, &filled)
         }
         if failure != 0 { throw LogError(Self.reason(failure), path: path, position: position) }
         return bytes
@@ -53,19 +45,24 @@ package struct LogFile: ~Copyable {
     /// again costs less than the reading. Returns how many came; fewer only where the file ends.
     func read(at position: Int, count: Int, into buffer: inout [UInt8]) throws(LogError) -> Int {
         var filled = 0
-        var failure: Int32 = 0
-        unsafe buffer.withUnsafeMutableBytes { bytes in
-            while filled < count {
-                let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[filled..<count])
-                let got = unsafe pread(descriptor, rest.baseAddress, rest.count, off_t(position + filled))
-                if got < 0, errno == EINTR { continue }
-                if got < 0 { failure = errno }
-                if got <= 0 { break }
-                filled += got
-            }
+        let failure = unsafe buffer.withUnsafeMutableBytes { bytes in
+            unsafe fill(UnsafeMutableRawBufferPointer(rebasing: bytes[..<count]), from: position, &filled)
         }
         if failure != 0 { throw LogError(Self.reason(failure), path: path, position: position) }
         return filled
+    }
+
+    /// Fills `buffer` from `position` on as far as the file goes. Returns the system's error, 0 for none.
+    private func fill(_ buffer: UnsafeMutableRawBufferPointer, from position: Int, _ filled: inout Int) -> Int32 {
+        while filled < buffer.count {
+            let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[filled...])
+            let got = unsafe pread(descriptor, rest.baseAddress, rest.count, off_t(position + filled))
+            if got < 0, errno == EINTR { continue }
+            if got < 0 { return errno }
+            if got == 0 { break }
+            filled += got
+        }
+        return 0
     }
 
     /// The checksum of the batch of `header`, read in pieces: a header may claim any size.

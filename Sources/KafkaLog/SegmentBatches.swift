@@ -28,6 +28,8 @@ package struct SegmentBatches: ~Copyable {
     private var batch = 0..<0
     private var lastOffset: Int64 = -1
     private var beforeLast: Int64 = -1
+    /// The size of the batch that came last; 0 before the first.
+    private var lastSize = 0
     /// What searches behind damage may still cost.
     private var budget: Int
     /// Bytes of a window. Larger batches get one of their own, and leave it again.
@@ -47,11 +49,8 @@ package struct SegmentBatches: ~Copyable {
         let left = limit - position
         guard left > 0 else { return .end }
         guard left >= RecordBatchHeader.smallestEntry else { return rest() }
-        try load(RecordBatchHeader.largestSize, ahead: withBytes ? Self.windowSize : 4096)
-        guard let header = RecordBatchHeader(window, at: position - windowStart, position: position, limit: limit)
-        else {
-            return try damage()
-        }
+        try load(RecordBatchHeader.largestSize, ahead: withBytes ? Self.windowSize : BatchScan.ahead(behind: lastSize))
+        guard let header = header() else { return try damage() }
         batch = 0..<0
         if withBytes, header.sizeInBytes <= most {
             try load(header.sizeInBytes, ahead: Self.windowSize)
@@ -62,6 +61,7 @@ package struct SegmentBatches: ~Copyable {
             if try isTornInside(header) { return rest() }
         }
         position += header.sizeInBytes
+        lastSize = header.sizeInBytes
         beforeLast = lastOffset
         lastOffset = max(lastOffset, header.lastOffset)
         return .batch(header)
@@ -111,6 +111,12 @@ package struct SegmentBatches: ~Copyable {
     /// The bytes of the damage that came last, at most `count`.
     package func bytes(at position: Int, count: Int) throws(LogError) -> [UInt8] {
         try file.read(at: position, count: max(0, min(count, limit - position)))
+    }
+
+    /// The header at the position; a file that was cut meanwhile leaves old bytes behind those that came.
+    private func header() -> RecordBatchHeader? {
+        let read = window.span.bytes.extracting(first: windowCount)
+        return RecordBatchHeader(read, at: position - windowStart, position: position, limit: limit)
     }
 
     private mutating func rest() -> Step {

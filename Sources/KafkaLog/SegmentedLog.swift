@@ -19,11 +19,17 @@ package struct SegmentedLog: Sendable {
     package let leaderEpochs: LeaderEpochs
     /// The topic's id; `nil` before Kafka 2.8.
     package let topicId: KafkaUUID?
-    /// The transactions that matter to readers.
-    package let transactions: TransactionState
+    /// The transactions that matter to readers; see ``lacksTransactions(at:)``.
+    package private(set) var transactions: TransactionState
+    /// The first offset that ``transactions`` knows nothing of; `nil` where it knows all.
+    private var unread: Int64?
 
     /// Opens the folder `path`. `logStart` is what the log directory's checkpoint says, when it does.
-    package init(_ path: String, logStart: Int64? = nil) throws(LogError) {
+    ///
+    /// Without `withTransactions` the log isn't read for what no snapshot and no transaction index tells, unless a
+    /// transaction was open at the snapshot: who walks the log's batches anyway needs that only where
+    /// ``lacksTransactions(at:)`` says so.
+    package init(_ path: String, logStart: Int64? = nil, withTransactions: Bool = true) throws(LogError) {
         self.path = path
         let names = try LogFile.names(in: path)
         let bases = names.compactMap { Self.offset(of: $0, ending: ".log") }
@@ -53,7 +59,29 @@ package struct SegmentedLog: Sendable {
             Checkpoint.properties($0, separator: ":")
         }
         topicId = metadata?["topic_id"].flatMap { KafkaUUID($0) }
-        transactions = try Self.transactions(in: path, names: names, segments: segments, end: logEndOffset)
+        (transactions, unread) = try Self.indexed(in: path, names: names, segments: segments, end: logEndOffset)
+        if withTransactions || !transactions.open.isEmpty { try readTransactions() }
+    }
+
+    /// Whether a batch of the log is the first to show that ``transactions`` doesn't know all: ``readTransactions()`` is
+    /// due. Before it none is open that isn't known.
+    package func lacksTransactions(at header: RecordBatchHeader) -> Bool {
+        guard let unread else { return false }
+        return header.isTransactional && header.baseOffset >= unread
+    }
+
+    /// Reads from the log what no snapshot and no transaction index told.
+    package mutating func readTransactions() throws(LogError) {
+        guard let from = unread else { return }
+        for (index, segment) in segments.enumerated() {
+            if index + 1 < segments.count, segments[index + 1].baseOffset <= from { continue }
+            var scan = try segment.scan(toward: from)
+            while scan.position < segment.size, let header = try scan.next() {
+                guard header.isTransactional, header.baseOffset >= from else { continue }
+                transactions.append(header, marker: try scan.marker(of: header))
+            }
+        }
+        unread = nil
     }
 
     /// The first offset of an open transaction, or the log's end.
@@ -76,31 +104,19 @@ package struct SegmentedLog: Sendable {
         return String(repeating: "0", count: max(0, 20 - text.utf8.count)) + text
     }
 
-    /// From the newest snapshot and the transaction indexes; what came after the snapshot is read from the log.
-    private static func transactions(
+    /// From the newest snapshot and the transaction indexes, and the offset from which on the log tells more.
+    private static func indexed(
         in path: String, names: [String], segments: [Segment], end: Int64
-    ) throws(LogError) -> TransactionState {
+    ) throws(LogError) -> (TransactionState, from: Int64) {
         var aborted: [AbortedRange] = []
         for segment in segments where names.contains(digits(segment.baseOffset) + ".txnindex") {
             aborted += try AbortedRange.read(segment.stem + ".txnindex").filter { $0.lastOffset < end }
         }
-        var from: Int64 = 0
-        var open: [Int64: Int64] = [:]
         for offset in names.compactMap({ Self.offset(of: $0, ending: ".snapshot") }).reversed() where offset <= end {
             if let snapshot = try ProducerSnapshot.read(path + "/" + digits(offset) + ".snapshot") {
-                (from, open) = (offset, snapshot.openTransactions)
-                break
+                return (TransactionState(aborted: aborted, open: snapshot.openTransactions), offset)
             }
         }
-        var state = TransactionState(aborted: aborted, open: open)
-        for (index, segment) in segments.enumerated() {
-            if index + 1 < segments.count, segments[index + 1].baseOffset <= from { continue }
-            var scan = try segment.scan(toward: from)
-            while scan.position < segment.size, let header = try scan.next() {
-                guard header.isTransactional, header.baseOffset >= from else { continue }
-                state.append(header, marker: try scan.marker(of: header))
-            }
-        }
-        return state
+        return (TransactionState(aborted: aborted, open: [:]), 0)
     }
 }

@@ -13,7 +13,8 @@ package enum KcatSwift {
         do {
             return try run(words).rawValue
         } catch {
-            StandardError.write("kcat-swift: \(VisibleText.escaped(error.description))\n")
+            // An expression's caret stands in a line of its own.
+            StandardError.write("kcat-swift: \(VisibleText.escapedLines(error.description))\n")
             return ExitCode.usage.rawValue
         }
     }

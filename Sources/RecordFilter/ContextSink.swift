@@ -1,33 +1,30 @@
 package import KafkaWire
 
-/// A stage that lets matching records through, and with each what stands around it in its partition. Only matches count;
-/// all batches are walked, since a record that does not match may be wanted all the same.
+/// A stage that lets matching records through, and with each what stands around it in its partition. Only matches count,
+/// the last that is wanted when what stands behind it was shown; all batches are walked, since a record that does not match
+/// may be wanted all the same.
 package struct ContextSink<Next: RecordSink & ~Copyable>: RecordSink, ~Copyable {
     private let filter: RecordFilter
     private let tally: FilterTally
     private let before: Int
     private let after: Int
+    private let count: Int
     private var next: Next
-    private var neighbours: [TopicPartition: Neighbours] = [:]
-    private var here = Neighbours()
+    private var surroundings: [TopicPartition: RecordSurroundings] = [:]
+    private var here = RecordSurroundings(before: 0)
+    /// Where the last match that is wanted stands.
+    private var last: RecordSurroundings?
 
-    /// What is known of a partition's last records.
-    private final class Neighbours {
-        /// The last records that were not given on, the oldest at `oldest`.
-        var ring: [RecordCopy] = []
-        var oldest = 0
-        /// How many more are given on, whatever they are.
-        var left = 0
-    }
-
-    /// In front of `next`, with `before` and `after` records around each match.
+    /// In front of `next`, with `before` and `after` records around each of the first `count` matches.
     package init(
-        _ filter: RecordFilter, _ tally: FilterTally, before: Int, after: Int, into next: consuming Next
+        _ filter: RecordFilter, _ tally: FilterTally, before: Int, after: Int, count: Int = .max,
+        into next: consuming Next
     ) {
         self.filter = filter
         self.tally = tally
         self.before = before
         self.after = after
+        self.count = count
         self.next = next
     }
 
@@ -37,12 +34,8 @@ package struct ContextSink<Next: RecordSink & ~Copyable>: RecordSink, ~Copyable 
     package mutating func begin(_ partition: TopicPartition, brokerId: Int32) {
         filter.begin(topic: partition.topic, partition: partition.partition)
         next.begin(partition, brokerId: brokerId)
-        if let known = neighbours[partition] {
-            here = known
-        } else {
-            here = Neighbours()
-            neighbours[partition] = here
-        }
+        here = surroundings[partition] ?? RecordSurroundings(before: before)
+        surroundings[partition] = here
     }
 
     package mutating func wants(_ batch: RecordBatchHeader) -> Bool {
@@ -53,25 +46,21 @@ package struct ContextSink<Next: RecordSink & ~Copyable>: RecordSink, ~Copyable 
 
     package mutating func take(_ record: borrowing RecordView) throws -> RecordAnswer {
         tally.counts.looked += 1
-        if try filter.matches(record) {
+        if last == nil, try filter.matches(record) {
             tally.counts.matched += 1
-            for place in 0..<here.ring.count {
-                let copy = here.ring[(here.oldest + place) % here.ring.count]
-                _ = try copy.withView { try next.take($0) }
-            }
-            here.ring.removeAll()
-            here.oldest = 0
-            here.left = after
-            return try next.take(record)
+            try here.forEach { _ = try next.take($0) }
+            here.matched(after: after)
+            let answer = try next.take(record)
+            guard tally.counts.matched == count, after > 0 else { return answer }
+            last = here
+            return .pass
         }
-        if here.left > 0 {
-            here.left -= 1
-            _ = try next.take(record)
-        } else if here.ring.count < before {
-            here.ring.append(RecordCopy(record))
-        } else if before > 0 {
-            here.ring[here.oldest].take(record)
-            here.oldest = (here.oldest + 1) % before
+        if here.wantsNext {
+            here.followed()
+            let answer = try next.take(record)
+            if last === here, !here.wantsNext { return answer }
+        } else {
+            here.keep(record)
         }
         return .pass
     }

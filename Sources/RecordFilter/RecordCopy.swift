@@ -8,6 +8,9 @@ package final class RecordCopy {
     package private(set) var timestamp: Int64 = -1
     private var timestampType = TimestampType.noTimestampType
     private var leaderEpoch: Int32 = -1
+    private var producerId: Int64 = -1
+    private var producerEpoch: Int16 = -1
+    private var batchAttributes: Int16 = 0
     private var key: [UInt8] = []
     private var hasKey = false
     private var value: [UInt8] = []
@@ -33,6 +36,9 @@ package final class RecordCopy {
         timestamp = record.timestamp
         timestampType = record.timestampType
         leaderEpoch = record.leaderEpoch
+        producerId = record.producerId
+        producerEpoch = record.producerEpoch
+        batchAttributes = record.batchAttributes
         hasKey = Self.copy(record.key, to: &key)
         hasValue = Self.copy(record.value, to: &value)
         headerCount = record.headerCount
@@ -56,7 +62,8 @@ package final class RecordCopy {
                             offset: offset, timestamp: timestamp, timestampType: timestampType,
                             leaderEpoch: leaderEpoch, key: hasKey ? RawSpan(_unsafeBytes: keyBytes) : nil,
                             value: hasValue ? RawSpan(_unsafeBytes: valueBytes) : nil, headerCount: headerCount,
-                            headerBytes: RawSpan(_unsafeBytes: headerBytes)))
+                            headerBytes: RawSpan(_unsafeBytes: headerBytes), producerId: producerId,
+                            producerEpoch: producerEpoch, batchAttributes: batchAttributes))
                 }
             }
         }

@@ -47,7 +47,7 @@ package final class RecordFilter {
     private let expression: FilterExpression
     private let asksHeaders: Bool
     private let required: RequiredLiteral?
-    private var candidates = BatchCandidates()
+    private var candidates: BatchCandidates
     private var topicBytes: [UInt8] = []
     private var partition: Int32 = 0
     private(set) var facts = BatchFacts()
@@ -55,7 +55,7 @@ package final class RecordFilter {
     private var verdict = Verdict.unclear
     var topic: UnsafeMutableRawBufferPointer
     /// Where texts are put whose escapes were taken out.
-    var scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 4096, alignment: 16)
+    var scratch: UnsafeMutableRawBufferPointer
 
     /// A filter of what must hold.
     ///
@@ -72,7 +72,10 @@ package final class RecordFilter {
         self.decoded = decoded
         asksHeaders = usesShortcuts && expression.asksHeaders
         required = usesShortcuts ? RequiredLiteral(expression, decoded: decoded) : nil
+        // Only now: what throws before would leave them behind.
+        candidates = BatchCandidates()
         topic = .allocate(byteCount: 0, alignment: 1)
+        scratch = .allocate(byteCount: 4096, alignment: 16)
     }
 
     deinit {

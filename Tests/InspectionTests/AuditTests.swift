@@ -197,6 +197,13 @@ struct AuditTests {
         let open = try [batch(0), batch(5, producer: 1, sequence: 0, transactional: true)]
         stuck.now = 1_700_000_000_000 + 16 * 60_000
         #expect(kinds(try audit(open, stuck)) == [.openTransaction])
+        // Where its coordinator tells how long it may take, that counts.
+        stuck.transactionTimeouts = [1: 7_200_000]
+        #expect(kinds(try audit(open, stuck)).isEmpty)
+        stuck.transactionTimeouts = [1: 60_000]
+        #expect(
+            try audit(open, stuck).audit.findings().map(\.text).contains { $0.hasSuffix("beyond its timeout of 60 s") })
+        stuck.transactionTimeouts = [:]
         stuck.now = 1_700_000_000_000 + 14 * 60_000
         #expect(kinds(try audit(open, stuck)).isEmpty)
         var old: [UInt8] = [

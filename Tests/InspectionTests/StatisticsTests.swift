@@ -104,6 +104,39 @@ import Testing
         #expect(groups.reduce(0) { $0 + $1.bytes } == truth.bytes)
         #expect(groups.map(\.records) == truth.groups.sorted { $0.key < $1.key }.map(\.value))
     }
+
+    @Test("of records that are equally large the first partition's first is named, in whatever order they come")
+    func equals() {
+        let headers: [UInt8] = [2, 97, 2, 98]
+        let value: [UInt8] = [1, 2, 3]
+        func statistics(_ order: [Int32]) -> RecordStatistics {
+            var statistics = RecordStatistics()
+            // Each comes in two parts, the second goes back in time by as much everywhere.
+            for part in 0..<2 {
+                for partition in order {
+                    statistics.begin(TopicPartition("t", partition))
+                    for number in 0..<3 {
+                        statistics.add(
+                            RecordView(
+                                offset: Int64(part * 10 + number), timestamp: Int64(1000 - part * 5),
+                                timestampType: .createTime, leaderEpoch: 0, key: value.span.bytes,
+                                value: value.span.bytes, headerCount: 1, headerBytes: headers.span.bytes))
+                    }
+                }
+            }
+            return statistics
+        }
+        for order: [Int32] in [[0, 1, 2], [2, 1, 0], [1, 2, 0], [2, 0, 1]] {
+            let found = statistics(order)
+            for place in [found.largestKey, found.largestValue, found.largestHeaders] {
+                #expect(place.partition.partition == 0 && place.offset == 0, "\(order)")
+            }
+            #expect(found.largestStepBack == 5)
+            let step = found.largestStepBackPlace
+            #expect(step.partition.partition == 0 && step.offset == 10, "\(order)")
+        }
+    }
+
     @Test("ten million records are counted exactly, and their keys within what is said") func many() throws {
         #if DEBUG
         let count = 100_000

@@ -57,9 +57,12 @@ struct DecodingTests {
     func filtered() async throws {
         // Confluent's frame and Avro's zigzag: ids 5, 6, 7 with prices of 7, 8 and 9 cents; then no Avro at all.
         let orders = ["0a 02 0e 02", "0c 02 10 02", "0e 02 12 02"]
-        try fill(orders.map { (nil, "00 00000001" + $0, [:]) } + [(nil, "7b7d", [:]), (nil, nil, [:])])
+        try fill(
+            orders.enumerated().map { ("6b3\($0)", "00 00000001" + $1, [:]) } + [(nil, "7b7d", [:]), (nil, nil, [:])])
         let server = try ServerChild("registry", [])
         let options = ["-J", "-q", "-r", "http://127.0.0.1:\(server.port)"]
+        let keys = Machine.temporary + "/keys-\(UUID().uuidString)"
+        try "k2\nk0\nnobody\n".write(toFile: keys, atomically: true, encoding: .utf8)
         func offsets(_ command: [String]) throws -> [Int] {
             let line = try kcatSwiftLine(brokers: broker.bootstrapServers, command + options)
             return try run(line, environment: ["XDG_CACHE_HOME": cache], seconds: 60).lines.map {
@@ -74,11 +77,23 @@ struct DecodingTests {
         #expect(try offsets(["find", "t", "--where", ".price.cents > 7", "--last"]) == [2])
         #expect(try offsets(["find", "t@..3", "--where", ".id >= 6", "--bisect"]) == [0, 1])
         #expect(try offsets(["assign", "t", "-e", "--merge", "time", "--where", "exists .id"]) == [0, 1, 2])
-        let shown = try run(
-            try kcatSwiftLine(
-                brokers: broker.bootstrapServers, ["find", "t", "--where", ".id == 7"] + options),
-            environment: ["XDG_CACHE_HOME": cache])
-        #expect(try payloads(shown).map { $0["id"]?.integer } == [7], "\(shown.errors)")
+        func shown(_ command: [String]) throws -> [JSONValue] {
+            let line = try kcatSwiftLine(brokers: broker.bootstrapServers, command + options)
+            return try payloads(try run(line, environment: ["XDG_CACHE_HOME": cache]))
+        }
+        #expect(try shown(["find", "t", "--where", ".id == 7"]).map { $0["id"]?.integer } == [7])
+        // What stands around a match is decoded too.
+        let around = ["assign", "t", "-e", "--where", ".id == 6"]
+        #expect(try offsets(around + ["-C", "1"]) == [0, 1, 2])
+        #expect(try shown(around + ["-C", "1"]).map { $0["id"]?.integer } == [5, 6, 7])
+        #expect(try shown(around + ["-B", "5"]).map { $0["id"]?.integer } == [5, 6])
+        #expect(try offsets(around + ["-A", "9"]) == [1, 2, 3, 4])
+        for choice in ["--first", "--last", "--all"] {
+            let found = try shown(["find", "t", "--key-file", keys, choice])
+            #expect(found.map { $0["id"]?.integer } == [5, 7], "\(choice)")
+            let fewer = try shown(["find", "t", "--key-file", keys, choice, "--where", ".id > 5"])
+            #expect(fewer.map { $0["id"]?.integer } == [7], "\(choice)")
+        }
         _ = server.finish()
         await end()
     }

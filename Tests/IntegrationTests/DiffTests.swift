@@ -18,15 +18,19 @@ extension Integration {
         }
 
         @Test(
-            "an unclean election: the kept folder of the old leader and its replica differ from the new one, where they part",
+            """
+            replicas that were cleaned apart hold the same; an unclean election: the kept folder of the old leader and its \
+            replica differ from the new one, where they part
+            """,
             .timeLimit(.minutes(4)), .enabled(if: Machine.canFill4, "needs Kafka 4, Java and confluent-kafka"))
         func uncleanElection() throws {
             let cluster = try KafkaCluster(
                 version: "4", brokers: 3,
                 settings: [
                     "unclean.leader.election.enable=true", "broker.session.timeout.ms=2000",
-                    "broker.heartbeat.interval.ms=300",
+                    "broker.heartbeat.interval.ms=300", "log.cleaner.backoff.ms=300",
                 ])
+            try cleanedApart(cluster)
             try cluster.fill("create", "parted", "1", "2", "unclean.leader.election.enable=true")
             try cluster.fill("plain", "parted", "500", "100")
             // A follower's high watermark comes half a second later.
@@ -87,6 +91,36 @@ extension Integration {
             try cluster.control("stop")
         }
 
+        /// One broker of three doesn't clean its logs: of batches with many records the others' have holes, of batches with
+        /// one only the topic's configuration tells why they are gone.
+        private func cleanedApart(_ cluster: KafkaCluster) throws {
+            try cluster.fill("cleaner", "2", "3600000")
+            try cluster.fill("replaced", "many", "single")
+            let deadline = Date.now + 60
+            for topic in ["many", "single"] {
+                var rows: [[String: Any]] = []
+                var outcome = try diff([topic, "--replicas", "-J", "-b", cluster.bootstrap])
+                repeat {
+                    rows = try outcome.lines.map {
+                        try #require(try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
+                    }
+                    if rows.contains(where: { $0["compared"] as? String == "records" && $0["end"] as? Int == 500 }) {
+                        break
+                    }
+                    outcome = try diff([topic, "--replicas", "-J", "-b", cluster.bootstrap])
+                } while Date.now < deadline
+                #expect(outcome.code == 0 && rows.count == 2, "\(topic): \(outcome.text) \(outcome.errors)")
+                #expect(rows.allSatisfy { $0["equal"] as? Bool == true }, "\(topic): \(rows)")
+                let apart = rows.filter { row in
+                    row["compared"] as? String == "records"
+                        && ["a", "b"].contains { (row[$0] as? String)?.hasSuffix(" 2") == true }
+                }
+                #expect(!apart.isEmpty, "\(topic): \(rows)")
+                let text = try diff([topic, "--replicas", "-b", cluster.bootstrap]).text
+                #expect(text.contains("compaction ran apart, surviving records were compared"), "\(topic): \(text)")
+            }
+        }
+
         /// From now on the broker looks for others where they don't listen.
         private func isolate(_ cluster: KafkaCluster, _ id: String) throws {
             let path = "\(cluster.folder)/broker-\(id).properties"
@@ -141,6 +175,13 @@ extension Integration {
             let cut = try segment([batch(0), batch(20)])
             #expect(try json([whole, cut]).row["first_difference"] as? Int == 10)
             #expect(try json([whole, whole]).row["batches"] as? Int == 3)
+            // What the broker's cleaner notes in the folder above says so.
+            try "0\n1\ncopy 0 30\n".write(
+                toFile: cut + "/../cleaner-offset-checkpoint", atomically: true, encoding: .utf8)
+            let noted = try json([whole, cut])
+            #expect(noted.code == 0 && noted.row["compared"] as? String == "records", "\(noted.row)")
+            let gaps = try run([try #require(Machine.program), "inspect", cut, "--gaps"], seconds: 60)
+            #expect(gaps.text == "copy:0  10-19  10  compacted  (whole batches)\n", "\(gaps.text)")
         }
     }
 }

@@ -103,6 +103,60 @@ extension Integration {
             #expect(try kcat("assign", "orders:0", "-J", "--fields", "offset").code == 2)
         }
 
+        @Test("a mistake in an expression or a pattern is told with a caret under its place")
+        func filterMistakes() throws {
+            let words = try kcat("find", "orders", "--where", ".price >> 90")
+            let lines = words.errors.split(separator: "\n").map(String.init)
+            #expect(words.code == 2 && lines.count == 3 && lines[0].hasPrefix("kcat-swift: --where: "), "\(lines)")
+            #expect(lines.dropFirst() == ["  .price >> 90", "          ^"], "\(lines)")
+            let pattern = try kcat("assign", "orders", "--grep", "k:(").errors.split(separator: "\n").map(String.init)
+            #expect(
+                pattern.count == 3 && pattern[0].hasPrefix("kcat-swift: --grep: ") && pattern[2] == "   ^", "\(pattern)"
+            )
+        }
+
+        @Test("what stands around a match is shown, and -c ends behind what follows its last match")
+        func context() throws {
+            func numbers(_ words: String...) throws -> [Int] {
+                let outcome = try kcatSwift(brokers: brokers, ["assign", "orders:0", "-e", "-q", "-f", "%o\n"] + words)
+                #expect(outcome.code == 0, "\(outcome.errors)")
+                return outcome.numbers
+            }
+            let two = ["--where", "offset in (100, 102)"]
+            #expect(try numbers("--where", "offset == 100", "-A", "2") == [100, 101, 102])
+            #expect(try numbers("--where", "offset == 100", "-B", "2") == [98, 99, 100])
+            #expect(try numbers(two[0], two[1], "-C", "1") == [99, 100, 101, 102, 103])
+            #expect(try numbers(two[0], two[1], "-C", "3", "-c", "1") == [97, 98, 99, 100, 101, 102, 103])
+            #expect(try numbers(two[0], two[1], "-C", "1", "-c", "2") == [99, 100, 101, 102, 103])
+            #expect(try numbers(two[0], two[1], "-B", "1", "-c", "1") == [99, 100])
+            let last = try #require(try kcat("assign", "orders:0@-1", "-e", "-q", "-f", "%o\n").numbers.first)
+            // What follows isn't there yet: it is a match all the same.
+            let end = "offset == \(last)"
+            #expect(try numbers("--where", end, "-A", "5", "-c", "1", "--fail-if-empty") == [last])
+        }
+
+        @Test("find --key finds the sample's keys where Java's producer puts them, with all that is known of the batch")
+        func sampleKeys() throws {
+            let keys = Set(try kcat("assign", "orders", "-e", "-q", "-f", "%k\n").lines)
+            #expect(keys.count > 300)
+            for key in keys.sorted().prefix(5) {
+                let found = try kcat("find", "orders", "--key", key, "-q", "-f", "%k %{codec}\n")
+                #expect(found.code == 0 && found.lines == ["\(key) zstd"], "\(found.errors)")
+            }
+        }
+
+        @Test(
+            "a reader that has enough ends every way of reading without a word",
+            arguments: [
+                ["assign", "events", "--merge", "time", "-e"],
+                ["find", "events", "--where", "partition >= 0", "--all"], ["assign", "events", "-e", "--grep", "view"],
+            ])
+        func enough(_ words: [String]) throws {
+            let line = try kcatSwiftLine(brokers: brokers, words + ["-q"])
+            let ended = try run(["sh", "-c", "\"$@\" | head -n 1", "sh"] + line)
+            #expect(ended.lines.count == 1 && ended.errors.isEmpty, "\(ended.errors)")
+        }
+
         @Test func aRunThatFindsNothingCanFail() throws {
             #expect(try kcat("assign", "orders:0@end", "-e").code == 0)
             let empty = try kcat("assign", "orders:0@end", "-e", "--fail-if-empty")

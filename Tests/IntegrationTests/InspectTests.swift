@@ -25,20 +25,34 @@ extension Integration {
             }
             try #require(Set(wanted).isSubset(of: folders), "\(folders)")
             let dumped = try dump(folders.map { "\(data)/\($0)" }, cluster)
-            for folder in folders {
+            // All partitions at once here too: a process for each would take most of the time.
+            let (paths, specs) = (folders.map { "\(data)/\($0)" }, try folders.map { try spec($0) })
+            let brokers = ["-b", cluster.bootstrap]
+            let offline = try told("inspect", paths)
+            let live = try told("inspect", specs + brokers)
+            let summaries = try told("inspect", specs + ["--summary"] + brokers)
+            let gaps = try told("inspect", specs + ["--gaps"] + brokers)
+            let counts = try told("offsets", specs + ["--exact"] + brokers)
+            let checks = try told("inspect", paths + ["--summary"])
+            for (folder, spec) in zip(folders, specs) {
                 let expected = dumped[folder] ?? []
-                let offline = try inspected(["\(data)/\(folder)"])
-                try expect(offline, expected, "\(folder) by its files", withPosition: true)
-                let dash = try #require(folder.lastIndex(of: "-"))
-                let spec = "\(folder[..<dash]):\(folder[folder.index(after: dash)...])"
-                let live = try inspected([spec, "-b", cluster.bootstrap])
-                let first = live.first?["last_offset"] as? Int ?? .max
+                try expect(offline.rows(spec), expected, "\(folder) by its files", withPosition: true)
+                let served = try live.rows(spec)
+                let first = served.first?["last_offset"] as? Int ?? .max
                 // What the log start has passed is in the file still, but not served.
                 try expect(
-                    live, expected.filter { $0.last >= first }, "\(spec) by the broker", withPosition: false)
-                try sums(spec, cluster)
-                try indexes("\(data)/\(folder)")
+                    served, expected.filter { $0.last >= first }, "\(spec) by the broker", withPosition: false)
+                let offsets = try sums(spec, summaries.rows(spec), gaps.rows(spec))
+                try exact(spec, cluster, offsets, counts.rows(spec))
+                // The files beside the segments agree with them.
+                let found = try #require(try checks.rows(spec).first)["findings"] as? [[String: Any]] ?? []
+                #expect(!found.contains { $0["kind"] as? String == "index" }, "\(folder): \(found)")
             }
+        }
+
+        private func spec(_ folder: String) throws -> String {
+            let dash = try #require(folder.lastIndex(of: "-"))
+            return "\(folder[..<dash]):\(folder[folder.index(after: dash)...])"
         }
 
         /// What dump-log tells of each folder's batches; all files at once, as a JVM takes its time to start.
@@ -77,28 +91,47 @@ extension Integration {
             return Dumped(text: fields)
         }
 
-        private func inspected(_ words: [String]) throws -> [[String: Any]] {
-            let program = try #require(Machine.program)
-            let outcome = try run([program, "inspect", "-J", "-q"] + words, seconds: 60)
-            #expect(outcome.code == 0, "\(words): \(outcome.errors)")
-            return try outcome.lines.map {
-                try #require(try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
+        /// What the program tells of many partitions, each line an object that begins with topic and partition.
+        private struct Told {
+            private var lines: [String: [String]] = [:]
+
+            init(_ lines: [String]) {
+                for line in lines {
+                    let partition = line.split(separator: ",", maxSplits: 2).prefix(2).joined(separator: ",")
+                    self.lines[partition, default: []].append(line)
+                }
             }
+
+            func rows(_ spec: String) throws -> [[String: Any]] {
+                let parts = spec.split(separator: ":")
+                return try lines["{\"topic\":\"\(parts[0])\",\"partition\":\(parts[1])", default: []].map {
+                    try #require(try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
+                }
+            }
+        }
+
+        private func told(_ command: String, _ words: [String]) throws -> Told {
+            let program = try #require(Machine.program)
+            let outcome = try run([program, command, "-J", "-q"] + words, seconds: 120)
+            #expect(outcome.code == 0, "\(command) \(words.suffix(3)): \(outcome.errors)")
+            return Told(outcome.lines)
         }
 
         private func expect(
             _ rows: [[String: Any]], _ expected: [Dumped], _ name: String, withPosition: Bool
         ) throws {
             #expect(rows.count == expected.count, "\(name)")
+            // Of hundreds of thousands of fields only those that differ are worth a #expect.
+            var differing: [String] = []
             for (row, dumped) in zip(rows, expected) {
                 func text(_ name: String) -> String? { (row[name] as? NSNumber)?.stringValue }
                 func truth(_ name: String) -> String? { (row[name] as? Bool).map { $0 ? "true" : "false" } }
-                let place = "\(name) at \(dumped.last)"
                 var pairs = [
                     ("size", text("size")), ("magic", text("magic")), ("compresscodec", row["codec"] as? String),
                     ("crc", text("crc")), ("isvalid", truth("is_valid")),
                 ]
                 if withPosition { pairs.append(("position", text("position"))) }
+                var isSame = true
                 if dumped.text["baseOffset"] != nil {
                     pairs += [
                         ("baseOffset", text("base_offset")), ("lastOffset", text("last_offset")),
@@ -110,24 +143,25 @@ extension Integration {
                     ]
                     let horizon = dumped.text["deleteHorizonMs"] ?? "OptionalLong.empty"
                     let ours = text("delete_horizon_ms").map { "OptionalLong[\($0)]" } ?? "OptionalLong.empty"
-                    #expect(horizon == ours, "\(place)")
+                    isSame = horizon == ours
                 } else {
                     pairs.append(("offset", text("last_offset")))
                 }
                 for (type, ours) in [("CreateTime", "create"), ("LogAppendTime", "logappend")] {
                     guard let time = dumped.text[type] else { continue }
-                    #expect(
-                        time == text("max_timestamp") ?? "-1" && row["timestamp_type"] as? String == ours, "\(place)")
+                    isSame =
+                        isSame && time == text("max_timestamp") ?? "-1" && row["timestamp_type"] as? String == ours
                 }
-                for (field, value) in pairs {
-                    #expect(dumped.text[field]?.lowercased() == value, "\(place): \(field)")
-                }
+                for (field, value) in pairs where dumped.text[field]?.lowercased() != value { isSame = false }
+                if !isSame { differing.append("at \(dumped.last): \(dumped.text) is told as \(row)") }
             }
+            #expect(differing.isEmpty, "\(name): \(differing.count) differ: \(differing.first ?? "")")
         }
 
         /// Records and reasons together are the count of offsets, and nothing is unexplained.
-        private func sums(_ spec: String, _ cluster: KafkaCluster) throws {
-            let summary = try #require(try inspected([spec, "--summary", "-b", cluster.bootstrap]).first)
+        /// Returns how many offsets there are.
+        private func sums(_ spec: String, _ summaries: [[String: Any]], _ rows: [[String: Any]]) throws -> Int {
+            let summary = try #require(summaries.first)
             let gaps = try #require(summary["gaps"] as? [String: Int])
             let offsets = try #require(summary["offsets"] as? Int)
             let records = try #require(summary["records"] as? Int)
@@ -135,22 +169,21 @@ extension Integration {
             let without = gaps.filter { $0.key != "aborted" && $0.key != "open" }.reduce(0) { $0 + $1.value }
             #expect(records + without == offsets, "\(spec): \(summary)")
             #expect(gaps["unexplained"] == 0, "\(spec): \(gaps)")
-            let rows = try inspected([spec, "--gaps", "-b", cluster.bootstrap])
             let listed = rows.filter { $0["reason"] as? String != "trimmed" }.reduce(0) {
                 $0 + ($1["count"] as? Int ?? 0)
             }
             #expect(listed == gaps.reduce(0) { $0 + $1.value }, "\(spec): \(rows.count) rows")
-            try exact(spec, cluster, offsets)
+            let start = summary["start_offset"] as? Int ?? -1
+            let trimmed = rows.filter { $0["reason"] as? String == "trimmed" }.map { $0["count"] as? Int ?? 0 }
+            #expect(trimmed == (start > 0 ? [start] : []), "\(spec) begins at \(start): \(trimmed)")
+            return offsets
         }
 
         /// What `offsets --exact` counts is what another client reads, and with what it doesn't read all offsets.
-        private func exact(_ spec: String, _ cluster: KafkaCluster, _ offsets: Int) throws {
-            let program = try #require(Machine.program)
-            let outcome = try run(
-                [program, "offsets", spec, "--exact", "-J", "-q", "-b", cluster.bootstrap], seconds: 60)
-            let row = try #require(
-                try JSONSerialization.jsonObject(with: outcome.output) as? [String: Any], "\(outcome.errors)"
-            )
+        private func exact(
+            _ spec: String, _ cluster: KafkaCluster, _ offsets: Int, _ rows: [[String: Any]]
+        ) throws {
+            let row = try #require(rows.first)
             func count(_ name: String) -> Int { row[name] as? Int ?? -1 }
             let sum = ["records", "control", "aborted", "compacted", "open"].reduce(0) { $0 + count($1) }
             #expect(sum == offsets, "\(spec): \(row)")
@@ -158,13 +191,6 @@ extension Integration {
             let partition = try #require(Int(spec[spec.index(after: colon)...]))
             let read = try run(kcatLine(cluster, String(spec[..<colon]), partition, ["-f", "%o\\n"]), seconds: 60)
             #expect(read.lines.count == count("records"), "\(spec): kcat reads \(read.lines.count), \(row)")
-        }
-
-        /// The files beside the segments agree with them.
-        private func indexes(_ folder: String) throws {
-            let summary = try #require(try inspected([folder, "--summary"]).first)
-            let found = (summary["findings"] as? [[String: Any]] ?? []).filter { $0["kind"] as? String == "index" }
-            #expect(found.isEmpty, "\(folder): \(found)")
         }
 
         @Test("who holds an open transaction is said where a run stands at it, and at its end under -e")

@@ -1,3 +1,4 @@
+import Foundation
 import KafkaLog
 import KafkaWire
 import Testing
@@ -37,6 +38,36 @@ import Testing
             let expected = all.filter { $0 >= start }.map(String.init)
             #expect(try read(log, from: start, .readUncommitted) == expected, "from \(start)")
         }
+    }
+
+    @Test(
+        "of a log whose batches are walked anyway, transactions are read when the first shows up",
+        arguments: Fixture.all)
+    func transactionsInTime(_ name: String) throws {
+        let folder = try TemporaryFolder(copyOf: name)
+        // Without a snapshot nothing but the log tells.
+        for file in try LogFile.names(in: folder.path) where file.hasSuffix(".snapshot") || file.hasSuffix(".txnindex")
+        {
+            try FileManager.default.removeItem(atPath: folder.path + "/" + file)
+        }
+        let whole = try SegmentedLog(folder.path)
+        var lazy = try SegmentedLog(folder.path, withTransactions: false)
+        var first: Int64?
+        for segment in whole.segments {
+            var scan = try BatchScan(LogFile(segment.logPath))
+            while let header = try scan.next() {
+                guard header.isTransactional else {
+                    #expect(!lazy.lacksTransactions(at: header))
+                    continue
+                }
+                first = first ?? header.baseOffset
+                #expect(lazy.lacksTransactions(at: header) && lazy.transactions == TransactionState())
+            }
+        }
+        #expect((first != nil) == name.contains("txn"))
+        #expect(lazy.lastStableOffset == lazy.logEndOffset)
+        try lazy.readTransactions()
+        #expect(lazy.transactions == whole.transactions && lazy.lastStableOffset == whole.lastStableOffset)
     }
 
     @Test("a destroyed header before sound batches is damage, not a torn tail, and a torn tail is no damage")

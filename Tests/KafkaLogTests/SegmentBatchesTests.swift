@@ -114,6 +114,53 @@ import Testing
         _ = folder
     }
 
+    @Test("headers alone are the same whatever batches of whatever size come in turn") func headers() throws {
+        var pieces: [[UInt8]] = []
+        for index in 0..<60 {
+            var made = RecordBatchBuilder()
+            made.baseOffset = Int64(index)
+            let size = [10, 4000, 4200, 70_000, 100, 20, 40_000][index % 7]
+            made.records = [
+                .init(offsetDelta: 0, timestamp: 1_700_000_000_000, key: nil, value: [UInt8](repeating: 7, count: size))
+            ]
+            pieces.append(try made.encoded())
+        }
+        let (folder, path) = try file(pieces)
+        var batches = try SegmentBatches(LogFile(path))
+        var scan = try BatchScan(LogFile(path))
+        for piece in pieces {
+            let header = try #require(try scan.next())
+            #expect(header.sizeInBytes == piece.count)
+            #expect(try batches.next(withBytes: false) == .batch(header))
+        }
+        #expect(try scan.next() == nil && scan.isAtEnd)
+        #expect(try batches.next(withBytes: false) == .end)
+        _ = folder
+    }
+
+    @Test("a file that is cut while its headers are read ends there: what was read before is not read again")
+    func shrinking() throws {
+        let pieces = try (0..<3).map { index in
+            var made = RecordBatchBuilder()
+            made.baseOffset = Int64(index)
+            made.records = [
+                .init(
+                    offsetDelta: 0, timestamp: 1_700_000_000_000, key: nil, value: [UInt8](repeating: 7, count: 70_000))
+            ]
+            return try made.encoded()
+        }
+        let (folder, path) = try file(pieces)
+        let size = pieces.reduce(0) { $0 + $1.count }
+        var batches = try SegmentBatches(LogFile(path))
+        let first = try #require(RecordBatchHeader(pieces[0], at: 0, position: 0, limit: size))
+        #expect(try batches.next(withBytes: false) == .batch(first))
+        truncate(path, off_t(pieces[0].count + 20))
+        let torn = SegmentBatches.Step.torn(position: pieces[0].count, size: size - pieces[0].count)
+        #expect(try batches.next(withBytes: false) == torn)
+        #expect(try batches.next(withBytes: false) == .end)
+        _ = folder
+    }
+
     @Test("damage inside is damage, its place and size are exact, and all behind it is told") func inside() throws {
         let sound = try [batch(0), batch(10, codec: .lz4), batch(20), batch(30)]
         let start = sound[0].count

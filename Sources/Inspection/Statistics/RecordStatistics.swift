@@ -93,6 +93,9 @@ package struct RecordStatistics: Sendable {
     private var partitions: [TopicPartition: Int] = [:]
     private var counts: [(partition: TopicPartition, count: PartitionCount)] = []
     private var current = 0
+    /// Of which largest a record as large takes the place: partitions come in any order, so where several have one it is the
+    /// first partition's that is named.
+    private var takesEqual = (key: false, value: false, headers: false, stepBack: false)
     private var codec = CompressionCodec.none
     private var producerId: Int64 = -1
 
@@ -107,6 +110,10 @@ package struct RecordStatistics: Sendable {
 
     /// Records of this partition follow.
     package mutating func begin(_ partition: TopicPartition) {
+        takesEqual.key = partition < largestKey.partition
+        takesEqual.value = partition < largestValue.partition
+        takesEqual.headers = partition < largestHeaders.partition
+        takesEqual.stepBack = partition < largestStepBackPlace.partition
         if let known = partitions[partition] {
             current = known
             return
@@ -200,7 +207,10 @@ package struct RecordStatistics: Sendable {
     private mutating func addSizes(_ record: borrowing RecordView) {
         let size = (record.key?.byteCount ?? 0) + (record.value?.byteCount ?? 0)
         if let key = record.key {
-            if keySizes.add(key.byteCount) { largestKey = place(record.offset) }
+            if keySizes.add(key.byteCount, takesEqual: takesEqual.key) {
+                largestKey = place(record.offset)
+                takesEqual.key = false
+            }
             let hash = KeyHash(key)
             distinct.add(hash.high)
             keys.add(key, hash: hash.low, size: size)
@@ -209,7 +219,10 @@ package struct RecordStatistics: Sendable {
             if grouping == .key { leaveOut(size) }
         }
         if let value = record.value {
-            if valueSizes.add(value.byteCount) { largestValue = place(record.offset) }
+            if valueSizes.add(value.byteCount, takesEqual: takesEqual.value) {
+                largestValue = place(record.offset)
+                takesEqual.value = false
+            }
         } else {
             tombstones += 1
         }
@@ -217,7 +230,10 @@ package struct RecordStatistics: Sendable {
             var bytes = 0
             var cursor = record.headers
             while let header = cursor.next() { bytes += header.key.byteCount + (header.value?.byteCount ?? 0) }
-            if headerSizes.add(bytes) { largestHeaders = place(record.offset) }
+            if headerSizes.add(bytes, takesEqual: takesEqual.headers) {
+                largestHeaders = place(record.offset)
+                takesEqual.headers = false
+            }
         }
     }
 
@@ -231,9 +247,11 @@ package struct RecordStatistics: Sendable {
             counts[current].count.latest = timestamp
         } else {
             outOfOrder += 1
-            if latest - timestamp > largestStepBack {
-                largestStepBack = latest - timestamp
+            let step = latest - timestamp
+            if step > largestStepBack || takesEqual.stepBack && step == largestStepBack {
+                largestStepBack = step
                 largestStepBackPlace = place(record.offset)
+                takesEqual.stepBack = false
             }
         }
         rate.add(timestamp)

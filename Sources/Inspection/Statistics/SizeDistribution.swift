@@ -16,13 +16,13 @@ package struct SizeDistribution: Sendable {
     /// Nothing seen.
     package init() {}
 
-    /// Takes in one size, which is not negative. Whether it is larger than any before.
-    package mutating func add(_ size: Int) -> Bool {
+    /// Takes in one size, which is not negative. Whether it is larger than any before, or as large, where `takesEqual`.
+    package mutating func add(_ size: Int, takesEqual: Bool = false) -> Bool {
         buckets[Self.bucket(size)] += 1
         count += 1
         sum &+= size
         if count == 1 || size < smallest { smallest = size }
-        guard count == 1 || size > largest else { return false }
+        guard count == 1 || size > largest || takesEqual && size == largest else { return false }
         largest = size
         return true
     }

@@ -31,7 +31,7 @@ package enum SampleData {
     /// The group that lags, and what it has committed: part of two partitions of `orders`, nothing of the third.
     package static let group = "billing"
     package static let committed: [(partition: TopicPartition, offset: Int64)] = [
-        (TopicPartition("orders", 0), 700), (TopicPartition("orders", 1), 400),
+        (TopicPartition("orders", 0), 540), (TopicPartition("orders", 1), 400),
     ]
 
     /// A batch and where it goes.

@@ -37,7 +37,7 @@ struct SampleMaker {
         }
     }
 
-    /// Orders by customer, with headers, zstd.
+    /// Orders by customer, with headers, zstd; each where Java's producer puts its key.
     mutating func orders() throws {
         var time = start
         var number = 10_000
@@ -46,12 +46,12 @@ struct SampleMaker {
             for _ in 0..<75 {
                 time += pick(in: 100..<1_500)
                 number += 1
-                let customer = Int(pick(in: 1..<400))
-                let key = "c-\(customer)"
+                let key = "c-\(pick(in: 1..<400))"
                 let record = record(
                     time, key: key, value: order(number, key),
                     headers: [("trace-id", String(random.next(), radix: 16)), ("source", element(of: ["web", "app"]))])
-                byPartition[Int32(customer % 4), default: []].append(record)
+                let partition = Partitioner.murmur2.partition(of: Array(key.utf8).span.bytes, count: 4) ?? 0
+                byPartition[partition, default: []].append(record)
             }
             for (partition, records) in byPartition.sorted(by: { $0.key < $1.key }) {
                 try add("orders", partition, records, codec: .zstd)

@@ -42,7 +42,7 @@ extension AdminRequests {
                         metadata: partition.metadata ?? "")
                 }
             }
-            result[key] = Outcome(group.errorCode, { AdminRequests.unseen($0, key) }, offsets)
+            result[key] = Outcome(group.errorCode, key.error, offsets)
         }
         return result
     }
@@ -82,7 +82,7 @@ extension AdminRequests {
                             metadata: partition.metadata ?? "")
                     }
                 }
-                result[one.key] = Outcome(one.answer.errorCode, { AdminRequests.unseen($0, one.key) }, offsets)
+                result[one.key] = Outcome(one.answer.errorCode, one.key.error, offsets)
             }
             return result
         }
@@ -110,7 +110,7 @@ extension AdminRequests {
                             lag: partition.lag >= 0 ? partition.lag : nil)
                     }
                 }
-                result[key] = Outcome(group.errorCode, { AdminRequests.unseen($0, key) }, offsets)
+                result[key] = Outcome(group.errorCode, key.error, offsets)
             }
             return result
         }

@@ -47,7 +47,7 @@ extension AdminRequests {
                 let names = keys.map(\.text).sorted()
                 for answer in try await AdminRequests.describe(names, type, connection, timeout) {
                     let key = CoordinatorKey.group(answer.group.id)
-                    result[key] = Outcome(answer.error, { AdminRequests.unseen($0, key) }, answer.group)
+                    result[key] = Outcome(answer.error, key.error, answer.group)
                 }
             }
             return result
@@ -132,15 +132,6 @@ extension AdminRequests {
             return result
         }
         return AdminRequests.byText(found).mapValues { $0.map { _ in () } }
-    }
-
-    /// Why a group is not told about, in words.
-    static func unseen(_ error: ErrorCode, _ key: CoordinatorKey) -> KafkaError {
-        guard error == .groupAuthorizationFailed else { return key.error(error) }
-        return KafkaError(
-            .notAuthorized,
-            "group \(key.text): this account may not see it: permission Describe on group '\(key.text)' is missing "
-                + "(\(error.name))", errorCode: error.rawValue)
     }
 
     /// Why a group is not changed, in words.

@@ -68,8 +68,8 @@ extension KafkaError {
         self.init(
             isForbidden ? .notAuthorized : .groupFailed,
             isForbidden
-                ? "group \(group): this account may not use it: permission \(permission) on group '\(group)' is missing "
-                    + "(\(code.name))"
+                ? "group \(group): this account may not \(permission == "Describe" ? "see" : "use") it: "
+                    + "permission \(permission) on group '\(group)' is missing (\(code.name))"
                 : "group \(group): \(code.name): \(code.message)", errorCode: code.rawValue)
     }
 

@@ -63,13 +63,9 @@ package struct OffsetFetchPlan: Sendable {
             return try take(
                 answer.topics.flatMap { topic in
                     topic.partitions.map {
-                        (
-                            TopicPartition(topic.name, $0.partitionIndex), $0.errorCode,
-                            CommittedOffset(
-                                offset: $0.committedOffset,
-                                leaderEpoch: $0.committedLeaderEpoch >= 0 ? $0.committedLeaderEpoch : nil,
-                                metadata: $0.metadata ?? "")
-                        )
+                        Answer(
+                            topic.name, $0.partitionIndex, $0.errorCode, $0.committedOffset, $0.committedLeaderEpoch,
+                            $0.metadata)
                     }
                 })
         }
@@ -77,24 +73,38 @@ package struct OffsetFetchPlan: Sendable {
         return try take(
             response.topics.flatMap { topic in
                 topic.partitions.map {
-                    (
-                        TopicPartition(topic.name, $0.partitionIndex), $0.errorCode,
-                        CommittedOffset(
-                            offset: $0.committedOffset,
-                            leaderEpoch: $0.committedLeaderEpoch >= 0 ? $0.committedLeaderEpoch : nil,
-                            metadata: $0.metadata ?? "")
-                    )
+                    Answer(
+                        topic.name, $0.partitionIndex, $0.errorCode, $0.committedOffset, $0.committedLeaderEpoch,
+                        $0.metadata)
                 }
             })
     }
 
-    private mutating func take(_ answers: [(TopicPartition, ErrorCode, CommittedOffset)]) throws(KafkaError) -> Step {
+    /// A partition of an answer, in whichever form it came.
+    private struct Answer {
+        let partition: TopicPartition
+        let error: ErrorCode
+        let committed: CommittedOffset
+
+        init(
+            _ topic: String, _ index: Int32, _ error: ErrorCode, _ offset: Int64, _ leaderEpoch: Int32,
+            _ metadata: String?
+        ) {
+            partition = TopicPartition(topic, index)
+            self.error = error
+            committed = CommittedOffset(
+                offset: offset, leaderEpoch: leaderEpoch >= 0 ? leaderEpoch : nil, metadata: metadata ?? "")
+        }
+    }
+
+    private mutating func take(_ answers: [Answer]) throws(KafkaError) -> Step {
         var again: KafkaError?
-        for (partition, error, offset) in answers where open.contains(partition) {
+        for answer in answers where open.contains(answer.partition) {
+            let (partition, error) = (answer.partition, answer.error)
             switch error {
             case .none:
                 open.remove(partition)
-                if offset.offset >= 0 { offsets[partition] = offset }
+                if answer.committed.offset >= 0 { offsets[partition] = answer.committed }
             // A topic that does not exist has nothing committed; that it does not is told elsewhere.
             case .unknownTopicOrPartition: open.remove(partition)
             case .unstableOffsetCommit: again = KafkaError(error, of: partition)

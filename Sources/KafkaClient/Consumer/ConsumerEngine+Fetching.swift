@@ -84,7 +84,7 @@ extension ConsumerEngine {
             }
         }
         for partition in outcome.outOfRange { outOfRange(partition, from: broker) }
-        if outcome.hasUnexpected { fetches.disagreed(with: broker) }
+        if outcome.needsNewSession { fetches.disagreed(with: broker) }
         return delivery
     }
 

@@ -35,8 +35,9 @@ package struct FetchIntake {
         package var retries: [TopicPartition: FetchResponse.PartitionData] = [:]
         package var outOfRange: [FetchSession.Want] = []
         package var preferredReplicas: [TopicPartition: Int32] = [:]
-        /// The answer spoke of a partition that was not asked for.
-        package var hasUnexpected = false
+        /// The next request is to begin another session: the answer spoke of a partition that was not asked for, or left
+        /// one out of which nothing is known.
+        package var needsNewSession = false
         fileprivate var hasBytes = false
     }
 
@@ -46,7 +47,7 @@ package struct FetchIntake {
         for topic in answer.response.responses {
             for data in topic.partitions {
                 guard let want = session.want(topic, data.partitionIndex) else {
-                    outcome.hasUnexpected = true
+                    outcome.needsNewSession = true
                     continue
                 }
                 if data.records?.range.isEmpty == false { outcome.hasBytes = true }
@@ -64,7 +65,7 @@ package struct FetchIntake {
         }
         // Errors come behind the data of others.
         for failure in failures { queue.append(failure) }
-        if !outcome.hasBytes, answer.response.throttleTimeMs <= 0 { sawNothing(&subscription, outcome) }
+        if !outcome.hasBytes, answer.response.throttleTimeMs <= 0 { sawNothing(&subscription, &outcome) }
         return outcome
     }
 
@@ -140,11 +141,15 @@ package struct FetchIntake {
         failures.append(.failure(want.partition, epoch: want.epoch, error))
     }
 
-    /// In a session, a partition that the answer leaves out has nothing new either.
-    private func sawNothing(_ subscription: inout SubscriptionState, _ outcome: Outcome) {
+    /// In a session, a partition that the answer leaves out has nothing new either. Of one that begins anew the broker has
+    /// told the ends before, and doesn't tell them again as long as the session lasts.
+    private func sawNothing(_ subscription: inout SubscriptionState, _ outcome: inout Outcome) {
         for (partition, want) in session.partitions
         where outcome.retries[partition] == nil && outcome.preferredReplicas[partition] == nil {
-            guard let told = subscription.partitions[partition]?.told else { continue }
+            guard let told = subscription.partitions[partition]?.told else {
+                if subscription.isCurrent(want) { outcome.needsNewSession = true }
+                continue
+            }
             let end = isolationLevel == .readCommitted ? told.lastStableOffset : told.highWatermark
             subscription.sawNothing(partition, epoch: want.epoch, asked: want.fetchOffset, end: end)
         }

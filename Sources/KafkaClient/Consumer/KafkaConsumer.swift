@@ -146,6 +146,17 @@ public final class KafkaConsumer: Sendable {
         try change { (state) throws(KafkaError) in try state.assign(starts) }
     }
 
+    /// As ``assign(_:)-([TopicPartition:StartPosition])``, for a caller who wants nothing from the offsets of `ends` on: what
+    /// lies there is not fetched ahead, so that another assignment need not wait for it.
+    package func assign(
+        _ starts: [TopicPartition: StartPosition], until ends: [TopicPartition: Int64]
+    ) async throws {
+        var trial = SubscriptionState()
+        try trial.assign(starts)
+        try await leaveGroup()
+        try change { (state) throws(KafkaError) in try state.assign(starts, until: ends) }
+    }
+
     /// Takes exactly the partitions of `starts` from now on, each from its start, and those of `kept`, which must be
     /// held already and go on where they are: what was fetched of them is not lost, nor fetched again. One that is in
     /// both begins at its start. Otherwise as ``assign(_:)-(Set<TopicPartition>)``.

@@ -67,6 +67,8 @@ package struct PartitionState: Sendable {
     package var told: Ends?
     /// It began with a seek of the caller's.
     package var wasSought = false
+    /// The caller wants nothing from this offset on; `nil` where that is not known.
+    package var end: Int64?
     /// Answers with records since it began.
     package var answers = 0
     /// A fetch was answered since it began: what is missing now was there before.
@@ -75,6 +77,8 @@ package struct PartitionState: Sendable {
     package var emptyAnswers = 0
 
     package static let firstBytes: Int32 = 128 << 10
+    /// The first request of a partition whose end is known: all of it is waited for, not its first record.
+    package static let firstBytesToEnd: Int32 = 1 << 20
 
     /// The caller is done with everything before `offset`. `epoch` is what its records say of their leader epoch there.
     mutating func advance(to offset: Int64, epoch: Int32?, stores: Bool) {
@@ -111,9 +115,11 @@ package struct PartitionState: Sendable {
         package var lastStableOffset: Int64
     }
 
-    /// Whether the next Fetch can wait until the caller asks for more: who has sought may seek again once he has the first
-    /// answer, and at the end of the log the broker would keep the connection busy until then.
+    /// Whether the next Fetch can wait until the caller asks for more: who has all that he wants may assign something else,
+    /// who has sought may seek again once he has the first answer, and at the end of the log the broker would keep the
+    /// connection busy until then.
     func canWait(_ isolationLevel: IsolationLevel) -> Bool {
+        if let end, let offset = fetchPosition?.offset, offset >= end { return true }
         guard wasSought else { return false }
         if answers == 1 { return true }
         guard let told, let offset = fetchPosition?.offset else { return false }

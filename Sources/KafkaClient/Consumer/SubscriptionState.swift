@@ -43,6 +43,18 @@ package struct SubscriptionState: Sendable {
         partitions = starts.mapValues { begin($0) }
     }
 
+    /// Takes exactly the partitions of `starts`, each from its start; of those that `ends` has nothing is wanted from that
+    /// offset on.
+    package mutating func assign(
+        _ starts: [TopicPartition: StartPosition], until ends: [TopicPartition: Int64]
+    ) throws(KafkaError) {
+        try assign(starts)
+        for (partition, end) in ends where partitions[partition] != nil {
+            partitions[partition]?.end = end
+            partitions[partition]?.paceBytes = PartitionState.firstBytesToEnd
+        }
+    }
+
     /// A rebalance takes partitions away: they stand still until they are released. Of lost ones nothing that the caller
     /// says counts any more.
     package mutating func revoke(_ wanted: Set<TopicPartition>, isLost: Bool) {

@@ -33,7 +33,7 @@
     public let producerEpoch: Int16
     /// The attribute bits of the batch (of the message in formats 0 and 1): its codec, whether it is transactional, and
     /// whether this is a control record.
-    @usableFromInline let batchAttributes: Int16
+    @usableFromInline package let batchAttributes: Int16
 
     /// A record from its parts; `headerBytes` must hold `headerCount` well-formed headers.
     @inlinable @inline(__always)

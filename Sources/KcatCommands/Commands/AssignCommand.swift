@@ -32,10 +32,10 @@ enum AssignCommand {
         }
         let specs = if let file { try file.specs() } else { try SpecParser.parse(operands) }
         var settings = try ClientSettings(arguments)
-        try GroupCheck.check(specs, arguments, &settings)
+        try GroupCheck.check(specs, arguments.records, &settings)
         try settings.prepareForAssignment(arguments)
         let output = try OutputSettings(arguments, topics: specs.map(\.topic))
-        let filter = try FilterPlan(arguments.filter, now: WallClock.now())
+        let filter = try FilterPlan(arguments.filter, now: WallClock.now(), count: arguments.records.count)
         if try isArranged(arguments) { return try arrange(specs, settings, output, filter, arguments) }
         if let folder = try arguments.serving.folder(settings) {
             return try read(folder, specs, settings.runOptions(arguments), output, filter, arguments)
@@ -55,7 +55,7 @@ enum AssignCommand {
                 session.onHangUp { file.setDue() }
                 if arguments.records.watchesAssignment { file.watch(on: session.loop) }
                 file.onDue { [weak consumer] in consumer?.wakeUp() }
-                let live = LiveAssignment(file, resolver, arguments, settings)
+                let live = LiveAssignment(file, resolver, arguments.records, settings)
                 let partitions = try await resolver.partitions(of: specs)
                 let run = AssignRun(try await resolver.plans(of: partitions), options)
                 live.take(partitions.map { AssignmentChange.Place($0.partition, $0.range) })

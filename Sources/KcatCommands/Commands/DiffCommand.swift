@@ -56,6 +56,7 @@ enum DiffCommand {
         let resolver = SpecResolver(lookup: AdminLookup(for: consumer), options: RunOptions(), loop: session.loop)
         let partitions = try await resolver.partitions(of: specs).map(\.partition)
         let cluster = try await consumer.metadata(topics: Set(partitions.map(\.topic)).sorted())
+        let compacted = await compacted(Set(partitions.map(\.topic)), consumer, client, session)
         let probes = try Session.probes(client, session.console)
         var open: [Int32: BrokerProbe] = [:]
         defer { for probe in open.values { probe.close() } }
@@ -89,7 +90,8 @@ enum DiffCommand {
                     isEqual = false
                     continue
                 }
-                let outcome = try await DiffComparison(withEpoch: true).compare(
+                let comparison = DiffComparison(withEpoch: true, mayBeCompacted: compacted.contains(partition.topic))
+                let outcome = try await comparison.compare(
                     .replica(first, partition, id: leader), .replica(other, partition, id: id))
                 let text = DiffText(outcome, "\(partition)", "leader \(leader)", "replica \(id)")
                 _ = StandardOutput.write(isJSON ? text.json(partition) : text.text)
@@ -104,18 +106,22 @@ enum DiffCommand {
         _ operands: [String], _ specs: [PartitionSpec], _ client: ClientSettings?, _ isJSON: Bool, _ session: Session
     ) async throws -> ExitCode {
         var sides: [[(name: String, index: Int32?, side: DiffSide)]] = []
+        var mayBeCompacted = false
         var rest = specs[...]
         for operand in operands {
             if InspectTarget.isPath(operand) {
                 sides.append(
                     try InspectTarget.targets(operand).map { target in
+                        if target.isCompacted == true { mayBeCompacted = true }
                         guard let log = target.log else {
                             throw CommandError(.failure, "\(operand): no partition's folder of segment files")
                         }
                         return (target.name, target.partition?.partition, .files(log, target.partition))
                     })
             } else if let client, let spec = rest.popFirst() {
-                sides.append(try await live(spec, client, session))
+                let consumer = try quiet(client, session)
+                sides.append(try await live(spec, client, consumer, session))
+                if await !compacted([spec.topic], consumer, client, session).isEmpty { mayBeCompacted = true }
             }
         }
         guard sides.count == 2, !sides[0].isEmpty, !sides[1].isEmpty else {
@@ -130,7 +136,8 @@ enum DiffCommand {
             if sides[0].count > 1, one.index != other.index {
                 throw CommandError(.failure, "\(one.name) and \(other.name) are not the same partition")
             }
-            let outcome = try await DiffComparison(withEpoch: false).compare(one.side, other.side)
+            let outcome = try await DiffComparison(withEpoch: false, mayBeCompacted: mayBeCompacted).compare(
+                one.side, other.side)
             let text = DiffText(outcome, "\(one.name) and \(other.name)", operands[0], operands[1])
             _ = StandardOutput.write(isJSON ? text.json(nil) : text.text)
             if outcome.difference != nil { isEqual = false }
@@ -138,14 +145,26 @@ enum DiffCommand {
         return isEqual ? .success : .failure
     }
 
-    private static func live(
-        _ spec: PartitionSpec, _ client: ClientSettings, _ session: Session
-    ) async throws -> [(name: String, index: Int32?, side: DiffSide)] {
+    /// Of these topics those whose `cleanup.policy` has compact.
+    private static func compacted(
+        _ topics: Set<String>, _ consumer: KafkaConsumer, _ client: ClientSettings, _ session: Session
+    ) async -> Set<String> {
+        let settings = await InspectCommand.topicSettings(topics, consumer, client, session)
+        return Set(settings.filter { $0.value["cleanup.policy"]?.contains("compact") == true }.keys)
+    }
+
+    /// A consumer that reads all and commits nothing.
+    private static func quiet(_ client: ClientSettings, _ session: Session) throws -> KafkaConsumer {
         var quiet = client
         quiet.prepareForPieces()
         quiet.configuration.isolationLevel = .readUncommitted
         quiet.configuration.enableAutoCommit = false
-        let consumer = try session.consumer(quiet)
+        return try session.consumer(quiet)
+    }
+
+    private static func live(
+        _ spec: PartitionSpec, _ client: ClientSettings, _ consumer: KafkaConsumer, _ session: Session
+    ) async throws -> [(name: String, index: Int32?, side: DiffSide)] {
         let resolver = SpecResolver(lookup: AdminLookup(for: consumer), options: RunOptions(), loop: session.loop)
         let partitions = try await resolver.partitions(of: [spec]).map(\.partition)
         async let starts = consumer.beginningOffsets(partitions)

@@ -36,7 +36,7 @@ enum FindCommand {
         let keys = try find.keyFile.map { (path) throws(UsageError) in try KeyFile.keys(path) }
         let specs = try SpecParser.parse(operands)
         var settings = try ClientSettings(arguments)
-        try GroupCheck.check(specs, arguments, &settings)
+        try GroupCheck.check(specs, arguments.records, &settings)
         try settings.prepareForAssignment(arguments)
         settings.prepareForPieces()
         // A probe wants one batch; a window as much as there is.
@@ -44,9 +44,6 @@ enum FindCommand {
         settings.configuration.maxPartitionFetchBytes = isProbing ? 16 << 10 : 16 << 20
         settings.configuration.fetchMaxBytes = isProbing ? 1 << 20 : 16 << 20
         let output = try OutputSettings(arguments, topics: specs.map(\.topic))
-        if keys != nil, output.decoding != nil {
-            throw UsageError("--key-file shows records as they are: it goes without -s")
-        }
         let folder = try arguments.serving.folder(settings)
         var options = settings.runOptions(arguments)
         options.exitsAtEnd = true
@@ -60,7 +57,11 @@ enum FindCommand {
             let stream = StreamSettings(arguments, settings.configuration.isolationLevel)
             let reader = PieceReader(session, place, stream)
             let resolver = SpecResolver(lookup: reader.lookup, options: options, loop: session.loop)
-            let plans = try await resolver.plans(of: resolver.partitions(of: specs)).map(PieceReader.quiet)
+            let partitions = try await resolver.partitions(of: specs)
+            let lookup = reader.lookup
+            // Asked beside the partitions' ends: a round trip is a part of what a key takes.
+            async let counts = keys != nil || find.key != nil ? KeySearch.partitionCounts(partitions, lookup) : [:]
+            let plans = try await resolver.plans(of: partitions).map(PieceReader.quiet)
             let isFound: Bool
             if isProbing {
                 let judge: BisectRun.Judge =
@@ -75,11 +76,11 @@ enum FindCommand {
                     reader: reader, formatter: formatter, judge: judge, decoder: decoder, byTime: find.bisectsTime)
                 isFound = try await run.run(plans)
             } else if let keys {
-                let search = KeySearch(reader: reader, formatter: formatter, find: find, decoder: nil)
-                isFound = try await search.run(keys, filter, plans)
+                let search = KeySearch(reader: reader, formatter: formatter, find: find, decoder: decoder)
+                isFound = try await search.run(keys, filter, plans, counts)
             } else if let key = find.key {
                 let search = KeySearch(reader: reader, formatter: formatter, find: find, decoder: decoder)
-                isFound = try await search.run(key, filter, plans)
+                isFound = try await search.run(key, filter, plans, counts)
             } else if let filter {
                 let run = FindRun(
                     reader: reader, formatter: formatter, choice: find.choice ?? .first, plan: filter,

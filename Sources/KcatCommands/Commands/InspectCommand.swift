@@ -71,7 +71,7 @@ enum InspectCommand {
         _ arguments: Arguments, _ specs: [PartitionSpec], _ settings: InspectSettings
     ) throws(UsageError) -> ExitCode {
         var client = try ClientSettings(arguments)
-        try GroupCheck.check(specs, arguments, &client)
+        try GroupCheck.check(specs, arguments.records, &client)
         return try Session.run(arguments) { [client] session in
             session.watchReader()
             var quiet = client
@@ -101,12 +101,17 @@ enum InspectCommand {
                 for notice in plan.notices { session.console.say(notice) }
                 let partition = plan.topicPartition
                 let end = highWatermarks[partition] ?? 0
-                let facts = PartitionFacts(
+                var facts = PartitionFacts(
                     start: plan.start, end: min(plan.end ?? end, end), now: settings.now,
                     logStartOffset: logStarts[partition], lastStableOffset: lastStable[partition],
                     isCompacted: topics[partition.topic]?["cleanup.policy"].map { $0.contains("compact") },
                     maxMessageBytes: topics[partition.topic]?["max.message.bytes"].flatMap { Int($0) })
                 let isRanged = place.1 != nil || options.defaultRange != SpecRange()
+                facts.isWhole = !isRanged
+                if settings.view == .summary, let stable = facts.lastStableOffset, stable < end {
+                    facts.transactionTimeouts = await TransactionHolders(session: session, settings: client).timeouts(
+                        in: partition)
+                }
                 if try await inspection.run(plan, facts, isRanged: isRanged) { isDamaged = true }
             }
             return try finish(report, corrupt, isDamaged, session.console)

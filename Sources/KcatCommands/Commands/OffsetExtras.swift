@@ -65,14 +65,14 @@ extension OffsetExtras {
 /// Finds out what the options of `offsets` ask for.
 struct OffsetCounter {
     let session: Session
-    let arguments: Arguments
+    /// What is asked for.
+    let asked: OffsetArguments
     let settings: ClientSettings
     let folder: LogFolder?
     let lookup: any PartitionLookup
 
     /// Of each row, in their order.
     func extras(_ rows: [OffsetsCommand.Row]) async throws -> [OffsetExtras] {
-        let asked = arguments.offsets
         var extras = [OffsetExtras](repeating: OffsetExtras(), count: rows.count)
         if asked.isExact { try await count(rows, &extras) }
         var reader: KafkaConsumer?
@@ -95,10 +95,7 @@ struct OffsetCounter {
     }
 
     private func count(_ rows: [OffsetsCommand.Row], _ extras: inout [OffsetExtras]) async throws {
-        var inspect = try InspectSettings(Arguments())
-        inspect.view = .silent
-        inspect.isFast = true
-        inspect.now = WallClock.now()
+        let inspect = InspectSettings.counting
         let report = InspectReport(inspect)
         let total = rows.reduce(0) { $0 + Int($1.count) }
         var live: LiveInspection?

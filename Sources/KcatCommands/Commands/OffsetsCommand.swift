@@ -53,7 +53,7 @@ enum OffsetsCommand {
         }
         let specs = try SpecParser.parse(operands, asQuestions: true)
         var settings = try ClientSettings(arguments)
-        try GroupCheck.check(specs, arguments, &settings)
+        try GroupCheck.check(specs, arguments.records, &settings)
         let folder = try arguments.serving.folder(settings)
         return try Session.run(arguments) { [settings] session in
             let lookup: any PartitionLookup = if let folder { folder } else { try session.lookup(settings) }
@@ -62,7 +62,7 @@ enum OffsetsCommand {
             let (found, missing) = try await rows(specs, resolver, session.console)
             var rows = found
             let counter = OffsetCounter(
-                session: session, arguments: arguments, settings: settings, folder: folder, lookup: lookup)
+                session: session, asked: arguments.offsets, settings: settings, folder: folder, lookup: lookup)
             for (index, extras) in try await counter.extras(rows).enumerated() { rows[index].extras = extras }
             let group = resolver.options.group
             if let group, let lookup = lookup as? AdminLookup, !rows.contains(where: { $0.committed != nil }) {

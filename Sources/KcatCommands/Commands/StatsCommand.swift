@@ -40,7 +40,7 @@ enum StatsCommand {
         if isFast { try check(options.grouping, filter) }
         let specs = try SpecParser.parse(operands)
         var settings = try ClientSettings(arguments)
-        try GroupCheck.check(specs, arguments, &settings)
+        try GroupCheck.check(specs, arguments.records, &settings)
         try settings.prepareForAssignment(arguments)
         settings.prepareForPieces()
         let folder = try arguments.serving.folder(settings)

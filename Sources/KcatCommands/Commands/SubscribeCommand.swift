@@ -52,7 +52,7 @@ enum SubscribeCommand {
         try settings.checkAssignors()
         try settings.prepareForGroup(arguments)
         let output = try OutputSettings(arguments, topics: operands)
-        let filter = try FilterPlan(arguments.filter, now: WallClock.now())
+        let filter = try FilterPlan(arguments.filter, now: WallClock.now(), count: arguments.records.count)
         return try Session.run(arguments) { [topics, patterns, settings] session in
             let formatter = try output.formatter()
             session.watchReader()

@@ -89,10 +89,14 @@ struct FindRun {
     }
 
     /// Writes records that were kept, in the order of partitions and offsets.
-    func write(_ found: [KeySink<FormatSink>.Keys.Found]) throws {
+    func write(_ found: [SoughtKeys.Found]) async throws {
         var output = FormatSink(formatter, descriptor: StandardOutput.descriptor)
         for item in found.sorted(by: { ($0.partition, $0.record.offset) < ($1.partition, $1.record.offset) }) {
             output.begin(item.partition, brokerId: item.brokerId)
+            decoder?.begin(item.partition.topic)
+            if let decoder {
+                while !item.record.withView({ decoder.decode($0) }) { await decoder.fetchSchemas() }
+            }
             _ = try item.record.withView { try output.take($0) }
         }
         try output.flush()

@@ -13,10 +13,11 @@ struct KeySearch {
 
     private var console: Console { reader.session.console }
 
-    /// Finds one key. Whether a record has it.
-    func run(_ key: String, _ filter: FilterPlan?, _ plans: [PartitionPlan]) async throws -> Bool {
+    /// Finds one key among topics of so many partitions. Whether a record has it.
+    func run(
+        _ key: String, _ filter: FilterPlan?, _ plans: [PartitionPlan], _ counts: [String: Int32]
+    ) async throws -> Bool {
         let bytes = Array(key.utf8)
-        let counts = try await partitionCounts(plans)
         var there: [PartitionPlan] = []
         var others: [PartitionPlan] = []
         for plan in plans {
@@ -68,16 +69,19 @@ struct KeySearch {
         }
     }
 
-    private func partitionCounts(_ plans: [PartitionPlan]) async throws -> [String: Int32] {
-        let topics = Set(plans.map(\.topicPartition.topic)).sorted()
-        let cluster = try await reader.lookup.metadata(topics: topics)
+    /// How many partitions each of the topics has: that decides where their keys are.
+    static func partitionCounts(
+        _ partitions: [SpecResolver.Place], _ lookup: any PartitionLookup
+    ) async throws -> [String: Int32] {
+        let cluster = try await lookup.metadata(topics: Set(partitions.map(\.partition.topic)).sorted())
         return Dictionary(
             cluster.topics.map { ($0.name, Int32($0.partitions.count)) }, uniquingKeysWith: { first, _ in first })
     }
 
     /// Finds many keys in one pass over the partitions that can have them. Whether any was found.
-    func run(_ keys: [[UInt8]], _ filter: FilterPlan?, _ plans: [PartitionPlan]) async throws -> Bool {
-        let counts = try await partitionCounts(plans)
+    func run(
+        _ keys: [[UInt8]], _ filter: FilterPlan?, _ plans: [PartitionPlan], _ counts: [String: Int32]
+    ) async throws -> Bool {
         var wanted: Set<TopicPartition> = []
         for (topic, count) in counts {
             for key in keys {
@@ -90,21 +94,29 @@ struct KeySearch {
         }
         let there = plans.filter { find.searchesAllPartitions || wanted.contains($0.topicPartition) }
         let choice = find.choice ?? .last
-        let state = KeySink<FormatSink>.Keys(keys)
-        let sink = KeySink(state, choice, into: FormatSink(formatter, descriptor: StandardOutput.descriptor))
-        let walk: any PartWalking =
-            if let filter {
-                try Stages(reader.settings, filter, into: sink).walk
-            } else {
-                PartWalk(Stages.walker(reader.settings), into: sink)
+        let state = SoughtKeys(keys)
+        let sink = FormatSink(formatter, descriptor: StandardOutput.descriptor)
+        let stages: Stages =
+            switch (filter, decoder) {
+            case (nil, nil):
+                Stages(walk: PartWalk(Stages.walker(reader.settings), into: KeySink(state, choice, into: sink)))
+            case (nil, let decoder?):
+                // Only what has one of the keys is decoded.
+                Stages(
+                    walk: PartWalk(
+                        Stages.walker(reader.settings),
+                        into: KeySink(state, choice, into: DecodingSink(decoder, sink))),
+                    untilReady: { await decoder.fetchSchemas() })
+            case (let filter?, let decoder):
+                try Stages(reader.settings, filter, decoder, into: KeySink(state, choice, into: sink))
             }
-        guard try await reader.read(there, into: walk) else { return true }
+        guard try await reader.read(there, into: stages) else { return true }
         console.detail("fetches: \(reader.fetchCount)")
         if choice != .all {
             let run = FindRun(
                 reader: reader, formatter: formatter, choice: choice,
-                plan: FilterPlan(.term(FilterTerm(.key, .exists))))
-            try run.write(state.found.compactMap { $0 })
+                plan: FilterPlan(.term(FilterTerm(.key, .exists))), decoder: decoder)
+            try await run.write(state.found.compactMap { $0 })
         }
         let missing = state.counts.count { $0 == 0 }
         let found = "\(keys.count - missing) of \(keys.count) keys found in \(there.count) of \(plans.count) partitions"

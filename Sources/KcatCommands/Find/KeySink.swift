@@ -4,39 +4,13 @@ import RecordFilter
 
 /// Looks for many keys at once: lets records with one of them through, or keeps the first or the last of each.
 struct KeySink<Next: RecordSink & ~Copyable>: RecordSink, ~Copyable {
-    /// Which keys, and what was found of them.
-    final class Keys {
-        /// A record that is kept, and where it stands.
-        struct Found {
-            var partition: TopicPartition
-            var brokerId: Int32
-            var record: RecordCopy
-        }
-
-        /// By the keys' hashes.
-        private(set) var indexes: [KeyHash: Int] = [:]
-        /// The keys.
-        let keys: [[UInt8]]
-        /// How many records each has.
-        var counts: [Int]
-        /// What is kept of each.
-        var found: [Found?]
-
-        init(_ keys: [[UInt8]]) {
-            self.keys = keys
-            counts = Array(repeating: 0, count: keys.count)
-            found = Array(repeating: nil, count: keys.count)
-            for (index, key) in keys.enumerated() { indexes[KeyHash(key.span.bytes)] = index }
-        }
-    }
-
-    private let keys: Keys
+    private let keys: SoughtKeys
     private let choice: FindArguments.Choice
     private var next: Next
     private var partition = TopicPartition("", 0)
     private var brokerId: Int32 = -1
 
-    init(_ keys: Keys, _ choice: FindArguments.Choice, into next: consuming Next) {
+    init(_ keys: SoughtKeys, _ choice: FindArguments.Choice, into next: consuming Next) {
         self.keys = keys
         self.choice = choice
         self.next = next
@@ -56,14 +30,21 @@ struct KeySink<Next: RecordSink & ~Copyable>: RecordSink, ~Copyable {
 
     mutating func take(_ record: borrowing RecordView) throws -> RecordAnswer {
         guard let key = record.key, let index = keys.indexes[KeyHash(key)] else { return .pass }
-        keys.counts[index] += 1
         switch choice {
-        case .all: return try next.take(record)
-        case .first where keys.counts[index] > 1: return .pass
+        case .all:
+            let answer = try next.take(record)
+            // One that comes again, when its schema is here, counts then.
+            if case .notNow = answer { return answer }
+            keys.counts[index] += 1
+            return answer
+        case .first where keys.counts[index] > 0:
+            keys.counts[index] += 1
+            return .pass
         case .first, .last:
+            keys.counts[index] += 1
             let copy = keys.found[index]?.record ?? RecordCopy()
             copy.take(record)
-            keys.found[index] = Keys.Found(partition: partition, brokerId: brokerId, record: copy)
+            keys.found[index] = SoughtKeys.Found(partition: partition, brokerId: brokerId, record: copy)
             return .next
         }
     }

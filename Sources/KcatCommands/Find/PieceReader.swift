@@ -56,7 +56,10 @@ struct PieceReader {
         if run.isDone { return true }
         switch place {
         case .brokers(let consumer):
-            let source = CountingSource(source: AssignedSource(consumer: consumer), fetches: fetches)
+            let ends = plans.compactMap { plan in plan.end.map { (plan.topicPartition, $0) } }
+            let assigned = AssignedSource(
+                consumer: consumer, ends: Dictionary(ends, uniquingKeysWith: { first, _ in first }))
+            let source = CountingSource(source: assigned, fetches: fetches)
             var stream = Stream(session, source, run, stages, settings)
             _ = try await stream.run(from: run.positions(run.assignment))
         case .files(let folder):

@@ -12,12 +12,16 @@ struct FileInspection {
 
     /// Looks at all of a target. Returns whether anything was damaged.
     func run(_ target: InspectTarget) throws -> Bool {
+        var target = target
         // Behind damage in the newest segment the log does not know where it ends.
         let isSound = target.log.map { $0.tornBytes == 0 } ?? false
         let isWhole = isSound && (target.paths.count != 1 || target.log?.segments.count == 1)
+        // A whole log is walked once: its transactions are read when the first batch of one shows up.
+        if !isWhole { try Self.naming(target.name) { () throws(LogError) in try target.log?.readTransactions() } }
         var (facts, aborted) = try bounds(target, isWhole: isWhole)
         var range = target.range
         if range == nil, options.defaultRange != SpecRange() { range = options.defaultRange }
+        facts.isWhole = range == nil
         if let range, let log = target.log { try narrow(&facts, range, target, log) }
         let whole = "the batch that holds the start is shown whole"
         try report.begin(target.name, range == nil ? nil : "offsets \(facts.start) to \(facts.end); \(whole)")
@@ -27,7 +31,7 @@ struct FileInspection {
         var check = settings.view == .summary && range == nil ? IndexCheck() : nil
         for path in target.paths {
             try Task.checkCancellation()
-            torn += try self.walk(path, facts, isRanged: range != nil, &walk, &check)
+            torn += try self.walk(path, facts, isRanged: range != nil, &target.log, &walk, &check)
         }
         if !walk.isDamaged { check?.finish(at: facts.end, walk.audit.sequences) }
         var checks = check?.findings ?? []
@@ -43,20 +47,20 @@ struct FileInspection {
 
     /// What the range of `facts` comes to.
     func audit(_ target: InspectTarget, _ facts: PartitionFacts) throws -> PartitionAudit {
+        var (target, facts) = (target, facts)
+        facts.isCompacted = facts.isCompacted ?? target.isCompacted
         var walk = try InspectWalk(settings, target.partition, facts, report, corrupt)
-        walk.note(
-            aborted: (target.log?.transactions.aborted ?? []).map {
-                AbortedTransaction(producerId: $0.producerId, firstOffset: $0.firstOffset)
-            })
+        walk.note(aborted: Self.listed(target.log?.transactions.aborted ?? []))
         var none: IndexCheck?
-        for path in target.paths { _ = try self.walk(path, facts, isRanged: true, &walk, &none) }
+        for path in target.paths { _ = try self.walk(path, facts, isRanged: true, &target.log, &walk, &none) }
         try walk.finish(target.name, [])
         return walk.audit
     }
 
     /// One segment file; returns how many bytes its torn tail has.
     private func walk(
-        _ path: String, _ facts: PartitionFacts, isRanged: Bool, _ walk: inout InspectWalk, _ check: inout IndexCheck?
+        _ path: String, _ facts: PartitionFacts, isRanged: Bool, _ log: inout SegmentedLog?, _ walk: inout InspectWalk,
+        _ check: inout IndexCheck?
     ) throws -> Int {
         var batches = try Self.naming(path) { () throws(LogError) in try SegmentBatches(LogFile(path)) }
         check?.begin(path, walk.audit.sequences)
@@ -74,6 +78,11 @@ struct FileInspection {
                     try batches.bytes(at: position + offset, count: count)
                 }
             case .batch(let header):
+                if log?.lacksTransactions(at: header) == true {
+                    try Self.naming(path) { () throws(LogError) in try log?.readTransactions() }
+                    let ahead = log?.transactions.aborted(in: header.baseOffset ..< .max) ?? []
+                    walk.note(aborted: Self.listed(ahead), lastStableOffset: log?.lastStableOffset)
+                }
                 if isRanged {
                     if header.lastOffset < facts.start { continue }
                     if header.magic >= 2, header.baseOffset >= facts.end { return 0 }
@@ -131,12 +140,9 @@ struct FileInspection {
         ) { offset, count in try batches.bytes(at: header.position + offset, count: count) }
     }
 
-    /// Batches at a file's end, of which one should be sound.
-    private static let tail = 16
-
     /// What a log, or a file alone, spans, and which transactions in it were aborted.
     private func bounds(_ target: InspectTarget, isWhole: Bool) throws -> (PartitionFacts, [AbortedTransaction]) {
-        var facts = PartitionFacts(start: 0, end: 0, now: settings.now)
+        var facts = PartitionFacts(start: 0, end: 0, now: settings.now, isCompacted: target.isCompacted)
         if let log = target.log {
             facts.start = log.logStartOffset
             facts.end = log.logEndOffset
@@ -148,28 +154,15 @@ struct FileInspection {
             // A file by itself: its headers tell from where to where it goes, and which transactions end in it.
             var (first, end): (Int64?, Int64) = (nil, 0)
             for path in target.paths {
-                var scan = try Self.naming(path) { () throws(LogError) in try SegmentBatches(LogFile(path)) }
-                var tail: [RecordBatchHeader] = []
-                reading: while true {
-                    switch try scan.next(withBytes: false) {
-                    case .batch(let header):
-                        first = first ?? header.baseOffset
-                        if tail.count == Self.tail { tail.removeFirst() }
-                        tail.append(header)
-                        guard header.isTransactional else { continue }
-                        var type: ControlRecordType?
-                        if header.isControl, header.sizeInBytes <= 4096 {
-                            let bytes = try scan.bytes(at: header.position, count: header.sizeInBytes)
-                            type = ControlRecord.type(inBatch: bytes)
-                        }
-                        transactions.append(header, marker: type)
-                    case .damage: continue
-                    case .torn, .end: break reading
-                    }
+                let extent: Extent
+                if let quick = try self.extent(of: path, transactions, verifies: false) {
+                    extent = quick
+                } else {
+                    extent = try self.extent(of: path, transactions, verifies: true) ?? Extent()
                 }
-                // The last that can be trusted: a damaged header may claim any offset.
-                let last = try tail.last { header throws(LogError) in try scan.checksum(of: header) == header.crc }
-                end = max(end, (last?.lastOffset ?? -1) + 1)
+                first = first ?? extent.first
+                end = max(end, extent.end)
+                transactions = extent.transactions
             }
             let isAll = target.paths.count == target.log?.segments.count
             facts.start = isAll ? facts.start : first ?? 0
@@ -179,8 +172,54 @@ struct FileInspection {
             let isKnown = target.log.map { $0.tornBytes == 0 } ?? false
             if !isKnown { facts.lastStableOffset = min(transactions.firstOpenOffset ?? end, end) }
         }
-        let aborted = (target.log?.transactions.aborted ?? []) + transactions.aborted
-        return (facts, aborted.map { AbortedTransaction(producerId: $0.producerId, firstOffset: $0.firstOffset) })
+        return (facts, Self.listed((target.log?.transactions.aborted ?? []) + transactions.aborted))
+    }
+
+    /// What a file's headers tell.
+    private struct Extent {
+        var first: Int64?
+        var end: Int64 = 0
+        var transactions = TransactionState()
+    }
+
+    /// Where a file begins and ends, and what becomes of transactions in it. `nil` where damage shows up and `verifies` is
+    /// false: a damaged header may claim any offset and any length, so that only checksums tell which can be trusted.
+    private func extent(
+        of path: String, _ transactions: TransactionState, verifies: Bool
+    ) throws -> Extent? {
+        var extent = Extent(transactions: transactions)
+        var scan = try Self.naming(path) { () throws(LogError) in try SegmentBatches(LogFile(path)) }
+        var last: RecordBatchHeader?
+        while true {
+            switch try scan.next(withBytes: verifies, most: settings.maxDecompressedBytes) {
+            case .batch(let header):
+                if verifies, try scan.checksum(of: header) != header.crc {
+                    _ = try scan.distrust(header)
+                    continue
+                }
+                extent.first = extent.first ?? header.baseOffset
+                extent.end = max(extent.end, header.lastOffset + 1)
+                last = header
+                guard header.isTransactional else { continue }
+                var type: ControlRecordType?
+                if header.isControl, header.sizeInBytes <= 4096 {
+                    type = ControlRecord.type(
+                        inBatch: try scan.bytes(at: header.position, count: header.sizeInBytes))
+                }
+                extent.transactions.append(header, marker: type)
+            case .damage where verifies: continue
+            case .torn where verifies: return extent
+            case .damage, .torn: return nil
+            case .end:
+                if !verifies, let last, try scan.checksum(of: last) != last.crc { return nil }
+                return extent
+            }
+        }
+    }
+
+    /// As brokers list them.
+    private static func listed(_ ranges: [AbortedRange]) -> [AbortedTransaction] {
+        ranges.map { AbortedTransaction(producerId: $0.producerId, firstOffset: $0.firstOffset) }
     }
 
     /// The range in offsets.

@@ -34,8 +34,14 @@ struct InspectSettings: Sendable {
     /// are read and checksums verified, which costs no more than reading.
     var looksInside: Bool { !isFast && (view == .batches || view == .summary) }
 
+    /// What counts without a word, by headers.
+    static var counting: InspectSettings { InspectSettings(view: .silent, isFast: true, now: WallClock.now()) }
+}
+
+extension InspectSettings {
     /// From the options; views that exclude each other are an error.
     init(_ arguments: Arguments) throws(UsageError) {
+        self.init()
         let inspect = arguments.inspect
         let views: [(View, Bool, String)] = [
             (.summary, inspect.isSummary, "--summary"), (.gaps, inspect.showsGaps, "--gaps"),

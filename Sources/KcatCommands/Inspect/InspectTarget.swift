@@ -15,10 +15,12 @@ struct InspectTarget: Sendable {
     var name: String
     /// The segment files, in order.
     var paths: [String]
-    /// The log that they belong to, as far as it can be opened.
+    /// The log that they belong to, as far as it can be opened; its transactions are read when they are needed.
     var log: SegmentedLog?
     /// What of it is wanted; `nil` for all.
     var range: SpecRange?
+    /// Whether the broker's cleaner has been at it, as it notes in the folder above; `nil` where that doesn't tell.
+    var isCompacted: Bool?
 
     /// Whether an operand is meant as a path: it has a slash, or begins with a dot, or is the name of a segment file.
     static func isPath(_ operand: String) -> Bool {
@@ -49,7 +51,7 @@ struct InspectTarget: Sendable {
         guard let path = directory.partitions[partition] else {
             throw CommandError(.failure, "\(partition): unknown partition; \(directory.path) has no folder of it")
         }
-        return try folder(path, range, partition, try? directory.log(of: partition))
+        return try folder(path, range, partition, try? directory.log(of: partition, withTransactions: false))
     }
 
     private static func folder(
@@ -62,23 +64,32 @@ struct InspectTarget: Sendable {
         return InspectTarget(
             partition: partition, name: partition.map { "\($0)" } ?? path,
             paths: names.filter { $0.hasSuffix(".log") }.map { "\(path)/\($0)" }, log: log,
-            range: range)
+            range: range, isCompacted: isCleaned(path, partition))
     }
 
     private static func file(_ path: String, _ range: SpecRange?) throws -> InspectTarget {
         let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
         let partition = LogDirectory.partition(ofFolder: folder)
         return InspectTarget(
-            partition: partition, name: path, paths: [path], log: open(folder, partition), range: range)
+            partition: partition, name: path, paths: [path], log: open(folder, partition), range: range,
+            isCompacted: isCleaned(folder, partition))
     }
 
     /// The log of a folder; where DeleteRecords moved its start is said in the folder above.
     private static func open(_ folder: String, _ partition: TopicPartition?) -> SegmentedLog? {
-        var start: Int64?
-        if let partition, let text = try? LogFile.text("\(folder)/../log-start-offset-checkpoint") {
-            start = Checkpoint.offsets(text)[partition.topic]?[partition.partition]
-        }
-        return try? SegmentedLog(folder, logStart: start)
+        let start = checkpoint("log-start-offset-checkpoint", above: folder, partition)
+        return try? SegmentedLog(folder, logStart: start, withTransactions: false)
+    }
+
+    /// Up to where the cleaner came stands in the folder above; of a log that it never cleaned nothing does.
+    private static func isCleaned(_ folder: String, _ partition: TopicPartition?) -> Bool? {
+        checkpoint("cleaner-offset-checkpoint", above: folder, partition).flatMap { $0 > 0 ? true : nil }
+    }
+
+    /// What a checkpoint file of the log directory says of a partition in it.
+    private static func checkpoint(_ name: String, above folder: String, _ partition: TopicPartition?) -> Int64? {
+        guard let partition, let text = try? LogFile.text("\(folder)/../\(name)") else { return nil }
+        return Checkpoint.offsets(text)[partition.topic]?[partition.partition]
     }
 
     private static func split(_ operand: String) throws -> (String, SpecRange?) {

@@ -40,6 +40,11 @@ struct InspectWalk: ~Copyable {
     /// These transactions, which reach into the batches that come, were aborted.
     mutating func note(aborted: [AbortedTransaction]) { audit.note(aborted: aborted) }
 
+    /// What is known of the log's transactions now that its first batch of one has come.
+    mutating func note(aborted: [AbortedTransaction], lastStableOffset: Int64?) {
+        audit.note(aborted: aborted, lastStableOffset: lastStableOffset)
+    }
+
     /// Takes a whole batch whose checksum holds: `checksum` is what its bytes come to.
     mutating func take(
         _ bytes: RawSpan, _ header: RecordBatchHeader, filePosition: Int?, file: String?, checksum: UInt32

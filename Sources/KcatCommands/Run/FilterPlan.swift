@@ -7,17 +7,24 @@ struct FilterPlan: Sendable {
     /// Records to show before and after each match.
     var before = 0
     var after = 0
+    /// How many matches the run ends with.
+    var count = Int.max
 
-    /// The plan of the options; `nil` where nothing is asked. An error points at the place with a caret.
-    init?(_ arguments: FilterArguments, now: Int64) throws(UsageError) {
+    /// The plan of the options; `nil` where nothing is asked. `count` is `-c`. An error points at the place with a caret.
+    init?(_ arguments: FilterArguments, now: Int64, count: Int64? = nil) throws(UsageError) {
         var parts: [FilterExpression] = []
         if let text = arguments.expression {
-            do { parts.append(try ExpressionParser.parse(text, .commandLine(now: now))) } catch {
-                throw UsageError("--where: \(error)")
-            }
+            do {
+                parts.append(try ExpressionParser.parse(text, .commandLine(now: now)))
+                _ = try RecordFilter(parts[0])
+            } catch { throw UsageError("--where: \(error)") }
         }
         for pattern in arguments.patterns {
-            do { parts.append(try GrepPattern.parse(pattern)) } catch { throw UsageError("--grep: \(error)") }
+            do {
+                let part = try GrepPattern.parse(pattern)
+                _ = try RecordFilter(part)
+                parts.append(part)
+            } catch { throw UsageError("--grep: \(error)") }
         }
         let asksContext = arguments.after != nil || arguments.before != nil || arguments.around != nil
         guard let first = parts.first else {
@@ -27,6 +34,8 @@ struct FilterPlan: Sendable {
         expression = parts.count == 1 ? first : .and(parts)
         before = arguments.before ?? arguments.around ?? 0
         after = arguments.after ?? arguments.around ?? 0
+        self.count = count.map { Int(clamping: $0) } ?? .max
+        // Of all together there may be too many terms.
         _ = try filter()
     }
 
@@ -37,9 +46,10 @@ struct FilterPlan: Sendable {
     var hasContext: Bool { before > 0 || after > 0 }
 
     /// The filter, compiled, of records that `decoder` decodes.
-    func filter(decodedBy decoder: RecordDecoder?) throws(UsageError) -> RecordFilter {
+    func filter(decodedBy decoder: RecordDecoder?, usesShortcuts: Bool = true) throws(UsageError) -> RecordFilter {
         let sides = decoder?.sides ?? (keys: false, values: false)
-        return try filter(decoded: RecordFilter.Decoded(keys: sides.keys, values: sides.values))
+        return try filter(
+            usesShortcuts: usesShortcuts, decoded: RecordFilter.Decoded(keys: sides.keys, values: sides.values))
     }
 
     /// The filter, compiled. `usesShortcuts` lets it pass over batches that no record of which is needed.

@@ -4,12 +4,12 @@ import KafkaClient
 enum GroupCheck {
     /// `stored` without a group is an error. What the specs have to say themselves becomes the settings' notices.
     static func check(
-        _ specs: [PartitionSpec], _ arguments: Arguments, _ settings: inout ClientSettings
+        _ specs: [PartitionSpec], _ records: RecordArguments, _ settings: inout ClientSettings
     ) throws(UsageError) {
-        settings.say(specs.flatMap(\.remarks) + arguments.records.rangeRemarks)
+        settings.say(specs.flatMap(\.remarks) + records.rangeRemarks)
         guard settings.configuration.groupId == nil else { return }
         let ranges =
-            specs.map { (text: "'\($0.text)'", range: $0.range) } + [(text: "-o", range: arguments.records.range)]
+            specs.map { (text: "'\($0.text)'", range: $0.range) } + [(text: "-o", range: records.range)]
         for (text, range) in ranges {
             var positions = [range?.start]
             if case .position(let end)? = range?.end { positions.append(end) }

@@ -6,15 +6,15 @@ import RecordOutput
 final class LiveAssignment {
     let file: AssignmentFile
     let resolver: SpecResolver
-    let arguments: Arguments
+    private let records: RecordArguments
     let settings: ClientSettings
     /// What is assigned, as the file has it.
     private(set) var places: [AssignmentChange.Place] = []
 
-    init(_ file: AssignmentFile, _ resolver: SpecResolver, _ arguments: Arguments, _ settings: ClientSettings) {
+    init(_ file: AssignmentFile, _ resolver: SpecResolver, _ records: RecordArguments, _ settings: ClientSettings) {
         self.file = file
         self.resolver = resolver
-        self.arguments = arguments
+        self.records = records
         self.settings = settings
     }
 
@@ -23,7 +23,7 @@ final class LiveAssignment {
     func next() async throws -> (change: AssignmentChange, plans: [PartitionPlan], places: [AssignmentChange.Place]) {
         let specs = try file.specs()
         var settings = settings
-        try GroupCheck.check(specs, arguments, &settings)
+        try GroupCheck.check(specs, records, &settings)
         let next = try await resolver.partitions(of: specs).map { AssignmentChange.Place($0.partition, $0.range) }
         let change = AssignmentChange(from: places, to: next)
         let plans = try await resolver.plans(of: change.begins.map { ($0.topicPartition, $0.range) })

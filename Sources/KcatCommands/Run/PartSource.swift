@@ -41,13 +41,15 @@ protocol PartSource: Sendable {
 struct AssignedSource: PartSource {
     /// Who fetches.
     let consumer: KafkaConsumer
+    /// Where nothing more of a partition is wanted, so that nothing behind it is fetched ahead.
+    var ends: [TopicPartition: Int64] = [:]
 
     var group: String? { nil }
     var keepsPositions: Bool { consumer.configuration.enableAutoCommit == true }
     var readyBytes: Int { consumer.configuration.queuedMaxBytes }
 
     func begin(_ starts: [TopicPartition: StartPosition]) async throws {
-        if !starts.isEmpty { try await consumer.assign(starts) }
+        if !starts.isEmpty { try await consumer.assign(starts, until: ends) }
     }
 
     func next(timeout: Duration?) async throws -> SourceEvent<FetchedRecords>? {

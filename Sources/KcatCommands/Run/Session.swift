@@ -1,4 +1,5 @@
 import KafkaClient
+import RecordOutput
 import Synchronization
 import Transport
 
@@ -54,6 +55,9 @@ struct Session: Sendable {
             code = try await body(self)
         } catch let error as UsageError {
             return .failure(error)
+        } catch OutputError.closed {
+            // A reader such as `head` has what it wants.
+            interruption.interrupt(.readerClosed)
         } catch {
             // What a cancelled call threw says nothing that the reason doesn't.
             if interruption.reason == nil {

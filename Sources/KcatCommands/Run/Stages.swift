@@ -88,15 +88,25 @@ struct Stages {
         tellsTally = shared == nil
         let walker = Self.walker(settings)
         if let decoder {
-            if plan.hasContext { throw UsageError("-A, -B and -C show records as they are: they go without -s") }
-            let filter = try plan.filter(decodedBy: decoder)
-            walk = PartWalk(walker, into: DecodedFilterSink(filter, tally, decoder, into: sink))
+            let filter = try plan.filter(decodedBy: decoder, usesShortcuts: !plan.hasContext)
+            walk =
+                if plan.hasContext {
+                    PartWalk(
+                        walker,
+                        into: DecodedContextSink(
+                            filter, tally, decoder, before: plan.before, after: plan.after, count: plan.count,
+                            into: sink))
+                } else {
+                    PartWalk(walker, into: DecodedFilterSink(filter, tally, decoder, into: sink))
+                }
             untilReady = { await decoder.fetchSchemas() }
             ended = { decoder.end() }
         } else if plan.hasContext {
             let filter = try plan.filter(usesShortcuts: false)
             walk = PartWalk(
-                walker, into: ContextSink(filter, tally, before: plan.before, after: plan.after, into: sink))
+                walker,
+                into: ContextSink(
+                    filter, tally, before: plan.before, after: plan.after, count: plan.count, into: sink))
         } else {
             walk = PartWalk(walker, into: FilterSink(try plan.filter(), tally, into: sink))
         }

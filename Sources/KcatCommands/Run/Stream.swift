@@ -102,7 +102,9 @@ struct Stream<Mode: RunMode, Source: PartSource>: ~Copyable {
             _ = stages.ended?()
             return .failure
         }
-        guard settings.failsIfEmpty, run.records == 0 else { return stages.ended?() ?? .success }
+        guard settings.failsIfEmpty, run.records == 0, stages.tally?.counts.matched ?? 0 == 0 else {
+            return stages.ended?() ?? .success
+        }
         session.console.say("no record was written")
         return .failure
     }

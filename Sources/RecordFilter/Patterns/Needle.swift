@@ -6,17 +6,22 @@ import Darwin
 import Glibc
 #endif
 
-/// Bytes to search for. Two of them, the rarest in texts, are looked for sixteen places at a time; where both are the rest
-/// is compared.
-final class Needle: Sendable {
+/// Bytes to search for. Two of them, the rarest in texts, are looked for, in as many places at a time as the processor can;
+/// where both are the rest is compared.
+package final class Needle: Sendable {
     /// The bytes.
     let bytes: [UInt8]
     private let first: Int
     private let second: Int
+    private let lanes: CInt
 
-    /// A needle of these bytes; an empty one is found everywhere.
-    init(_ bytes: [UInt8]) {
+    /// Places that the processor looks at at a time.
+    package static let widest = kcat_search_lanes()
+
+    /// A needle of these bytes; an empty one is found everywhere. It looks at no more places at a time than `lanes`.
+    package init(_ bytes: [UInt8], lanes: CInt = widest) {
         self.bytes = bytes
+        self.lanes = lanes
         let ranked = bytes.indices.sorted { (Self.frequency(bytes[$0]), $0) < (Self.frequency(bytes[$1]), $1) }
         let best = ranked.first ?? 0
         let other = ranked.dropFirst().first ?? best
@@ -54,25 +59,26 @@ final class Needle: Sendable {
 
     /// Where the bytes occur first between these places, or `end`.
     @inline(__always)
-    func place(from start: UnsafeRawPointer, to end: UnsafeRawPointer) -> UnsafeRawPointer {
+    package func place(from start: UnsafeRawPointer, to end: UnsafeRawPointer) -> UnsafeRawPointer {
         guard end - start >= bytes.count else { return end }
         return bytes.withUnsafeBufferPointer { needle in
             guard let first = needle.baseAddress else { return end }
             return UnsafeRawPointer(
                 kcat_find_needle(
                     start.assumingMemoryBound(to: UInt8.self), end.assumingMemoryBound(to: UInt8.self), first,
-                    needle.count, self.first, second))
+                    needle.count, self.first, second,
+                    lanes))
         }
     }
 
     /// Whether the bytes occur in `text`.
-    func isFound(in text: UnsafeRawBufferPointer) -> Bool {
+    package func isFound(in text: UnsafeRawBufferPointer) -> Bool {
         guard let start = text.baseAddress?.assumingMemoryBound(to: UInt8.self), text.count >= bytes.count else {
             return bytes.isEmpty
         }
         let end = start + text.count
         return bytes.withUnsafeBufferPointer { needle in
-            kcat_find_needle(start, end, needle.baseAddress ?? start, needle.count, first, second) != end
+            kcat_find_needle(start, end, needle.baseAddress ?? start, needle.count, first, second, lanes) != end
                 || needle.isEmpty
         }
     }

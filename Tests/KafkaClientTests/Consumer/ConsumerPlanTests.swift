@@ -60,6 +60,19 @@ struct ConsumerPlanTests {
         #expect(!self.plan([t0: enough - 1]).hasFull)
     }
 
+    @Test("behind the offset from which on nothing is wanted, nothing is fetched before the caller asks for more")
+    mutating func wantedEnd() throws {
+        try state.assign([t0: .offset(5), t1: .offset(6)], until: [t0: 5])
+        conditions.isAsking = false
+        let patient = plan()
+        #expect(fetched(patient) == [2: [t1]] && patient.isPatient)
+        conditions.isAsking = true
+        #expect(fetched(plan()) == [1: [t0], 2: [t1]])
+        try state.assign([t0: .offset(4)], until: [t0: 5])
+        conditions.isAsking = false
+        #expect(fetched(plan()) == [1: [t0]])
+    }
+
     @Test("what has to wait says until when") mutating func waits() throws {
         try state.assign([t0: .offset(5), t1: .offset(6)])
         conditions.notBefore = [t0: conditions.now + .seconds(1), t1: conditions.now - .seconds(1)]

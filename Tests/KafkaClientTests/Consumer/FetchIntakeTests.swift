@@ -8,7 +8,7 @@ struct FetchIntakeTests {
         var rig = try FetchRig([t0: 0])
         rig.ask()
         let outcome = rig.take([Part(partition: t0, records: batch(at: 0, 3) + batch(at: 3, 2))])
-        #expect(outcome.served == [t0] && outcome.fine == [t0] && !outcome.hasUnexpected)
+        #expect(outcome.served == [t0] && outcome.fine == [t0] && !outcome.needsNewSession)
         #expect(rig.delivered() == ["t:0 0..5"])
         #expect(rig.subscription.next(t0) == 5)
     }
@@ -38,8 +38,21 @@ struct FetchIntakeTests {
         var rig = try FetchRig([t0: 0])
         rig.ask()
         let outcome = rig.take([Part(partition: u0, records: batch(at: 0)), Part(partition: t0, records: batch(at: 0))])
-        #expect(outcome.hasUnexpected)
+        #expect(outcome.needsNewSession)
         #expect(rig.delivered() == ["t:0 0..1"])
+    }
+
+    @Test("of a partition that begins anew where nothing is, and whose ends were told, a new session tells")
+    func anew() throws {
+        var rig = try FetchRig([t0: 5])
+        rig.ask()
+        let first = rig.take([Part(partition: t0, highWatermark: 9)])
+        #expect(!first.needsNewSession && rig.delivered() == ["t:0 5..5"])
+        rig.ask()
+        #expect(!rig.take([]).needsNewSession)
+        try rig.subscription.assign([t0: .offset(2)])
+        rig.ask()
+        #expect(rig.take([]).needsNewSession && rig.delivered() == [])
     }
 
     @Test("case 29: a partition that comes twice in one answer counts once") func twice() throws {
