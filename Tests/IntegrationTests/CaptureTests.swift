@@ -56,7 +56,8 @@ extension Integration {
             let served = Self.root + "/kafka-4"
             let source = try Command([program(), "broker", "--directory", served, "--listen", "127.0.0.1:0"])
             let target = try Command(
-                [program(), "broker", "--listen", "127.0.0.1:0", "--topic", "copy:4", "--topic", "committed:4"])
+                [program(), "broker", "--listen", "127.0.0.1:0", "--topic", "copy:4", "--topic", "committed:4"]
+                    + ["--topic", "filed:4", "--topic", "plain:4", "--topic", "txn:4"])
             for broker in [source, target] {
                 try #require(broker.wait(seconds: 30) { $0.output.contains("\n") }, "\(broker.soFar.errors)")
             }
@@ -75,6 +76,29 @@ extension Integration {
                 let second = try run([program(), "assign", copy, "-b", to] + format)
                 #expect(!first.lines.isEmpty && first.lines.sorted() == second.lines.sorted(), "\(topic)")
             }
+            // From the files themselves, and from what a capture has written: the brokers are the target's.
+            let captured = NSTemporaryDirectory() + "kcat-capture-\(UInt64.random(in: 0 ... .max))"
+            defer { try? FileManager.default.removeItem(atPath: captured) }
+            #expect(try run([program(), "capture", "plain", "txn", "--to", captured, "-b", from]).code == 0)
+            let format = ["-e", "-q", "-X", "isolation.level=read_committed", "-f", "%p %T %k %s %h\\n"]
+            for (line, topic, copy) in [
+                (["--directory", served, "plain", "--to", "filed", "--grep", "k:."], "plain", "filed"),
+                ([captured], "plain", "plain"), ([captured], "txn", "txn"),
+            ] {
+                let there = try run([program(), "assign", copy, "-b", to] + format)
+                if there.output.isEmpty {
+                    let told = try run([program(), "replay"] + line + ["-b", to])
+                    #expect(told.code == 0 && told.lines.first?.hasPrefix("would send ") == true, "\(told.errors)")
+                    let done = try run([program(), "replay"] + line + ["-b", to, "--execute"])
+                    #expect(done.code == 0, "\(done.errors)")
+                }
+                let filter = line.contains("--grep") ? ["--grep", "k:."] : []
+                let first = try run([program(), "assign", topic, "-b", from] + format + filter)
+                let second = try run([program(), "assign", copy, "-b", to] + format)
+                #expect(!first.lines.isEmpty && first.lines.sorted() == second.lines.sorted(), "\(line)")
+            }
+            let two = try run([program(), "replay", captured, served + "/x", "-b", to])
+            #expect(two.code == 2 && two.errors.contains("one folder at a time"), "\(two.errors)")
         }
 
         private func program() throws -> String { try #require(Machine.program) }

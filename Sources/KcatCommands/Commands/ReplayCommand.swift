@@ -6,30 +6,38 @@ import KafkaWire
 enum ReplayCommand {
     /// The command's row in the table.
     static let spec: CommandSpec = CommandSpec(
-        "replay", "SPEC... --to TOPIC[:PARTITION]",
+        "replay", "SPEC|FOLDER... --to TOPIC[:PARTITION]",
         "Send the records of partitions again, to another topic or cluster.",
         notes: [
             "SPEC is as for assign; without an end it is the log's end as it is now. Keys,",
             "values, headers, times, partitions and codec are kept; aborted records and",
-            "markers are left out. Nothing is sent without --execute: it is only told what",
-            "would be.",
+            "markers are left out. FOLDER, or --directory FOLDER SPEC, is of Kafka's own",
+            "segment files, as capture writes them; then -b is the cluster to write to.",
+            "Nothing is sent without --execute: it is only told what would be.",
         ],
         examples: [
             ("replay orders@now-1h.. --to orders-copy", "what would be sent"),
             ("replay orders --to-brokers other:9092 --execute", "to another cluster"),
+            ("replay ./captured --execute -b other:9092", "what capture has taken away"),
         ],
         options: [
             OptionTable.offset, OptionTable.to, OptionTable.timestamp, OptionTable.compression, OptionTable.rate,
+            OptionTable.directory,
         ] + OptionTable.filtering + OptionTable.replaying + OptionTable.connection + OptionTable.general, run: run)
 
     private static func run(_ arguments: Arguments, _ operands: [String]) throws(UsageError) -> ExitCode {
-        if operands.isEmpty {
+        if operands.isEmpty, arguments.serving.directory == nil {
             throw UsageError("replay what? kcat-swift replay TOPIC[:PARTITIONS][@START[..END]] --to TOPIC")
         }
-        let specs = try SpecParser.parse(operands)
-        let wanted = try plan(arguments, specs)
+        var arguments = arguments
+        let others = try takeFolder(operands, &arguments)
         var settings = try ClientSettings(arguments)
         settings.configuration.isolationLevel = .readCommitted
+        let folder = try arguments.serving.folder(settings)
+        let names = others.isEmpty ? folder.map { $0.topics } ?? [] : others
+        if folder != nil, names.isEmpty { throw UsageError("\(arguments.serving.directory ?? ""): there is no topic in it") }
+        let specs = try SpecParser.parse(names)
+        let wanted = try plan(arguments, specs)
         var configuration = try target(arguments, settings).producerConfiguration()
         if !arguments.replay.brokers.isEmpty {
             do {
@@ -42,12 +50,13 @@ enum ReplayCommand {
         configuration.maxRequestSize = max(configuration.maxRequestSize, 64 << 20)
         configuration.allowsTopicCreation = false
         let executes = arguments.replay.executes
-        return try Session.run(arguments) { [settings, configuration] session in
+        return try Session.run(arguments) { [settings, configuration, arguments] session in
             var plan = wanted
-            let consumer = try session.consumer(settings)
+            let place: PieceReader.Place =
+                if let folder { .files(folder) } else { .brokers(try session.consumer(settings)) }
             var options = settings.runOptions(arguments)
             options.exitsAtEnd = true
-            let resolver = SpecResolver(lookup: AdminLookup(for: consumer), options: options, loop: session.loop)
+            let resolver = SpecResolver(lookup: place.lookup, options: options, loop: session.loop)
             plan.partitions = try await resolver.plans(of: resolver.partitions(of: specs))
             for notice in plan.partitions.flatMap(\.notices) { session.console.say(notice) }
             if let counted = plan.partitions.first(where: { $0.count != nil || $0.endTime != nil }) {
@@ -59,13 +68,18 @@ enum ReplayCommand {
             configuration.onDelivery = { ledger.take($0) }
             let producer = try session.producer(configuration)
             let checks = try await checks(plan, configuration.client, session.console)
-            var run = try ReplayRun(session, consumer, producer, plan, checks, executes: executes)
+            var run = try ReplayRun(session, producer, plan, checks, executes: executes)
             var failure: (any Error)?
             do {
                 try await run.prepare()
-                try await run.run()
+                switch place {
+                case .files(let folder):
+                    try await run.run(
+                        from: FolderSource(folder) { [loop = session.loop] in try await loop.sleep(for: $0) })
+                case .brokers(let consumer): try await run.run(from: AssignedSource(consumer: consumer))
+                }
             } catch { failure = error }
-            await consumer.close(timeout: .seconds(2))
+            if case .brokers(let consumer) = place { await consumer.close(timeout: .seconds(2)) }
             let isInterrupted = session.interruption.reason != nil
             if failure == nil || failure is CancellationError, executes, !isInterrupted { try? await producer.flush() }
             await producer.close()
@@ -88,6 +102,19 @@ enum ReplayCommand {
             session.console.say("sent \(summary) to \(targets.joined(separator: ", "))")
             return .success
         }
+    }
+
+    /// An operand that is a path is the folder to read, in place of brokers. Returns the other operands.
+    private static func takeFolder(
+        _ operands: [String], _ arguments: inout Arguments
+    ) throws(UsageError) -> [String] {
+        let paths = operands.filter(InspectTarget.isPath)
+        guard let path = paths.first else { return operands }
+        if paths.count > 1 || arguments.serving.directory != nil {
+            throw UsageError("\(paths.last ?? path): a replay reads one folder at a time")
+        }
+        arguments.serving.directory = path
+        return operands.filter { !InspectTarget.isPath($0) }
     }
 
     /// How the target is reached: by its profile, where one is named, else as the source is.
@@ -145,7 +172,8 @@ enum ReplayCommand {
                 plan.partition = partition
             }
         }
-        let toOthers = !arguments.replay.brokers.isEmpty || arguments.replay.profile != nil
+        let toOthers =
+            !arguments.replay.brokers.isEmpty || arguments.replay.profile != nil || arguments.serving.directory != nil
         for source in sources where plan.topics[source] == nil {
             guard toOthers else { throw UsageError("replay \(source) to where? --to TOPIC, --map, or --to-brokers") }
             plan.topics[source] = source

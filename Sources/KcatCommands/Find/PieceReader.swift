@@ -8,6 +8,14 @@ struct PieceReader {
     enum Place {
         case brokers(KafkaConsumer)
         case files(LogFolder)
+
+        /// Who answers what must be known of partitions.
+        var lookup: any PartitionLookup {
+            switch self {
+            case .brokers(let consumer): AdminLookup(for: consumer)
+            case .files(let folder): folder
+            }
+        }
     }
 
     let session: Session
@@ -29,12 +37,7 @@ struct PieceReader {
     var fetchCount: Int { fetches.count }
 
     /// Who answers what must be known of partitions.
-    var lookup: any PartitionLookup {
-        switch place {
-        case .brokers(let consumer): AdminLookup(for: consumer)
-        case .files(let folder): folder
-        }
-    }
+    var lookup: any PartitionLookup { place.lookup }
 
     /// A plan of which nothing is said when it reaches its end.
     static func quiet(_ plan: PartitionPlan) -> PartitionPlan {

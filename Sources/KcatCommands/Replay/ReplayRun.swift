@@ -29,7 +29,6 @@ struct ReplayRun: ~Copyable {
     }
 
     private let session: Session
-    private let consumer: KafkaConsumer
     private let producer: KafkaProducer
     private let plan: Plan
     /// Whether anything is sent; otherwise it is only counted.
@@ -55,13 +54,11 @@ struct ReplayRun: ~Copyable {
     private var firstTime: Int64?
 
     init(
-        _ session: Session, _ consumer: KafkaConsumer, _ producer: KafkaProducer, _ plan: Plan,
-        _ checks: [String: TargetCheck], executes: Bool
+        _ session: Session, _ producer: KafkaProducer, _ plan: Plan, _ checks: [String: TargetCheck], executes: Bool
     ) throws(UsageError) {
         self.checks = checks
         filter = try plan.filter?.filter()
         self.session = session
-        self.consumer = consumer
         self.producer = producer
         self.plan = plan
         self.executes = executes
@@ -86,40 +83,40 @@ struct ReplayRun: ~Copyable {
         }
     }
 
-    /// Reads to the ends and hands all over.
-    mutating func run() async throws {
+    /// Reads a source to the ends and hands all over.
+    mutating func run(from source: some PartSource) async throws {
         let plans = Dictionary(plan.partitions.map { ($0.topicPartition, $0) }, uniquingKeysWith: { first, _ in first })
         let starts = plans.filter { ($0.value.end ?? .max) > $0.value.start }
             .mapValues { StartPosition.offset($0.start) }
         if starts.isEmpty { return }
         var open = Set(starts.keys)
-        try await consumer.assign(starts)
+        try await source.begin(starts)
         while !open.isEmpty {
-            guard let fetched = try await consumer.nextRecords(timeout: nil), open.contains(fetched.topicPartition),
-                let partition = plans[fetched.topicPartition]
+            guard case .part(let part) = try await source.next(timeout: nil), open.contains(part.topicPartition),
+                let partition = plans[part.topicPartition]
             else { continue }
-            let next = try await take(fetched, until: partition.end ?? .max)
-            consumer.advance(fetched, to: max(next, fetched.fetchOffset))
+            let next = try await take(part, until: partition.end ?? .max)
+            source.advance(part, to: max(next, part.fetchOffset))
             let isAtEnd =
-                partition.end.map { next >= $0 || fetched.sizeInBytes == 0 && next >= fetched.endOffset } ?? false
+                partition.end.map { next >= $0 || part.sizeInBytes == 0 && next >= part.endOffset } ?? false
             if isAtEnd {
-                open.remove(fetched.topicPartition)
-                if !open.isEmpty { try await consumer.assign(open) }
+                open.remove(part.topicPartition)
+                if !open.isEmpty { try await source.stop([part.topicPartition]) }
             }
         }
     }
 
-    /// Hands an answer's records over. Returns where it goes on.
-    private mutating func take(_ fetched: FetchedRecords, until end: Int64) async throws -> Int64 {
-        let partition = fetched.topicPartition
-        guard let target = targets[partition.topic] else { return fetched.nextOffset }
+    /// Hands a part's records over. Returns where it goes on.
+    private mutating func take(_ part: some RecordsPart, until end: Int64) async throws -> Int64 {
+        let partition = part.topicPartition
+        guard let target = targets[partition.topic] else { return part.endOffset }
         filter?.begin(topic: partition.topic, partition: partition.partition)
-        var next = fetched.fetchOffset
+        var next = part.fetchOffset
         var position = 0
         // Of each producer the next aborted transaction counts until its marker.
-        var aborted = fetched.abortedTransactions.sorted { $0.firstOffset < $1.firstOffset }[...]
+        var aborted = part.abortedTransactions.sorted { $0.firstOffset < $1.firstOffset }[...]
         var abortedProducers: Set<Int64> = []
-        while let header = header(of: fetched, at: position) {
+        while let header = header(of: part, at: position) {
             if header.baseOffset >= end { return end }
             let range = position..<position + header.sizeInBytes
             position = range.upperBound
@@ -145,22 +142,22 @@ struct ReplayRun: ~Copyable {
                 unwanted += Int(max(0, header.recordCount))
             } else if isUntouched {
                 try await forward(
-                    fetched, range, header, to: TopicPartition(target.name, plan.partition ?? partition.partition))
+                    part, range, header, to: TopicPartition(target.name, plan.partition ?? partition.partition))
             } else {
-                try await rebuild(fetched, range, header, from: next, until: end, target)
+                try await rebuild(part, range, header, from: next, until: end, target)
             }
             next = header.lastOffset + 1
         }
-        return max(next, position == 0 && fetched.sizeInBytes == 0 ? fetched.nextOffset : next)
+        return next
     }
 
-    private func header(of fetched: FetchedRecords, at position: Int) -> RecordBatchHeader? {
-        let bytes = fetched.records
+    private func header(of part: some RecordsPart, at position: Int) -> RecordBatchHeader? {
+        let bytes = part.records
         return RecordBatchHeader(bytes, at: position, position: position, limit: bytes.byteCount)
     }
 
-    private func copy(_ fetched: FetchedRecords, _ range: Range<Int>) -> [UInt8] {
-        fetched.records.extracting(range).withUnsafeBytes { Array($0) }
+    private func copy(_ part: some RecordsPart, _ range: Range<Int>) -> [UInt8] {
+        part.records.extracting(range).withUnsafeBytes { Array($0) }
     }
 
     /// Nothing in it changes: the target's partition, time, and every record is there and wanted.
@@ -172,12 +169,12 @@ struct ReplayRun: ~Copyable {
 
     /// Sends a batch without looking into it.
     private mutating func forward(
-        _ fetched: FetchedRecords, _ range: Range<Int>, _ header: RecordBatchHeader, to goal: TopicPartition
+        _ part: some RecordsPart, _ range: Range<Int>, _ header: RecordBatchHeader, to goal: TopicPartition
     ) async throws {
         let count = Int(header.recordCount)
         if executes {
-            let bytes = copy(fetched, range)
-            try check(bytes, header, fetched.topicPartition)
+            let bytes = copy(part, range)
+            try check(bytes, header, part.topicPartition)
             try await pace(header.maxTimestamp, count)
             let places = [UInt64](place + 1...place + UInt64(count))
             while try !producer.append(batch: bytes, count: count, places: places, to: goal) {
@@ -198,14 +195,14 @@ struct ReplayRun: ~Copyable {
 
     /// Its records one by one.
     private mutating func rebuild(
-        _ fetched: FetchedRecords, _ range: Range<Int>, _ header: RecordBatchHeader, from: Int64, until: Int64,
+        _ part: some RecordsPart, _ range: Range<Int>, _ header: RecordBatchHeader, from: Int64, until: Int64,
         _ target: ProducerTopic
     ) async throws {
         var next = from
         rebuilt += 1
         while true {
             if executes { try await pace(header.maxTimestamp, 0) }
-            let (walked, isFull) = try append(fetched, range, from: next, until: until, target)
+            let (walked, isFull) = try append(part, range, from: next, until: until, target)
             next = walked
             if !isFull { return }
             try await producer.waitForRoom()
@@ -214,14 +211,14 @@ struct ReplayRun: ~Copyable {
 
     /// Appends until there is no room. Returns where it stopped, and whether that was why.
     private mutating func append(
-        _ fetched: FetchedRecords, _ range: Range<Int>, from: Int64, until: Int64, _ target: ProducerTopic
+        _ part: some RecordsPart, _ range: Range<Int>, from: Int64, until: Int64, _ target: ProducerTopic
     ) throws -> (next: Int64, isFull: Bool) {
-        let partition = fetched.topicPartition
+        let partition = part.topicPartition
         let (producer, plan, executes, filter) = (producer, plan, executes, filter)
         var (place, sent, unwanted) = (place, sent, unwanted)
         var full: Int64?
         let result = try walker.walk(
-            fetched.records.extracting(range), from: from, until: until
+            part.records.extracting(range), from: from, until: until
         ) { (record: borrowing RecordView) in
             if full != nil { return }
             if let filter, try !Self.holds(filter, record, partition) {

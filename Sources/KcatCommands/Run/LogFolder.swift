@@ -24,6 +24,11 @@ final class LogFolder: PartitionLookup {
     /// The broker that the records are said to come from: the folder's, or the first.
     var brokerId: Int32 { directory.brokerId ?? 1 }
 
+    /// The topics that it has, sorted. The controllers' own log is none.
+    var topics: [String] {
+        Set(directory.partitions.keys.map(\.topic)).subtracting(["__cluster_metadata"]).sorted()
+    }
+
     /// The partition's log.
     func log(of partition: TopicPartition) throws -> SegmentedLog {
         if let log = logs.withLock({ $0[partition] }) { return log }
@@ -44,8 +49,7 @@ final class LogFolder: PartitionLookup {
 
     func metadata(topics: [String]?) async throws -> ClusterDescription {
         let found = Dictionary(grouping: directory.partitions.keys, by: \.topic)
-        // The controllers' own log is no topic.
-        let names = topics ?? found.keys.filter { $0 != "__cluster_metadata" }.sorted()
+        let names = topics ?? self.topics
         return ClusterDescription(
             clusterId: directory.clusterId, answeredBy: brokerId, answeredFrom: directory.path,
             topics: try names.map { name in
