@@ -35,7 +35,9 @@ enum ReplayCommand {
         settings.configuration.isolationLevel = .readCommitted
         let folder = try arguments.serving.folder(settings)
         let names = others.isEmpty ? folder.map { $0.topics } ?? [] : others
-        if folder != nil, names.isEmpty { throw UsageError("\(arguments.serving.directory ?? ""): there is no topic in it") }
+        if folder != nil, names.isEmpty {
+            throw UsageError("\(arguments.serving.directory ?? ""): there is no topic in it")
+        }
         let specs = try SpecParser.parse(names)
         let wanted = try plan(arguments, specs)
         var configuration = try target(arguments, settings).producerConfiguration()
