@@ -10,6 +10,12 @@ package struct BatchTotals: Equatable, Sendable {
         package var bytes: Int64 = 0
         /// Their records' bytes, decompressed, as far as they were looked at.
         package var uncompressedBytes: Int64 = 0
+
+        fileprivate mutating func add(_ size: Int64, _ uncompressedSize: Int64) {
+            batches += 1
+            bytes += size
+            uncompressedBytes += uncompressedSize
+        }
     }
     /// Where a leader's epoch began, as the batches show it.
     package struct Epoch: Equatable, Sendable {
@@ -85,11 +91,7 @@ package struct BatchTotals: Equatable, Sendable {
         formats[Int(max(0, min(2, header.magic)))] += 1
         if header.magic < 2, oldFormatAt == nil { oldFormatAt = row.baseOffset }
         let size = Int64(header.sizeInBytes)
-        var codec = codecs[header.compressionCodec ?? .none] ?? Codec()
-        codec.batches += 1
-        codec.bytes += size
-        codec.uncompressedBytes += Int64(row.uncompressedSize ?? 0)
-        codecs[header.compressionCodec ?? .none] = codec
+        codecs[header.compressionCodec ?? .none, default: Codec()].add(size, Int64(row.uncompressedSize ?? 0))
         if epochs.last?.epoch != header.partitionLeaderEpoch, epochs.count < 1000 {
             epochs.append(
                 Epoch(epoch: header.partitionLeaderEpoch, startOffset: row.baseOffset, timestamp: row.firstTimestamp))

@@ -234,7 +234,8 @@ package struct PartitionAudit: Sendable {
                 Gap(first, last, count: offsets - records, .compacted, records == 0 ? "empty batch" : "inside a batch"))
         }
         guard records > 0 else { return gaps }
-        let producer = "producer \(row.header.producerId) epoch \(row.header.producerEpoch)"
+        // Of most batches nothing is said: the words are made only where they are.
+        var producer: String { "producer \(row.header.producerId) epoch \(row.header.producerEpoch)" }
         if row.isAborted == true {
             gaps.append(Gap(first, last, count: records, .aborted, producer))
         } else if let stable = facts.lastStableOffset, last >= stable {
