@@ -93,7 +93,7 @@ let package = Package(
         tests("InspectionTests", ["Inspection", "KafkaWire"]),
         tests("KafkaBrokerTests", ["KafkaBroker", "KafkaLog", "KafkaWire", "SchemaDecoding", "Transport"]),
         tests("SchemaDecodingTests", ["SchemaDecoding", "KafkaWire", "TestSupport"], resources: [.copy("Fixtures")]),
-        tests("RecordFilterTests", ["RecordFilter", "KafkaWire"], resources: [.copy("reference.py")]),
+        tests("RecordFilterTests", ["RecordFilter", "KafkaWire", "TestSupport"], resources: [.copy("reference.py")]),
         tests("ConsoleTests", ["Console", "TestSupport"]),
         tests("RecordOutputTests", ["RecordOutput", "KafkaWire", "Console", "TestSupport"]),
         tests("KcatCommandsTests", ["KcatCommands", "Inspection", "KafkaClient", "KafkaWire", "Transport"]),
