@@ -30,7 +30,7 @@ package enum CoordinatorKey: Hashable, Sendable {
     /// What coordinates nothing, or says so, in words; `code` is not `.none`.
     func error(_ code: ErrorCode) -> KafkaError {
         switch self {
-        case .group(let id), .share(let id, _, _): return KafkaError(code, ofGroup: id, permission: "Describe")
+        case .group(let id), .share(let id, _, _): return KafkaError(code, ofGroup: id, permission: .describe)
         case .transaction(let id):
             let isForbidden = code == .transactionalIdAuthorizationFailed
             return KafkaError(

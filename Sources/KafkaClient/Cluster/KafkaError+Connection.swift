@@ -62,14 +62,20 @@ extension KafkaError {
             errorCode: error.rawValue)
     }
 
+    /// What a request about a group takes, by Kafka's names of ACL operations: a look, or to be a member of it.
+    package enum GroupPermission: String {
+        case describe = "Describe"
+        case read = "Read"
+    }
+
     /// What a coordinator answered about a group; `permission` is what the request takes.
-    package init(_ code: ErrorCode, ofGroup group: String, permission: String = "Read") {
+    package init(_ code: ErrorCode, ofGroup group: String, permission: GroupPermission = .read) {
         let isForbidden = code == .groupAuthorizationFailed
         self.init(
             isForbidden ? .notAuthorized : .groupFailed,
             isForbidden
-                ? "group \(group): this account may not \(permission == "Describe" ? "see" : "use") it: "
-                    + "permission \(permission) on group '\(group)' is missing (\(code.name))"
+                ? "group \(group): this account may not \(permission == .describe ? "see" : "use") it: "
+                    + "permission \(permission.rawValue) on group '\(group)' is missing (\(code.name))"
                 : "group \(group): \(code.name): \(code.message)", errorCode: code.rawValue)
     }
 

@@ -129,7 +129,7 @@ package struct OffsetFetchPlan: Sendable {
         case .none: return nil
         case .notCoordinator, .coordinatorNotAvailable: return .findCoordinator(KafkaError(code, ofGroup: group))
         case _ where code.isRetriable: return .again(KafkaError(code, ofGroup: group))
-        default: throw KafkaError(code, ofGroup: group, permission: "Describe")
+        default: throw KafkaError(code, ofGroup: group, permission: .describe)
         }
     }
 
