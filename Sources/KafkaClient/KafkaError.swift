@@ -12,6 +12,7 @@ public struct KafkaError: Error, Sendable, CustomStringConvertible {
             case unknownTopicOrPartition, leaderNotAvailable, offsetOutOfRange, noOffset, logTruncated
             case topicRecreated, corruptData, notAuthorized, unsupportedVersion, invalidArgument, groupIdRequired,
                 groupFailed
+            case producerFenced, transactionFailed
             case outOfResources, brokerError, protocolViolation, closed
         }
         private let name: Name
@@ -51,6 +52,11 @@ public struct KafkaError: Error, Sendable, CustomStringConvertible {
         public static let groupIdRequired = Code(name: .groupIdRequired)
         /// The group refused: it is in use by members, fenced, of another type.
         public static let groupFailed = Code(name: .groupFailed)
+        /// Another producer of the same transactional id has begun, or the coordinator has given this one up: it can do nothing
+        /// any more (KIP-98).
+        public static let producerFenced = Code(name: .producerFenced)
+        /// Something in a transaction went wrong: it can only be aborted.
+        public static let transactionFailed = Code(name: .transactionFailed)
         /// The system has no thread or descriptor left.
         public static let outOfResources = Code(name: .outOfResources)
         /// Another error that the broker named; see ``KafkaError/errorCode``.

@@ -55,10 +55,7 @@ package struct SegmentedLog: Sendable {
         logStartOffset = min(max(first, logStart ?? first), max(end, last))
         leaderEpochs =
             (try? LogFile.text(path + "/leader-epoch-checkpoint")).map(Checkpoint.leaderEpochs) ?? LeaderEpochs()
-        let metadata = (try? LogFile.text(path + "/partition.metadata")).map {
-            Checkpoint.properties($0, separator: ":")
-        }
-        topicId = metadata?["topic_id"].flatMap { KafkaUUID($0) }
+        topicId = Self.topicId(inFolder: path)
         (transactions, unread) = try Self.indexed(in: path, names: names, segments: segments, end: logEndOffset)
         if withTransactions || !transactions.open.isEmpty { try readTransactions() }
     }
@@ -86,6 +83,12 @@ package struct SegmentedLog: Sendable {
 
     /// The first offset of an open transaction, or the log's end.
     package var lastStableOffset: Int64 { min(transactions.firstOpenOffset ?? logEndOffset, logEndOffset) }
+
+    /// The topic's id that a partition's folder has; `nil` before Kafka 2.8.
+    package static func topicId(inFolder path: String) -> KafkaUUID? {
+        (try? LogFile.text(path + "/partition.metadata")).map { Checkpoint.properties($0, separator: ":") }?["topic_id"]
+            .flatMap { KafkaUUID($0) }
+    }
 
     /// The base offset that the name of a `.log` file has; `nil` where it is no segment's.
     package static func baseOffset(ofFile name: String) -> Int64? { offset(of: name, ending: ".log") }

@@ -56,6 +56,8 @@ package struct BrokerConfiguration: Sendable {
     package var topics: [NewTopic]
     /// A log directory of a Kafka broker, or one partition's folder, served read-only.
     package var directory: String?
+    /// A folder that keeps topics and what is written to them, as segment files, and from which they are served again.
+    package var writableFolder: String?
     /// The cluster's id; by default that of the directory, or made up from the seed.
     package var clusterId: String?
     /// Asking for a topic's metadata, with leave to do so, makes it (`auto.create.topics.enable`).

@@ -18,7 +18,43 @@ extension ClusterState {
             let replicas = (0..<replication).map { ids[(start + index + $0) % ids.count] }
             return makePartition(replicas, .memory(PartitionLog(options: options)))
         }
-        add(Topic(name: name, id: makeUUID(), partitions: partitions, configs: configs))
+        let topic = Topic(name: name, id: makeUUID(), partitions: partitions, configs: configs)
+        do throws(LogError) { try keeper?.make(topic) } catch {
+            throw TopicError(.kafkaStorageError, "\(error)")
+        }
+        add(topic)
+    }
+
+    /// Serves the topics that a keeper's folder has from before.
+    mutating func addKeptTopics(_ keeper: LogKeeper) throws {
+        if configuration.clusterId == nil, let id = keeper.clusterId { clusterId = id }
+        try keeper.noteCluster(clusterId)
+        var newest: Int64 = 0
+        for (name, kept) in try keeper.restore(configuration.log).sorted(by: { $0.key < $1.key }) {
+            guard topics[name] == nil else { throw LogError("topic \(name) is there already", path: keeper.path) }
+            let ids = brokers.keys.sorted()
+            let partitions = kept.logs.enumerated().map { index, log in
+                var partition = makePartition([ids[index % ids.count]], .memory(log))
+                partition.leaderEpoch = log.leaderEpochs.latest ?? 0
+                newest = max(newest, log.producers.keys.max() ?? 0)
+                return partition
+            }
+            add(Topic(name: name, id: kept.id ?? makeUUID(), partitions: partitions, configs: [:]))
+        }
+        transactions.skipProducerIds(through: newest)
+        self.keeper = keeper
+        // Who coordinated them is gone: what was open would hide records for ever.
+        for (name, topic) in topics {
+            for (index, partition) in topic.partitions.enumerated() {
+                guard case .memory(let log) = partition.log else { continue }
+                for producer in log.transactions.open.keys.sorted() {
+                    let marker = BatchBytes.marker(
+                        commits: false, producerId: producer, epoch: log.producers[producer]?.epoch ?? 0,
+                        timestamp: log.batches.last?.maxTimestampSoFar ?? 0)
+                    _ = try append(marker, to: TopicPartition(name, Int32(index)), now: 0)
+                }
+            }
+        }
     }
 
     /// Whether ``createTopic(_:partitions:replication:configs:)`` would make it, and the log's options that follow.
@@ -75,6 +111,7 @@ extension ClusterState {
     @discardableResult
     package mutating func deleteTopic(_ name: String) -> Bool {
         guard let topic = topics.removeValue(forKey: name) else { return false }
+        keeper?.remove(topic)
         topicNames[topic.id] = nil
         for id in groups.keys { groups[id]?.forget(topic: name) }
         return true
@@ -124,7 +161,10 @@ extension ClusterState {
             if configuration.clusterId == nil, let id = directory.clusterId { clusterId = id }
             try addTopics(from: directory)
         }
+        if let path = configuration.writableFolder { try addKeptTopics(try LogKeeper(path)) }
         for topic in configuration.topics {
+            // Named again when the brokers start again.
+            if keeper != nil, let kept = topics[topic.name], kept.partitions.count == topic.partitions { continue }
             try createTopic(
                 topic.name, partitions: topic.partitions, replication: topic.replication, configs: topic.configs)
         }

@@ -21,6 +21,8 @@ package struct ClusterState: Sendable {
     var coordinators: [String: Int32] = [:]
     /// The topics as Metadata shows them while it is frozen.
     var frozenTopics: [String: Topic]?
+    /// What keeps all that is written, where it is to outlive the brokers.
+    var keeper: LogKeeper?
     private var random: SeededGenerator
 
     /// A cluster of `configuration`'s brokers, without topics.

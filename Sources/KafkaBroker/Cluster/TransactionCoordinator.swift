@@ -29,6 +29,9 @@ package struct TransactionCoordinator: Sendable {
         return lastProducerId
     }
 
+    /// Numbers up to this one were given out before.
+    mutating func skipProducerIds(through id: Int64) { lastProducerId = max(lastProducerId, id) }
+
     /// The transaction that InitProducerId ends, if `id` has one open.
     func open(_ id: String) -> Producer? { producers[id].flatMap { $0.startedAt == nil ? nil : $0 } }
 

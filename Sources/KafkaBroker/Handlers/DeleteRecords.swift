@@ -33,6 +33,7 @@ enum DeleteRecordsHandler: Handler {
                                     return log.logStartOffset
                                 }
                             } ?? -1
+                        core.cluster.keepLogStarts()
                     } catch {
                         answer.errorCode = error.code
                     }

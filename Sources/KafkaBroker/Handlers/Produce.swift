@@ -1,4 +1,5 @@
 import KafkaLog
+import KafkaLog
 import KafkaWire
 
 /// Produce (0): batches of format 2, idempotent and transactional ones too. All of the log counts as replicated at
@@ -105,10 +106,18 @@ extension ClusterState {
     mutating func append(
         _ batch: [UInt8], to key: TopicPartition, now: Int64
     ) throws(AppendError) -> PartitionLog.Appended? {
-        try modify(key) { (partition) throws(AppendError) in
+        let keeper = keeper
+        return try modify(key) { (partition) throws(AppendError) in
             let epoch = partition.leaderEpoch
             return try partition.withMemoryLog { (log) throws(AppendError) in
-                try log.append(batch, leaderEpoch: epoch, now: now)
+                let end = log.logEndOffset
+                let appended = try log.append(batch, leaderEpoch: epoch, now: now)
+                guard let keeper, log.logEndOffset > end, let stored = log.batches.last else { return appended }
+                do throws(LogError) { try keeper.append(stored, to: key) } catch {
+                    log.truncate(to: end)
+                    throw AppendError(.kafkaStorageError, "\(error)")
+                }
+                return appended
             }
         }
     }

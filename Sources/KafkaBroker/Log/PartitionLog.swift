@@ -78,19 +78,35 @@ package struct PartitionLog: LogReading {
         }
         let baseOffset = logEndOffset
         append(bytes)
-        if header.producerId >= 0 {
-            var producer = producers[header.producerId] ?? ProducerState(epoch: header.producerEpoch)
-            if header.isControl {
-                producer.epoch = max(producer.epoch, header.producerEpoch)
-                producer.endsTransactions = true
-            } else {
-                let written = ProducerState.Written(
-                    firstSequence: sequence, lastSequence: lastSequence, baseOffset: baseOffset, timestamp: now)
-                producer.note(written, epoch: header.producerEpoch)
-            }
-            producers[header.producerId] = producer
-        }
+        noteProducer(header, at: baseOffset, now: now)
         return Appended(baseOffset: baseOffset, logAppendTime: options.logAppendTime ? now : -1)
+    }
+
+    /// Notes who wrote a batch that lies at `baseOffset` now.
+    private mutating func noteProducer(_ header: RecordBatchHeader, at baseOffset: Int64, now: Int64) {
+        guard header.producerId >= 0 else { return }
+        var producer = producers[header.producerId] ?? ProducerState(epoch: header.producerEpoch)
+        if header.isControl {
+            producer.epoch = max(producer.epoch, header.producerEpoch)
+            producer.endsTransactions = true
+        } else {
+            let written = ProducerState.Written(
+                firstSequence: header.baseSequence,
+                lastSequence: ProducerState.last(of: header.baseSequence, count: header.recordCount),
+                baseOffset: baseOffset, timestamp: now)
+            producer.note(written, epoch: header.producerEpoch)
+        }
+        producers[header.producerId] = producer
+    }
+
+    /// Takes a batch in that was appended before, as it lies in a file: offsets, epochs and producers follow from it. One
+    /// that can't be is passed over.
+    package mutating func restore(_ bytes: [UInt8]) {
+        guard let batch = StoredBatch(bytes, after: batches.last?.maxTimestampSoFar ?? -1),
+            batch.header.lastOffset >= logEndOffset
+        else { return }
+        store(batch)
+        noteProducer(batch.header, at: batch.header.baseOffset, now: batch.header.maxTimestamp)
     }
 
     /// Appends a batch as it is, whatever it holds: any format, any damage, any offsets. `lastOffset` says where it ends

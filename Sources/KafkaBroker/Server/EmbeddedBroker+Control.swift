@@ -16,6 +16,11 @@ extension EmbeddedBroker {
         }
     }
 
+    /// How many partitions a topic has; `nil` when there is none of that name.
+    package func partitionCount(of topic: String) -> Int? {
+        shared.withLock { $0.core.cluster.topics[topic]?.partitions.count }
+    }
+
     /// Deletes a topic. Made again under its name it has another id.
     package func deleteTopic(_ name: String) {
         change { core in

@@ -101,7 +101,8 @@ public final class KafkaProducer: Sendable {
 
     /// Takes a record, and waits while there is no room. `key` chooses the partition by `partitioner` where none is given.
     /// `timestamp` is in milliseconds since 1970, now when `nil`.
-    /// - Throws: ``KafkaError``, `CancellationError`.
+    /// - Throws: ``KafkaError``: closed, fenced, no transaction is open or it can only be aborted, a partition that the topic
+    ///   does not have, a record that is too large; `CancellationError`.
     public func send(
         key: [UInt8]?, value: [UInt8]?, headers: [(key: String, value: [UInt8]?)] = [], timestamp: Int64? = nil,
         to topic: ProducerTopic, partition: Int32? = nil, partitioner: Partitioner = .murmur2, place: UInt64 = 0
@@ -150,8 +151,10 @@ public final class KafkaProducer: Sendable {
     /// Sends all that was taken and returns when each batch is acknowledged or given up.
     public func flush() async throws { try await engine.wait(for: .flush) }
 
-    /// Ends the producer. What was not delivered is told as given up; call ``flush()`` before.
+    /// Ends the producer. What was not delivered is told as given up; call ``flush()`` before. A transaction that is open
+    /// is aborted, if the coordinator can be reached.
     public func close() async {
+        await engine.leaveTransaction()
         await engine.close()
         if ownsCluster { cluster.close() }
     }

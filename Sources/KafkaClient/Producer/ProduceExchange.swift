@@ -6,11 +6,15 @@ struct ProduceExchange: Sendable {
     private let broker: Int32
     /// Whether all topics have an id, which version 13 wants.
     private let hasIds: Bool
-    private let isTransactional: Bool
+    /// Whether writing takes no partition into a transaction: then the coordinator was told of it before.
+    private let isOlderTransaction: Bool
     private let names: [KafkaUUID: String]
     private let timeout: Duration
 
-    init(_ source: ProducerState.Request, _ configuration: ProducerConfiguration, _ known: ClusterMetadata) {
+    init(
+        _ source: ProducerState.Request, _ configuration: ProducerConfiguration, _ known: ClusterMetadata,
+        joinsByWriting: Bool
+    ) {
         var topics: [String: ProduceRequest.TopicProduceData] = [:]
         for batch in source.batches {
             let name = batch.partition.topic
@@ -28,7 +32,7 @@ struct ProduceExchange: Sendable {
         self.request = request
         broker = source.broker
         hasIds = topics.values.allSatisfy { $0.topicId != .zero }
-        isTransactional = configuration.transactionalId != nil
+        isOlderTransaction = !joinsByWriting
         names = Dictionary(topics.values.map { ($0.topicId, $0.name) }, uniquingKeysWith: { first, _ in first })
         timeout = configuration.client.requestTimeout + configuration.acknowledgementTimeout
     }
@@ -37,7 +41,7 @@ struct ProduceExchange: Sendable {
     func run(on cluster: KafkaCluster) async throws -> (answers: [ProducerState.Answer], broker: String) {
         let connection = try await cluster.brokers.connection(to: broker, for: .requests)
         let response: ProduceResponse
-        if isTransactional {
+        if isOlderTransaction {
             response = try await connection.send(CappedRequest<ProduceInTransaction>(request), timeout: timeout)
         } else if hasIds {
             response = try await connection.send(request, timeout: timeout)

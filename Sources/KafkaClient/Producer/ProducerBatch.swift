@@ -29,6 +29,8 @@ package struct ProducerBatch: Sendable {
     package let places: [UInt64]
     /// When its first record came.
     package let created: ContinuousClock.Instant
+    /// Bytes that it takes of the buffer, given back when it comes to its end.
+    var charge: Int
     /// Its place in its partition's order.
     var order: UInt64 = 0
     /// How it was stamped when it was sent last; `nil`: it was not, or may be stamped anew.
@@ -43,6 +45,7 @@ package struct ProducerBatch: Sendable {
         self.count = count
         self.places = places
         self.created = created
+        charge = bytes.count
     }
 
     /// Numbers it.

@@ -11,10 +11,13 @@ actor ProducerEngine {
     nonisolated let cluster: KafkaCluster
     nonisolated var unownedExecutor: UnownedSerialExecutor { cluster.loop.asUnownedSerialExecutor() }
     let configuration: ProducerConfiguration
-    private let accumulator: RecordAccumulator
+    let accumulator: RecordAccumulator
     private let client: ClusterClients.ID
     private nonisolated let isRung = Atomic(false)
     var state: ProducerState
+    /// The transaction, of a transactional producer.
+    var transaction: ProducerTransaction?
+    var isAddingPartitions = false
     private var topics: Set<String> = []
     private var isAskingLeaders = false
     private var isAskingIdentity = false
@@ -29,10 +32,13 @@ actor ProducerEngine {
         self.cluster = cluster
         client = cluster.brokers.clients.join()
         backoff = configuration.client.backoff
+        transaction = configuration.transactionalId.map(ProducerTransaction.init)
+        accumulator.refuse(transaction?.refusal)
         state = ProducerState(
             ProducerState.Limits(
                 isIdempotent: configuration.isIdempotent, isTransactional: configuration.transactionalId != nil,
                 maxInFlight: configuration.maxInFlight, maxRequestSize: configuration.maxRequestSize,
+                compressionLevel: configuration.compressionLevel,
                 deliveryTimeout: configuration.deliveryTimeout, backoff: configuration.client.backoff))
     }
 
@@ -115,13 +121,16 @@ actor ProducerEngine {
         } catch {
             end(with: error)
         }
-        if let fatal = state.fatal { tell(state.fail(with: fatal)) }
+        if let reason = state.fatal ?? transaction?.reasonToGiveUp { tell(state.fail(with: reason)) }
         tell(state.expire(now: now))
         askIdentity()
         let known = cluster.brokers.known
         let requests = state.drain(now: now) { partition in
-            if case .broker(let id, _) = known.leader(of: partition) { .broker(id) } else { .unknown }
+            guard case .broker(let id, _) = known.leader(of: partition) else { return .unknown }
+            if let mayWrite = transaction?.mayWrite(to: partition), !mayWrite { return .later }
+            return .broker(id)
         }
+        addPartitions()
         for request in requests {
             Task(executorPreference: cluster.loop) { await self.send(request) }
         }
@@ -147,13 +156,17 @@ actor ProducerEngine {
 
     private func tell(_ deliveries: [ProducerDelivery]) {
         for delivery in deliveries {
+            if let error = delivery.error {
+                transaction?.fail(error)
+                if let failure = transaction?.failure { accumulator.refuse(failure) }
+            }
             accumulator.release(delivery.sizeInBytes)
             configuration.onDelivery?(delivery)
         }
         if let fatal = state.fatal { accumulator.close(fatal) }
     }
 
-    private func end(with error: KafkaError) {
+    func end(with error: KafkaError) {
         tell(state.end(with: error))
         accumulator.close(error)
     }
@@ -174,7 +187,8 @@ actor ProducerEngine {
     // MARK: Requests
 
     private func send(_ request: ProducerState.Request) async {
-        let exchange = ProduceExchange(request, configuration, cluster.brokers.known)
+        let exchange = ProduceExchange(
+            request, configuration, cluster.brokers.known, joinsByWriting: transaction?.joinsByWriting ?? true)
         do {
             let (answers, broker) = try await exchange.run(on: cluster)
             tell(state.answered(request.id, answers, broker: broker, now: .now))
@@ -215,7 +229,7 @@ actor ProducerEngine {
     }
 
     private func askIdentity() {
-        guard state.needsIdentity, !state.isEmpty, !isAskingIdentity, !isClosed else { return }
+        guard transaction == nil, state.needsIdentity, !state.isEmpty, !isAskingIdentity, !isClosed else { return }
         isAskingIdentity = true
         Task(executorPreference: cluster.loop) { await self.becomeSomebody() }
     }

@@ -38,7 +38,8 @@ struct ProducerLane: Sendable {
     mutating func add(_ batch: ProducerBatch) {
         var batch = batch
         batch.order = nextOrder
-        nextOrder += 1
+        // Between two there is room for the parts that one may be split into.
+        nextOrder += 1 << 32
         waiting.append(batch)
     }
 
@@ -62,8 +63,7 @@ struct ProducerLane: Sendable {
             batch.put(nil, isTransactional: false)
         } else if batch.stamp == nil {
             batch.put(.init(id: id, epoch: epoch, sequence: nextSequence), isTransactional: isTransactional)
-            // They wrap around from 2^31-1 to 0.
-            nextSequence = Int32((Int64(nextSequence) + Int64(batch.count)) & Int64(Int32.max))
+            nextSequence = Self.sequence(nextSequence, plus: batch.count)
         }
         inFlight[request] = batch
         return batch
@@ -80,6 +80,30 @@ struct ProducerLane: Sendable {
         guard let batch = inFlight.removeValue(forKey: request) else { return }
         returned.append(batch)
         settle()
+    }
+
+    /// Sequence numbers wrap around from 2^31-1 to 0.
+    private static func sequence(_ first: Int32, plus count: Int) -> Int32 {
+        Int32((Int64(first) + Int64(count)) & Int64(Int32.max))
+    }
+
+    /// The batch of a request is too large for the topic: its halves go again, with its sequence numbers, in its place.
+    /// `false` when it can't be split.
+    mutating func split(_ request: UInt64, level: Int?, isTransactional: Bool) -> Bool {
+        guard let batch = inFlight[request], let halves = batch.halves(level: level) else { return false }
+        inFlight[request] = nil
+        var before = 0
+        for var half in halves {
+            half.order = batch.order + UInt64(before)
+            if var stamp = batch.stamp {
+                stamp.sequence = Self.sequence(stamp.sequence, plus: before)
+                half.put(stamp, isTransactional: isTransactional)
+            }
+            before += half.count
+            returned.append(half)
+        }
+        settle()
+        return true
     }
 
     /// Whether nothing that was sent before the request's batch is still to come: then it is the first that the broker

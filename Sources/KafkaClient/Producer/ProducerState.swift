@@ -15,6 +15,8 @@ package struct ProducerState: Sendable {
         package var maxInFlight = 5
         /// Bytes of records in a request.
         package var maxRequestSize = 1_000_000
+        /// How strongly halves of a batch are compressed; `nil` for the codec's default.
+        package var compressionLevel: Int?
         /// How long a batch may be tried.
         package var deliveryTimeout: Duration = .seconds(120)
         /// The waits between tries.
@@ -23,13 +25,15 @@ package struct ProducerState: Sendable {
         /// Kafka's defaults.
         package init(
             isIdempotent: Bool = true, isTransactional: Bool = false, maxInFlight: Int = 5,
-            maxRequestSize: Int = 1_000_000, deliveryTimeout: Duration = .seconds(120),
+            maxRequestSize: Int = 1_000_000, compressionLevel: Int? = nil,
+            deliveryTimeout: Duration = .seconds(120),
             backoff: Backoff = Backoff(.milliseconds(100), upTo: .seconds(1))
         ) {
             self.isIdempotent = isIdempotent
             self.isTransactional = isTransactional
             self.maxInFlight = maxInFlight
             self.maxRequestSize = maxRequestSize
+            self.compressionLevel = compressionLevel
             self.deliveryTimeout = deliveryTimeout
             self.backoff = backoff
         }
@@ -240,6 +244,10 @@ package struct ProducerState: Sendable {
             } else {
                 giveBack(partition, id, now, reason(answer, broker))
             }
+        case .tooLarge:
+            let isSplit = lanes[partition]?.split(
+                id, level: limits.compressionLevel, isTransactional: limits.isTransactional)
+            if isSplit != true { return end(answer, id, broker) }
         case .renumber, .failed: return end(answer, id, broker)
         case .fenced:
             var deliveries = end(answer, id, broker)
@@ -282,7 +290,7 @@ package struct ProducerState: Sendable {
     ) -> ProducerDelivery {
         ProducerDelivery(
             partition: batch.partition, count: batch.count, places: batch.places, baseOffset: offset, error: error,
-            faults: faults, sizeInBytes: batch.bytes.count)
+            faults: faults, sizeInBytes: batch.charge)
     }
 
     // MARK: Time

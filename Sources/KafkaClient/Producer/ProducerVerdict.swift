@@ -12,6 +12,8 @@ enum ProducerVerdict: Equatable {
     case renumber
     /// The producer itself was replaced by another of its transactional id, or may not produce at all.
     case fenced
+    /// The topic takes no batch as large: it goes in halves, as far as it has more than one record.
+    case tooLarge
     /// It will never be accepted.
     case failed
 
@@ -22,6 +24,7 @@ enum ProducerVerdict: Equatable {
         case .producerFenced, .transactionalIdAuthorizationFailed, .clusterAuthorizationFailed,
             .invalidProducerIdMapping:
             self = .fenced
+        case .messageTooLarge, .recordListTooLarge: self = .tooLarge
         // A topic that the broker does not know may be one that it does not know yet.
         case .unknownTopicId, .inconsistentTopicId: self = .findLeader
         default: self = code.needsMetadata ? .findLeader : code.isRetriable ? .retry : .failed

@@ -29,6 +29,8 @@ final class RecordAccumulator: Sendable {
         var buffered = 0
         var isTimed = false
         var closed: KafkaError?
+        /// Why nothing is taken for the time being.
+        var refusal: KafkaError?
     }
 
     private let configuration: ProducerConfiguration
@@ -52,7 +54,7 @@ final class RecordAccumulator: Sendable {
     ) throws(KafkaError) -> Outcome {
         var mustWake = false
         let result = state.withLock { state -> Result<Outcome, KafkaError> in
-            if let error = state.closed { return .failure(error) }
+            if let error = state.closed ?? state.refusal { return .failure(error) }
             let size = record.largestSize
             if state.buffered > 0, state.buffered + size > configuration.bufferMemory { return .success(.full) }
             var isSealed = false
@@ -85,7 +87,7 @@ final class RecordAccumulator: Sendable {
     /// Takes a batch that is sealed already; `false` when there is no room.
     func append(_ batch: ProducerBatch) throws(KafkaError) -> Bool {
         try state.withLock { state -> Result<Bool, KafkaError> in
-            if let error = state.closed { return .failure(error) }
+            if let error = state.closed ?? state.refusal { return .failure(error) }
             if state.buffered > 0, state.buffered + batch.bytes.count > configuration.bufferMemory {
                 return .success(false)
             }
@@ -139,7 +141,10 @@ final class RecordAccumulator: Sendable {
     func release(_ size: Int) { state.withLock { $0.buffered -= size } }
 
     /// Whether there is room for more.
-    var hasRoom: Bool { state.withLock { $0.buffered < configuration.bufferMemory / 4 * 3 || $0.closed != nil } }
+    var hasRoom: Bool { state.withLock { $0.buffered < configuration.bufferMemory / 4 * 3 || $0.closed ?? $0.refusal != nil } }
+
+    /// Nothing is taken until further notice, for this reason; with `nil` it is again.
+    func refuse(_ error: KafkaError?) { state.withLock { $0.refusal = error } }
 
     /// From now on nothing is taken, for this reason.
     func close(_ error: KafkaError) { state.withLock { $0.closed = $0.closed ?? error } }

@@ -19,10 +19,7 @@ package final class AppendedFile {
         descriptor = open(path, flags, 0o644)
         if descriptor < 0 { throw LogError(Self.reason(errno), path: path) }
         if let kept {
-            guard ftruncate(descriptor, off_t(kept)) == 0, lseek(descriptor, off_t(kept), SEEK_SET) >= 0 else {
-                throw LogError(Self.reason(errno), path: path)
-            }
-            size = kept
+            try cut(after: kept)
         }
     }
 
@@ -43,6 +40,26 @@ package final class AppendedFile {
             rest = UnsafeRawBufferPointer(rebasing: rest[count...])
         }
         size += bytes.count
+    }
+
+    /// Cuts it after `count` bytes.
+    package func cut(after count: Int) throws(LogError) {
+        guard ftruncate(descriptor, off_t(count)) == 0, lseek(descriptor, off_t(count), SEEK_SET) >= 0 else {
+            throw LogError(Self.reason(errno), path: path)
+        }
+        size = count
+    }
+
+    /// Removes a file, if it is there.
+    package static func remove(_ path: String) throws(LogError) {
+        guard unlink(path) == 0 || errno == ENOENT else { throw LogError(reason(errno), path: path) }
+    }
+
+    /// Removes a folder and the files in it, if it is there.
+    package static func removeFolder(_ path: String) throws(LogError) {
+        guard let names = try? LogFile.names(in: path) else { return }
+        for name in names { try remove(path + "/" + name) }
+        guard rmdir(path) == 0 || errno == ENOENT else { throw LogError(reason(errno), path: path) }
     }
 
     /// Brings it to the disk.

@@ -8,6 +8,8 @@ package final class PartitionWriter {
     private var segment: SegmentWriter?
     private var transactions = TransactionState()
     private var epochs = LeaderEpochs()
+    /// Whether what is there already is being read in.
+    private var isRestoring = false
     /// Names of all files that are complete.
     package private(set) var names: [String] = []
     /// The offset behind the last batch; `nil` before the first.
@@ -20,6 +22,68 @@ package final class PartitionWriter {
         try AppendedFile.makeFolder(folder)
         if topicId != .zero {
             try AppendedFile.replace(folder + "/partition.metadata", with: "version: 0\ntopic_id: \(topicId)")
+        }
+    }
+
+    /// Begins the first segment, so that the folder is a log's before anything is written to it.
+    package func begin(at offset: Int64) throws(LogError) {
+        if segment == nil { segment = try SegmentWriter(folder: folder, baseOffset: offset) }
+    }
+
+    /// Goes on in a folder that was written before, behind its last whole batch: what a crash tore is cut off, and the last
+    /// segment's indexes are made anew. `visit` is given each batch that is there, with its bytes.
+    /// - Throws: ``LogError`` where something else than the tail is damaged.
+    package init(
+        resuming folder: String, segmentBytes: Int,
+        _ visit: (RecordBatchHeader, UnsafeRawBufferPointer) -> Void
+    ) throws(LogError) {
+        self.folder = folder
+        self.segmentBytes = segmentBytes
+        let bases = try LogFile.names(in: folder).compactMap { SegmentedLog.offset(of: $0, ending: ".log") }.sorted()
+        isRestoring = true
+        for base in bases.dropLast() {
+            try restore(base, nil, visit)
+            let stem = SegmentedLog.digits(base)
+            let there = try LogFile.names(in: folder).filter { $0.hasPrefix(stem + ".") }
+            names += [".log", ".index", ".timeindex", ".txnindex"].map { stem + $0 }.filter(there.contains)
+        }
+        if let last = bases.last {
+            let size = try LogFile(folder + "/" + SegmentedLog.digits(last) + ".log").size()
+            let open = try SegmentWriter(folder: folder, baseOffset: last, keeping: size)
+            try open.cut(after: try restore(last, open, visit))
+            segment = open
+        }
+        isRestoring = false
+        if !epochs.entries.isEmpty { try writeEpochs() }
+    }
+
+    /// Reads a segment's batches in. Returns where the last whole one ends.
+    @discardableResult
+    private func restore(
+        _ base: Int64, _ segment: SegmentWriter?, _ visit: (RecordBatchHeader, UnsafeRawBufferPointer) -> Void
+    ) throws(LogError) -> Int {
+        let path = folder + "/" + SegmentedLog.digits(base) + ".log"
+        var walk = try SegmentBatches(try LogFile(path))
+        var end = 0
+        while true {
+            switch try walk.next(withBytes: true) {
+            case .batch(let header):
+                let isSound = try walk.checksum(of: header) == header.crc
+                // A crash may leave the last batch's length and not all of its bytes.
+                if segment != nil, !isSound, walk.position >= walk.limit { return end }
+                let isMarker = header.isControl && header.sizeInBytes <= 4096
+                let marker = isMarker ? ControlRecord.type(inBatch: walk.bytes) : nil
+                walk.bytes.withUnsafeBytes { visit(header, $0) }
+                try segment?.restore(header)
+                try note(header, marker, in: segment)
+                end = walk.position
+            case .damage(let position, let size, let reason):
+                throw LogError("\(size) damaged bytes at position \(position): \(reason)", path: path)
+            case .torn(let position, let size):
+                if segment != nil { return end }
+                throw LogError("\(size) bytes at position \(position) that are no batch, and a segment follows", path: path)
+            case .end: return end
+            }
         }
     }
 
@@ -65,17 +129,17 @@ package final class PartitionWriter {
     }
 
     private func note(
-        _ header: RecordBatchHeader, _ marker: ControlRecordType?, in segment: SegmentWriter
+        _ header: RecordBatchHeader, _ marker: ControlRecordType?, in segment: SegmentWriter?
     ) throws(LogError) {
         let known = transactions.aborted.count
         transactions.append(header, marker: marker)
         for aborted in transactions.aborted[known...] {
-            try segment.append(
+            try segment?.append(
                 aborted, lastStableOffset: transactions.firstOpenOffset ?? aborted.lastOffset + 1)
         }
         if header.partitionLeaderEpoch >= 0, header.partitionLeaderEpoch > epochs.latest ?? -1 {
             epochs.begin(header.partitionLeaderEpoch, at: header.baseOffset)
-            try writeEpochs()
+            if !isRestoring { try writeEpochs() }
         }
         nextOffset = header.lastOffset + 1
     }

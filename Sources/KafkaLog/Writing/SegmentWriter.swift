@@ -20,13 +20,15 @@ package final class SegmentWriter {
     private var offsetOfMaxTimestamp: Int64
     private var lastTimeEntry: Int64 = -1
 
-    /// Begins a segment in a folder.
-    package init(folder: String, baseOffset: Int64) throws(LogError) {
+    /// Begins a segment in a folder. With `keeping` its log goes on behind as many bytes that are there already; the
+    /// indexes are made anew, by ``restore(_:)`` of each batch in them.
+    package init(folder: String, baseOffset: Int64, keeping kept: Int? = nil) throws(LogError) {
         self.baseOffset = baseOffset
         offsetOfMaxTimestamp = baseOffset
         let digits = String(baseOffset)
         stem = folder + "/" + String(repeating: "0", count: max(0, 20 - digits.count)) + digits
-        log = try AppendedFile(stem + ".log")
+        log = try AppendedFile(stem + ".log", keeping: kept)
+        try AppendedFile.remove(stem + ".txnindex")
         index = try AppendedFile(stem + ".index")
         timeIndex = try AppendedFile(stem + ".timeindex")
     }
@@ -48,19 +50,27 @@ package final class SegmentWriter {
     package func append(_ bytes: UnsafeRawBufferPointer, _ headers: [RecordBatchHeader]) throws(LogError) {
         let position = log.size
         try log.append(bytes)
-        for header in headers {
-            if header.maxTimestamp > maxTimestamp {
-                maxTimestamp = header.maxTimestamp
-                offsetOfMaxTimestamp = header.lastOffset
-            }
-            if bytesSinceEntry > Self.indexInterval {
-                try put(Int32(clamping: header.lastOffset - baseOffset), into: index)
-                try put(Int32(clamping: position + header.position), into: index)
-                try putTime()
-                bytesSinceEntry = 0
-            }
-            bytesSinceEntry += header.sizeInBytes
+        for header in headers { try note(header, at: position + header.position) }
+    }
+
+    /// Takes a batch that lies in the log already into the indexes; its position is that in the file.
+    package func restore(_ header: RecordBatchHeader) throws(LogError) { try note(header, at: header.position) }
+
+    /// Cuts off what lies behind the batches that were restored.
+    package func cut(after size: Int) throws(LogError) { if size < log.size { try log.cut(after: size) } }
+
+    private func note(_ header: RecordBatchHeader, at position: Int) throws(LogError) {
+        if header.maxTimestamp > maxTimestamp {
+            maxTimestamp = header.maxTimestamp
+            offsetOfMaxTimestamp = header.lastOffset
         }
+        if bytesSinceEntry > Self.indexInterval {
+            try put(Int32(clamping: header.lastOffset - baseOffset), into: index)
+            try put(Int32(clamping: position), into: index)
+            try putTime()
+            bytesSinceEntry = 0
+        }
+        bytesSinceEntry += header.sizeInBytes
     }
 
     /// Names an aborted transaction, whose marker this segment has. `lastStableOffset` is that behind the marker.

@@ -37,19 +37,20 @@ enum CaptureManifest {
                 line.field("partition", plan.topicPartition.partition)
                 line.field("asked_start", plan.start)
                 line.field("asked_end", plan.end)
-                line.field("start", capture.start)
-                line.field("end", capture.next)
-                line.field("records", capture.records)
-                line.field("batches", capture.batches)
-                line.field("bytes", capture.bytes)
+                let tally = capture.tally
+                line.field("start", tally.start)
+                line.field("end", tally.next)
+                line.field("records", tally.records)
+                line.field("batches", tally.batches)
+                line.field("bytes", tally.bytes)
                 line.field("log_start", capture.logStart)
                 line.field("high_watermark", capture.highWatermark)
                 line.field("last_stable_offset", capture.lastStableOffset)
-                line.array("gaps", capture.gaps) { line, gap in
+                line.array("gaps", tally.gaps) { line, gap in
                     line.field("first", gap.first)
                     line.field("last", gap.last)
                 }
-                line.array("damaged", capture.damages) { line, damage in
+                line.array("damaged", tally.damages) { line, damage in
                     line.field("offset", damage.offset)
                     line.field("reason", damage.reason)
                 }

@@ -25,7 +25,7 @@ struct CaptureRun {
         do { try writeManifest(isComplete: isComplete) } catch { failure = failure ?? error }
         session.console.clear()
         for capture in sorted { session.console.say(words(capture)) }
-        let damaged = sorted.reduce(0) { $0 + $1.damages.count }
+        let damaged = sorted.reduce(0) { $0 + $1.tally.damages.count }
         if let failure, !(failure is CancellationError) {
             throw CommandError(Session.code(of: failure), "\(failure)")
         }
@@ -63,12 +63,13 @@ struct CaptureRun {
 
     private func words(_ capture: PartitionCapture) -> String {
         let partition = capture.plan.topicPartition
-        guard let start = capture.start else { return "\(partition): nothing to capture" }
+        let tally = capture.tally
+        guard let start = tally.start else { return "\(partition): nothing to capture" }
         let asked =
             capture.plan.start < start || capture.plan.start > start ? " (asked from \(capture.plan.start))" : ""
-        let gaps = capture.gaps.isEmpty ? "" : ", \(capture.gaps.count) gaps"
-        return "captured \(partition)  \(start)..\(capture.next)\(asked)  \(Units.count(capture.records)) records  "
-            + "\(Units.bytes(capture.bytes))\(gaps)  \(capture.writer.folder)"
+        let gaps = tally.gaps.isEmpty ? "" : ", \(tally.gaps.count) gaps"
+        return "captured \(partition)  \(start)..\(capture.next)\(asked)  \(Units.count(tally.records)) records  "
+            + "\(Units.bytes(tally.bytes))\(gaps)  \(capture.writer.folder)"
     }
 
     private func writeManifest(isComplete: Bool) throws {
@@ -89,14 +90,14 @@ struct CaptureRun {
 
 /// Digests of files.
 enum FileDigest {
-    /// A file's size and SHA-256.
-    static func sha256(_ path: String) throws -> (size: Int, sum: String) {
+    /// A file's size and SHA-256; with `count` of its first bytes alone.
+    static func sha256(_ path: String, first count: Int = .max) throws -> (size: Int, sum: String) {
         let digest = SHA256Digest()
         var size = 0
         do {
             let file = try LogFile(path)
             while true {
-                let bytes = try file.read(at: size, count: 1 << 20)
+                let bytes = try file.read(at: size, count: min(1 << 20, count - size))
                 if bytes.isEmpty { return (size, digest.finish()) }
                 bytes.withUnsafeBytes { digest.update($0) }
                 size += bytes.count

@@ -15,6 +15,7 @@ enum BrokerCommand {
         examples: [
             ("broker --topic orders:3", "three empty partitions"),
             ("broker --sample-data --registry 127.0.0.1:8081", "the demonstration, schemas included"),
+            ("broker --writable ./data --create", "topics and records outlive it"),
             ("broker --directory /var/lib/kafka", "a stopped broker's files"),
         ],
         options: OptionTable.serving + OptionTable.general, run: run)
@@ -30,6 +31,7 @@ enum BrokerCommand {
         do {
             let broker = try EmbeddedBroker(configuration)
             if arguments.serving.servesSampleData { try broker.addSampleData() }
+            for path in arguments.serving.loads { try RecordLoader(broker).load(path) }
             let loop = try EventLoop()
             let ended = Ending()
             try loop.onSignal([SIGINT, SIGTERM], once: true) { signal in
@@ -42,7 +44,9 @@ enum BrokerCommand {
             let urls = registry?.url.map { $0 + "\n" } ?? ""
             _ = StandardOutput.write(broker.bootstrapServers + "\n" + urls)
             if !arguments.general.isQuiet {
-                let source = arguments.serving.directory.map { "\($0), whose files stay as they are" } ?? "memory"
+                let kept = arguments.serving.writable.map { "\($0), which keeps what is written" }
+                let source =
+                    arguments.serving.directory.map { "\($0), whose files stay as they are" } ?? kept ?? "memory"
                 let also = registry?.url.map { ", schemas at \($0)" } ?? ""
                 StandardError.write("% serving on \(broker.bootstrapServers) from \(source)\(also); Ctrl-C ends it\n")
             }
@@ -112,6 +116,12 @@ enum BrokerCommand {
         try setCount(arguments, &configuration)
         configuration.autoCreatesTopics = arguments.serving.createsTopics
         configuration.directory = arguments.serving.directory
+        configuration.writableFolder = arguments.serving.writable
+        // What was loaded is there as long as the brokers are.
+        if !arguments.serving.loads.isEmpty { configuration.log.retentionBytes = .max }
+        if arguments.serving.writable != nil, arguments.serving.servesSampleData {
+            throw UsageError("--writable keeps what clients write, --sample-data is made up each time: one of them")
+        }
         for text in arguments.serving.topics {
             let parts = text.split(separator: ":", omittingEmptySubsequences: false)
             guard parts.count <= 2, !parts[0].isEmpty, let count = parts.count == 2 ? Int(parts[1]) : 1,

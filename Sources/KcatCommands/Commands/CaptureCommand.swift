@@ -66,12 +66,23 @@ enum CaptureCommand {
         let ids = Dictionary(cluster.topics.map { ($0.name, $0.id ?? .zero) }, uniquingKeysWith: { first, _ in first })
         do {
             try AppendedFile.makeFolder(folder)
+            let earlier = arguments.capture.resumes ? try EarlierCapture.inFolder(folder) : nil
+            if let known = earlier?.clusterId, !known.isEmpty, let id = cluster.clusterId, id != known {
+                throw CommandError(
+                    .failure, "\(folder) is a capture of cluster \(known), this is \(id): another folder is wanted")
+            }
             var captures: [TopicPartition: PartitionCapture] = [:]
             for plan in plans {
                 let partition = plan.topicPartition
                 let path = "\(folder)/\(partition.topic)-\(partition.partition)"
                 if let there = try? LogFile.names(in: path), there.contains(where: { $0.hasSuffix(".log") }) {
-                    throw CommandError(.failure, "\(path) has a log already: another folder is wanted")
+                    guard arguments.capture.resumes else {
+                        throw CommandError(
+                            .failure,
+                            "\(path) has a log already: --resume goes on with it, or another folder is wanted")
+                    }
+                    captures[partition] = try resume(plan, path, earlier, ids[partition.topic], arguments)
+                    continue
                 }
                 let writer = try PartitionWriter(
                     folder: path, topicId: ids[partition.topic] ?? .zero, segmentBytes: arguments.capture.segmentBytes)
@@ -81,5 +92,27 @@ enum CaptureCommand {
         } catch let error as LogError {
             throw CommandError(.failure, "\(error)")
         }
+    }
+
+    /// Goes on with what an earlier capture has left, which is checked first.
+    private static func resume(
+        _ plan: PartitionPlan, _ path: String, _ earlier: EarlierCapture?, _ id: KafkaUUID?, _ arguments: Arguments
+    ) throws -> PartitionCapture {
+        let partition = plan.topicPartition
+        if let id, id != .zero, let known = SegmentedLog.topicId(inFolder: path), known != id {
+            throw CommandError(
+                .failure,
+                "\(path): the topic was made anew since (its id was \(known), it is \(id)): another folder is wanted")
+        }
+        try earlier?.check(partition, path)
+        let capture = try PartitionCapture(
+            plan, resuming: path, asked: earlier?.parts[partition]?.askedStart,
+            segmentBytes: arguments.capture.segmentBytes)
+        if let end = plan.end, capture.next > end, capture.tally.start != nil, plan.endsWithLog {
+            throw CommandError(
+                .failure,
+                "\(path) ends at \(capture.next), the log at \(end): it was cut back since; another folder is wanted")
+        }
+        return capture
     }
 }

@@ -71,9 +71,11 @@ enum ReplayCommand {
             let producer = try session.producer(configuration)
             let checks = try await checks(plan, configuration.client, session.console)
             var run = try ReplayRun(session, producer, plan, checks, executes: executes)
+            let transaction = RunTransaction(producer, on: session.loop)
             var failure: (any Error)?
             do {
                 try await run.prepare()
+                if executes { try await transaction?.begin() }
                 switch place {
                 case .files(let folder):
                     try await run.run(
@@ -84,6 +86,14 @@ enum ReplayCommand {
             if case .brokers(let consumer) = place { await consumer.close(timeout: .seconds(2)) }
             let isInterrupted = session.interruption.reason != nil
             if failure == nil || failure is CancellationError, executes, !isInterrupted { try? await producer.flush() }
+            if executes, let transaction {
+                let commits = failure == nil && !isInterrupted && ledger.now.failed == 0
+                let ending = await transaction.end(commits: commits)
+                if !commits || ending != nil {
+                    session.console.fail("the transaction was not committed: its readers see none of what was sent")
+                    failure = failure ?? ending
+                }
+            }
             await producer.close()
             session.console.clear()
             if let failure, !(failure is CancellationError) { throw failure }

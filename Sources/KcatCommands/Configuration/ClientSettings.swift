@@ -27,6 +27,8 @@ struct ClientSettings: Sendable {
     private var addresses = (source: "", text: "")
     /// Why `partition.assignment.strategy` does for no group; who joins none doesn't care.
     private var assignorFault: UsageError?
+    /// Whether `-X` itself names `transactional.id`.
+    private var namesTransactionalId = false
     /// Names that mean nothing here, by the reason.
     private var idle: [(why: String, names: [String])] = []
 
@@ -38,6 +40,7 @@ struct ClientSettings: Sendable {
             for property in source.properties { try apply(property, "\(source.name): ") }
         }
         if !arguments.connection.brokers.isEmpty { try setBrokers(arguments.connection.brokers.joined(separator: ",")) }
+        namesTransactionalId = arguments.connection.properties.contains { $0.name == "transactional.id" }
         if let group = arguments.records.group { configuration.groupId = group }
         if arguments.records.isUncommitted { configuration.isolationLevel = .readUncommitted }
         if let timeout = arguments.connection.timeout {
@@ -117,6 +120,8 @@ struct ClientSettings: Sendable {
         var producer = ProducerConfiguration(configuration.client)
         // Who names several of them means the last one.
         for property in properties { try ProducerProperties.apply(property, to: &producer) }
+        // A service's file names the service's id: to begin transactions under it would fence the service.
+        if !namesTransactionalId { producer.transactionalId = nil }
         return producer
     }
 

@@ -45,6 +45,11 @@ enum ProducerProperties {
         "delivery.timeout.ms": duration(\.deliveryTimeout), "message.timeout.ms": duration(\.deliveryTimeout),
         "request.timeout.ms": duration(\.acknowledgementTimeout),
         "max.in.flight.requests.per.connection": count(\.maxInFlight), "max.in.flight": count(\.maxInFlight),
+        "transactional.id": { configuration, value in
+            configuration.transactionalId = value.isEmpty ? nil : value
+            return true
+        },
+        "transaction.timeout.ms": duration(\.transactionTimeout),
         "allow.auto.create.topics": { configuration, value in
             guard let isOn = ["true": true, "false": false][value.lowercased()] else { return false }
             configuration.allowsTopicCreation = isOn

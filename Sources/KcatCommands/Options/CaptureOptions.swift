@@ -4,13 +4,15 @@ package struct CaptureArguments: Sendable {
     package var target: String?
     /// `--follow`: go on after the end.
     package var follows = false
+    /// `--resume`: go on where an earlier capture in the folder ended.
+    package var resumes = false
     /// `--segment-bytes`: when a new file is begun.
     package var segmentBytes = 1 << 30
 }
 
 extension OptionTable {
     /// The options of `capture` alone.
-    static let capturing = [to, follow, segmentBytes]
+    static let capturing = [to, follow, resume, segmentBytes]
 
     static let to = OptionSpec(
         nil, "to", takes: "WHERE", .producing, completion: .directory, "The folder or topic to write to"
@@ -18,6 +20,11 @@ extension OptionTable {
 
     static let follow = OptionSpec(nil, "follow", .records, "Go on at the end until interrupted") { arguments, _ in
         arguments.capture.follows = true
+    }
+
+    static let resume = OptionSpec(nil, "resume", .producing, "Go on where what is in the folder ends; checked first") {
+        arguments, _ in
+        arguments.capture.resumes = true
     }
 
     static let segmentBytes = OptionSpec(

@@ -6,6 +6,10 @@ package struct ServingArguments: Sendable {
     package var topics: [String] = []
     /// `--directory`: a folder of Kafka's own segment files, to be served or read.
     package var directory: String?
+    /// `--writable`: the folder that keeps what clients write.
+    package var writable: String?
+    /// `--load`: files of records, a JSON object a line.
+    package var loads: [String] = []
     /// `--sample-data`: serve the demonstration's topics.
     package var servesSampleData = false
     /// `--brokers`: how many; `nil` for as many as ``listen`` has.
@@ -18,7 +22,7 @@ package struct ServingArguments: Sendable {
 
 extension OptionTable {
     /// The options of `broker`.
-    static let serving = [listen, brokerCount, topic, createsTopics, directory, sampleData, registry]
+    static let serving = [listen, brokerCount, topic, createsTopics, directory, writable, load, sampleData, registry]
 
     static let listen = OptionSpec(
         nil, "listen", takes: "HOST:PORT", .broker, "Where to listen; again for each broker"
@@ -47,6 +51,15 @@ extension OptionTable {
         nil, "directory", takes: "FOLDER", .records, completion: .directory,
         "Kafka's own segment files, in place of brokers"
     ) { arguments, text in arguments.serving.directory = text }
+
+    static let writable = OptionSpec(
+        nil, "writable", takes: "FOLDER", .broker, completion: .directory,
+        "Keep what is written there, and serve it again"
+    ) { arguments, text in arguments.serving.writable = text }
+
+    static let load = OptionSpec(
+        nil, "load", takes: "FILE", .broker, completion: .file, "Serve the records that assign -J wrote; repeatable"
+    ) { arguments, text in arguments.serving.loads.append(text) }
 
     static let sampleData = OptionSpec(nil, "sample-data", .broker, "Serve the demonstration's topics") {
         arguments, _ in arguments.serving.servesSampleData = true

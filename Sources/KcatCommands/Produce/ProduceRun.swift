@@ -43,6 +43,7 @@ struct ProduceRun {
     private let producer: KafkaProducer
     private let ledger: DeliveryLedger
     private let plan: Plan
+    private let transaction: RunTransaction?
     private var topics: [String: ProducerTopic] = [:]
     private var handed: UInt64 = 0
     private var teed: [UInt8] = []
@@ -55,10 +56,12 @@ struct ProduceRun {
         self.producer = producer
         self.ledger = ledger
         self.plan = plan
+        transaction = RunTransaction(producer, on: session.loop)
     }
 
     /// The named topic, before anything of the input is read: a wrong name is told at once.
     mutating func prepare() async throws {
+        try await transaction?.begin()
         if let name = plan.topic {
             let topic = try await producer.topic(name)
             topics[name] = topic
@@ -221,19 +224,30 @@ struct ProduceRun {
         } else {
             await flushing.value
         }
+        // All or nothing: what was read in part, or not delivered in part, is nothing.
+        let commits = failure == nil && !isInterrupted && ledger.now.failed == 0
+        let ending = await transaction?.end(commits: commits)
         await producer.close()
         session.console.clear()
         let counts = ledger.now
         if let failure, !(failure is CancellationError) { session.console.fail("\(failure)") }
+        if let ending { session.console.fail("\(ending)") }
         let lost = Int(sent) - counts.delivered
         let records = "\(Units.count(counts.delivered)) \(counts.delivered == 1 ? "record" : "records")"
         let place = plan.topic.map { " to \($0)" } ?? ""
+        if transaction != nil, !commits || ending != nil {
+            if sent == 0, let reason = failure ?? ending { return Session.code(of: reason) }
+            session.console.fail(
+                "the transaction was \(commits ? "not committed" : "aborted"): readers of committed records see none of "
+                    + "\(Units.count(Int(sent))) records")
+            return (failure ?? ending).map { Session.code(of: $0) } ?? .failure
+        }
         if lost > 0 {
             session.console.fail(
                 "\(records) delivered\(place), \(Units.count(lost)) not: their fate is told above")
             return counts.firstError.map { $0.code == .timedOut ? .failure : Session.code(of: $0) } ?? .failure
         }
-        session.console.say("\(records) delivered\(place)")
+        session.console.say("\(records) delivered\(place)\(transaction == nil ? "" : " in one transaction")")
         guard let failure, !(failure is CancellationError) else { return .success }
         return Session.code(of: failure)
     }

@@ -1,0 +1,38 @@
+import KafkaClient
+import Transport
+
+/// The one transaction that a whole run of `produce` or `replay` is where `transactional.id` is set: readers of committed
+/// records see all that was sent, or nothing.
+struct RunTransaction {
+    private let producer: KafkaProducer
+    private let loop: EventLoop
+
+    /// `nil` where the producer has no transactional id.
+    init?(_ producer: KafkaProducer, on loop: EventLoop) {
+        guard producer.configuration.transactionalId != nil else { return nil }
+        self.producer = producer
+        self.loop = loop
+    }
+
+    /// Begins it: an older run of the same id is fenced, and what it left open aborted.
+    func begin() async throws { try await producer.beginTransaction() }
+
+    /// Ends it; the run's task may have been cancelled. Returns what kept it from being committed where `commits`, or from
+    /// being aborted.
+    func end(commits: Bool) async -> (any Error)? {
+        let producer = producer
+        return await Task(executorPreference: loop) { () -> (any Error)? in
+            do {
+                if commits {
+                    do { try await producer.commitTransaction() } catch {
+                        try? await producer.abortTransaction()
+                        throw error
+                    }
+                } else {
+                    try await producer.abortTransaction()
+                }
+                return nil
+            } catch { return error }
+        }.value
+    }
+}
