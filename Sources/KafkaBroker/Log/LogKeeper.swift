@@ -34,7 +34,9 @@ final class LogKeeper: @unchecked Sendable {
 
     /// Notes which cluster the folder belongs to.
     func noteCluster(_ id: String) throws(LogError) {
-        if clusterId == nil { try AppendedFile.replace(path + "/meta.properties", with: "version=1\ncluster.id=\(id)\n") }
+        if clusterId == nil {
+            try AppendedFile.replace(path + "/meta.properties", with: "version=1\ncluster.id=\(id)\n")
+        }
     }
 
     /// Reads in what is there, by topic. What a crash tore is cut off.

@@ -77,6 +77,17 @@ extension ConsumerEngine {
         }
     }
 
+    /// Who this consumer is in its group, for offsets that a producer's transaction commits.
+    func groupMetadata() throws(KafkaError) -> ConsumerGroupMetadata {
+        guard let groupId = configuration.groupId else {
+            throw KafkaError(.groupIdRequired, "no group id is set")
+        }
+        let identity = try committer(groupId)
+        return ConsumerGroupMetadata(
+            groupId: groupId, memberId: identity.memberId, generation: identity.generation,
+            instanceId: identity.isMember ? identity.instanceId : nil)
+    }
+
     /// Who signs a commit: the member, or nobody in assign mode. Who has subscribed and is no member now must not commit as
     /// nobody: in a group without members that would be let through, whoever the partitions were given to since.
     private func committer(_ groupId: String) throws(KafkaError) -> GroupIdentity {

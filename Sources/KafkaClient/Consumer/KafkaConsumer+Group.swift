@@ -56,6 +56,12 @@ extension KafkaConsumer {
 
     // MARK: Committing
 
+    /// Who this consumer is in its group now, so that a producer can commit what was read in its transaction:
+    /// ``KafkaProducer/sendOffsets(_:of:)`` (KIP-447). In assign mode it is nobody.
+    /// - Throws: ``KafkaError/Code/groupIdRequired``; ``KafkaError/Code/groupFailed`` while it has subscribed and is no
+    ///   member.
+    public func groupMetadata() async throws -> ConsumerGroupMetadata { try await engine.groupMetadata() }
+
     /// Commits, for the configured group, how far each assigned partition got (S8): in a group as its member, in assign
     /// mode as a simple consumer, which works only while the group has no members. Each offset goes with the leader epoch of
     /// the last record before it, where known (KIP-320). Commits go out one after the other, as they were called. Waits at

@@ -84,4 +84,18 @@ public struct ProducerDelivery: Sendable {
     public var faults: [Int: String] = [:]
     /// The batch's size as it was sent.
     var sizeInBytes = 0
+
+    /// What became of a batch, from its parts.
+    package init(
+        partition: TopicPartition, count: Int, places: [UInt64], baseOffset: Int64? = nil, error: KafkaError? = nil,
+        faults: [Int: String] = [:], sizeInBytes: Int = 0
+    ) {
+        self.partition = partition
+        self.count = count
+        self.places = places
+        self.baseOffset = baseOffset
+        self.error = error
+        self.faults = faults
+        self.sizeInBytes = sizeInBytes
+    }
 }

@@ -47,7 +47,9 @@ extension ProducerEngine {
         if !commits { try await wait(for: .flush) }
         if let fatal = state.fatal { throw fatal }
         if transaction?.isStarted == true {
-            do { try await finish(id, commits: commits, within: limit ?? configuration.client.apiTimeout) } catch { throw note(error) }
+            do { try await finish(id, commits: commits, within: limit ?? configuration.client.apiTimeout) } catch {
+                throw note(error)
+            }
         }
         transaction?.ended()
         accumulator.refuse(transaction?.refusal)

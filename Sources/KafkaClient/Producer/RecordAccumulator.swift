@@ -141,7 +141,9 @@ final class RecordAccumulator: Sendable {
     func release(_ size: Int) { state.withLock { $0.buffered -= size } }
 
     /// Whether there is room for more.
-    var hasRoom: Bool { state.withLock { $0.buffered < configuration.bufferMemory / 4 * 3 || $0.closed ?? $0.refusal != nil } }
+    var hasRoom: Bool {
+        state.withLock { $0.buffered < configuration.bufferMemory / 4 * 3 || $0.closed ?? $0.refusal != nil }
+    }
 
     /// Nothing is taken until further notice, for this reason; with `nil` it is again.
     func refuse(_ error: KafkaError?) { state.withLock { $0.refusal = error } }

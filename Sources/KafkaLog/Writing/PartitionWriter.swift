@@ -81,7 +81,8 @@ package final class PartitionWriter {
                 throw LogError("\(size) damaged bytes at position \(position): \(reason)", path: path)
             case .torn(let position, let size):
                 if segment != nil { return end }
-                throw LogError("\(size) bytes at position \(position) that are no batch, and a segment follows", path: path)
+                throw LogError(
+                    "\(size) bytes at position \(position) that are no batch, and a segment follows", path: path)
             case .end: return end
             }
         }

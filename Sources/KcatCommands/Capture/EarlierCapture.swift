@@ -45,7 +45,8 @@ package struct EarlierCapture: Equatable, Sendable {
                 let askedStart = entry["asked_start"]?.integer
             else { throw CommandError(.failure, "\(CaptureManifest.name): a partition without its name") }
             let files = (entry["files"]?.array ?? []).compactMap { file -> File? in
-                guard let name = file["name"]?.string, let size = file["bytes"]?.integer, let sum = file["sha256"]?.string
+                guard let name = file["name"]?.string, let size = file["bytes"]?.integer,
+                    let sum = file["sha256"]?.string
                 else { return nil }
                 return File(name: name, size: Int(clamping: size), sha256: sum)
             }

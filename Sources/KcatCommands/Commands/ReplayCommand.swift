@@ -18,6 +18,7 @@ enum ReplayCommand {
         examples: [
             ("replay orders@now-1h.. --to orders-copy", "what would be sent"),
             ("replay orders --to-brokers other:9092 --execute", "to another cluster"),
+            ("replay orders.DLT --redrive", "dead letters, to the topics they came from"),
             ("replay ./captured --execute -b other:9092", "what capture has taken away"),
         ],
         options: [
@@ -67,10 +68,14 @@ enum ReplayCommand {
             }
             let ledger = DeliveryLedger(session, unit: "record")
             var configuration = configuration
-            configuration.onDelivery = { ledger.take($0) }
+            let map = executes ? try arguments.replay.offsetsMap.map { try OffsetMapFile($0) } : nil
+            configuration.onDelivery = { [map = map?.map] in
+                ledger.take($0)
+                map?.take($0)
+            }
             let producer = try session.producer(configuration)
             let checks = try await checks(plan, configuration.client, session.console)
-            var run = try ReplayRun(session, producer, plan, checks, executes: executes)
+            var run = try ReplayRun(session, producer, plan, checks, map, executes: executes)
             let transaction = RunTransaction(producer, on: session.loop)
             var failure: (any Error)?
             do {
@@ -96,22 +101,24 @@ enum ReplayCommand {
             }
             await producer.close()
             session.console.clear()
+            do { try map?.flush(all: true) } catch { failure = failure ?? error }
             if let failure, !(failure is CancellationError) { throw failure }
             let targets = Set(plan.partitions.compactMap { plan.topics[$0.topicPartition.topic] }).sorted()
-            let summary = words(run)
+                .joined(separator: ", ")
+            let summary = words(run, to: run.redrive?.words ?? targets)
             if !executes {
                 for finding in run.checks.sorted(by: { $0.key < $1.key }).flatMap(\.value.findings) {
                     session.console.warn(finding)
                 }
                 return StandardOutput.write(
-                    "would send \(summary) to \(targets.joined(separator: ", ")) (dry run; --execute does it)\n")
+                    "would send \(summary) (dry run; --execute does it)\n")
             }
             let counts = ledger.now
             guard counts.delivered == run.sent else {
                 throw CommandError(
                     .failure, "\(Units.count(counts.delivered)) of \(Units.count(run.sent)) records delivered")
             }
-            session.console.say("sent \(summary) to \(targets.joined(separator: ", "))")
+            session.console.say("sent \(summary)")
             return .success
         }
     }
@@ -158,14 +165,21 @@ enum ReplayCommand {
         return Dictionary(checks, uniquingKeysWith: { $1 })
     }
 
-    /// `47,032 records (310 batches as they are, 2 made anew); left out: 2 aborted records, 41 markers`.
-    private static func words(_ run: borrowing ReplayRun) -> String {
+    /// `47,032 records (310 batches as they are, 2 made anew) to copy, leaving out 2 aborted records and 41 markers`.
+    private static func words(_ run: borrowing ReplayRun, to targets: String) -> String {
         var left: [String] = []
         if run.abortedRecords > 0 { left.append("\(Units.count(run.abortedRecords)) aborted records") }
         if run.markers > 0 { left.append("\(Units.count(run.markers)) markers") }
+        if let redrive = run.redrive {
+            if redrive.homeless > 0 { left.append("\(Units.count(redrive.homeless)) that name no topic to go back to") }
+            if redrive.exhausted > 0 {
+                left.append("\(Units.count(redrive.exhausted)) that were sent back \(redrive.limit) times already")
+            }
+        }
         if run.unwanted > 0 { left.append("\(Units.count(run.unwanted)) that don't match") }
         return "\(Units.count(run.sent)) records (\(Units.count(run.untouched)) batches as they are, "
             + "\(Units.count(run.rebuilt)) made anew)"
+            + (targets.isEmpty ? "" : " to \(targets)")
             + (left.isEmpty ? "" : ", leaving out \(left.joined(separator: " and "))")
     }
 
@@ -173,6 +187,18 @@ enum ReplayCommand {
         var plan = ReplayRun.Plan()
         let sources = Set(specs.map(\.topic))
         plan.topics = arguments.replay.topics
+        plan.placesByKey = arguments.replay.partitions == .key
+        plan.isNow = arguments.producing.timestamp == .now
+        plan.speed = arguments.replay.speed
+        plan.rate = arguments.producing.rate
+        plan.filter = try FilterPlan(arguments.filter, now: WallClock.now())
+        if arguments.replay.redrives {
+            guard arguments.capture.target == nil, plan.topics.isEmpty else {
+                throw UsageError("--redrive sends records where their headers say: --to and --map don't go with it")
+            }
+            plan.redriveLimit = arguments.replay.redriveLimit
+            return plan
+        }
         if let text = arguments.capture.target {
             let parts = text.split(separator: ":", omittingEmptySubsequences: false)
             do { try SpecParser.checkTopic(String(parts[0])) } catch { throw UsageError("--to \(text): \(error)") }
@@ -193,14 +219,9 @@ enum ReplayCommand {
         if !toOthers, let same = sources.first(where: { plan.topics[$0] == $0 }), plan.partition == nil {
             throw UsageError("\(same) would be sent to itself: another --to, or --to \(same):PARTITION to mean it")
         }
-        plan.placesByKey = arguments.replay.partitions == .key
         if plan.placesByKey, plan.partition != nil {
             throw UsageError("--partitions key places records by their keys; --to names a partition")
         }
-        plan.isNow = arguments.producing.timestamp == .now
-        plan.speed = arguments.replay.speed
-        plan.rate = arguments.producing.rate
-        plan.filter = try FilterPlan(arguments.filter, now: WallClock.now())
         return plan
     }
 }

@@ -10,6 +10,12 @@ package struct ReplayArguments: Sendable {
     package var partitions: ReplayPartitions?
     /// `--map`: topics by the name of their source.
     package var topics: [String: String] = [:]
+    /// `--redrive`: dead letters go back to where they came from.
+    package var redrives = false
+    /// `--redrive-limit`: no record goes back more often.
+    package var redriveLimit = 3
+    /// `--offsets-map`: the file that gets old and new offsets.
+    package var offsetsMap: String?
     /// `--speed`: how fast time passes; `nil` for as fast as it goes.
     package var speed: Double?
 }
@@ -21,7 +27,9 @@ package enum ReplayPartitions: String, CaseIterable, Sendable {
 
 extension OptionTable {
     /// The options of `replay` alone.
-    static let replaying = [toBrokers, toProfile, executeReplay, partitions, map, speed]
+    static let replaying = [
+        toBrokers, toProfile, executeReplay, partitions, map, redrive, redriveLimit, offsetsMap, speed,
+    ]
 
     static let toBrokers = OptionSpec(
         nil, "to-brokers", takes: "HOST:PORT,...", .connection, "The cluster to write to, where it is another"
@@ -49,6 +57,24 @@ extension OptionTable {
         }
         arguments.replay.topics[parts[0]] = parts[1]
     }
+
+    static let redrive = OptionSpec(
+        nil, "redrive", .producing, "Dead letters go back where their headers say"
+    ) { arguments, _ in arguments.replay.redrives = true }
+
+    static let redriveLimit = OptionSpec(
+        nil, "redrive-limit", takes: "N", .producing, "Leave out what went back N times (default 3)"
+    ) {
+        (arguments, text) throws(UsageError) in
+        guard let limit = Int(text), limit > 0 else {
+            throw UsageError("--redrive-limit \(text): a number from 1 on is wanted")
+        }
+        arguments.replay.redriveLimit = limit
+    }
+
+    static let offsetsMap = OptionSpec(
+        nil, "offsets-map", takes: "FILE", .producing, completion: .file, "Write old and new offsets to FILE"
+    ) { arguments, text in arguments.replay.offsetsMap = text }
 
     static let speed = OptionSpec(
         nil, "speed", takes: "FACTOR", .producing, "1x keeps distances in time, 10x, max (default)"

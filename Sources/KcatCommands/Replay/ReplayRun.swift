@@ -26,6 +26,8 @@ struct ReplayRun: ~Copyable {
         var rate: Int64?
         /// Which records are wanted; `nil` for all.
         var filter: FilterPlan?
+        /// Dead letters go back to where their headers say that they came from, as often; `nil`: they are no dead letters.
+        var redriveLimit: Int?
     }
 
     private let session: Session
@@ -34,6 +36,9 @@ struct ReplayRun: ~Copyable {
     /// Whether anything is sent; otherwise it is only counted.
     private let executes: Bool
     private var targets: [String: ProducerTopic] = [:]
+    /// Where old offsets and new ones are noted.
+    private let map: OffsetMapFile?
+    private(set) var redrive: Redrive?
     /// What each target would refuse or change, by its name.
     private(set) var checks: [String: TargetCheck]
     private var walker = RecordWalker(isolationLevel: .readUncommitted)
@@ -54,9 +59,12 @@ struct ReplayRun: ~Copyable {
     private var firstTime: Int64?
 
     init(
-        _ session: Session, _ producer: KafkaProducer, _ plan: Plan, _ checks: [String: TargetCheck], executes: Bool
+        _ session: Session, _ producer: KafkaProducer, _ plan: Plan, _ checks: [String: TargetCheck],
+        _ map: OffsetMapFile?, executes: Bool
     ) throws(UsageError) {
         self.checks = checks
+        self.map = map
+        redrive = plan.redriveLimit.map { Redrive(limit: $0, placesByKey: plan.placesByKey) }
         filter = try plan.filter?.filter()
         self.session = session
         self.producer = producer
@@ -96,6 +104,7 @@ struct ReplayRun: ~Copyable {
                 let partition = plans[part.topicPartition]
             else { continue }
             let next = try await take(part, until: partition.end ?? .max)
+            try map?.flush()
             source.advance(part, to: max(next, part.fetchOffset))
             let isAtEnd =
                 partition.end.map { next >= $0 || part.sizeInBytes == 0 && next >= part.endOffset } ?? false
@@ -109,7 +118,8 @@ struct ReplayRun: ~Copyable {
     /// Hands a part's records over. Returns where it goes on.
     private mutating func take(_ part: some RecordsPart, until end: Int64) async throws -> Int64 {
         let partition = part.topicPartition
-        guard let target = targets[partition.topic] else { return part.endOffset }
+        let target = targets[partition.topic]
+        if target == nil, redrive == nil { return part.endOffset }
         filter?.begin(topic: partition.topic, partition: partition.partition)
         var next = part.fetchOffset
         var position = 0
@@ -135,12 +145,12 @@ struct ReplayRun: ~Copyable {
             let isWhole = header.baseOffset >= next && header.lastOffset < end
             largest = max(largest, header.sizeInBytes)
             let isUntouched = isWhole && verdict == .all && goesAsItIs(header)
-            if !executes, verdict != .none {
+            if !executes, verdict != .none, let target {
                 checks[target.name]?.take(header, untouched: isUntouched, now: WallClock.now())
             }
             if isWhole, verdict == .none {
                 unwanted += Int(max(0, header.recordCount))
-            } else if isUntouched {
+            } else if isUntouched, let target {
                 try await forward(
                     part, range, header, to: TopicPartition(target.name, plan.partition ?? partition.partition))
             } else {
@@ -162,7 +172,7 @@ struct ReplayRun: ~Copyable {
 
     /// Nothing in it changes: the target's partition, time, and every record is there and wanted.
     private func goesAsItIs(_ header: RecordBatchHeader) -> Bool {
-        header.magic == 2 && !plan.isNow && !plan.placesByKey && header.recordCount > 0
+        redrive == nil && header.magic == 2 && !plan.isNow && !plan.placesByKey && header.recordCount > 0
             && header.recordCount == header.lastOffsetDelta + 1 && !header.hasDeleteHorizon
             && header.timestampType == .createTime
     }
@@ -177,6 +187,7 @@ struct ReplayRun: ~Copyable {
             try check(bytes, header, part.topicPartition)
             try await pace(header.maxTimestamp, count)
             let places = [UInt64](place + 1...place + UInt64(count))
+            map?.map.send(count, from: place + 1, of: part.topicPartition, at: header.baseOffset)
             while try !producer.append(batch: bytes, count: count, places: places, to: goal) {
                 try await producer.waitForRoom()
             }
@@ -196,41 +207,58 @@ struct ReplayRun: ~Copyable {
     /// Its records one by one.
     private mutating func rebuild(
         _ part: some RecordsPart, _ range: Range<Int>, _ header: RecordBatchHeader, from: Int64, until: Int64,
-        _ target: ProducerTopic
+        _ target: ProducerTopic?
     ) async throws {
         var next = from
         rebuilt += 1
         while true {
             if executes { try await pace(header.maxTimestamp, 0) }
-            let (walked, isFull) = try append(part, range, from: next, until: until, target)
+            let (walked, stop) = try append(part, range, from: next, until: until, target)
             next = walked
-            if !isFull { return }
-            try await producer.waitForRoom()
+            switch stop {
+            case .end: return
+            case .full: try await producer.waitForRoom()
+            case .needsTopic(let name): try await find(name)
+            }
         }
     }
 
-    /// Appends until there is no room. Returns where it stopped, and whether that was why.
+    /// Asks for a topic that a dead letter names. One that isn't there is told once.
+    private mutating func find(_ name: String) async throws {
+        do { redrive?.topics[name] = .some(try await producer.topic(name)) } catch let error as KafkaError {
+            guard error.code == .unknownTopicOrPartition else { throw error }
+            session.console.warn("\(error.message): its dead letters are left out")
+            redrive?.topics[name] = .some(nil)
+        }
+    }
+
+    /// Why appending a batch's records stopped.
+    private enum Stop: Equatable {
+        case end
+        /// There is no room now.
+        case full
+        /// A topic has to be asked for first.
+        case needsTopic(String)
+    }
+
+    /// Appends until something has to come first. Returns where it stopped, and why.
     private mutating func append(
-        _ part: some RecordsPart, _ range: Range<Int>, from: Int64, until: Int64, _ target: ProducerTopic
-    ) throws -> (next: Int64, isFull: Bool) {
+        _ part: some RecordsPart, _ range: Range<Int>, from: Int64, until: Int64, _ target: ProducerTopic?
+    ) throws -> (next: Int64, stop: Stop) {
         let partition = part.topicPartition
-        let (producer, plan, executes, filter) = (producer, plan, executes, filter)
-        var (place, sent, unwanted) = (place, sent, unwanted)
-        var full: Int64?
+        let (producer, plan, executes, filter, map) = (producer, plan, executes, filter, map?.map)
+        var (place, sent, unwanted, redrive) = (place, sent, unwanted, redrive)
+        self.redrive = nil
+        var stop = Stop.end
+        var stopped: Int64?
+        defer { (self.place, self.sent, self.unwanted, self.redrive) = (place, sent, unwanted, redrive) }
         let result = try walker.walk(
             part.records.extracting(range), from: from, until: until
         ) { (record: borrowing RecordView) in
-            if full != nil { return }
+            if stopped != nil { return }
             if let filter, try !Self.holds(filter, record, partition) {
                 unwanted += 1
                 return
-            }
-            var goal = plan.partition ?? partition.partition
-            var goesAnywhere = false
-            if plan.placesByKey {
-                let placed = Partitioner.murmur2.partition(of: record.key, count: target.partitionCount)
-                goesAnywhere = placed == nil
-                goal = placed ?? goal
             }
             var outgoing = OutgoingRecord(
                 key: nil, value: nil, timestamp: plan.isNow ? WallClock.now() : max(0, record.timestamp))
@@ -238,20 +266,43 @@ struct ReplayRun: ~Copyable {
             record.value?.withUnsafeBytes { outgoing.value = $0 }
             record.headerBytes.withUnsafeBytes { outgoing.headers = $0 }
             outgoing.headerCount = record.headerCount
-            var isTaken = true
-            if executes {
-                isTaken = try producer.append(
-                    outgoing, to: target, partition: goesAnywhere ? nil : goal, place: place + 1)
+            func hand(to topic: ProducerTopic, _ goal: Int32?) throws {
+                guard executes else { return }
+                map?.send(from: place + 1, of: partition, at: record.offset)
+                if try !producer.append(outgoing, to: topic, partition: goal, place: place + 1) {
+                    map?.takeBack()
+                    stop = .full
+                    stopped = record.offset
+                }
             }
-            if isTaken {
+            if redrive != nil {
+                switch redrive?.judge(record, source: partition.topic) {
+                case .send(let topic, let goal)?:
+                    try redrive?.headers.bytes.withUnsafeBytes { bytes in
+                        outgoing.headers = bytes
+                        outgoing.headerCount = redrive?.headers.count ?? 0
+                        try hand(to: topic, goal)
+                    }
+                    if stopped == nil { redrive?.sent(to: topic.name) }
+                case .needsTopic(let name)?:
+                    stop = .needsTopic(name)
+                    stopped = record.offset
+                case .leaveOut?, nil: return
+                }
+            } else if let target {
+                var goal: Int32? = plan.partition ?? partition.partition
+                if plan.placesByKey {
+                    // Without a key it may go anywhere.
+                    goal = Partitioner.murmur2.partition(of: record.key, count: target.partitionCount)
+                }
+                try hand(to: target, goal)
+            }
+            if stopped == nil {
                 place += 1
                 sent += 1
-            } else {
-                full = record.offset
             }
         }
-        (self.place, self.sent, self.unwanted) = (place, sent, unwanted)
-        return (full ?? result.nextOffset, full != nil)
+        return (stopped ?? result.nextOffset, stop)
     }
 
     private static func holds(

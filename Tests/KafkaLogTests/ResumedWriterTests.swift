@@ -1,0 +1,97 @@
+import Foundation
+import KafkaLog
+import KafkaWire
+import Testing
+
+/// A partition's folder that is written, broken off at any byte, and gone on with.
+@Suite struct ResumedWriterTests {
+    /// Batches of one to three records; some in transactions, which are aborted or not.
+    private static let batches: [[UInt8]] = {
+        var offset: Int64 = 40
+        return (0..<24).map { index in
+            var builder = RecordBatchBuilder()
+            if index % 6 == 5 {
+                builder = .marker(
+                    commit: index % 12 == 5, producerId: 9, producerEpoch: 0, offset: offset, timestamp: 5000)
+            } else {
+                builder.baseOffset = offset
+                builder.records = (0..<Int32(index % 3 + 1)).map {
+                    .init(
+                        offsetDelta: $0, timestamp: Int64(1000 + index), key: nil, value: Array("value \(index)".utf8))
+                }
+                builder.producerId = index % 6 == 0 ? -1 : 9
+                builder.producerEpoch = 0
+                builder.isTransactional = index % 6 != 0
+            }
+            builder.partitionLeaderEpoch = Int32(index / 10)
+            let bytes = (try? builder.encoded()) ?? []
+            offset += Int64(max(1, builder.records.count))
+            return bytes
+        }
+    }()
+
+    private func append(_ batches: ArraySlice<[UInt8]>, to writer: PartitionWriter) throws {
+        for batch in batches {
+            let header = try #require(RecordBatchHeader(batch, at: 0, position: 0, limit: batch.count))
+            let marker = header.isControl ? ControlRecord.type(inBatch: batch) : nil
+            try batch.withUnsafeBytes {
+                try writer.append($0, [header], markers: marker.map { [header.baseOffset: $0] } ?? [:])
+            }
+        }
+        try writer.closeSegment()
+    }
+
+    private func files(_ folder: String) throws -> [String: Data] {
+        try Dictionary(
+            uniqueKeysWithValues: FileManager.default.contentsOfDirectory(atPath: folder).map {
+                ($0, try Data(contentsOf: URL(filePath: folder + "/" + $0)))
+            })
+    }
+
+    @Test(
+        "What is gone on with equals what was written at once, all files alike, wherever it was broken off",
+        arguments: [600, 1 << 20])
+    func everyByte(_ segmentBytes: Int) throws {
+        let whole = try TemporaryFolder()
+        try append(
+            Self.batches[...],
+            to: PartitionWriter(folder: whole.path + "/t-0", topicId: .zero, segmentBytes: segmentBytes))
+        let expected = try files(whole.path + "/t-0")
+        let logs = expected.keys.filter { $0.hasSuffix(".log") }.sorted()
+        let last = try #require(logs.last)
+        let size = try #require(expected[last]?.count)
+        for cut in stride(from: 0, through: size, by: size > 1000 ? 7 : 1) {
+            // The indexes are as they were, or of any other size: they are made anew.
+            let broken = try TemporaryFolder()
+            let folder = broken.path + "/t-0"
+            try FileManager.default.copyItem(atPath: whole.path + "/t-0", toPath: folder)
+            try Data(try #require(expected[last]).prefix(cut)).write(to: URL(filePath: folder + "/" + last))
+            if cut.isMultiple(of: 2) { try FileManager.default.removeItem(atPath: folder + "/leader-epoch-checkpoint") }
+            var seen: [Int64] = []
+            let writer = try PartitionWriter(resuming: folder, segmentBytes: segmentBytes) { header, bytes in
+                seen.append(header.baseOffset)
+                #expect(bytes.count == header.sizeInBytes)
+            }
+            let all = try Self.batches.map { try #require(RecordBatchHeader($0, at: 0, position: 0, limit: $0.count)) }
+            #expect(seen == all.prefix(seen.count).map(\.baseOffset))
+            #expect(writer.nextOffset == (seen.isEmpty ? nil : all[seen.count - 1].lastOffset + 1))
+            try append(Self.batches[seen.count...], to: writer)
+            #expect(try files(folder) == expected, "cut at \(cut)")
+        }
+    }
+
+    @Test("Damage that is no torn tail is told with its file and position")
+    func damage() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/t-0"
+        try append(Self.batches[...], to: PartitionWriter(folder: path, topicId: .zero, segmentBytes: 600))
+        let first = try #require(try files(path).keys.filter { $0.hasSuffix(".log") }.sorted().first)
+        var bytes = try #require(try files(path)[first])
+        bytes.replaceSubrange(8..<12, with: [0x7f, 0xff, 0xff, 0xff])
+        try bytes.write(to: URL(filePath: path + "/" + first))
+        let error = #expect(throws: LogError.self) {
+            _ = try PartitionWriter(resuming: path, segmentBytes: 600) { _, _ in }
+        }
+        #expect(error?.description.contains(first) == true && error?.description.contains("position 0") == true)
+    }
+}
