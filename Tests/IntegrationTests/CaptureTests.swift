@@ -51,6 +51,72 @@ extension Integration {
             #expect(again.code == 1 && again.errors.contains("has a log already"), "\(again.errors)")
         }
 
+        @Test(
+            "A capture that is killed again and again goes on with --resume, and is the log; what was changed is told")
+        func resume() throws {
+            let root = NSTemporaryDirectory() + "kcat-resume-\(UInt64.random(in: 0 ... .max))"
+            defer { try? FileManager.default.removeItem(atPath: root) }
+            try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
+            func serve(_ name: String) throws -> (broker: Command, address: String) {
+                let broker = try Command(
+                    [program(), "broker", "--writable", "\(root)/\(name)", "--topic", "t:2", "--listen", "127.0.0.1:0"])
+                try #require(broker.wait(seconds: 30) { $0.output.contains("\n") }, "\(broker.soFar.errors)")
+                return (broker, broker.soFar.output.split(separator: "\n").map(String.init)[0])
+            }
+            let (source, address) = try serve("source")
+            let (captured, line) = (root + "/captured", [try program(), "capture", "t", "-b", address])
+            func produce(_ count: Int) throws {
+                let input = (0..<count).map { "record \($0)" }.joined(separator: "\n")
+                try Data(input.utf8).write(to: URL(filePath: root + "/input"))
+                try succeed(
+                    [program(), "produce", "t", "-b", address, "-l", root + "/input", "-X", "batch.size=300"])
+            }
+            for round in 0..<4 {
+                try produce(400)
+                let run = try Command(
+                    line + ["--to", captured, "--follow", "--segment-bytes", "8K"] + (round > 0 ? ["--resume"] : []))
+                let done = run.wait(seconds: 20) { _ in
+                    let sizes = [0, 1].map { (try? log(captured, "t-\($0)").count) ?? 0 }
+                    return sizes.reduce(0, +) > round * 9000 + 2000
+                }
+                kill(run.child.pid, SIGKILL)
+                _ = try run.finish(seconds: 10)
+                #expect(done, "nothing was captured in round \(round)")
+                // What a crash tears.
+                let names = try FileManager.default.contentsOfDirectory(atPath: captured + "/t-0").sorted()
+                let last = URL(filePath: captured + "/t-0/" + (try #require(names.last { $0.hasSuffix(".log") })))
+                try (Data(contentsOf: last).dropLast(5)).write(to: last)
+            }
+            let whole = try run(line + ["--to", captured, "--resume"])
+            #expect(whole.code == 0 && whole.errors.contains("captured t:0"), "\(whole.errors)")
+            for partition in ["t-0", "t-1"] {
+                #expect(try log(captured, partition) == log(root + "/source", partition), "\(partition)")
+            }
+            let told = try #require(
+                try JSONSerialization.jsonObject(with: Data(contentsOf: URL(filePath: captured + "/capture.json")))
+                    as? [String: Any])
+            #expect(told["complete"] as? String == "yes")
+            let records = try #require(told["partitions"] as? [[String: Any]]).compactMap { $0["records"] as? Int }
+            #expect(records.reduce(0, +) == 1600)
+            // Once more: nothing to do. Then a file that was changed, and another cluster.
+            #expect(try run(line + ["--to", captured, "--resume"]).code == 0)
+            let manifest = URL(filePath: captured + "/capture.json")
+            let text = try String(contentsOf: manifest, encoding: .utf8)
+            let id = try #require(told["cluster_id"] as? String)
+            try text.replacing(id, with: "another").write(to: manifest, atomically: true, encoding: .utf8)
+            let elsewhere = try run(line + ["--to", captured, "--resume"])
+            #expect(elsewhere.code == 1 && elsewhere.errors.contains("of cluster another, this is"), "\(elsewhere.errors)")
+            try text.write(to: manifest, atomically: true, encoding: .utf8)
+            let names = try FileManager.default.contentsOfDirectory(atPath: captured + "/t-1").sorted()
+            let first = URL(filePath: captured + "/t-1/" + (try #require(names.first { $0.hasSuffix(".log") })))
+            var bytes = try Data(contentsOf: first)
+            bytes[bytes.count - 1] ^= 1
+            try bytes.write(to: first)
+            let changed = try run(line + ["--to", captured, "--resume"])
+            #expect(changed.code == 4 && changed.errors.contains("it is not what was captured"), "\(changed.errors)")
+            kill(source.child.pid, SIGTERM)
+        }
+
         @Test("A replay tells what it would send, and sends it with --execute: the same records, batches as they were")
         func replay() throws {
             let served = Self.root + "/kafka-4"

@@ -28,11 +28,17 @@ extension Integration {
             let told = try replay(cluster, "orders", "--to", small)
             #expect(told.code == 0 && told.lines.first?.hasPrefix("would send 300 records") == true, "\(told.errors)")
             let large = try
-                /% WARNING: (.+) takes batches of at most 300 bytes \(max.message.bytes\): (\d+) would be refused, .+\n/
+                /% WARNING: (.+) takes batches of at most 300 bytes \(max.message.bytes\): (\d+) would go in parts; .+\n/
                 .wholeMatch(in: told.errors)
             #expect(large?.1 == small[...] && Int(large?.2 ?? "") ?? 0 >= 3, "\(told.errors)")
             let done = try replay(cluster, "orders", "--to", small, "--execute")
-            #expect(done.code == 1 && done.errors.contains("MESSAGE_TOO_LARGE"), "\(done.errors)")
+            #expect(done.code == 0 && done.errors.contains("sent 300 records"), "\(done.errors)")
+            let parts = try kcatSwift(brokers: cluster.bootstrap, ["assign", small, "-e", "-q", "-f", "%p %k %s\\n"])
+            let whole = try kcatSwift(brokers: cluster.bootstrap, ["assign", "orders", "-e", "-q", "-f", "%p %k %s\\n"])
+            #expect(parts.lines.count == 300 && parts.lines.sorted() == whole.lines.sorted())
+            // No batch has room for any record.
+            let tiny = try replay(cluster, "orders", "--to", try goal(cluster, "max.message.bytes=62"), "--execute")
+            #expect(tiny.code == 1 && tiny.errors.contains("MESSAGE_TOO_LARGE"), "\(tiny.errors)")
 
             let bound = version == .kafka4 ? "message.timestamp.before.max.ms" : "message.timestamp.difference.max.ms"
             let fresh = try goal(cluster, "\(bound)=60000")

@@ -1,6 +1,7 @@
 import Foundation
 import KafkaLog
 import KafkaWire
+import TestSupport
 import Testing
 
 /// A partition's folder that is written, broken off at any byte, and gone on with.
@@ -60,7 +61,17 @@ import Testing
         let logs = expected.keys.filter { $0.hasSuffix(".log") }.sorted()
         let last = try #require(logs.last)
         let size = try #require(expected[last]?.count)
-        for cut in stride(from: 0, through: size, by: size > 1000 ? 7 : 1) {
+        // In the middle of headers and records, and at and beside the ends of batches.
+        var random = SeededGenerator(seed: UInt64(segmentBytes))
+        var cuts: Set<Int> = [0, 1, size - 1, size]
+        for _ in 0..<16 { cuts.insert(Int.random(in: 0...size, using: &random)) }
+        var end = 0
+        for batch in Self.batches.reversed() where end < size { end += batch.count }
+        for batch in Self.batches.suffix(4).reversed() {
+            end -= batch.count
+            cuts.formUnion([end - 1, end, end + 1, end + 61].filter { (0...size).contains($0) })
+        }
+        for cut in cuts.sorted() {
             // The indexes are as they were, or of any other size: they are made anew.
             let broken = try TemporaryFolder()
             let folder = broken.path + "/t-0"

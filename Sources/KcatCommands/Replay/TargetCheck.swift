@@ -13,7 +13,7 @@ package struct TargetCheck: Sendable {
     /// Whether records get the time of now.
     private let isNow: Bool
 
-    private var (tooLarge, largest) = (0, 0)
+    private var (tooLarge, inParts, largest) = (0, 0, 0)
     private var (expired, tooOld, tooNew) = (0, 0, 0)
 
     /// By the target's settings; what isn't told doesn't count.
@@ -36,7 +36,8 @@ package struct TargetCheck: Sendable {
     package mutating func take(_ header: RecordBatchHeader, untouched: Bool, now: Int64) {
         let count = Int(max(0, header.recordCount))
         if untouched, Int64(header.sizeInBytes) > largestAllowed {
-            tooLarge += 1
+            // A producer sends the halves of what is refused, as long as it has any.
+            if count > 1 { inParts += 1 } else { tooLarge += 1 }
             largest = max(largest, header.sizeInBytes)
         }
         // Then the broker's clock counts.
@@ -64,10 +65,12 @@ package struct TargetCheck: Sendable {
     /// What of the batches would not get there, or not stay.
     package var findings: [String] {
         var lines: [String] = []
-        if tooLarge > 0 {
+        if tooLarge + inParts > 0 {
+            let refused = tooLarge > 0 ? ["\(tooLarge) of one record would be refused"] : []
+            let split = inParts > 0 ? ["\(inParts) would go in parts"] : []
             lines.append(
-                "\(topic) takes batches of at most \(largestAllowed) bytes (max.message.bytes): \(tooLarge) would be "
-                    + "refused, the largest has \(largest)")
+                "\(topic) takes batches of at most \(largestAllowed) bytes (max.message.bytes): "
+                    + (refused + split).joined(separator: ", ") + "; the largest has \(largest)")
         }
         if expired > 0 {
             lines.append(
