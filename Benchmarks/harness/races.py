@@ -2,12 +2,13 @@
 import re, statistics
 from dataclasses import dataclass, field
 
-from . import decoded, folders, groups, inspection, runs
+from . import decoded, folders, groups, inspection, producing, runs
 from .brokers import say
 
 # Each gives its races, and makes what they read when it is asked for the next.
 PARTS = {
     "decoded": decoded.races, "folders": folders.races, "groups": groups.races, "inspect": inspection.races,
+    "producing": producing.races,
 }
 
 

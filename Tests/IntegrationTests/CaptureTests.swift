@@ -105,7 +105,8 @@ extension Integration {
             let id = try #require(told["cluster_id"] as? String)
             try text.replacing(id, with: "another").write(to: manifest, atomically: true, encoding: .utf8)
             let elsewhere = try run(line + ["--to", captured, "--resume"])
-            #expect(elsewhere.code == 1 && elsewhere.errors.contains("of cluster another, this is"), "\(elsewhere.errors)")
+            #expect(
+                elsewhere.code == 1 && elsewhere.errors.contains("of cluster another, this is"), "\(elsewhere.errors)")
             try text.write(to: manifest, atomically: true, encoding: .utf8)
             let names = try FileManager.default.contentsOfDirectory(atPath: captured + "/t-1").sorted()
             let first = URL(filePath: captured + "/t-1/" + (try #require(names.first { $0.hasSuffix(".log") })))
