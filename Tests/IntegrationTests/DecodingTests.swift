@@ -216,6 +216,66 @@ struct DecodingTests {
         await end()
     }
 
+    @Test("a terminal gets decoded keys and values as it gets JSON: indented, in colour, with what they are")
+    func terminal() async throws {
+        try fill([
+            ("00 00000001" + order, "00 00000001" + order, ["h": "78"]), (nil, "00 00000009 02", [:]),
+            (nil, "00 00000003 22 61 22", [:]), (nil, nil, [:]),
+        ])
+        let server = try ServerChild("registry", [])
+        let options = ["-r", "http://127.0.0.1:\(server.port)", "-q", "--utc", "--output", "readable", "--width", "60"]
+        let shown = try read(options)
+        #expect(
+            shown.lines == [
+                "1970-01-01 UTC",
+                #"t:0@0  00:00:00.001  key {"id":5,"price":{"cents":7},"at":"1"#,
+                #"970-01-01T00:00:00.001Z"} (avro, schema id 1)  value 9 B (av"#, "ro, schema id 1)",
+                #"  h: "x""#, "  {", #"    "id": 5,"#, #"    "price": {"#, #"      "cents": 7"#, "    },",
+                #"    "at": "1970-01-01T00:00:00.001Z""#, "  }",
+                "t:0@1  00:00:00.001  key null  value 6 B binary (schema id 9", ", not decoded: http://127.0.0.1:\(server.port)/schemas/ids/9: not fou", "nd: Schema not found)",
+                "  00000000  00 00 00 00 09 02        |......|",
+                "t:0@2  00:00:00.001  key null  value 8 B (json, schema id 3)", #"  "a""#,
+                "t:0@3  00:00:00.001  key null  value null",
+            ], "\(shown.lines)")
+        let coloured = try read(options + ["--color", "always", "-c", "1"])
+        #expect(coloured.lines.contains("      \u{1b}[34m\"cents\"\u{1b}[0m\u{1b}[0m:\u{1b}[0m \u{1b}[33m7\u{1b}[0m"),
+            "\(coloured.lines)")
+        _ = server.finish()
+        await end()
+    }
+
+    @Test("integers of 64 bits are exact: as numbers, of which is said that jq may round them, or as strings")
+    func int64() async throws {
+        // 2^53 + 1 in Avro's zigzag, a small one, and the same in MessagePack and CBOR.
+        try fill([(nil, "82 80 80 80 80 80 80 20", [:]), (nil, "0e", [:])])
+        let file = Machine.temporary + "/long.avsc"
+        try #""long""#.write(toFile: file, atomically: true, encoding: .utf8)
+        let large = "9007199254740993"
+        func shown(_ type: String, _ more: String...) throws -> (payloads: [String], errors: String) {
+            let outcome = try read(["-J", "-s", "value=\(type)"] + more)
+            return (try payloads(outcome).map(\.text), outcome.errors)
+        }
+        let plain = try shown("avro:\(file)")
+        #expect(plain.payloads == [large, "7"])
+        #expect(plain.errors.split(separator: "\n").filter { $0.contains("--int64 string") }.count == 1)
+        let strings = try shown("avro:\(file)", "--int64", "string")
+        #expect(strings.payloads == ["\"\(large)\"", "\"7\""])
+        #expect(!strings.errors.contains("--int64"))
+        #expect(try shown("avro:\(file)", "--int64", "number").payloads == plain.payloads)
+        #expect(try shown("avro:\(file)", "--int64", "string", "--avro-json").payloads == [large, "7"])
+        // Formats without a schema have strings only where a number would be rounded.
+        try fill([(nil, "92 cf 0020000000000001 07", [:]), (nil, "d3 ffdfffffffffffff", [:])])
+        #expect(try shown("msgpack", "-o", "2", "--int64", "string").payloads == ["[\"\(large)\",7]", "\"-\(large)\""])
+        try fill([
+            (nil, "a2 1b 0020000000000001 07 3b 0020000000000000 c2 49 010000000000000000", [:])
+        ])
+        #expect(
+            try shown("cbor", "-o", "4", "--int64", "string").payloads
+                == [#"{"\#(large)":7,"-\#(large)":"18446744073709551616"}"#])
+        #expect(try read(["-J", "-s", "value=cbor", "--int64", "text"]).code == 2)
+        await end()
+    }
+
     @Test(
         "a registry over TLS that wants a certificate, with a token, through a proxy: who is not let in is told why, once"
     )
@@ -252,6 +312,26 @@ struct DecodingTests {
         #expect(try payloads(read(["-J", "-q"] + bearer + token)).map(\.text) == shown)
         let refused = try read(["-J"] + bearer)
         #expect(refused.errors.contains("HTTP 401") && !refused.errors.contains("t-0-k-e-n"))
+        // Client credentials at an identity provider: one token for all requests, and its CA is told apart.
+        let identity = try ServerChild(
+            "identity",
+            ["\(folder)/server.pem", "\(folder)/server.key", "reader", "s3cr&t", "schemas", "schema reader", "3600"])
+        let oauth = ["-r", "http://127.0.0.1:\(plain.port)/oauth", "-X", "schema.registry.cache=off"]
+        func credentials(_ secret: String) -> [String] {
+            [
+                "schema.registry.bearer.auth.credentials.source=OAUTHBEARER",
+                "schema.registry.bearer.auth.issuer.endpoint.url=https://127.0.0.1:\(identity.port)/oauth2/token",
+                "schema.registry.bearer.auth.client.id=reader", "schema.registry.bearer.auth.client.secret=\(secret)",
+                "schema.registry.bearer.auth.scope=schemas", "https.ca.location=\(folder)/ca.pem",
+            ].flatMap { ["-X", $0] }
+        }
+        let granted = try read(["-J", "-q"] + oauth + credentials("s3cr&t"))
+        #expect(try payloads(granted).map(\.text) == shown, "\(granted.errors)")
+        let denied = try read(["-J"] + oauth + credentials("gu3ss"))
+        let about = denied.errors.split(separator: "\n").filter { $0.contains("wrong client or secret") }
+        #expect(about.count == 1 && !denied.errors.contains("gu3ss"), "\(denied.errors)")
+        #expect(try payloads(denied).map(\.text)[1] == "{}")
+        #expect(identity.finish().filter { $0 == "token" }.count == 1)
         let proxy = try ServerChild("proxy", [])
         let through = try read(
             ["-J", "-q", "--proxy", "socks5h://127.0.0.1:\(proxy.port)", "-r", "http://localhost:\(plain.port)"]
