@@ -236,8 +236,10 @@ package struct ProducerState: Sendable {
             giveBack(partition, id, now, reason(answer, broker))
         case .retry: giveBack(partition, id, now, reason(answer, broker))
         case .renumber where limits.isTransactional:
-            // The transaction can only be aborted: its records would have a gap.
-            return end(answer, id, broker)
+            // Behind one that was lost or refused it comes again; the first itself leaves a gap, and the transaction can
+            // only be aborted.
+            if lanes[partition]?.isFirst(id) == true { return end(answer, id, broker) }
+            giveBack(partition, id, now, reason(answer, broker))
         case .renumber where limits.isIdempotent:
             if lanes[partition]?.isFirst(id) == true {
                 lanes[partition]?.renumber(id)

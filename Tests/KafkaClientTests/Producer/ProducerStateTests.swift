@@ -70,6 +70,26 @@ import Testing
         #expect(sequences(drain(&plain)) == [nil])
     }
 
+    @Test("In a transaction what comes behind a lost batch comes again too; the first itself ends it")
+    func transactionalRetry() {
+        var state = state { $0.isTransactional = true }
+        for place in 0..<3 { state.add(batch(UInt64(place))) }
+        let sent = sendAll(&state)
+        state.lost(sent[0].id, "the connection ended", now: start)
+        for request in sent[1...] { #expect(answer(&state, request, .outOfOrderSequenceNumber).isEmpty) }
+        var again: [Int32?] = []
+        for round in 1...3 {
+            let next = drain(&state, after: .seconds(2 * round))
+            again += sequences(next)
+            for request in next { #expect(answer(&state, request, after: .seconds(2 * round)).first?.error == nil) }
+        }
+        #expect(again == [0, 2, 4] && state.isEmpty)
+        state.add(batch(9))
+        let last = sendAll(&state, after: .seconds(9))
+        let told = answer(&state, last[0], .outOfOrderSequenceNumber, after: .seconds(9))
+        #expect(told.first?.error != nil && state.isEmpty)
+    }
+
     @Test("A batch that was lost goes again with its number, before all that came after, one at a time")
     func retry() {
         var state = state()
