@@ -6,6 +6,12 @@ struct Decoding {
     private let bytes: [UInt8]
     private let ends: [Int]
     private let decoder: ValueDecoder
+    private let output = Output()
+
+    /// The text's memory, which is kept as the program keeps it.
+    private final class Output {
+        var text = DecodedText()
+    }
 
     /// How many values there are.
     static let count = 1000
@@ -74,12 +80,11 @@ struct Decoding {
 
     /// Decodes all values once.
     func run() throws {
-        var text = DecodedText()
         try bytes.withUnsafeBytes { bytes in
             var start = 0
             for end in ends {
-                text.removeAll()
-                let outcome = decoder.decode(UnsafeRawBufferPointer(rebasing: bytes[start..<end]), to: &text)
+                output.text.removeAll()
+                let outcome = decoder.decode(UnsafeRawBufferPointer(rebasing: bytes[start..<end]), to: &output.text)
                 guard outcome.isDecoded, outcome.isPlain else { throw DecodeError("not decoded", at: start) }
                 start = end
             }

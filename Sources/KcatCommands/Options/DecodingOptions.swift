@@ -27,7 +27,7 @@ extension OptionTable {
     ]
 
     static let decode = OptionSpec(
-        "s", "decode", takes: "[key=|value=]TYPE", .output, "auto, avro, protobuf, json, ...; or pack letters"
+        "s", "decode", takes: "[key=|value=]TYPE", .output, "auto, avro, protobuf, json, ...; pack letters"
     ) { (arguments, text) throws(UsageError) in
         // kcl's `--decode=key` decodes that side, by what it shows.
         for (side, type) in [("key", \DecodingArguments.keyType), ("value", \DecodingArguments.valueType)] {
