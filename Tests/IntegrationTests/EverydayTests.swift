@@ -11,14 +11,20 @@ extension Integration {
     /// What people do every day, against the program's own broker with its sample data.
     @Suite(.enabled(if: Machine.program != nil, "needs the program (make build)"))
     struct Everyday {
-        /// The broker, which serves as long as the tests run.
+        /// The broker, which serves as long as the tests run, and no longer, however they end: a shell looks after it.
         private final class Server: @unchecked Sendable {
             let command: Command
             let brokers: String
+            private static let keeper = """
+                "$@" & child=$!
+                while kill -0 "$KEEPER" && kill -0 $child; do sleep 0.5; done 2>/dev/null
+                kill $child
+                """
 
             init() throws {
+                let line = try kcatSwiftLine(brokers: nil, ["broker", "--listen", "127.0.0.1:0", "--sample-data"])
                 command = try Command(
-                    try kcatSwiftLine(brokers: nil, ["broker", "--listen", "127.0.0.1:0", "--sample-data"]))
+                    ["sh", "-c", Self.keeper, "sh"] + line, environment: ["KEEPER": "\(getpid())"])
                 guard command.wait(seconds: 60, until: { $0.output.hasSuffix("\n") }) else {
                     throw Problem("no broker: \(command.soFar.errors)")
                 }
@@ -176,6 +182,8 @@ extension Integration {
         @Test func optionsThatChangeNothingAreTold() throws {
             #expect(try kcat("assign", "orders:0@0..1", "-J", "-K", ":").errors.contains("% -K changes nothing"))
             #expect(try kcat("assign", "orders:0@0..1", "-f", "%o", "-D", ":").errors.contains("% -D changes nothing"))
+            let control = try kcat("assign", "orders:0@0..1", "-f", "%o", "--control")
+            #expect(control.code == 2 && control.errors.contains("a format string has no form for"))
         }
 
         @Test(arguments: ["specs", "format", "json", "assign", "subscribe", "offsets"])
