@@ -85,6 +85,19 @@ extension Integration {
             }
         }
 
+        /// Records of others wait behind an open transaction as well: that is said wherever an end is.
+        @Test func whatAnOpenTransactionHoldsBack() throws {
+            let brokers = try Shared.kafka4.get().bootstrap
+            let told = try kcatSwift(brokers: brokers, ["assign", "open-transaction", "-e", "-f", "%o\\n"])
+            #expect(told.code == 0 && told.lines.count == 300)
+            let words = "open-transaction:0: an open transaction begins at 303 and holds back 50 offsets (producer "
+            #expect(told.errors.contains(words) && told.errors.contains("--uncommitted reads them"), "\(told.errors)")
+            let offsets = try kcatSwift(brokers: brokers, ["offsets", "open-transaction"])
+            let row = offsets.lines.last?.split(separator: " ").map(String.init)
+            #expect(row == ["open-transaction", "0", "0", "353", "303*", "353"], "\(offsets.lines)")
+            #expect(offsets.errors.contains("hold back 50 offsets of open-transaction:0"), "\(offsets.errors)")
+        }
+
         /// A run is done when the position has reached its end, whatever lies there.
         @Test func endsInHolesAndOnMarkers() throws {
             #expect(try offsets("compacted:0@501..537") == [])

@@ -58,7 +58,30 @@ extension Integration {
             let other = ["--connect-to", "other.internal:9093=\(tunnel.local(1, 9093))"] + tunnel.security
             let wrong = try kcat("other.internal:9093", ["topics", "-m", "5"] + other)
             #expect(wrong.code == 3 && wrong.errors.contains("not for other.internal"), "\(wrong.errors)")
+            // A file of certificates that is a pipe gives its bytes once, whatever many brokers they are for.
+            let script = #"exec "$@" -X ssl.ca.location=<(cat "$CA")"#
+            let options = ["-X", "security.protocol=ssl"] + tunnel.routes(9093)
+            let line = try kcatSwiftLine(brokers: "broker-2.internal:9093", read + options)
+            let piped = try run(["env", "CA=" + (tunnel.ends["ca"] ?? ""), "bash", "-c", script, "bash"] + line)
+            #expect(piped.code == 0 && piped.numbers.sorted() == whole, "\(piped.errors)")
             try groupsAndChecks(tunnel, kcat)
+            try idleConnections(tunnel)
+        }
+
+        /// These brokers close what nothing was asked of for three seconds: news for those alone who look closely.
+        private func idleConnections(_ tunnel: Tunnel) throws {
+            func follow(_ words: String...) throws -> Command {
+                let line = ["subscribe", "t", "-o", "end"] + words + tunnel.routes(9092)
+                return try Command(try kcatSwiftLine(brokers: "broker-1.internal:9092", line))
+            }
+            let (quiet, close) = (try follow("-g", "quiet"), try follow("-g", "close", "-v"))
+            #expect(
+                close.wait(seconds: 15) { $0.errors.contains("for nothing was asked of it") }, "\(close.soFar.errors)")
+            usleep(500_000)
+            for member in [quiet, close] { kill(member.child.pid, SIGTERM) }
+            let ended = try quiet.finish(seconds: 15)
+            #expect(ended.errors.contains("assigned t:0-3") && !ended.errors.contains("closed"), "\(ended.errors)")
+            _ = try close.finish(seconds: 15)
         }
 
         private func groupsAndChecks(_ tunnel: Tunnel, _ kcat: (String, [String]) throws -> Outcome) throws {
