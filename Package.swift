@@ -80,8 +80,8 @@ let package = Package(
         .executableTarget(name: "MessageBuilder", exclude: ["Definitions", "README.md"], swiftSettings: settings),
         // What is measured apart from the program: Benchmarks/bench and the suite's guard run it. No product.
         .executableTarget(
-            name: "bench-tool", dependencies: ["KafkaClient", "KafkaWire", "RecordOutput"], path: "Benchmarks/Tool",
-            swiftSettings: settings, linkerSettings: staticRuntime),
+            name: "bench-tool", dependencies: ["KafkaClient", "KafkaWire", "RecordOutput", "SchemaDecoding"],
+            path: "Benchmarks/Tool", swiftSettings: settings, linkerSettings: staticRuntime),
         // What several of the tests share.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
         tests("KafkaWireTests", ["KafkaWire", "CLZ4", "TestSupport"], resources: [.copy("Fixtures")]),

@@ -12,20 +12,39 @@ struct Micro {
     /// One part: what it does with the records of its batches, once through.
     struct Part {
         let name: String
-        let events: Events
-        let run: (Events) throws -> Void
+        /// How many records it goes through.
+        let count: Int
+        /// Once through them.
+        let run: () throws -> Void
+
+        init(name: String, events: Events, run: @escaping (Events) throws -> Void) {
+            self.init(name: name, count: events.count) { try run(events) }
+        }
+
+        init(name: String, count: Int, run: @escaping () throws -> Void) {
+            self.name = name
+            self.count = count
+            self.run = run
+        }
     }
 
     /// The parts by name. 100-byte values stand 500 to a batch, which makes 64 KB.
     static let names =
         (["walk", "raw", "json", "format"] + codecs.map(\.description)).flatMap { ["\($0) 100 B", "\($0) 1 KB"] }
-        + ["crc 100 B", "base64 100 B", "readable 100 B"]
+        + [
+            "crc 100 B", "base64 100 B", "readable 100 B", "avro fields", "protobuf fields", "avro frames",
+            "protobuf frames",
+        ]
     private static let codecs: [CompressionCodec] = [.gzip, .snappy, .lz4, .zstd]
 
     /// The part of that name; `nil` when there is none.
     static func part(_ name: String) throws -> Part? {
         guard names.contains(name), let space = name.firstIndex(of: " ") else { return nil }
         let kind = String(name[..<space])
+        if name.hasSuffix(" fields") || name.hasSuffix(" frames") {
+            let decoding = try Decoding(kind, isFramed: name.hasSuffix(" frames"))
+            return Part(name: name, count: Decoding.count, run: decoding.run)
+        }
         let codec = codecs.first { $0.description == kind } ?? .none
         let isSmall = name.hasSuffix(" 100 B")
         let events = try Events(

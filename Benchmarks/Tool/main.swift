@@ -12,10 +12,10 @@ case ("micro", 3):
     guard let part = try Micro.part(words[1]), let count = Int(words[2]) else {
         fatalError("no such part: \(words[1])")
     }
-    let rounds = max(1, count / part.events.count)
+    let rounds = max(1, count / part.count)
     let begin = ContinuousClock.now
-    for _ in 0..<rounds { try part.run(part.events) }
-    let records = rounds * part.events.count
+    for _ in 0..<rounds { try part.run() }
+    let records = rounds * part.count
     print(records, (ContinuousClock.now - begin) / .nanoseconds(1) / Double(records))
 case ("read", 4):
     try await Library(words[1], words[2]).read(Int(words[3]) ?? 0)

@@ -58,7 +58,7 @@ extension RecordFormatter {
         case .cellValue: try appendCell(record.value, format.valueEncoding, to: &output)
         case .cellHeaders: try appendCellOfHeaders(of: record, to: &output)
         case .readable:
-            if let terminal, decoded == nil {
+            if let terminal {
                 try terminal.append(record, in: context, to: &output)
             } else {
                 try readable.append(record, in: context, to: &output)

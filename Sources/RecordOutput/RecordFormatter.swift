@@ -28,7 +28,8 @@ public import KafkaWire
         decodedKey = decoded?.key
         decodedValue = decoded?.value
         readable = ReadableRecord(format, .shared, decoded)
-        terminal = format.width.map { TerminalRecord(format, .shared, width: $0) }
+        let decoded = decoded
+        terminal = format.width.map { TerminalRecord(format, .shared, width: $0, decoded) }
         time = TimeText(utc: format.utc)
         nullText = format.nullText.map { Array($0.utf8) }
     }

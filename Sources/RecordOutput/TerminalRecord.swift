@@ -19,14 +19,17 @@ struct TerminalRecord {
     private let time: TimeText
     private let width: Int
     private let day = Day()
+    private let decoded: DecodedRecord?
 
     /// The day that was told last.
     private final class Day {
         var text = ""
     }
 
-    init(_ format: RecordFormat, _ tables: OutputTables, width: Int) {
+    /// `decoded` is what a decoder makes of keys and values, where there is one.
+    init(_ format: RecordFormat, _ tables: OutputTables, width: Int, _ decoded: DecodedRecord? = nil) {
         self.format = format
+        self.decoded = decoded
         self.tables = tables
         self.width = width
         plain = ReadableRecord(format, tables)
@@ -50,8 +53,41 @@ struct TerminalRecord {
         try text.append(clock, to: &output)
         try style(.plain, &output)
         try text.append("  key ", to: &output)
-        try inline(record.key, format.keyEncoding, &text, &output)
+        if let key = decoded?.key.pointee, record.key != nil, key.state == .decoded || !key.label.isEmpty {
+            try self.key(record.key, key, &text, &output)
+        } else {
+            try inline(record.key, format.keyEncoding, &text, &output)
+        }
         try value(record, &text, &output)
+    }
+
+    /// A decoded key: its JSON within the line, and in brackets what it is.
+    private func key(
+        _ bytes: RawSpan?, _ key: DecodedRecord.Side, _ text: inout WrappingText, _ output: inout OutputBuffer
+    ) throws(OutputError) {
+        if key.state == .decoded {
+            let limit = format.shownKeyBytes > 0 ? 4 * format.shownKeyBytes : Int.max
+            let shown = ReadableRecord.shown(key.text, limit)
+            try style(.green, &output)
+            try text.append(shown, keepsLines: false, to: &output)
+            try style(.plain, &output)
+            if shown.count < key.text.count { try cut(key.text.count, shown.count, &text, &output) }
+        } else {
+            try inline(bytes, format.keyEncoding, &text, &output)
+        }
+        try label(key, &text, &output)
+    }
+
+    /// What a decoder made of a key or value, in brackets.
+    private func label(
+        _ side: DecodedRecord.Side, _ text: inout WrappingText, _ output: inout OutputBuffer
+    ) throws(OutputError) {
+        if side.label.isEmpty { return }
+        try text.append(" (", to: &output)
+        try side.label.span.bytes.withUnsafeBytes { (bytes) throws(OutputError) in
+            try text.append(bytes, keepsLines: false, to: &output)
+        }
+        try text.append(")", to: &output)
     }
 
     /// Tells the day where it is another, and says the time of day.
@@ -139,9 +175,12 @@ struct TerminalRecord {
             return try headers(record, &text, &output)
         }
         try text.append("\(Units.count(value.byteCount)) B", to: &output)
+        let side = decoded?.value.pointee
+        if let side, side.state == .decoded { return try self.decoded(side, of: record, &text, &output) }
         let limit = format.shownBytes > 0 ? format.shownBytes : Int.max
         let kind: Kind = value.withUnsafeBytes { self.kind(of: $0, limit) }
         try text.append(kind.words, to: &output)
+        if let side { try label(side, &text, &output) }
         try text.end(to: &output)
         try headers(record, &text, &output)
         try value.withUnsafeBytes { (bytes) throws(OutputError) in
@@ -169,6 +208,24 @@ struct TerminalRecord {
             }
             try text.end(to: &output)
         }
+    }
+
+    /// The rest of a record whose value is decoded: as it is with a value that is JSON.
+    private func decoded(
+        _ side: DecodedRecord.Side, of record: borrowing RecordView, _ text: inout WrappingText,
+        _ output: inout OutputBuffer
+    ) throws(OutputError) {
+        try label(side, &text, &output)
+        try text.end(to: &output)
+        try headers(record, &text, &output)
+        try text.begin(indent: 2, to: &output)
+        // The text has names, which the value's bytes have not.
+        let shown = try json(side.text, format.shownBytes > 0 ? 4 * format.shownBytes : .max, &text, &output)
+        if shown.count < side.text.count {
+            try text.newLine(indent: 2, to: &output)
+            try cut(side.text.count, shown.count, &text, &output)
+        }
+        try text.end(to: &output)
     }
 
     private func headers(

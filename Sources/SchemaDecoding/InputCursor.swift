@@ -41,6 +41,10 @@ struct InputCursor {
     @inline(__always)
     mutating func advance(_ count: Int) { position = min(position &+ count, bytes.count) }
 
+    /// Goes on at a byte that is there, or at the end.
+    @inline(__always)
+    mutating func move(to position: Int) { self.position = min(max(position, 0), bytes.count) }
+
     /// The next byte, which stays where it is; `nil` at the end.
     @inline(__always)
     var peek: UInt8? { position < bytes.count ? bytes[position] : nil }

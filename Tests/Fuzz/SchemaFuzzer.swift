@@ -60,7 +60,7 @@ import SchemaDecoding
     guard split <= bytes.count else { return false }
     let key = UnsafeRawBufferPointer(rebasing: bytes[2..<split])
     let value = UnsafeRawBufferPointer(rebasing: bytes[split...])
-    var text = DecodedText(limit: 1 << 20)
+    var text = DecodedText(limit: textLimit)
     do throws(DecodeError) {
         try topic.write(value: value, key: split == 2 ? nil : key, into: &text)
         check(text)
@@ -81,6 +81,9 @@ private final class OneSchema: SchemaSource {
 
     func state(of reference: SchemaReference, topic: String) -> SchemaState { .ready(schema) }
 }
+
+/// A few bytes may claim as many empty items as there is room for: the way there is the same for each.
+private let textLimit = 1 << 16
 
 private let types: [ValueType] =
     [
@@ -119,7 +122,7 @@ private let protobuf: ReadySchema? = {
 private func decodes(
     _ bytes: UnsafeRawBufferPointer, _ decoder: ValueDecoder, isAvroJSON: Bool = false
 ) -> Bool {
-    var text = DecodedText(limit: 1 << 20)
+    var text = DecodedText(limit: textLimit)
     let outcome = decoder.decode(bytes, isAvroJSON: isAvroJSON, to: &text)
     if case .pack = decoder.type { return true }
     if outcome.isDecoded { check(text) }

@@ -216,6 +216,118 @@ struct DecodingTests {
         await end()
     }
 
+    @Test("the forms of Avro and Protobuf, packed values, what `auto` says once, and the registry's steps of `check`")
+    func forms() async throws {
+        try fill([(nil, "00 00000001" + order, [:]), (nil, "00 00000001" + order, [:])])
+        let server = try ServerChild("registry", [])
+        let address = "http://127.0.0.1:\(server.port)"
+        let seen = try read(["-J", "-r", address])
+        #expect(seen.errors.split(separator: "\n").filter { $0.contains("t: values are avro, schema id 1") }.count == 1)
+        let encoded = try payloads(read(["-J", "-q", "-r", address, "--avro-json", "-c", "1"])).map(\.text)
+        #expect(encoded == [#"{"id":5,"price":{"acme.Money":{"cents":7}},"at":1}"#])
+        let proto = Machine.temporary + "/forms.proto"
+        try #"syntax = "proto3"; message M { int64 first_one = 1; int32 second_one = 2; string third = 3; }"#.write(
+            toFile: proto, atomically: true, encoding: .utf8)
+        try fill([(nil, "08 05", [:])])
+        for (options, wanted) in [
+            ([], #"{"firstOne":"5"}"#), (["--proto-names"], #"{"first_one":"5"}"#),
+            (["--defaults"], #"{"firstOne":"5","secondOne":0,"third":""}"#),
+        ] {
+            let shown = try read(["-J", "-q", "-o", "2", "-s", "value=protobuf:\(proto)"] + options)
+            #expect(try payloads(shown).map(\.text) == [wanted], "\(shown.errors)")
+        }
+        // {"a":1} in gzip, zstd and lz4.
+        let packed = [
+            "gzip": "1f8b0800000000000203ab564a54b232ac0500afac1b5607000000",
+            "zstd": "28b52ffd04583900007b2261223a317d488bfc32",
+            "lz4": "04224d186440a7070000807b2261223a317d000000004d9cc804",
+        ].sorted { $0.key < $1.key }
+        try fill(packed.map { (nil, $0.value, [:]) })
+        let inside = try read(["-J", "-q", "-o", "3", "-s", "auto"]).lines.map { try JSONValue(parsing: $0) }
+        #expect(inside.map { $0["payload"]?.text } == packed.map { _ in #"{"a":1}"# })
+        #expect(inside.map { $0["value_format"]?.string } == packed.map { $0.key + "+json" })
+        // `check`: the brokers' steps, and the registry's.
+        func check(_ registry: String, _ more: String...) throws -> Outcome {
+            try run(
+                try kcatSwiftLine(brokers: broker.bootstrapServers, ["check", "-r", registry] + more),
+                environment: ["XDG_CACHE_HOME": cache], seconds: 30)
+        }
+        let good = try check(address)
+        #expect(good.code == 0 && good.lines.contains { $0.contains("subjects") && $0.contains("2 subjects") })
+        for (path, code, words) in [("/html", 1, "another server"), ("/login", 3, "login is wrong")]
+            as [(String, Int32, String)]
+        {
+            let bad = try check(address + path)
+            #expect(bad.code == code && bad.lines.contains { $0.contains(words) }, "\(bad.lines) \(bad.errors)")
+        }
+        #expect(try check("http://127.0.0.1:1").code == 3)
+        #expect(try check(address + "/login", "-X", "basic.auth.user.info=user:secret").code == 0)
+        _ = server.finish()
+        await end()
+    }
+
+    @Test("a terminal gets decoded keys and values as it gets JSON: indented, in colour, with what they are")
+    func terminal() async throws {
+        try fill([
+            ("00 00000001" + order, "00 00000001" + order, ["h": "78"]), (nil, "00 00000009 02", [:]),
+            (nil, "00 00000003 22 61 22", [:]), (nil, nil, [:]),
+        ])
+        let server = try ServerChild("registry", [])
+        let options = ["-r", "http://127.0.0.1:\(server.port)", "-q", "--utc", "--output", "readable", "--width", "60"]
+        let shown = try read(options)
+        #expect(
+            shown.lines == [
+                "1970-01-01 UTC",
+                #"t:0@0  00:00:00.001  key {"id":5,"price":{"cents":7},"at":"1"#,
+                #"970-01-01T00:00:00.001Z"} (avro, schema id 1)  value 9 B (av"#, "ro, schema id 1)",
+                #"  h: "x""#, "  {", #"    "id": 5,"#, #"    "price": {"#, #"      "cents": 7"#, "    },",
+                #"    "at": "1970-01-01T00:00:00.001Z""#, "  }",
+                "t:0@1  00:00:00.001  key null  value 6 B binary (schema id 9",
+                ", not decoded: http://127.0.0.1:\(server.port)/schemas/ids/9: not fou", "nd: Schema not found)",
+                "  00000000  00 00 00 00 09 02        |......|",
+                "t:0@2  00:00:00.001  key null  value 8 B (json, schema id 3)", #"  "a""#,
+                "t:0@3  00:00:00.001  key null  value null",
+            ], "\(shown.lines)")
+        let coloured = try read(options + ["--color", "always", "-c", "1"])
+        #expect(
+            coloured.lines.contains("      \u{1b}[34m\"cents\"\u{1b}[0m\u{1b}[0m:\u{1b}[0m \u{1b}[33m7\u{1b}[0m"),
+            "\(coloured.lines)")
+        _ = server.finish()
+        await end()
+    }
+
+    @Test("integers of 64 bits are exact: as numbers, of which is said that jq may round them, or as strings")
+    func int64() async throws {
+        // 2^53 + 1 in Avro's zigzag, a small one, and the same in MessagePack and CBOR.
+        try fill([(nil, "82 80 80 80 80 80 80 20", [:]), (nil, "0e", [:])])
+        let file = Machine.temporary + "/long.avsc"
+        try #""long""#.write(toFile: file, atomically: true, encoding: .utf8)
+        let large = "9007199254740993"
+        func shown(_ type: String, _ more: String...) throws -> (payloads: [String], errors: String) {
+            let outcome = try read(["-J", "-s", "value=\(type)"] + more)
+            return (try payloads(outcome).map(\.text), outcome.errors)
+        }
+        let plain = try shown("avro:\(file)")
+        #expect(plain.payloads == [large, "7"])
+        #expect(plain.errors.split(separator: "\n").filter { $0.contains("--int64 string") }.count == 1)
+        let strings = try shown("avro:\(file)", "--int64", "string")
+        #expect(strings.payloads == ["\"\(large)\"", "\"7\""])
+        #expect(!strings.errors.contains("--int64"))
+        #expect(try shown("avro:\(file)", "--int64", "number").payloads == plain.payloads)
+        #expect(try shown("avro:\(file)", "--int64", "string", "--avro-json").payloads == [large, "7"])
+        // Formats without a schema have strings only where a number would be rounded.
+        try fill([(nil, "92 cf 0020000000000001 07", [:]), (nil, "d3 ffdfffffffffffff", [:])])
+        #expect(try shown("msgpack", "-o", "2", "--int64", "string").payloads == ["[\"\(large)\",7]", "\"-\(large)\""])
+        try fill([
+            (nil, "a2 1b 0020000000000001 07 3b 0020000000000000 c2 49 010000000000000000", [:])
+        ])
+        #expect(
+            try shown("cbor", "-o", "4", "--int64", "string").payloads
+                == [#"{"\#(large)":7,"-\#(large)":"18446744073709551616"}"#])
+        #expect(try read(["-J", "-s", "value=cbor", "--int64", "text"]).code == 2)
+        await end()
+    }
+
     @Test(
         "a registry over TLS that wants a certificate, with a token, through a proxy: who is not let in is told why, once"
     )
@@ -252,6 +364,26 @@ struct DecodingTests {
         #expect(try payloads(read(["-J", "-q"] + bearer + token)).map(\.text) == shown)
         let refused = try read(["-J"] + bearer)
         #expect(refused.errors.contains("HTTP 401") && !refused.errors.contains("t-0-k-e-n"))
+        // Client credentials at an identity provider: one token for all requests, and its CA is told apart.
+        let identity = try ServerChild(
+            "identity",
+            ["\(folder)/server.pem", "\(folder)/server.key", "reader", "s3cr&t", "schemas", "schema reader", "3600"])
+        let oauth = ["-r", "http://127.0.0.1:\(plain.port)/oauth", "-X", "schema.registry.cache=off"]
+        func credentials(_ secret: String) -> [String] {
+            [
+                "schema.registry.bearer.auth.credentials.source=OAUTHBEARER",
+                "schema.registry.bearer.auth.issuer.endpoint.url=https://127.0.0.1:\(identity.port)/oauth2/token",
+                "schema.registry.bearer.auth.client.id=reader", "schema.registry.bearer.auth.client.secret=\(secret)",
+                "schema.registry.bearer.auth.scope=schemas", "https.ca.location=\(folder)/ca.pem",
+            ].flatMap { ["-X", $0] }
+        }
+        let granted = try read(["-J", "-q"] + oauth + credentials("s3cr&t"))
+        #expect(try payloads(granted).map(\.text) == shown, "\(granted.errors)")
+        let denied = try read(["-J"] + oauth + credentials("gu3ss"))
+        let about = denied.errors.split(separator: "\n").filter { $0.contains("wrong client or secret") }
+        #expect(about.count == 1 && !denied.errors.contains("gu3ss"), "\(denied.errors)")
+        #expect(try payloads(denied).map(\.text)[1] == "{}")
+        #expect(identity.finish().filter { $0 == "token" }.count == 1)
         let proxy = try ServerChild("proxy", [])
         let through = try read(
             ["-J", "-q", "--proxy", "socks5h://127.0.0.1:\(proxy.port)", "-r", "http://localhost:\(plain.port)"]

@@ -29,7 +29,7 @@ public final class TokenSource: Sendable, Equatable {
     public static func == (left: TokenSource, right: TokenSource) -> Bool { left === right }
 
     /// The kept token, or a new one. Those who ask at the same time wait for the same answer.
-    func token() throws -> Secret {
+    package func token() throws -> Secret {
         try kept.withLock { kept in
             if let kept, kept.until > .now { return kept.token }
             let token = try fetch()

@@ -27,7 +27,7 @@ struct RegistrySettings: Sendable {
         }
         var configuration = RegistryConfiguration(try urls.map { (url) throws(UsageError) in try Self.checked(url) })
         configuration.basicCredentials = try properties.secret("schema.registry.basic.auth.user.info")
-        configuration.bearerToken = try Self.bearer(properties)
+        configuration.bearerToken = try Self.bearer(properties, arguments.connection.proxy)
         configuration.caFile = text("ssl.ca.location")
         configuration.certificateFile = text("ssl.certificate.location")
         configuration.keyFile = text("ssl.key.location")
@@ -60,8 +60,9 @@ struct RegistrySettings: Sendable {
         return url
     }
 
+    /// A token that is there, or one of an identity provider's, which is kept until most of its time is over.
     private static func bearer(
-        _ properties: SecurityProperties
+        _ properties: SecurityProperties, _ proxy: ProxyAddress?
     ) throws(UsageError) -> (@Sendable () throws -> Secret)? {
         let prefix = "schema.registry.bearer.auth."
         if let token = try properties.secret(prefix + "token") { return { token } }
@@ -69,10 +70,14 @@ struct RegistrySettings: Sendable {
         guard let id = properties.text(prefix + "client.id"),
             let secret = try properties.secret(prefix + "client.secret")
         else { throw UsageError("\(prefix)issuer.endpoint.url wants client.id and client.secret beside it") }
+        guard endpoint.hasPrefix("https://") || endpoint.hasPrefix("http://") else {
+            throw UsageError("\(prefix)issuer.endpoint.url: an https:// address is wanted")
+        }
         let client = OidcClient(
             endpoint: endpoint, clientID: id, clientSecret: secret, scope: properties.text(prefix + "scope"),
-            caFile: properties.text("https.ca.location"))
-        return { try client.token().value }
+            caFile: properties.text("https.ca.location"), proxy: proxy)
+        let source = TokenSource { try client.token() }
+        return { try source.token() }
     }
 
     private static func cacheFolder(_ named: String?) -> String? {

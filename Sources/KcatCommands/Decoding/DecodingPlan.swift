@@ -38,7 +38,7 @@ struct DecodingPlan: Sendable {
     init?(_ arguments: Arguments, _ style: RecordFormat.Style, topics: [String]) throws(UsageError) {
         let decoding = arguments.decoding
         registry = try RegistrySettings(arguments).configuration
-        form = decoding.usesAvroJSON ? .json : .plain
+        form = decoding.usesAvroJSON ? .json : decoding.quotesInt64 ? .quotedLongs : .plain
         options = ProtobufDecoder.Options(protoNames: decoding.usesProtoNames, defaults: decoding.showsDefaults)
         isStrict = decoding.isStrict
         isReadable = style == .readable

@@ -92,7 +92,8 @@ final class RecordDecoder {
         }
         if let bytes = record.key {
             let isReady = bytes.withUnsafeBytes { bytes in
-                key?.decode(bytes, header: keyFrame.framing, isAvroJSON: keyFrame.isAvroJSON)
+                key?.decode(
+                    bytes, header: keyFrame.framing, isAvroJSON: keyFrame.isAvroJSON, foreign: keyFrame.foreign)
             }
             if isReady == false { return false }
         } else {
@@ -103,7 +104,8 @@ final class RecordDecoder {
             return true
         }
         return bytes.withUnsafeBytes { bytes in
-            value?.decode(bytes, header: valueFrame.framing, isAvroJSON: valueFrame.isAvroJSON)
+            value?.decode(
+                bytes, header: valueFrame.framing, isAvroJSON: valueFrame.isAvroJSON, foreign: valueFrame.foreign)
         } ?? true
     }
 
@@ -122,11 +124,13 @@ final class RecordDecoder {
     private struct HeaderFrame {
         var framing: Framing?
         var isAvroJSON = false
+        var foreign: ForeignFrame?
 
         mutating func take(_ fact: Framing.HeaderFact?) {
             switch fact {
             case .framing(let framing): self.framing = framing
             case .avroJSON: isAvroJSON = true
+            case .foreign(let foreign): self.foreign = foreign
             case nil: break
             }
         }

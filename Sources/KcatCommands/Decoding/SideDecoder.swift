@@ -24,6 +24,9 @@ final class SideDecoder {
     private var hadError = false
     private let isIndented: Bool
     private let isAutomatic: Bool
+    /// Whether it was said that there are numbers which some readers round.
+    @exclusivity(unchecked)
+    private var hasToldLarge = false
     /// Topics whose format was told, and notes.
     private var told: Set<String> = []
     /// How many could not be decoded, or not to their end.
@@ -44,6 +47,7 @@ final class SideDecoder {
         keepsOthers = type.keepsOthers
         self.side = side
         isIndented = plan.isReadable && !isKey
+        text.quotesLargeNumbers = plan.form == .quotedLongs
         isAutomatic = type.type == .auto
     }
 
@@ -59,9 +63,9 @@ final class SideDecoder {
     func nothing() { side.pointee.reset() }
 
     /// Decodes a key or value; `false` when its schema has to be fetched first.
-    func decode(_ bytes: UnsafeRawBufferPointer, header: Framing?, isAvroJSON: Bool) -> Bool {
+    func decode(_ bytes: UnsafeRawBufferPointer, header: Framing?, isAvroJSON: Bool, foreign: ForeignFrame?) -> Bool {
         text.removeAll()
-        let outcome = decoder.decode(bytes, header: header, isAvroJSON: isAvroJSON, to: &text)
+        let outcome = decoder.decode(bytes, header: header, isAvroJSON: isAvroJSON, foreign: foreign, to: &text)
         if outcome.waits { return false }
         finish(outcome)
         return true
@@ -86,6 +90,7 @@ final class SideDecoder {
     }
 
     private func finish(_ outcome: ValueOutcome) {
+        if text.hasLargeNumber, !hasToldLarge { tellLarge() }
         if keepsOthers, outcome.error != nil { return nothing() }
         if !side.pointee.isDescribed || shownForm != outcome.form || shownSchema != outcome.schema || hadError
             || !outcome.isPlain
@@ -137,6 +142,15 @@ final class SideDecoder {
         }
         side.pointee.describe(members: Array(members.utf8), label: Array(label.utf8), schemaId: schemaId)
         tell(outcome)
+    }
+
+    @inline(never)
+    private func tellLarge() {
+        hasToldLarge = true
+        if !plan.isJSON { return }
+        say(
+            "\(topic): numbers above 2^53 are written in full; readers that make them doubles round them, as jq before 1.7 does "
+                + "(--int64 string writes strings)")
     }
 
     /// Says once for each topic what its keys or values are, and what else there is to be known.

@@ -10,6 +10,8 @@ package struct DecodingArguments: Sendable {
     package var registry: [String] = []
     /// `--avro-json`: Avro's own JSON encoding.
     package var usesAvroJSON = false
+    /// `--int64 string`: integers of 64 bits as strings.
+    package var quotesInt64 = false
     /// `--proto-names`: fields of Protobuf as the schema names them.
     package var usesProtoNames = false
     /// `--defaults`: fields of Protobuf that are not set, too.
@@ -21,11 +23,11 @@ package struct DecodingArguments: Sendable {
 extension OptionTable {
     /// The options of every command that decodes records.
     static let decoding = [
-        decode, schemaRegistry, avroJSON, protoNames, protoDefaults, strict,
+        decode, schemaRegistry, avroJSON, int64, protoNames, protoDefaults, strict,
     ]
 
     static let decode = OptionSpec(
-        "s", "decode", takes: "[key=|value=]TYPE", .output, "auto, avro, protobuf, json, ...; or kcat's pack letters"
+        "s", "decode", takes: "[key=|value=]TYPE", .output, "auto, avro, protobuf, json, ...; pack letters"
     ) { (arguments, text) throws(UsageError) in
         // kcl's `--decode=key` decodes that side, by what it shows.
         for (side, type) in [("key", \DecodingArguments.keyType), ("value", \DecodingArguments.valueType)] {
@@ -56,6 +58,15 @@ extension OptionTable {
     static let avroJSON = OptionSpec(
         nil, "avro-json", .output, "Avro in its own JSON encoding: unions are named"
     ) { arguments, _ in arguments.decoding.usesAvroJSON = true }
+
+    static let int64 = OptionSpec(
+        nil, "int64", takes: "FORM", .output, "Avro's longs as number or string (jq 1.6 rounds)"
+    ) { (arguments, text) throws(UsageError) in
+        guard let isString = ["number": false, "string": true][text] else {
+            throw UsageError("'\(text)' is no form of integers: number or string")
+        }
+        arguments.decoding.quotesInt64 = isString
+    }
 
     static let protoNames = OptionSpec(
         nil, "proto-names", .output, "Protobuf's fields by their names in the schema"

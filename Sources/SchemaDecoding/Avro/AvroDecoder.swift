@@ -2,6 +2,8 @@
 package enum AvroForm: Sendable {
     /// For people and their tools: a union is its value alone, bytes are base64, decimals and times are text.
     case plain
+    /// The same, and a long is a string: readers that make every number a double round those above 2^53.
+    case quotedLongs
     /// Avro's own JSON encoding: a union's value is named by its branch, bytes are Latin-1, logical types are not looked at.
     case json
 }
@@ -12,8 +14,8 @@ struct AvroDecoder {
     /// How deep records, arrays and maps may nest: a schema may contain itself without a byte being read.
     static let depthLimit = 64
 
-    private let schema: AvroTables
-    private let form: AvroForm
+    let schema: AvroTables
+    let form: AvroForm
 
     init(_ schema: AvroTables, form: AvroForm) {
         self.schema = schema
@@ -77,18 +79,15 @@ struct AvroDecoder {
     ) throws(DecodeError) {
         let depth = try deeper(depth, input)
         guard node.count > 0 else { return try text.append("{}") }
-        for index in Int(node.first)..<Int(node.first) &+ Int(node.count) {
+        var index = Int(node.first)
+        let end = index &+ Int(node.count)
+        while true {
+            plain(&index, upTo: end, &input, &text)
+            if index == end { break }
             let field = schema.children[index]
             try schema.append(field, to: &text)
-            // What most fields are, without a call.
-            let node = schema.nodes[Int(field.node)]
-            switch node.kind {
-            case .string:
-                let count = try length(&input, "a string's length")
-                try text.append(string: try input.take(count, "a string"))
-            case .long where node.logical == .none: try text.append(try input.zigzag("a long"))
-            default: try value(field.node, &input, &text, depth: depth)
-            }
+            try value(field.node, &input, &text, depth: depth)
+            index &+= 1
         }
         try text.append(UInt8(ascii: "}"))
     }
@@ -174,7 +173,10 @@ struct AvroDecoder {
         if node.kind == .int, Int32(exactly: value) == nil {
             throw DecodeError("\(value) is no int of 32 bits", at: start)
         }
-        if form == .json || node.logical == .none { return try text.append(value) }
+        if form == .json || node.logical == .none {
+            guard form == .quotedLongs, node.kind == .long else { return try text.append(number: value) }
+            return try text.append(quoted: value)
+        }
         try text.append(value, node.logical)
     }
 

@@ -20,12 +20,17 @@ extension CBORDecoder {
         case 1: return try epoch(&input, &text)
         case 2, 3:
             guard var magnitude = try byteString(&input).map(Array.init) else { return false }
+            let isLarge = magnitude.drop { $0 == 0 }.count > 6
+            if isLarge, !text.quotesLargeNumbers { text.noteLargeNumber() }
+            let isQuoted = isLarge && text.quotesLargeNumbers
+            if isQuoted { try text.append(UInt8(ascii: "\"")) }
             if tag == 3 {
                 // The value is -1 - n.
                 try text.append(UInt8(ascii: "-"))
                 increment(&magnitude)
             }
             try DecimalText.append(magnitude: magnitude, scale: 0, to: &text)
+            if isQuoted { try text.append(UInt8(ascii: "\"")) }
             return true
         case 4: return try fraction(&input, &text)
         case 37:

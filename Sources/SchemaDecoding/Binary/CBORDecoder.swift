@@ -54,7 +54,7 @@ package enum CBORDecoder {
         let start = input.position
         let head = try head(&input)
         switch head.major {
-        case 0: try text.append(head.argument ?? 0)
+        case 0: try text.append(number: head.argument ?? 0)
         case 1: try negative(head.argument ?? 0, &text)
         case 2:
             if head.argument == nil {
@@ -118,9 +118,14 @@ package enum CBORDecoder {
     }
 
     private static func negative(_ argument: UInt64, _ text: inout DecodedText) throws(DecodeError) {
+        let isLarge = argument >= DecodedText.exactLimit
+        if isLarge, !text.quotesLargeNumbers { text.noteLargeNumber() }
+        let isQuoted = isLarge && text.quotesLargeNumbers
+        if isQuoted { try text.append(UInt8(ascii: "\"")) }
         try text.append(UInt8(ascii: "-"))
-        if argument == .max { return try text.append("18446744073709551616") }
-        try text.append(argument + 1)
+        // -1 - n, which 64 bits don't always hold.
+        if argument == .max { try text.append("18446744073709551616") } else { try text.append(argument + 1) }
+        if isQuoted { try text.append(UInt8(ascii: "\"")) }
     }
 
     private static func map(

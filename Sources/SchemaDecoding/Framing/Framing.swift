@@ -125,6 +125,8 @@ extension Framing {
             let part = isKey ? apicurioKey : apicurioValue
             guard name.starts(with: part) else { return nil }
             return apicurioHeader(UnsafeRawBufferPointer(rebasing: name.dropFirst(part.count)), value)
+        case UInt8(ascii: "b"), UInt8(ascii: "s"):
+            return ForeignFrame.header(name, value, isKey: isKey).map { .foreign($0) }
         default: return nil
         }
     }
@@ -135,6 +137,8 @@ extension Framing {
         case framing(Framing)
         /// Avro's data is in its JSON encoding.
         case avroJSON
+        /// A schema that can't be fetched.
+        case foreign(ForeignFrame)
     }
 
     private static let confluentKey = Array("__key_schema_id".utf8)

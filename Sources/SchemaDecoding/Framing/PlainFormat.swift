@@ -5,6 +5,8 @@ package enum PlainFormat: String, Sendable {
     case avroContainer = "avro"
     /// Avro's single-object encoding: its schema is known by a fingerprint only.
     case avroSingleObject = "avro-single-object"
+    /// The frame of Hortonworks' (Cloudera's) registry: its id and a version, and data that only its schema decodes.
+    case hortonworks
     /// `java.io.ObjectOutputStream`.
     case java = "java-serialized"
     /// .NET's `BinaryFormatter`.
@@ -29,6 +31,7 @@ package enum PlainFormat: String, Sendable {
         if starts(0xc3, 0x01), bytes.count >= 10 { return .avroSingleObject }
         if starts(0xac, 0xed, 0x00, 0x05) { return .java }
         if starts(0x00, 0x01, 0x00, 0x00, 0x00, 0xff, 0xff, 0xff, 0xff, 0x01) { return .dotnet }
+        if isHortonworks(bytes) { return .hortonworks }
         if DecodedText.isText(bytes) {
             let sign = bytes.first { !" \t\r\n".utf8.contains($0) }
             if let sign, "{[\"-0123456789tfn".utf8.contains(sign),
@@ -48,5 +51,13 @@ package enum PlainFormat: String, Sendable {
         let isCBOR = (0x80...0xbf).contains(first) || first == 0xd9
         if isCBOR, fits({ (text) throws(DecodeError) in try CBORDecoder.decode(bytes, to: &text) }) { return .cbor }
         return nil
+    }
+
+    /// Protocol 1, a schema's id of 64 bits, and its version of 32: small numbers both, which a GUID has not there.
+    private static func isHortonworks(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard bytes.count >= 13, bytes[0] == 1 else { return false }
+        let id = Int64(bigEndian: bytes.loadUnaligned(fromByteOffset: 1, as: Int64.self))
+        let version = Int32(bigEndian: bytes.loadUnaligned(fromByteOffset: 9, as: Int32.self))
+        return (1...Int64(Int32.max)).contains(id) && (1...0xffff).contains(version)
     }
 }

@@ -71,6 +71,10 @@ extension ProtobufDecoder {
         }
         do throws(DecodeError) {
             while cursor.position < cursor.end {
+                if isPlain, !isInList {
+                    plain(layout, &last, &cursor, tables, &text)
+                    if cursor.position == cursor.end { break }
+                }
                 let start = cursor.position
                 let (number, wireType) = try cursor.tag()
                 let index: Int
@@ -88,12 +92,6 @@ extension ProtobufDecoder {
                     }
                     let range = try cursor.skip(number, wireType, depth: depth)
                     entries.append(FieldEntry(field: FieldEntry.unknown, number: number, range, wireType))
-                    continue
-                }
-                if isPlain, index > last, tables.fields[first &+ index].isPlain {
-                    try endList(&text)
-                    last = index
-                    try plain(first &+ index, &cursor, tables, &text)
                     continue
                 }
                 let field = tables.fields[first &+ index]
@@ -132,33 +130,6 @@ extension ProtobufDecoder {
         try endList(&text)
         if options.defaults { try defaults(last &+ 1..<layout.fields.count, of: layout, tables, &text) }
         return true
-    }
-
-    /// Writes a singular number or string that is in no oneof: what most fields are.
-    @inline(__always)
-    private mutating func plain(
-        _ index: Int, _ cursor: inout WireCursor, _ tables: ProtobufTables, _ text: inout DecodedText
-    ) throws(DecodeError) {
-        let kind = tables.fields[index].kind
-        let isImplicit = tables.fields[index].isImplicit
-        let key = options.protoNames ? tables.fields[index].protoKey : tables.fields[index].key
-        if kind == .string {
-            let start = cursor.position
-            let length = try cursor.varint()
-            guard length <= UInt64(cursor.remaining) else { throw cursor.missing(length, at: start) }
-            if isImplicit, length == 0 { return }
-            let inner = WireCursor(
-                base: cursor.base, position: cursor.position, end: cursor.position &+ Int(truncatingIfNeeded: length))
-            cursor.position = inner.end
-            try tables.append(key, to: &text)
-            try string(inner, &text)
-        } else {
-            let bits = try Self.bits(kind, &cursor)
-            if isImplicit, bits == 0 { return }
-            try tables.append(key, to: &text)
-            try number(kind, bits, tables.fields[index].type, tables, &text)
-        }
-        try text.append(UInt8(ascii: ","))
     }
 
     /// Whether a field may stand so on the wire, `nil` if not, and if so whether that is the packed form.

@@ -54,10 +54,19 @@ package struct ProtobufDecoder: ~Copyable {
         _ bytes: UnsafeRawBufferPointer, from start: Int = 0, as message: ProtobufMessage, of schema: ProtobufSchema,
         into text: inout DecodedText
     ) throws(DecodeError) -> ProtobufOutcome {
+        defer { withExtendedLifetime(schema) {} }
+        try decode(bytes, from: start, as: message.index, schema.tables, into: &text)
+        return outcome
+    }
+
+    /// The same by a schema's tables; what became of it is in `outcome`.
+    mutating func decode(
+        _ bytes: UnsafeRawBufferPointer, from start: Int, as message: Int32, _ tables: ProtobufTables,
+        into text: inout DecodedText
+    ) throws(DecodeError) {
         var cursor = try begin(bytes)
         cursor.position = min(max(start, 0), cursor.end)
-        try self.message(message.index, cursor, schema.tables, streamed: true, depth: 0, &text)
-        return outcome
+        try self.message(message, cursor, tables, streamed: true, depth: 0, &text)
     }
 
     /// Appends the JSON of the message that begins, behind what says which one it is, at byte `start`. Where that can be
@@ -82,10 +91,16 @@ package struct ProtobufDecoder: ~Copyable {
 
     /// Makes ready for a message.
     mutating func begin(_ bytes: UnsafeRawBufferPointer) throws(DecodeError) -> WireCursor {
-        outcome = ProtobufOutcome()
+        if outcome.error != nil { outcome.error = nil }
+        outcome.invalidText = nil
+        outcome.hasUnknown = false
         guard bytes.count <= Int(Int32.max) else { throw DecodeError("a value of more than 2 GiB", at: 0) }
         // One large message doesn't keep memory for ever.
-        if entries.capacity > 1 << 16 { entries = [] } else { entries.removeAll(keepingCapacity: true) }
+        if entries.capacity > 1 << 16 {
+            entries = []
+        } else if !entries.isEmpty {
+            entries.removeAll(keepingCapacity: true)
+        }
         if slots.count > 1 << 16 { slots = [] }
         let cursor = WireCursor(bytes)
         base = cursor.base

@@ -123,6 +123,28 @@ extension ProtobufSchema {
         return result
     }
 
+    /// The message that message indexes mean as Confluent's own serialisers write them, and where its bytes begin: the
+    /// first of the candidates, without a list of them. `nil` where they are written otherwise, or lead to none.
+    func standardMessage(in bytes: UnsafeRawBufferPointer, from start: Int) -> (message: Int32, start: Int)? {
+        var next = start
+        /// Small numbers alone, as they stand in one byte.
+        func small() -> Int? {
+            guard next < bytes.count, bytes[next] & 0x81 == 0 else { return nil }
+            next += 1
+            return Int(bytes[next - 1] >> 1)
+        }
+        guard let count = small() else { return nil }
+        guard var message = root(count == 0 ? 0 : small() ?? -1, countsEntries: false) else { return nil }
+        for _ in 1..<max(count, 1) {
+            let children = tables.children[Range(tables.messages[Int(message.index)].children)]
+            guard let index = small(), let child = pick(index, among: children, countsEntries: false) else {
+                return nil
+            }
+            message = child
+        }
+        return (message.index, next)
+    }
+
     /// The message at indexes as a header has them, where it is the whole of them.
     package func message(atIndexes bytes: UnsafeRawBufferPointer) -> ProtobufMessage? {
         candidates(in: bytes, from: 0).first { $0.start == bytes.count }?.message
@@ -164,6 +186,7 @@ extension ProtobufSchema {
     }
 
     private func pick(_ index: Int, among list: some Sequence<Int32>, countsEntries: Bool) -> ProtobufMessage? {
+        guard index >= 0 else { return nil }
         var left = index
         for message in list where countsEntries || !tables.messages[Int(message)].isMapEntry {
             if left == 0 { return ProtobufMessage(index: message) }

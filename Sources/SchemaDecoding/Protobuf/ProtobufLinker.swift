@@ -244,6 +244,7 @@ struct ProtobufLinker {
             layout.protoKey = append(Self.key(field.name))
         }
         layout.defaultText = append(defaultText(of: field, layout))
+        layout.settle()
         return layout
     }
 

@@ -34,6 +34,8 @@ package final class ProtobufSchema: Sendable {
         sorted = linker.mainMessages
     }
 
+    deinit { tables.deallocate() }
+
     /// The files that a schema imports, without those that every schema can import (`google/protobuf/timestamp.proto`).
     /// - Throws: as the initializer does for bad text.
     package static func imports(of source: Source) throws(DecodeError) -> [String] {

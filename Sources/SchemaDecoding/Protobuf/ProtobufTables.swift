@@ -25,9 +25,13 @@ struct FieldLayout {
     var isMap = false
     /// Singular, and not there when it has its type's default.
     var isImplicit = false
-    /// Singular, in no oneof, a number or a string.
-    var isPlain: Bool {
-        @inline(__always) get { !isRepeated && oneof == 0 && (kind.isPackable || kind == .string) }
+    /// How it stands on the wire where it is singular, in no oneof, a number or a string: what most fields are. Else none of
+    /// the wire types.
+    private(set) var plainWireType = UInt8.max
+    /// Notes what kind of field it is, once all else is known.
+    mutating func settle() {
+        let isPlain = !isRepeated && oneof == 0 && (kind.isPackable || kind == .string)
+        plainWireType = isPlain ? kind.wireType.rawValue : .max
     }
     /// Which of the message's oneofs it is in, from 1; 0 for none.
     var oneof: Int32 = 0
@@ -64,9 +68,9 @@ struct TextRange {
     var count: Int32 = 0
 }
 
-/// A schema as the decoder reads it: flat tables that point into each other by index, so that decoding counts no
-/// references. Whoever holds the pointers holds this.
-final class ProtobufTables: @unchecked Sendable {
+/// A schema as the decoder reads it: flat tables that point into each other by index, and places alone, so that decoding
+/// counts no references. They are good as long as their ``ProtobufSchema`` is.
+struct ProtobufTables: BitwiseCopyable, @unchecked Sendable {
     let messages: UnsafeMutableBufferPointer<MessageLayout>
     let fields: UnsafeMutableBufferPointer<FieldLayout>
     let enums: UnsafeMutableBufferPointer<EnumLayout>
@@ -99,7 +103,8 @@ final class ProtobufTables: @unchecked Sendable {
         self.text = copy(text + [UInt8](repeating: 0, count: DecodedText.literalSlack))
     }
 
-    deinit {
+    /// Gives the memory back.
+    func deallocate() {
         messages.deallocate()
         fields.deallocate()
         enums.deallocate()
@@ -117,6 +122,12 @@ final class ProtobufTables: @unchecked Sendable {
         return UnsafeRawBufferPointer(start: base + Int(range.start), count: Int(range.count))
     }
 
+    /// Where a part of the text begins; ``DecodedText/literalSlack`` bytes stand behind the last.
+    @inline(__always)
+    func place(_ range: TextRange) -> UnsafeRawPointer? {
+        text.baseAddress.map { UnsafeRawPointer($0) + Int(range.start) }
+    }
+
     /// Appends a part of the text.
     @inline(__always)
     func append(_ range: TextRange, to text: inout DecodedText) throws(DecodeError) {
@@ -129,11 +140,11 @@ final class ProtobufTables: @unchecked Sendable {
     @inline(__always)
     func field(_ number: UInt32, of message: MessageLayout, after last: Int) -> Int {
         let first = Int(message.fields.lowerBound)
-        let count = message.fields.count
+        let count = Int(message.fields.upperBound &- message.fields.lowerBound)
         if last &+ 1 < count, fields[first &+ last &+ 1].number == number { return last &+ 1 }
         let dense = message.lookup
         if !dense.isEmpty {
-            guard number < dense.count else { return -1 }
+            guard number < UInt32(bitPattern: dense.upperBound &- dense.lowerBound) else { return -1 }
             return Int(lookup[Int(dense.lowerBound) &+ Int(number)])
         }
         var low = 0

@@ -59,7 +59,7 @@ extension DecodedText {
             let left = min(end - source, 8)
             let word =
                 left == 8 ? UInt64(littleEndian: source.loadUnaligned(as: UInt64.self)) : tail(of: bytes, left)
-            let special = special(word)
+            let special = TextPen.special(word)
             cursor.storeBytes(of: word.littleEndian, as: UInt64.self)
             // The bytes before the first special one stand already.
             let plain = special == 0 ? left : special.trailingZeroBitCount &>> 3
@@ -84,18 +84,6 @@ extension DecodedText {
         if left >= 4 { return load(UInt32.self, left) | load(UInt32.self, 4) &<< (bits &- 32) | spaces }
         if left >= 2 { return load(UInt16.self, left) | load(UInt16.self, 2) &<< (bits &- 16) | spaces }
         return load(UInt8.self, 1) | spaces
-    }
-
-    /// Marks, in its top bit, the lowest byte that is a control character, quote, backslash or not ASCII; marks above it
-    /// may be wrong.
-    @inline(__always)
-    private static func special(_ word: UInt64) -> UInt64 {
-        let ones: UInt64 = 0x0101_0101_0101_0101
-        let tops: UInt64 = 0x8080_8080_8080_8080
-        let control = word &- (ones &* 0x20)
-        let quote = (word ^ (ones &* 0x22)) &- ones
-        let backslash = (word ^ (ones &* 0x5c)) &- ones
-        return (control | quote | backslash | word) & tops
     }
 
     /// Writes one character that is no plain one; `false` when it was not UTF-8.

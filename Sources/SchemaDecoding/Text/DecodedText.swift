@@ -8,6 +8,10 @@ package struct DecodedText: ~Copyable {
     package private(set) var count = 0
     /// The most bytes that the text may have: a few bytes can claim a million empty items.
     package let limit: Int
+    /// Whether numbers beyond 2^53 that ``append(number:)`` appends are strings.
+    package var quotesLargeNumbers = false
+    /// Whether it has appended such numbers as numbers, which a reader that makes every number a double rounds.
+    package private(set) var hasLargeNumber = false
 
     /// No text; it takes at most `limit` bytes of memory, and a little at first.
     package init(limit: Int = 64 << 20) {
@@ -45,6 +49,16 @@ package struct DecodedText: ~Copyable {
     /// The text now ends at `end`, within what `room` gave.
     @inline(__always)
     mutating func commit(_ end: UnsafeMutableRawPointer) { count = end - start }
+
+    /// A pen for the room that is there: nothing grows for it. ``take(_:)`` has to follow.
+    @inline(__always) var pen: TextPen { TextPen(at: start + count, upTo: start + capacity) }
+
+    /// The text has what a pen, made since the last change, has written.
+    @inline(__always)
+    mutating func take(_ pen: TextPen) { count = pen.cursor - start }
+
+    /// Notes a number that a double may not hold.
+    mutating func noteLargeNumber() { hasLargeNumber = true }
 
     @inline(never)
     private mutating func grow(_ size: Int) throws(DecodeError) {

@@ -1,8 +1,8 @@
 /// Values by the schema of a file.
 extension ValueDecoder {
     func byFile(
-        _ bytes: UnsafeRawBufferPointer, _ header: Framing?, _ isAvroJSON: Bool, _ outcome: inout ValueOutcome,
-        _ text: inout DecodedText
+        _ bytes: UnsafeRawBufferPointer, _ header: Framing?, _ isAvroJSON: Bool, _ foreign: ForeignFrame?,
+        _ outcome: inout ValueOutcome, _ text: inout DecodedText
     ) throws(DecodeError) {
         guard let fileSchema else { throw DecodeError("no schema", at: nil) }
         outcome.form = ValueForm(fileSchema.kind)
@@ -22,7 +22,10 @@ extension ValueDecoder {
                 throw error
             }
         case .protobuf(let schema, let message):
-            guard let message = message ?? schema.onlyMessage else {
+            // A header that names a message of this schema knows best: a topic may have several.
+            var named: ProtobufMessage?
+            if case .buf(let name)? = foreign { named = schema.message(named: name) }
+            guard let message = named ?? message ?? schema.onlyMessage else {
                 _ = try schema.selection(in: bytes, from: 0, framing: .none)
                 throw DecodeError("which message? #NAME behind the file says it", at: nil)
             }

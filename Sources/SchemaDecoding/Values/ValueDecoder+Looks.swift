@@ -21,6 +21,24 @@ extension ValueDecoder {
         try plain(bytes, in: nil, &outcome, &text)
     }
 
+    /// A value of which headers say that its schema is elsewhere: shown as far as it goes without.
+    func foreign(
+        _ bytes: UnsafeRawBufferPointer, _ foreign: ForeignFrame, _ outcome: inout ValueOutcome,
+        _ text: inout DecodedText
+    ) throws(DecodeError) {
+        switch foreign {
+        case .buf:
+            outcome.form = ValueForm(.protobuf)
+            outcome.error = try protobuf.decodeRaw(bytes, into: &text).error
+            outcome.note = foreign.advice
+        case .solace:
+            guard PlainFormat.recognise(bytes, scratch: &lookup) == .json else {
+                throw DecodeError(foreign.advice, at: nil)
+            }
+            try plain(bytes, in: nil, &outcome, &text)
+        }
+    }
+
     private func plain(
         _ bytes: UnsafeRawBufferPointer, in packing: PlainFormat?, _ outcome: inout ValueOutcome,
         _ text: inout DecodedText
@@ -46,7 +64,7 @@ extension ValueDecoder {
                     codec, magic: 2, bytes, into: &inner, limit: inflatedLimit)
                 return try decompressed(inner.bytes(count), from: format, &outcome, &text)
             } catch { throw DecodeError("\(error)", at: 0) }
-        case .java, .dotnet, nil: break
+        case .java, .dotnet, .hortonworks, nil: break
         }
     }
 

@@ -18,6 +18,7 @@ extension ValueDecoder {
                 lastReference = framing.schema
                 lastSchema = ready
                 if case .avro(let schema) = ready { lastTables = schema.tables } else { lastTables = nil }
+                if case .protobuf(let schema, _) = ready { lastProtobuf = schema } else { lastProtobuf = nil }
             case .unknown:
                 outcome.waits = true
                 return

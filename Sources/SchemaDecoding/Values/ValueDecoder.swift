@@ -13,6 +13,8 @@ package final class ValueDecoder {
     let fileSchema: ReadySchema?
     /// Its tables, where it is Avro and values stand in Avro's binary encoding.
     private let fileTables: AvroTables?
+    /// Its tables and the message, where it is Protobuf.
+    private let fileMessage: Message?
     /// The schemas of registries; `nil` without one.
     let source: (any SchemaSource)?
     /// Whether pack letters write as kcat does, and not JSON.
@@ -30,9 +32,18 @@ package final class ValueDecoder {
     /// Its tables, where it is Avro.
     @exclusivity(unchecked)
     var lastTables: AvroTables?
+    /// It, where it is Protobuf.
+    @exclusivity(unchecked)
+    var lastProtobuf: ProtobufSchema?
     /// The topic of the values that follow: ids may be of a topic's registry.
     package var topic = "" {
         didSet { lastReference = nil }
+    }
+
+    /// A message of a schema that is held.
+    private struct Message: BitwiseCopyable {
+        var index: Int32
+        var tables: ProtobufTables
     }
 
     /// The most bytes that a value may become when it is decompressed.
@@ -53,25 +64,72 @@ package final class ValueDecoder {
         } else {
             fileTables = nil
         }
+        if case .protobuf(let schema, let message)? = fileSchema, type.isProtobufFile,
+            let message = message ?? schema.onlyMessage
+        {
+            fileMessage = Message(index: message.index, tables: schema.tables)
+        } else {
+            fileMessage = nil
+        }
         self.source = source
         protobuf = ProtobufDecoder(options)
     }
 
     /// Appends the JSON of `bytes`. `header` is the frame that the record's headers tell, `isAvroJSON` whether they say that
-    /// Avro's JSON encoding was used. Nothing is appended where ``ValueOutcome/isDecoded`` is false.
+    /// Avro's JSON encoding was used, `foreign` what they tell of a registry that can't be asked. Nothing is appended where ``ValueOutcome/isDecoded`` is false.
     package func decode(
-        _ bytes: UnsafeRawBufferPointer, header: Framing? = nil, isAvroJSON: Bool = false, to text: inout DecodedText
+        _ bytes: UnsafeRawBufferPointer, header: Framing? = nil, isAvroJSON: Bool = false, foreign: ForeignFrame? = nil,
+        to text: inout DecodedText
     ) -> ValueOutcome {
+        if let foreign, header == nil { return slow(bytes, nil, isAvroJSON, foreign, to: &text) }
         if let fileTables, !isAvroJSON, bytes.first != AvroContainer.magic0 {
             return fast(bytes, from: 0, fileTables, nil, to: &text) ?? slow(bytes, header, isAvroJSON, to: &text)
         }
-        if let lastTables, header == nil, !isAvroJSON, let framing = Framing.prefix(of: bytes), !framing.isCompressed,
-            framing.schema == lastReference
-        {
+        if let fileMessage {
+            return fast(bytes, from: 0, fileMessage, nil, to: &text) ?? slow(bytes, header, isAvroJSON, to: &text)
+        }
+        guard lastReference != nil, header == nil, !isAvroJSON, let framing = Framing.prefix(of: bytes),
+            !framing.isCompressed, framing.schema == lastReference
+        else { return slow(bytes, header, isAvroJSON, to: &text) }
+        if let lastTables {
             return fast(bytes, from: framing.prefix, lastTables, framing.schema, to: &text)
                 ?? slow(bytes, header, isAvroJSON, to: &text)
         }
+        if let lastProtobuf, framing.kind == .confluent || framing.kind == .confluentGuid,
+            let (index, start) = lastProtobuf.standardMessage(in: bytes, from: framing.prefix)
+        {
+            let message = Message(index: index, tables: lastProtobuf.tables)
+            return fast(bytes, from: start, message, framing.schema, to: &text)
+                ?? slow(bytes, header, isAvroJSON, to: &text)
+        }
         return slow(bytes, header, isAvroJSON, to: &text)
+    }
+
+    /// A message by a schema that is here; `nil` when it isn't such, or perhaps not.
+    @inline(__always)
+    private func fast(
+        _ bytes: UnsafeRawBufferPointer, from start: Int, _ message: Message, _ schema: SchemaReference?,
+        to text: inout DecodedText
+    ) -> ValueOutcome? {
+        let mark = text.count
+        do throws(DecodeError) {
+            try protobuf.decode(bytes, from: start, as: message.index, message.tables, into: &text)
+        } catch {
+            text.removeAll(after: mark)
+            return nil
+        }
+        // By a file's schema a frame looks like a field that it doesn't have.
+        guard protobuf.outcome.error == nil,
+            schema != nil || !protobuf.outcome.hasUnknown || Framing.prefix(of: bytes) == nil
+        else {
+            text.removeAll(after: mark)
+            return nil
+        }
+        var outcome = ValueOutcome()
+        outcome.form = ValueForm(.protobuf)
+        outcome.schema = schema
+        outcome.isDecoded = true
+        return outcome
     }
 
     /// A value in Avro's binary encoding by a schema that is here; `nil` when it isn't such, or not only.
@@ -95,14 +153,19 @@ package final class ValueDecoder {
     }
 
     private func slow(
-        _ bytes: UnsafeRawBufferPointer, _ header: Framing?, _ isAvroJSON: Bool, to text: inout DecodedText
+        _ bytes: UnsafeRawBufferPointer, _ header: Framing?, _ isAvroJSON: Bool, _ foreign: ForeignFrame? = nil,
+        to text: inout DecodedText
     ) -> ValueOutcome {
         var outcome = ValueOutcome()
         let mark = text.count
         do throws(DecodeError) {
             switch type {
             case .auto:
-                try auto(bytes, header, isAvroJSON, &outcome, &text)
+                if let foreign {
+                    try self.foreign(bytes, foreign, &outcome, &text)
+                } else {
+                    try auto(bytes, header, isAvroJSON, &outcome, &text)
+                }
             case .registry:
                 guard let framing = header ?? Framing.prefix(of: bytes) else {
                     throw DecodeError("no schema id: neither a registry's frame nor its header", at: 0)
@@ -119,7 +182,7 @@ package final class ValueDecoder {
             case .cbor:
                 outcome.form = ValueForm(.cbor)
                 try CBORDecoder.decode(bytes, to: &text)
-            case .avro, .protobuf: try byFile(bytes, header, isAvroJSON, &outcome, &text)
+            case .avro, .protobuf: try byFile(bytes, header, isAvroJSON, foreign, &outcome, &text)
             case .protobufRaw:
                 outcome.form = ValueForm(.protobuf)
                 outcome.error = try protobuf.decodeRaw(bytes, into: &text).error

@@ -52,6 +52,9 @@ package enum ValueType: Equatable, Sendable {
     /// Whether it is Avro by the schema of a file.
     var isAvroFile: Bool { if case .avro = self { true } else { false } }
 
+    /// Whether it is Protobuf by the schema of a file.
+    var isProtobufFile: Bool { if case .protobuf = self { true } else { false } }
+
     /// Whether values of this type need a registry.
     package var needsRegistry: Bool { self == .registry }
 }

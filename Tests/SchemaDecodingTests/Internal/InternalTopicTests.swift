@@ -81,6 +81,75 @@ struct InternalTopicTests {
         #expect(seen == Set(places.keys))
     }
 
+    /// What dump-log of 2.8 says of a key.
+    private func words(key: JSONValue) throws -> String {
+        let data = try #require(key["data"])
+        if let id = data["transactionalId"]?.string { return "transaction_metadata::transactionalId=\(id)" }
+        let group = try #require(data["group"]?.string)
+        guard let topic = data["topic"]?.string, let partition = data["partition"]?.integer else {
+            return "group_metadata::group=\(group)"
+        }
+        return "offset_commit::group=\(group),partition=\(topic)-\(partition)"
+    }
+
+    private func partitions(_ list: JSONValue?, _ name: String) -> [String] {
+        guard case .array(let topics)? = list else { return [] }
+        return topics.flatMap { topic -> [String] in
+            guard case .array(let numbers)? = topic[name] else { return [] }
+            return numbers.compactMap(\.integer).map { "\(topic["topic"]?.string ?? "?")-\($0)" }
+        }
+    }
+
+    /// What dump-log of 2.8 says of a value. It lists partitions in no order of its own: `sorted` puts them in one.
+    private func words(value: JSONValue) throws -> String {
+        let data = try #require(value["data"])
+        if let offset = data["offset"]?.integer { return "offset=\(offset)" }
+        if let status = data["transactionStatus"]?.integer {
+            let states = ["Empty", "Ongoing", "PrepareCommit", "PrepareAbort", "CompleteCommit", "CompleteAbort"]
+            let number = { (name: String) in "\(data[name]?.integer.map(String.init) ?? "?")" }
+            let list = partitions(data["transactionPartitions"], "partitionIds").joined(separator: ",")
+            return "producerId:\(number("producerId")),producerEpoch:\(number("producerEpoch")),"
+                + "state=\(states[Int(status)]),partitions=[\(list)],"
+                + "txnLastUpdateTimestamp=\(number("transactionLastUpdateTimestampMs")),"
+                + "txnTimeoutMs=\(number("transactionTimeoutMs"))"
+        }
+        guard case .array(let members)? = data["members"] else { throw DecodeError("no members", at: nil) }
+        let assigned = members.map { member in
+            let list = partitions(member["assignment"]?["assignedPartitions"], "partitions")
+            return "\(member["memberId"]?.string ?? "?")=[\(list.joined(separator: ", "))]"
+        }
+        return "{\"protocolType\":\(data["protocolType"]?.text ?? "?"),\"protocol\":\(data["protocol"]?.text ?? "?"),"
+            + "\"generationId\":\(data["generation"]?.integer ?? -1),"
+            + "\"assignment\":\"{\(assigned.joined(separator: ", "))}\"}"
+    }
+
+    private func sorted(_ words: String) -> String {
+        words.replacing(/\[([^\]]*)\]/) { match in
+            "[" + match.1.split(separator: ",").map { $0.drop { $0 == " " } }.sorted().joined(separator: ",") + "]"
+        }
+    }
+
+    @Test("keys and values say what dump-log of 2.8 says")
+    func oldDumpLog() throws {
+        var kinds: Set<String> = []
+        for line in try fixture("dump-log-2.8.jsonl") {
+            let name = try #require(line["topic"]?.string)
+            let topic = try #require(InternalTopic(topic: name))
+            let key = bytes(try #require(line["key"]?.string))
+            let said = try #require(line["key_words"]?.string)
+            #expect(try words(key: self.key(topic, key)) == said)
+            kinds.insert(String(said.prefix { $0 != ":" }))
+            // A null says that the key's entry is gone.
+            guard let hex = line["value"]?.string else {
+                #expect(line["value_words"]?.string == "<DELETE>")
+                continue
+            }
+            let shown = try words(value: value(topic, bytes(hex), key: key))
+            #expect(sorted(shown) == sorted(try #require(line["value_words"]?.string)))
+        }
+        #expect(kinds == ["offset_commit", "group_metadata", "transaction_metadata"])
+    }
+
     @Test("what brokers of 2.8 wrote")
     func old() throws {
         let offset = bytes("0001 0009 672d636c6173736963 0002 7431 00000000")
