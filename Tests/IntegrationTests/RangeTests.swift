@@ -90,7 +90,7 @@ extension Integration {
             let brokers = try Shared.kafka4.get().bootstrap
             let told = try kcatSwift(brokers: brokers, ["assign", "open-transaction", "-e", "-f", "%o\\n"])
             #expect(told.code == 0 && told.lines.count == 300)
-            let words = "open-transaction:0: an open transaction begins at 303 and holds back 50 offsets (transactional id "
+            let words = "an open transaction begins at 303 and holds back 50 offsets (transactional id "
             #expect(told.errors.contains(words) && told.errors.contains("--uncommitted reads them"), "\(told.errors)")
             let offsets = try kcatSwift(brokers: brokers, ["offsets", "open-transaction"])
             let row = offsets.lines.last?.split(separator: " ").map(String.init)

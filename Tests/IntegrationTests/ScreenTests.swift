@@ -97,8 +97,8 @@ struct ScreenTests {
     private static func masked(_ text: String, port: String) -> String {
         text.replacing(":\(port)", with: ":" + "29092".prefix(port.count))
             .replacing(/[0-9.]+ s \([0-9,]+ records\/s, [0-9.,]+ [kMG]?B\/s\)/, with: "0.0 s (9 records/s, 9 B/s)")
-            .replacing(/ +[0-9]+ days( [0-9]+ h)?/, with: "  1108 days")
-            .replacing(/ +\u{1b}\[2mBEHIND/, with: "  \u{1b}[2mBEHIND")
+            .replacing(#/ +[0-9]+ days( [0-9]+ h)?/#, with: "  1108 days")
+            .replacing(#/ +\u{1b}\[2mBEHIND/#, with: "  \u{1b}[2mBEHIND")
             .replacing("\u{1b}", with: "␛")
     }
 }
