@@ -15,10 +15,11 @@ def races(bench):
     try:
         address = broker.stdout.readline().strip().split(",")[0]
         theirs = [bench.kcat, "-L", "-b", address]
-        # kcat tells every partition, as we do with -v; a line a topic is what is wanted first.
-        for name, words in (("a line a topic", []), ("every partition", ["-v"])):
-            yield Race(f"{TOPICS * PARTITIONS:,} partitions, {name}", [bench.ours, "topics", "-b", address, *words], theirs,
-                       at_least=1, cpu_at_least=1, pairs=9)
+        # What is wanted first is a line a topic; kcat tells every partition, as we do with -v, which has no bar.
+        yield Race(f"{TOPICS * PARTITIONS:,} partitions, a line a topic", [bench.ours, "topics", "-b", address], theirs,
+                   at_least=1, cpu_at_least=1, pairs=9)
+        yield Race(f"{TOPICS * PARTITIONS:,} partitions, every partition", [bench.ours, "topics", "-v", "-b", address], theirs,
+                   pairs=9)
     finally:
         broker.kill()
         broker.wait()
