@@ -2,13 +2,13 @@
 import re, statistics
 from dataclasses import dataclass, field
 
-from . import decoded, folders, groups, inspection, producing, runs
+from . import decoded, folders, groups, inspection, producing, runs, topology
 from .brokers import say
 
 # Each gives its races, and makes what they read when it is asked for the next.
 PARTS = {
     "decoded": decoded.races, "folders": folders.races, "groups": groups.races, "inspect": inspection.races,
-    "producing": producing.races,
+    "producing": producing.races, "topology": topology.races,
 }
 
 
@@ -20,6 +20,7 @@ class Race:
     theirs: list
     at_most: float = None  # our time over theirs
     at_least: float = None  # their time over ours
+    cpu_at_least: float = None  # their processor time over ours
     memory: float = None  # bytes that ours may take at most
     pairs: int = 0  # at least
     most_pairs: int = 1000
@@ -53,6 +54,8 @@ def row(part, race, ours, theirs):
     bars = [
         (race.at_most, f"≤ {race.at_most} of its time", lambda: 1 / ratio["median"] <= race.at_most),
         (race.at_least, f"≥ {race.at_least} times as fast", lambda: ratio["median"] >= race.at_least),
+        (race.cpu_at_least, f"≥ {race.cpu_at_least} times in CPU",
+         lambda: result["their_cpu"] / result["cpu"] >= race.cpu_at_least),
         (race.memory, f"≤ {(race.memory or 0) / 1e6:.0f} MB", lambda: result["memory"] <= race.memory),
     ]
     asked = [(words, holds()) for bar, words, holds in bars if bar is not None]

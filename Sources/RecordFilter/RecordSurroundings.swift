@@ -16,17 +16,22 @@ package final class RecordSurroundings {
     /// Whether the next record is given on though it doesn't match.
     package var wantsNext: Bool { left > 0 }
 
-    /// Gives the kept records to `body`, the oldest first.
-    package func forEach(_ body: (borrowing RecordView) throws -> Void) rethrows {
-        for place in 0..<ring.count { try ring[(oldest + place) % ring.count].withView(body) }
+    /// Gives the kept records to `body`, the oldest first, and forgets those that it takes; false at the first that it
+    /// doesn't take, which stays with those behind it.
+    package func give(_ body: (borrowing RecordView) throws -> Bool) rethrows -> Bool {
+        ring = Array(ring[oldest...] + ring[..<oldest])
+        oldest = 0
+        var taken = 0
+        defer { ring.removeFirst(taken) }
+        while taken < ring.count {
+            guard try ring[taken].withView(body) else { return false }
+            taken += 1
+        }
+        return true
     }
 
     /// A match, and what was before it, were given on: as many as `after` behind it are to be.
-    package func matched(after: Int) {
-        ring.removeAll()
-        oldest = 0
-        left = after
-    }
+    package func matched(after: Int) { left = after }
 
     /// A record behind a match was given on.
     package func followed() { left -= 1 }

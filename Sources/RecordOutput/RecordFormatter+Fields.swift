@@ -132,10 +132,9 @@ extension RecordFormatter {
     ) throws(OutputError) -> UnsafeMutableRawPointer {
         var encoding = format.headerEncoding
         if encoding == .utf8, !hasTextHeaders(record) { encoding = .base64 }
-        let isMarked = encoding != format.headerEncoding
         if format.headersAsObject {
             let cursor = try headersObject(of: record, encoding, at: start, in: &output)
-            return try self.encoding(isMarked ? "header" : "headers", encoding, at: cursor, in: &output)
+            return try self.encoding("header", encoding, at: cursor, in: &output)
         }
         var cursor = try output.text(",\"headers\":[", at: start)
         var headers = record.headers
@@ -148,7 +147,7 @@ extension RecordFormatter {
             cursor = try json(header.value, encoding, at: cursor, in: &output)
         }
         cursor = try output.text("]", at: cursor)
-        return try self.encoding(isMarked ? "header" : "headers", encoding, at: cursor, in: &output)
+        return try self.encoding("header", encoding, at: cursor, in: &output)
     }
 
     /// Bytes as a JSON string.

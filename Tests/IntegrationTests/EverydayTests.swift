@@ -11,14 +11,20 @@ extension Integration {
     /// What people do every day, against the program's own broker with its sample data.
     @Suite(.enabled(if: Machine.program != nil, "needs the program (make build)"))
     struct Everyday {
-        /// The broker, which serves as long as the tests run.
+        /// The broker, which serves as long as the tests run, and no longer, however they end: a shell looks after it.
         private final class Server: @unchecked Sendable {
             let command: Command
             let brokers: String
+            private static let keeper = """
+                "$@" & child=$!
+                while kill -0 "$KEEPER" && kill -0 $child; do sleep 0.5; done 2>/dev/null
+                kill $child
+                """
 
             init() throws {
+                let line = try kcatSwiftLine(brokers: nil, ["broker", "--listen", "127.0.0.1:0", "--sample-data"])
                 command = try Command(
-                    try kcatSwiftLine(brokers: nil, ["broker", "--listen", "127.0.0.1:0", "--sample-data"]))
+                    ["sh", "-c", Self.keeper, "sh"] + line, environment: ["KEEPER": "\(getpid())"])
                 guard command.wait(seconds: 60, until: { $0.output.hasSuffix("\n") }) else {
                     throw Problem("no broker: \(command.soFar.errors)")
                 }
@@ -173,9 +179,48 @@ extension Integration {
             #expect(none.code == 1 && none.output.isEmpty && none.errors.contains("'nosuch' does not exist"))
         }
 
+        @Test(
+            "standard input as a file, servers parted by a semicolon, the largest offset, a name that looks like an option"
+        )
+        func oddInputs() throws {
+            let brokers = try brokers
+            func piped(_ text: String, _ words: String...) throws -> Outcome {
+                let script = #"printf '%s\n' "$TEXT" | "$@""#
+                let line = try kcatSwiftLine(brokers: nil, words)
+                return try run(["env", "TEXT=\(text)", "bash", "-c", script, "bash"] + line, seconds: 30)
+            }
+            let settings = "bootstrap.servers=\(brokers)"
+            #expect(try piped(settings, "assign", "orders:0@0..2", "-F", "-", "-f", "%o\n").numbers == [0, 1])
+            let specs = try piped("orders:0@3..5", "assign", "-b", brokers, "--assignment", "-", "-f", "%o\n")
+            #expect(specs.numbers == [3, 4], "\(specs.errors)")
+            let first = ["assign", "orders:0@0..1", "-f", "%o\n"]
+            #expect(try kcatSwift(brokers: "127.0.0.1:1;\(brokers)", first).numbers == [0])
+            let last = try kcat("assign", "orders:0@9223372036854775807", "-e")
+            #expect(last.code == 1 && last.errors.contains("9223372036854775807 is not in the log"), "\(last.errors)")
+            #expect(try kcat("assign", "-dash").errors.contains("if a topic is meant: -- -dash"))
+            let named = try kcat("assign", "-e", "--", "-dash")
+            #expect(named.code == 1 && named.errors.contains("topic '-dash' does not exist"), "\(named.errors)")
+        }
+
+        @Test("kcat's old variable names the file; Java's class names in it concern nobody but who subscribes")
+        func inheritedFiles() throws {
+            let file = Machine.temporary + "/inherited.properties"
+            let assignor = "org.apache.kafka.clients.consumer.CooperativeStickyAssignor"
+            let text = "bootstrap.servers=\(try brokers)\npartition.assignment.strategy=\(assignor)\n"
+            try text.write(toFile: file, atomically: true, encoding: .utf8)
+            defer { try? FileManager.default.removeItem(atPath: file) }
+            let topics = try run(try kcatSwiftLine(brokers: nil, ["topics"]), environment: ["KAFKACAT_CONFIG": file])
+            #expect(topics.code == 0 && topics.lines.contains { $0.hasPrefix("orders ") }, "\(topics.errors)")
+            let line = ["subscribe", "orders", "-g", "inherited", "-F", file, "-o", "beginning", "-e", "-f", "%p\\n"]
+            let member = try kcatSwift(brokers: nil, line + ["-X", "group.protocol=classic"])
+            #expect(member.code == 0 && Set(member.lines) == ["0", "1", "2", "3"], "\(member.errors)")
+        }
+
         @Test func optionsThatChangeNothingAreTold() throws {
             #expect(try kcat("assign", "orders:0@0..1", "-J", "-K", ":").errors.contains("% -K changes nothing"))
             #expect(try kcat("assign", "orders:0@0..1", "-f", "%o", "-D", ":").errors.contains("% -D changes nothing"))
+            let control = try kcat("assign", "orders:0@0..1", "-f", "%o", "--control")
+            #expect(control.code == 2 && control.errors.contains("a format string has no form for"))
         }
 
         @Test(arguments: ["specs", "format", "json", "assign", "subscribe", "offsets"])

@@ -57,6 +57,26 @@ extension Integration {
             #expect(first.seconds + rest.seconds < 30)
         }
 
+        @Test("a group's name that is mistyped is no lag and no commit: it is told, and nothing is made of it")
+        func mistyped() throws {
+            let cluster = try Shared.kafka4.get()
+            let (name, wrong) = ("billing-\(getpid())", "biling-\(getpid())")
+            let first = ["assign", "records-none:0@..5", "-g", name, "--commit", "-q"]
+            #expect(try kcatSwift(brokers: cluster.bootstrap, first).code == 0)
+            let looked = try kcatSwift(brokers: cluster.bootstrap, ["offsets", "records-none", "-g", wrong])
+            #expect(looked.errors.contains("no such group: '\(wrong)', did you mean '\(name)'?"), "\(looked.errors)")
+            for row in looked.lines.dropFirst() {
+                #expect(row.split(separator: " ").suffix(2) == ["-", "-"], "\(row)")
+            }
+            let line = ["assign", "records-none:0@stored+1", "-g", wrong, "--commit"]
+            let refused = try kcatSwift(brokers: cluster.bootstrap, line)
+            #expect(refused.code == 1 && refused.output.isEmpty)
+            #expect(refused.errors.contains("has committed nothing, and with --commit it would"), "\(refused.errors)")
+            let groups = try kcatSwift(brokers: cluster.bootstrap, ["groups", "-J"])
+            let text = String(decoding: groups.output, as: UTF8.self)
+            #expect(text.contains(name) && !text.contains(wrong))
+        }
+
         @Test("looking leaves the group's offsets alone", arguments: [ways[0], ways[3]])
         func noCommit(_ way: Way) throws {
             let group = group("look", way)

@@ -8,6 +8,10 @@ extension Integration {
         static let codecs = ["none", "gzip", "snappy", "lz4", "zstd"]
 
         private func offsets(_ arguments: String..., seconds: Double = 20) throws -> [Int] {
+            try offsets(arguments, seconds: seconds)
+        }
+
+        private func offsets(_ arguments: [String], seconds: Double = 20) throws -> [Int] {
             let line = ["assign"] + arguments + ["-f", "%o\\n"]
             let outcome = try kcatSwift(brokers: try Shared.kafka4.get().bootstrap, line, seconds: seconds)
             #expect(outcome.code == 0, "\(arguments): \(outcome.errors)")
@@ -26,6 +30,21 @@ extension Integration {
             #expect(try offsets("records-gzip:1@-10..-5") == Array(99_990..<99_995))
             #expect(try offsets("records-gzip:1", "-o", "-3", "-e") == Array(99_997..<100_000))
             #expect(try offsets("records-gzip:1@-200000", "-c", "2") == [0, 1])
+        }
+
+        /// The last ten are ten, whatever markers, aborted records and holes lie among the last offsets.
+        @Test(arguments: ["transactions:0", "open-transaction:0", "compacted:0", "records-lz4:1"])
+        func theLastRecords(_ partition: String) throws {
+            for isolation in ["committed", "uncommitted"] {
+                let level = ["-e", "-X", "isolation.level=read_\(isolation)"]
+                let all = try offsets([partition + "@beginning"] + level)
+                for count in [1, 10, 700] {
+                    #expect(try offsets(["\(partition)@-\(count)r"] + level) == all.suffix(count))
+                }
+                let none = try offsets(["\(partition)@-0r"] + level)
+                let more = try offsets(["\(partition)@-\(all.count + 1)r..-5r"] + level)
+                #expect(none.isEmpty && more == all.dropLast(5))
+            }
         }
 
         @Test func openSides() throws {
@@ -64,6 +83,19 @@ extension Integration {
             for partition in ["records-none:0:", "records-none:1:", "records-gzip:0:", "records-gzip:1:"] {
                 #expect(records(outcome.lines, of: partition) == records(expected, of: partition))
             }
+        }
+
+        /// Records of others wait behind an open transaction as well: that is said wherever an end is.
+        @Test func whatAnOpenTransactionHoldsBack() throws {
+            let brokers = try Shared.kafka4.get().bootstrap
+            let told = try kcatSwift(brokers: brokers, ["assign", "open-transaction", "-e", "-f", "%o\\n"])
+            #expect(told.code == 0 && told.lines.count == 300)
+            let words = "an open transaction begins at 303 and holds back 50 offsets (transactional id "
+            #expect(told.errors.contains(words) && told.errors.contains("--uncommitted reads them"), "\(told.errors)")
+            let offsets = try kcatSwift(brokers: brokers, ["offsets", "open-transaction"])
+            let row = offsets.lines.last?.split(separator: " ").map(String.init)
+            #expect(row == ["open-transaction", "0", "0", "353", "303*", "353"], "\(offsets.lines)")
+            #expect(offsets.errors.contains("hold back 50 offsets of open-transaction:0"), "\(offsets.errors)")
         }
 
         /// A run is done when the position has reached its end, whatever lies there.

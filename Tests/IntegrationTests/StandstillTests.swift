@@ -72,6 +72,9 @@ extension Integration {
             #expect(
                 second.wait(seconds: 11) { $0.errors.contains("a rebalance waits for its other members") },
                 "\(second.soFar.errors)")
+            // By its id, and where it runs.
+            let told = second.soFar.errors
+            #expect(told.contains(try Regex("UTC: kcat-swift-[0-9a-f-]+ at 127.0.0.1; one that is gone")), "\(told)")
             #expect(second.wait(seconds: 30) { $0.errors.contains("assigned held:0-1") }, "\(second.soFar.errors)")
             kill(second.child.pid, SIGTERM)
             _ = try second.finish(seconds: 15)

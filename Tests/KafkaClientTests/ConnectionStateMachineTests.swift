@@ -381,6 +381,18 @@ private typealias Machine = ConnectionStateMachine
         #expect(machine.timeReached(start + .seconds(99)) == [])
     }
 
+    @Test("a connection that the broker closes while nothing is asked of it is no loss") func idle() {
+        var machine = ready()
+        _ = machine.enqueue(request(1), now: start)
+        _ = machine.answered(1)
+        var other = machine
+        let reason = "connection closed by the broker, for nothing was asked of it"
+        #expect(machine.streamEnded(nil) == [.close(error(.idle, reason))])
+        _ = other.enqueue(request(2), now: start)
+        let lost = error(.transport(.closed), "connection closed by the broker")
+        #expect(other.streamEnded(nil) == [.fail(2, lost), .close(lost)])
+    }
+
     @Test func closing() {
         var machine = ready()
         _ = machine.enqueue(request(1), now: start)

@@ -123,7 +123,7 @@ import Testing
         record.headers = [(Array("a".utf8), [1]), (Array("b".utf8), nil), (Array("c".utf8), [])]
         #expect(
             try text(format, record).hasSuffix(
-                #""headers":["a","AQ==","b",null,"c",""],"headers_encoding":"base64","#
+                #""headers":["a","AQ==","b",null,"c",""],"header_encoding":"base64","#
                     + #""key":"00ff","key_encoding":"hex","payload":"+/8=","payload_encoding":"base64"}"#
                     + "\n"))
         let nulls = TestRecord(nil as [UInt8]?, nil)

@@ -40,8 +40,32 @@ extension KafkaAdmin {
     }
 }
 
-/// The search for the first records at or after some offsets, in the pieces of the log that come. A value without I/O.
-package struct FirstRecordSearch: Sendable {
+/// A search in the pieces of one partition's log that come: it says which it wants next. A value without I/O.
+package protocol PieceSearch: Sendable {
+    /// What it finds.
+    associatedtype Found: Sendable
+    /// Where the next piece is to begin.
+    var offset: Int64 { get }
+    /// How many bytes are to be asked for.
+    var byteCount: Int32 { get }
+    /// Whether it wants an answer of its own: then at least one batch comes, whatever its size.
+    var isAlone: Bool { get }
+    /// What came of it; `nil` while it goes on.
+    var result: Result<Found, KafkaError>? { get }
+    /// Takes the piece that was fetched from ``offset``.
+    mutating func take(_ records: RawSpan, aborted: [AbortedTransaction])
+    /// The partition can't be read.
+    mutating func fail(_ error: KafkaError)
+}
+
+extension PieceSearch {
+    /// The largest piece of a partition that does not have the whole answer for itself.
+    package static var largestPiece: Int32 { 1 << 20 }
+    package var isAlone: Bool { byteCount > Self.largestPiece }
+}
+
+/// The search for the first records at or after some offsets.
+package struct FirstRecordSearch: PieceSearch {
     /// Where the next piece is to begin.
     package private(set) var offset: Int64
     /// How many bytes are to be asked for.
@@ -58,9 +82,6 @@ package struct FirstRecordSearch: Sendable {
 
     /// Pieces without an answer in a row at the most: behind so many markers and aborted records nobody waits for one.
     private static let mostBarren = 64
-    /// The largest piece of a partition that does not have the whole answer for itself.
-    package static let largestPiece: Int32 = 1 << 20
-
     /// A search for these places.
     package init(
         _ partition: TopicPartition, _ places: PartitionPlaces, _ isolationLevel: IsolationLevel = .readCommitted
@@ -72,9 +93,6 @@ package struct FirstRecordSearch: Sendable {
         offset = open.last ?? 0
         finishIfDone()
     }
-
-    /// Whether it wants an answer of its own: then at least one batch comes, whatever its size.
-    package var isAlone: Bool { byteCount > FirstRecordSearch.largestPiece }
 
     /// Takes the piece that was fetched from ``offset``.
     package mutating func take(_ records: RawSpan, aborted: [AbortedTransaction]) {
@@ -134,25 +152,32 @@ extension AdminRequests {
     func firstRecords(
         _ places: [TopicPartition: PartitionPlaces], _ isolationLevel: IsolationLevel
     ) async throws -> [TopicPartition: Result<[Int64: NextRecord?], KafkaError>] {
-        try await askLeaders(Set(places.keys)) { connection, partitions, timeout in
-            var searches = Dictionary(
-                uniqueKeysWithValues: partitions.map {
-                    ($0, FirstRecordSearch($0, places[$0] ?? PartitionPlaces([], end: 0), isolationLevel))
-                })
+        try await search(places.keys, isolationLevel) {
+            FirstRecordSearch($0, places[$0] ?? PartitionPlaces([], end: 0), isolationLevel)
+        }
+    }
+
+    /// Searches partitions at their leaders, each for itself; pieces of several share an answer.
+    func search<Search: PieceSearch>(
+        _ partitions: some Sequence<TopicPartition>, _ isolationLevel: IsolationLevel,
+        _ begin: @escaping @Sendable (TopicPartition) -> Search
+    ) async throws -> [TopicPartition: Result<Search.Found, KafkaError>] {
+        try await askLeaders(Set(partitions)) { connection, partitions, timeout in
+            var searches = Dictionary(uniqueKeysWithValues: partitions.map { ($0, begin($0)) })
             var moved: [TopicPartition: KafkaError] = [:]
             while true {
                 let open = searches.filter { $0.value.result == nil && moved[$0.key] == nil }
                 guard let least = open.map(\.value.byteCount).min() else { break }
                 let room =
-                    open.values.contains { $0.isAlone } && least > FirstRecordSearch.largestPiece
+                    open.values.contains { $0.isAlone } && least > Search.largestPiece
                     ? 1 : max(1, AdminRequests.answerBytes / Int(least))
                 let asked = Array(open.filter { $0.value.byteCount == least }.keys.sorted().prefix(room))
                 try await AdminRequests.fetch(asked, isolationLevel, &searches, &moved, connection, timeout)
             }
-            var outcomes: [TopicPartition: Outcome<[Int64: NextRecord?]>] = [:]
+            var outcomes: [TopicPartition: Outcome<Search.Found>] = [:]
             for (partition, search) in searches {
                 switch search.result {
-                case .success(let records): outcomes[partition] = .done(records)
+                case .success(let found): outcomes[partition] = .done(found)
                 case .failure(let error): outcomes[partition] = .failed(error)
                 case nil: outcomes[partition] = moved[partition].map { .again($0) }
                 }
@@ -161,9 +186,8 @@ extension AdminRequests {
         }
     }
 
-    private static func fetch(
-        _ partitions: [TopicPartition], _ isolationLevel: IsolationLevel,
-        _ searches: inout [TopicPartition: FirstRecordSearch],
+    private static func fetch<Search: PieceSearch>(
+        _ partitions: [TopicPartition], _ isolationLevel: IsolationLevel, _ searches: inout [TopicPartition: Search],
         _ moved: inout [TopicPartition: KafkaError], _ connection: BrokerConnection, _ timeout: Duration
     ) async throws {
         let request = FetchRequest.once(

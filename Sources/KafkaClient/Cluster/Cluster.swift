@@ -97,7 +97,7 @@ actor Cluster {
         var configuration = settings.connection
         let clients = clients
         configuration.onClose = { [weak self] error in
-            if error.kind == .closed { return }
+            if error.kind == .closed || error.kind == .idle { return }
             if let id = error.broker.id { self?.assumeIsolated { $0.failed(id) } }
             clients.tellLost(error.broker, error)
         }

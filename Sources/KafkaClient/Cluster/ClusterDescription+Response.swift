@@ -23,13 +23,23 @@ extension ClusterDescription {
             Topic(
                 name: topic.name ?? topic.topicId.description, id: topic.topicId == .zero ? nil : topic.topicId,
                 isInternal: topic.isInternal,
-                partitions: topic.partitions.map { partition in
+                partitions: Self.ordered(topic.partitions).map { partition in
                     Partition(
                         index: partition.partitionIndex, leader: partition.leaderId >= 0 ? partition.leaderId : nil,
                         leaderEpoch: version >= 9 && partition.leaderEpoch >= 0 ? partition.leaderEpoch : nil,
                         replicas: partition.replicaNodes, inSyncReplicas: partition.isrNodes,
                         offlineReplicas: partition.offlineReplicas, errorCode: code(partition.errorCode))
-                }.sorted { $0.index < $1.index }, errorCode: code(topic.errorCode))
+                }, errorCode: code(topic.errorCode))
         }.sorted { $0.name < $1.name }
+    }
+
+    /// By index, as most brokers tell them: then they are not moved.
+    private static func ordered(
+        _ partitions: [MetadataResponse.MetadataResponsePartition]
+    ) -> [MetadataResponse.MetadataResponsePartition] {
+        let isOrdered = partitions.indices.dropFirst().allSatisfy {
+            partitions[$0 - 1].partitionIndex <= partitions[$0].partitionIndex
+        }
+        return isOrdered ? partitions : partitions.sorted { $0.partitionIndex < $1.partitionIndex }
     }
 }

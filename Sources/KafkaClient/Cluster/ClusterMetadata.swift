@@ -95,9 +95,9 @@ package struct ClusterMetadata: Sendable {
         if isNew { topic.formerIds.insert(topic.id) }
         if answer.topicId != .zero { topic.id = answer.topicId }
         let before = isNew ? [:] : topic.partitions
-        topic.partitions = [:]
+        topic.partitions = Dictionary(minimumCapacity: answer.partitions.count)
         for partition in answer.partitions {
-            let old = before[partition.partitionIndex]
+            let old = before.isEmpty ? nil : before[partition.partitionIndex]
             let epoch = reliableEpochs && partition.leaderEpoch >= 0 ? partition.leaderEpoch : nil
             if let epoch, let known = old?.leaderEpoch, epoch < known {
                 // An answer from before what is known: going back would only bring NOT_LEADER.

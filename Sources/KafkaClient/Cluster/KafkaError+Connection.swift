@@ -11,7 +11,7 @@ extension KafkaError {
         switch error.kind {
         case .transport(.answersInTLS), .transport(.security): .securityFailed
         case .transport(.foreignProtocol), .transport(.badFrame), .violation: .protocolViolation
-        case .transport, .closed, .renewal: .connectionLost
+        case .transport, .closed, .idle, .renewal: .connectionLost
         case .timedOut, .notSent: .timedOut
         case .unsupportedVersion: .unsupportedVersion
         case .authentication: .authenticationFailed

@@ -24,6 +24,9 @@ package struct BrokerConnectionError: Error, Equatable, Sendable, CustomStringCo
         case renewal
         /// This side closed the connection.
         case closed
+        /// The broker closed it in order while nothing was asked of it: what brokers do with connections that nobody has
+        /// used for long (`connections.max.idle.ms`).
+        case idle
     }
 
     /// The cause.

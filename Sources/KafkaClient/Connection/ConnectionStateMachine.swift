@@ -345,6 +345,9 @@ package struct ConnectionStateMachine {
             let reason = error.reason + " at the first request; it may want a login: security.protocol=sasl_..."
             return close(BrokerConnectionError(.transport(error.kind), broker, reason, cause: .wantsLogin))
         }
+        if error.kind == .closed, inFlight.isEmpty, queue.isEmpty, case .ready = state {
+            return close(BrokerConnectionError(.idle, broker, error.reason + ", for nothing was asked of it"))
+        }
         return close(BrokerConnectionError(error, broker))
     }
 

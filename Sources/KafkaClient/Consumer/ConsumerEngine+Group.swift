@@ -163,7 +163,7 @@ extension ConsumerEngine {
             notify(notice)
             self.step(.idled)
         case .tick: self.step(.tick)
-        case .tell(let notice): notify(notice)
+        case .tellWait(let wait): run { engine in await engine.tell(wait) }
         case .look: run { engine in await engine.lookForTopics(id) }
         }
     }

@@ -45,6 +45,19 @@ extension ConsumerEngine {
         }
     }
 
+    /// Tells who a rebalance waits for, by the coordinator's word, where that comes soon.
+    func tell(_ wait: RebalanceWait) async {
+        var members: [DescribeGroupsResponse.DescribedGroupMember] = []
+        do {
+            let broker = try await coordinators.broker(of: .group(wait.groupId), until: .now + .seconds(2))
+            // Not behind the JoinGroup that waits.
+            let connection = try await cluster.connection(to: broker, for: .requests)
+            let request = DescribeGroupsRequest(groups: [wait.groupId])
+            members = try await connection.send(request, timeout: .seconds(2)).groups.first?.members ?? []
+        } catch {}
+        if group.groupId == wait.groupId { notify(wait.notice(members)) }
+    }
+
     // MARK: Which protocol
 
     /// As `group.protocol` says or, without it, as the group is already; a new one gets the consumer protocol where the

@@ -61,8 +61,8 @@ package struct GroupRequests: Sendable {
         case tick
         /// It is to be looked which topics there are; then ``looked(_:_:_:_:)``.
         case look
-        /// Said to who watches.
-        case tell(ConsumerNotice)
+        /// A rebalance lasts: the coordinator is asked who its members are, and who watches is told.
+        case tellWait(RebalanceWait)
     }
 
     /// What a subscription wants.
@@ -95,7 +95,10 @@ package struct GroupRequests: Sendable {
         /// When the caller will have been away for too long.
         var idleAt: Instant?
         /// What of a rebalance the coordinator has not answered yet, and since when; seconds since 1970, too.
-        var rebalance: (what: String, since: Instant, clock: Int64)?
+        /// `dividerId` is the member that divides the partitions, where that is what is waited for.
+        var rebalance: (dividerId: String?, since: Instant, clock: Int64)?
+        /// The member that divides, as the coordinator said last.
+        var divider = ""
         var toldRebalance = false
         /// How many partitions topics had when it was found out first; `nil` before.
         var counts: [String: Int]?
@@ -198,6 +201,7 @@ package struct GroupRequests: Sendable {
         _ event: GroupEvent, _ now: Instant, clock: Int64 = WallClock.seconds
     ) -> [GroupAction] {
         let actions = run?.membership?.handle(event, now: now) ?? []
+        if case .answered(_, .join(let answer)) = event { run?.divider = answer.leader }
         switch event {
         case .answered(_, .join), .answered(_, .sync), .failed: run?.rebalance = nil
         default: break
@@ -207,8 +211,10 @@ package struct GroupRequests: Sendable {
             // Whoever leads divides anew.
             case .send(.join, _):
                 run?.divided = nil
-                run?.rebalance = ("for its other members to join again", now, clock)
-            case .send(.sync, _): run?.rebalance = ("for the member that divides the partitions", now, clock)
+                run?.rebalance = (nil, now, clock)
+            case .send(.sync, _):
+                let divider = run?.divider ?? ""
+                run?.rebalance = (divider, now, clock)
             case .assign:
                 run?.wasMember = true
                 run?.toldRebalance = false
@@ -268,11 +274,10 @@ package struct GroupRequests: Sendable {
         if let wait = run.rebalance, !run.toldRebalance, wait.since + Self.patience <= now {
             self.run?.toldRebalance = true
             steps.append(
-                .tell(
-                    ConsumerNotice(
-                        .groupWaiting,
-                        "group \(run.groupId): a rebalance waits \(wait.what) since \(WallClock.words(wait.clock)); one that "
-                            + "is gone is waited for until its session, or its max.poll.interval.ms, is over")))
+                .tellWait(
+                    RebalanceWait(
+                        groupId: run.groupId, memberId: run.membership?.identity.memberId ?? "",
+                        dividerId: wait.dividerId, clock: wait.clock)))
         }
         if let due = run.membership?.nextDeadline, due <= now { steps.append(.tick) }
         if run.membership != nil, !run.isLooking, let due = run.nextLook, due <= now {

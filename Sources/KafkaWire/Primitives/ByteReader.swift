@@ -20,6 +20,9 @@ package struct ByteReader: ~Escapable {
     private var end: Int
     /// Bytes of memory that may still be allocated.
     private var memory: Int
+    /// Some of the arrays of INT32 that were read, each in the slot that its elements lead to: one with the same elements
+    /// shares its memory.
+    private var numbers: [[Int32]] = []
 
     /// A reader at the start of `bytes`.
     @_lifetime(copy bytes)
@@ -45,6 +48,7 @@ package struct ByteReader: ~Escapable {
     private static let blockHeader = 32
 
     /// Moves on by `count` bytes and says where they began.
+    @inline(__always)
     package mutating func skip(_ count: Int) throws(WireError) -> Int {
         guard count >= 0, count <= remaining else {
             throw WireError("\(count) bytes wanted, \(remaining) left", at: position)
@@ -53,6 +57,7 @@ package struct ByteReader: ~Escapable {
         return position
     }
 
+    @inline(__always)
     private mutating func integer<T: FixedWidthInteger & BitwiseCopyable>(_ type: T.Type) throws(WireError) -> T {
         let start = try skip(MemoryLayout<T>.size)
         return T(bigEndian: bytes.unsafeLoadUnaligned(fromByteOffset: start, as: T.self))
@@ -78,6 +83,14 @@ package struct ByteReader: ~Escapable {
     /// UNSIGNED_VARINT: at most five bytes, and no more than 32 bits in them.
     package mutating func unsignedVarint() throws(WireError) -> UInt32 {
         let start = position
+        // Nearly all are of one byte: lengths, and counts of tagged fields.
+        if start < end {
+            let byte = bytes.unsafeLoad(fromByteOffset: start, as: UInt8.self)
+            if byte < 0x80 {
+                position = start + 1
+                return UInt32(byte)
+            }
+        }
         var value: UInt64 = 0
         for shift in stride(from: UInt64(0), through: 28, by: 7) {
             let byte = try integer(UInt8.self)
@@ -178,14 +191,44 @@ package struct ByteReader: ~Escapable {
         try nullableArray(flexible: flexible, element) ?? []
     }
 
+    /// ARRAY or COMPACT_ARRAY of INT32; `nil` for null. The metadata of a large cluster have hundreds of thousands of
+    /// them, and they are few when told apart: replicas, and those in sync.
+    package mutating func nullableInt32Array(flexible: Bool) throws(WireError) -> [Int32]? {
+        guard let count = try length(flexible: flexible, short: false, "array") else { return nil }
+        guard count > 0 else { return [] }
+        let start = try skip(count * MemoryLayout<Int32>.size)
+        func number(_ index: Int) -> Int32 {
+            let place = start + index * MemoryLayout<Int32>.size
+            return Int32(bigEndian: bytes.unsafeLoadUnaligned(fromByteOffset: place, as: Int32.self))
+        }
+        if numbers.isEmpty { numbers = [[Int32]](repeating: [], count: Self.slots) }
+        var slot = count
+        for index in 0..<min(count, Self.slots) { slot = slot &* 5 &+ Int(number(index)) }
+        slot &= Self.slots - 1
+        if count == numbers[slot].count, numbers[slot].indices.allSatisfy({ number($0) == numbers[slot][$0] }) {
+            return numbers[slot]
+        }
+        try allocate(count * MemoryLayout<Int32>.stride + Self.blockHeader)
+        var result: [Int32] = []
+        result.reserveCapacity(count)
+        for index in 0..<count { result.append(number(index)) }
+        numbers[slot] = result
+        return result
+    }
+
+    /// A power of two.
+    private static var slots: Int { 64 }
+
     /// The tagged-field section that ends a struct of a flexible version (KIP-482). `known` reads the fields that it
     /// knows, each from no more than its own bytes, and returns true; the others are returned. Tags must ascend.
     package mutating func taggedFields(
         _ known: (UInt32, inout ByteReader) throws(WireError) -> Bool = { (_, _) throws(WireError) in false }
     ) throws(WireError) -> [TaggedField] {
+        let count = try unsignedVarint()
         var unknown: [TaggedField] = []
+        if count == 0 { return unknown }
         var last: Int64 = -1
-        for _ in 0..<(try unsignedVarint()) {
+        for _ in 0..<count {
             let start = position
             let tag = try unsignedVarint()
             guard Int64(tag) > last else { throw WireError("tag \(tag) after tag \(last)", at: start) }

@@ -27,12 +27,7 @@ extension ByteReader {
 
     /// ARRAY or COMPACT_ARRAY of INT32; null reads as empty.
     package mutating func int32Array(flexible: Bool) throws(WireError) -> [Int32] {
-        try array(flexible: flexible) { (reader) throws(WireError) in try reader.int32() }
-    }
-
-    /// ARRAY or COMPACT_ARRAY of INT32; `nil` for null.
-    package mutating func nullableInt32Array(flexible: Bool) throws(WireError) -> [Int32]? {
-        try nullableArray(flexible: flexible) { (reader) throws(WireError) in try reader.int32() }
+        try nullableInt32Array(flexible: flexible) ?? []
     }
 
     /// ARRAY or COMPACT_ARRAY of INT64; null reads as empty.

@@ -10,7 +10,7 @@ enum AssignCommand {
         notes: [
             "SPEC is topic[:partitions][@start[..end]]; the end is exclusive.",
             "  partitions  7   0,3,5-9   * (all; also when left out)",
-            "  start, end  1200   -10 (offsets back)   beginning   end   stored (needs -g)",
+            "  start, end  1200   -10 (offsets)   -10r (records)   beginning   end   stored",
             "              2026-11-23T05:00Z   2026-11-23   ms:1700000000000   now-15m",
             "  or a count  @1200+50 (fifty records)",
             "Without an end it follows the log. Looking changes nothing: no group is joined.",

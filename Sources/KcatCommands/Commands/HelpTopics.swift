@@ -24,7 +24,9 @@ enum HelpTopics {
 
         Start and end (the end is exclusive; without one the log is followed):
           @1200            the offset 1200
-          @-10             ten offsets before the end
+          @-10             ten offsets before the end, as kcat has it: fewer records
+                           where markers of transactions or holes are among them
+          @-10r            ten records before the end, found by reading backwards
           @beginning  @end where the log begins and ends
           @stored          what the group of -g has committed
           @1200+50         fifty records from offset 1200 on
@@ -81,7 +83,7 @@ enum HelpTopics {
         What is no UTF-8 is base64, and key_encoding, payload_encoding or
         header_encoding (of all of the record's headers) says so. An encoding that was
         asked for (--key-encoding, --value-encoding, --header-encoding) is named by
-        key_encoding, payload_encoding and headers_encoding in every record.
+        key_encoding, payload_encoding and header_encoding in every record.
 
           --time iso        ts as "2026-11-23T06:00:00.123+01:00", or Z with --utc
           --headers object  {"trace":"4bf9"}; pairs where a name comes twice:

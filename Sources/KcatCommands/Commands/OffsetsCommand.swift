@@ -72,9 +72,19 @@ enum OffsetsCommand {
                 arguments.output.form == .json
                 ? StandardOutput.write(json(rows, hasGroup: group != nil))
                 : StandardOutput.write(table(rows, hasGroup: group != nil), arguments.looks)
+            if arguments.output.form != .json, let notice = held(rows) { session.console.say(notice) }
             for line in MissingSpec.lines(missing) { session.console.fail(line) }
             return missing.isEmpty ? written : .failure
         }
+    }
+
+    /// What the stars behind LAST-STABLE mean.
+    private static func held(_ rows: [Row]) -> String? {
+        let held = rows.filter { $0.lastStable < $0.highWatermark }
+        guard let first = held.first else { return nil }
+        let offsets = Units.count(Int(held.reduce(0) { $0 + $1.highWatermark - $1.lastStable }))
+        let place = held.count == 1 ? "\(first.partition)" : "\(held.count) partitions"
+        return "* open transactions hold back \(offsets) offsets of \(place); kcat-swift transactions tells whose"
     }
 
     /// A group without a commit may be a group that does not exist.

@@ -28,7 +28,7 @@ struct OutputSettings: Sendable {
         format.utc = arguments.output.usesUTC
         if arguments.records.showsControl, ![.json, .readable].contains(style) {
             throw UsageError(
-                "--control shows control records, which raw output has no form for: -J or --output readable")
+                "--control shows control records, which \(Self.words(style)) has no form for: -J or --output readable")
         }
         format.timeForm = arguments.output.timeForm ?? .milliseconds
         format.headersAsObject = arguments.output.headersForm == .object
@@ -41,6 +41,14 @@ struct OutputSettings: Sendable {
         decoding = try DecodingPlan(arguments, style, topics: topics)
         format.isDecoded = decoding != nil
         self.format = format
+    }
+
+    private static func words(_ style: RecordFormat.Style) -> String {
+        switch style {
+        case .format: "a format string"
+        case .table: "a table of fields"
+        default: "raw output"
+        }
     }
 
     /// A terminal would obey what a raw value says: there records are readable, unless raw output was asked for.

@@ -65,22 +65,38 @@ enum TopicsCommand {
         }
         var topics = TextTable([.text("TOPIC"), .number("PARTITIONS"), .number("REPLICAS"), .word("NOTES")])
         for topic in cluster.topics {
-            let (note, style) = note(topic)
+            let counts = Counts(topic)
+            let (note, style) = note(topic, counts)
             topics.add([
-                TextTable.Cell(topic.name), TextTable.Cell(topic.partitions.count),
-                TextTable.Cell(topic.partitions.lazy.map(\.replicas.count).max() ?? 0), TextTable.Cell(note, style),
+                TextTable.Cell(topic.name), TextTable.Cell(topic.partitions.count), TextTable.Cell(counts.replicas),
+                TextTable.Cell(note, style),
             ])
         }
         return StandardOutput.text(brokers, looks) + "\n" + StandardOutput.text(topics, looks)
     }
 
+    /// What is counted of a topic's partitions, in one pass: a large cluster has hundreds of thousands.
+    private struct Counts {
+        /// The most that one has.
+        var replicas = 0
+        var leaderless = 0
+        var lagging = 0
+
+        init(_ topic: ClusterDescription.Topic) {
+            for index in topic.partitions.indices {
+                let count = topic.partitions[index].replicas.count
+                replicas = max(replicas, count)
+                if topic.partitions[index].leader == nil { leaderless += 1 }
+                if topic.partitions[index].inSyncReplicas.count < count { lagging += 1 }
+            }
+        }
+    }
+
     /// What is to be said of a topic.
-    private static func note(_ topic: ClusterDescription.Topic) -> (String, TextStyle) {
+    private static func note(_ topic: ClusterDescription.Topic, _ counts: Counts) -> (String, TextStyle) {
         if let error = topic.error { return (error, .red) }
-        let leaderless = topic.partitions.count { $0.leader == nil }
-        if leaderless > 0 { return ("\(leaderless) without a leader", .red) }
-        let lagging = topic.partitions.count { $0.inSyncReplicas.count < $0.replicas.count }
-        if lagging > 0 { return ("\(lagging) with replicas out of sync", .yellow) }
+        if counts.leaderless > 0 { return ("\(counts.leaderless) without a leader", .red) }
+        if counts.lagging > 0 { return ("\(counts.lagging) with replicas out of sync", .yellow) }
         return topic.isInternal ? ("internal", .faint) : ("", .plain)
     }
 
@@ -92,28 +108,54 @@ enum TopicsCommand {
     /// As `kcat -L` writes it, and what kcat doesn't tell behind it: offline replicas.
     package static func text(_ cluster: ClusterDescription, _ names: [String]) -> String {
         let asked = names.isEmpty ? "all topics" : names.joined(separator: ", ")
-        var text = "Metadata for \(asked) (from broker \(cluster.answeredBy ?? -1): \(origin(cluster))):\n"
-        text += " \(cluster.brokers.count) brokers:\n"
+        // Bytes, and numbers without a string of their own: a large cluster has hundreds of thousands of these lines.
+        var lines: [UInt8] = []
+        lines.reserveCapacity(64 * (2 + cluster.topics.reduce(0) { $0 + 1 + $1.partitions.count }))
+        func add(_ text: String) { lines.append(contentsOf: text.utf8) }
+        add("Metadata for \(asked) (from broker \(cluster.answeredBy ?? -1): \(origin(cluster))):\n")
+        add(" \(cluster.brokers.count) brokers:\n")
         for broker in cluster.brokers {
-            text += "  broker \(broker.id) at \(VisibleText.escaped(broker.host)):\(broker.port)"
-            text += (broker.id == cluster.controllerId ? " (controller)" : "")
-            text += (broker.rack.map { " rack \(VisibleText.escaped($0))" } ?? "") + "\n"
+            add("  broker \(broker.id) at \(VisibleText.escaped(broker.host)):\(broker.port)")
+            add(broker.id == cluster.controllerId ? " (controller)" : "")
+            add((broker.rack.map { " rack \(VisibleText.escaped($0))" } ?? "") + "\n")
         }
-        text += " \(cluster.topics.count) topics:\n"
+        add(" \(cluster.topics.count) topics:\n")
         for topic in cluster.topics {
-            text += "  topic \"\(VisibleText.escaped(topic.name))\" with \(topic.partitions.count) partitions:"
-            text += (topic.error.map { " \($0)" } ?? "") + "\n"
-            for partition in topic.partitions {
-                text += "    partition \(partition.index), leader \(partition.leader ?? -1)"
-                text += ", replicas: \(list(partition.replicas)), isrs: \(list(partition.inSyncReplicas))"
-                if !partition.offlineReplicas.isEmpty { text += ", offline: \(list(partition.offlineReplicas))" }
-                text += (partition.error.map { ", \($0)" } ?? "") + "\n"
-            }
+            add("  topic \"\(VisibleText.escaped(topic.name))\" with \(topic.partitions.count) partitions:")
+            add((topic.error.map { " \($0)" } ?? "") + "\n")
+            for index in topic.partitions.indices { append(topic.partitions[index], to: &lines) }
         }
-        return text
+        return String(decoding: lines, as: UTF8.self)
     }
 
-    private static func list(_ ids: [Int32]) -> String { ids.map { String($0) }.joined(separator: ",") }
+    private static func append(_ partition: borrowing ClusterDescription.Partition, to lines: inout [UInt8]) {
+        append("    partition ", partition.index, to: &lines)
+        append(", leader ", partition.leader ?? -1, to: &lines)
+        append(", replicas: ", partition.replicas, to: &lines)
+        append(", isrs: ", partition.inSyncReplicas, to: &lines)
+        if !partition.offlineReplicas.isEmpty { append(", offline: ", partition.offlineReplicas, to: &lines) }
+        if let error = partition.error { lines.append(contentsOf: ", \(error)".utf8) }
+        lines.append(0x0a)
+    }
+
+    private static func append(_ words: StaticString, _ ids: [Int32], to lines: inout [UInt8]) {
+        if ids.isEmpty {
+            lines.append(contentsOf: UnsafeBufferPointer(start: words.utf8Start, count: words.utf8CodeUnitCount))
+        }
+        for index in ids.indices { append(index == 0 ? words : ",", ids[index], to: &lines) }
+    }
+
+    private static func append(_ words: StaticString, _ number: Int32, to lines: inout [UInt8]) {
+        lines.append(contentsOf: UnsafeBufferPointer(start: words.utf8Start, count: words.utf8CodeUnitCount))
+        if number < 0 { lines.append(UInt8(ascii: "-")) }
+        let size = number.magnitude
+        var unit: UInt32 = 1
+        while size / unit >= 10 { unit *= 10 }
+        while unit > 0 {
+            lines.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: size / unit % 10))
+            unit /= 10
+        }
+    }
 
     /// As `kcat -L -J` writes it.
     package static func json(_ cluster: ClusterDescription, _ names: [String]) -> String {

@@ -93,7 +93,7 @@ final class RecordDecoder {
         if let bytes = record.key {
             let isReady = bytes.withUnsafeBytes { bytes in
                 key?.decode(
-                    bytes, header: keyFrame.framing, isAvroJSON: keyFrame.isAvroJSON, foreign: keyFrame.foreign)
+                    bytes, header: keyFrame.framing, isAvroJSON: keyFrame.isAvroJSON, hint: keyFrame.hint)
             }
             if isReady == false { return false }
         } else {
@@ -105,7 +105,7 @@ final class RecordDecoder {
         }
         return bytes.withUnsafeBytes { bytes in
             value?.decode(
-                bytes, header: valueFrame.framing, isAvroJSON: valueFrame.isAvroJSON, foreign: valueFrame.foreign)
+                bytes, header: valueFrame.framing, isAvroJSON: valueFrame.isAvroJSON, hint: valueFrame.hint)
         } ?? true
     }
 
@@ -124,13 +124,13 @@ final class RecordDecoder {
     private struct HeaderFrame {
         var framing: Framing?
         var isAvroJSON = false
-        var foreign: ForeignFrame?
+        var hint: SchemaHint?
 
         mutating func take(_ fact: Framing.HeaderFact?) {
             switch fact {
             case .framing(let framing): self.framing = framing
             case .avroJSON: isAvroJSON = true
-            case .foreign(let foreign): self.foreign = foreign
+            case .hint(let hint): self.hint = hint
             case nil: break
             }
         }

@@ -63,9 +63,9 @@ final class SideDecoder {
     func nothing() { side.pointee.reset() }
 
     /// Decodes a key or value; `false` when its schema has to be fetched first.
-    func decode(_ bytes: UnsafeRawBufferPointer, header: Framing?, isAvroJSON: Bool, foreign: ForeignFrame?) -> Bool {
+    func decode(_ bytes: UnsafeRawBufferPointer, header: Framing?, isAvroJSON: Bool, hint: SchemaHint?) -> Bool {
         text.removeAll()
-        let outcome = decoder.decode(bytes, header: header, isAvroJSON: isAvroJSON, foreign: foreign, to: &text)
+        let outcome = decoder.decode(bytes, header: header, isAvroJSON: isAvroJSON, hint: hint, to: &text)
         if outcome.waits { return false }
         finish(outcome)
         return true

@@ -233,6 +233,10 @@ struct FileInspection {
             case .logStart: answers[question] = log.logStartOffset
             case .logEnd: answers[question] = log.logEndOffset
             case .offsetAt(let time): answers[question] = try log.firstRecord(notBefore: time)?.offset
+            case .lastRecords(let count):
+                // The whole log is looked at, aborted records too.
+                let partition = target.partition ?? TopicPartition("", 0)
+                answers[question] = try log.offset(ofLast: count, of: partition, .readUncommitted).get()
             case .committed, .committedEpoch, .lacksTimes:
                 throw UsageError("'stored' is what a group has committed, which only brokers tell")
             }

@@ -2,7 +2,7 @@ import KafkaWire
 import SchemaDecoding
 
 /// A record a JSON object, as `assign -J` writes them: `topic`, `partition`, `ts`, `key`, `payload`, `headers` (names and
-/// values in turn), and `key_encoding`, `payload_encoding`, `headers_encoding` of `base64` or `hex`. Other fields say nothing
+/// values in turn), and `key_encoding`, `payload_encoding`, `header_encoding` of `base64` or `hex`. Other fields say nothing
 /// about the record. A key or payload that is null or left out is null.
 package struct JSONRecordParser: InputParser {
     /// A text of the line: its bytes between the quotes.
@@ -41,7 +41,7 @@ package struct JSONRecordParser: InputParser {
             guard let name = try bytes(fields.headers[index], nil, "headers") else {
                 throw InputError(reason: "headers: a name is null")
             }
-            headers.append(key: name, value: try bytes(fields.headers[index + 1], fields.headersEncoding, "headers"))
+            headers.append(key: name, value: try bytes(fields.headers[index + 1], fields.headerEncoding, "header"))
         }
         if !fields.headers.count.isMultiple(of: 2) {
             throw InputError(reason: "headers: names and values in turn are wanted, \(fields.headers.count) are there")
@@ -102,7 +102,7 @@ extension JSONRecordParser {
         var headers: [UnsafeRawBufferPointer?] = []
         var keyEncoding: String?
         var payloadEncoding: String?
-        var headersEncoding: String?
+        var headerEncoding: String?
         /// What is wrong with a member, when the line is JSON.
         var reason: String?
 
@@ -135,7 +135,7 @@ extension JSONRecordParser {
             case ("key", .null), ("payload", .null), ("headers", .null): break
             case ("key_encoding", .string(let text)): keyEncoding = JSONReader.text(of: text)
             case ("payload_encoding", .string(let text)): payloadEncoding = JSONReader.text(of: text)
-            case ("headers_encoding", .string(let text)): headersEncoding = JSONReader.text(of: text)
+            case ("header_encoding", .string(let text)): headerEncoding = JSONReader.text(of: text)
             case ("headers", .beginArray): try readHeaders(&reader)
             case ("key", _), ("payload", _), ("headers", _), ("topic", _), ("partition", _), ("ts", _):
                 reason = "\(name) is not what assign -J writes (a decoded value can't be produced)"

@@ -39,6 +39,26 @@ struct AdminLookup: PartitionLookup {
             for: specs, isolationLevel: isolationLevel ?? self.isolationLevel, patience: patience)
     }
 
+    func offsets(
+        ofLast count: Int64, of partitions: [TopicPartition], patience: Duration?
+    ) async throws -> [TopicPartition: Result<Int64, KafkaError>] {
+        let starts = try await offsetResults(.earliest, of: partitions, isolationLevel: nil, patience: patience)
+        let ends = try await offsetResults(.latest, of: partitions, isolationLevel: nil, patience: patience)
+        var results: [TopicPartition: Result<Int64, KafkaError>] = [:]
+        var wanted: [TopicPartition: LastRecords] = [:]
+        for partition in partitions {
+            guard let start = starts[partition], let end = ends[partition] else { continue }
+            do {
+                let first = try start.get().offset ?? 0
+                wanted[partition] = LastRecords(count, in: first..<max(first, try end.get().offset ?? 0))
+            } catch {
+                results[partition] = .failure(error)
+            }
+        }
+        if wanted.isEmpty { return results }
+        return results.merging(try await admin.offsets(of: wanted, isolationLevel: isolationLevel)) { $1 }
+    }
+
     func committed(of partitions: [TopicPartition]) async throws -> [TopicPartition: CommittedOffset] {
         guard let group else { return [:] }
         return try await admin.committed(partitions, group: group, requiresStable: requiresStable)

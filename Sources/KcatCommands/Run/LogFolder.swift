@@ -106,8 +106,39 @@ final class LogFolder: PartitionLookup {
         }
     }
 
+    func offsets(
+        ofLast count: Int64, of partitions: [TopicPartition], patience: Duration?
+    ) async throws -> [TopicPartition: Result<Int64, KafkaError>] {
+        var results: [TopicPartition: Result<Int64, KafkaError>] = [:]
+        for partition in partitions {
+            results[partition] = try log(of: partition).offset(ofLast: count, of: partition, isolationLevel)
+        }
+        return results
+    }
+
     func committed(of partitions: [TopicPartition]) async throws -> [TopicPartition: CommittedOffset] {
         throw UsageError("'stored' is what a group has committed, which only brokers tell; --directory has none")
+    }
+}
+
+extension SegmentedLog {
+    /// Where the last records begin (see ``KafkaAdmin/offsets(of:isolationLevel:)``).
+    func offset(
+        ofLast count: Int64, of partition: TopicPartition, _ isolationLevel: IsolationLevel
+    ) throws -> Result<Int64, KafkaError> {
+        let end = isolationLevel == .readCommitted ? lastStableOffset : logEndOffset
+        let range = logStartOffset..<max(logStartOffset, end)
+        var search = LastRecordSearch(partition, LastRecords(count, in: range), isolationLevel)
+        while true {
+            if let result = search.result { return result }
+            var reader = LogReader(self, of: partition, from: search.offset, isolationLevel: isolationLevel)
+            do throws(LogError) {
+                let part = try reader.next() ?? reader.end
+                search.take(part.records, aborted: part.abortedTransactions)
+            } catch {
+                throw CommandError(error.position == nil ? .failure : .damagedData, "\(error)")
+            }
+        }
     }
 }
 

@@ -14,6 +14,10 @@ protocol PartitionLookup: Sendable {
     func offsetResults(
         for specs: [TopicPartition: OffsetSpec], isolationLevel: IsolationLevel?, patience: Duration?
     ) async throws -> [TopicPartition: Result<ListedOffset, KafkaError>]
+    /// Where the last records begin: markers, aborted records and holes are none.
+    func offsets(
+        ofLast count: Int64, of partitions: [TopicPartition], patience: Duration?
+    ) async throws -> [TopicPartition: Result<Int64, KafkaError>]
     /// What the group has committed.
     func committed(of partitions: [TopicPartition]) async throws -> [TopicPartition: CommittedOffset]
 }

@@ -83,6 +83,7 @@ package struct PartitionPlanner {
             }
         case .offset: []
         case .beforeEnd: [.logStart, .logEnd]
+        case .recordsBeforeEnd(let count): [.lastRecords(count)]
         case .time(let time): time > options.now ? [.logEnd] : [.offsetAt(time), .logEnd]
         case .age(let age): questions(for: .time(time(before: age)))
         }
@@ -130,6 +131,7 @@ package struct PartitionPlanner {
         case .end: return logEnd
         case .offset(let offset): return offset
         case .beforeEnd(let back): return max(logStart, back > logEnd ? 0 : logEnd - back)
+        case .recordsBeforeEnd(let count): return answers[.lastRecords(count)] ?? logEnd
         case .time(let time): return startOffset(at: time, logEnd, answers, &notices)
         case .age(let age): return startOffset(at: self.time(before: age), logEnd, answers, &notices)
         case .stored: return try storedOffset(logStart, logEnd, answers, &notices)
@@ -218,6 +220,7 @@ package struct PartitionPlanner {
         case .beginning: plan.end = logStart
         case .offset(let offset): plan.end = offset
         case .beforeEnd(let back): plan.end = max(logStart, back > logEnd ? 0 : logEnd - back)
+        case .recordsBeforeEnd(let count): plan.end = answers[.lastRecords(count)]
         case .end:
             plan.end = logEnd
             plan.endsWithLog = true

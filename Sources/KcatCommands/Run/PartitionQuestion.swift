@@ -6,6 +6,8 @@ package enum PartitionQuestion: Hashable, Sendable {
     case logEnd
     /// The first offset whose timestamp is this or later, in milliseconds since 1970.
     case offsetAt(Int64)
+    /// Where so many records before the end begin.
+    case lastRecords(Int64)
     /// What the group has committed.
     case committed
     /// The leader epoch that was committed with it (KIP-320): not asked by itself, it comes with the answer to

@@ -200,6 +200,9 @@ struct SpecResolver: Sendable {
         switch question {
         case .logStart: return try await ends(.earliest, question, partitions, patience)
         case .logEnd: return try await ends(.latest, question, partitions, patience)
+        case .lastRecords(let count):
+            return try await lookup.offsets(ofLast: count, of: partitions, patience: patience)
+                .mapValues { $0.map { [question: $0] } }
         case .committed:
             return try await lookup.committed(of: partitions).mapValues { committed in
                 var answers: PartitionAnswers = [question: committed.offset]

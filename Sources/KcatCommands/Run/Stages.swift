@@ -93,9 +93,9 @@ struct Stages {
                 if plan.hasContext {
                     PartWalk(
                         walker,
-                        into: DecodedContextSink(
-                            filter, tally, decoder, before: plan.before, after: plan.after, count: plan.count,
-                            into: sink))
+                        into: ContextSink(
+                            DecodedJudge(filter, decoder), tally, before: plan.before, after: plan.after,
+                            count: plan.count, into: sink))
                 } else {
                     PartWalk(walker, into: DecodedFilterSink(filter, tally, decoder, into: sink))
                 }
@@ -106,7 +106,7 @@ struct Stages {
             walk = PartWalk(
                 walker,
                 into: ContextSink(
-                    filter, tally, before: plan.before, after: plan.after, count: plan.count, into: sink))
+                    FilterJudge(filter), tally, before: plan.before, after: plan.after, count: plan.count, into: sink))
         } else {
             walk = PartWalk(walker, into: FilterSink(try plan.filter(), tally, into: sink))
         }

@@ -12,6 +12,8 @@ package enum Position: Hashable, Sendable {
     case offset(Int64)
     /// As many offsets back from the end, no further than the log start.
     case beforeEnd(Int64)
+    /// As many records back from the end: markers, aborted records and holes are none.
+    case recordsBeforeEnd(Int64)
     /// The first offset whose timestamp is this or later, in milliseconds since 1970.
     case time(Int64)
     /// As `time`, as many milliseconds before the run began.
@@ -21,7 +23,7 @@ package enum Position: Hashable, Sendable {
     var isStored: Bool {
         switch self {
         case .stored, .storedShifted: true
-        case .beginning, .end, .offset, .beforeEnd, .time, .age: false
+        case .beginning, .end, .offset, .beforeEnd, .recordsBeforeEnd, .time, .age: false
         }
     }
 }

@@ -28,11 +28,12 @@ enum PositionParser {
     }
 
     private static let forms =
-        "1200, -10, beginning, end, stored, stored-2, 2026-11-23T05:00Z, ms:1700000000000, now-15m"
+        "1200, -10, -10r, beginning, end, stored, stored-2, 2026-11-23T05:00Z, ms:1700000000000, now-15m"
 
     private static func beforeEnd(_ text: Substring) throws(UsageError) -> Position {
         let rest = text.dropFirst()
         if let back = Quantity.number(rest) { return .beforeEnd(back) }
+        if rest.last == "r", let back = Quantity.number(rest.dropLast()) { return .recordsBeforeEnd(back) }
         if rest.first?.isNumber == true, rest.last?.isLetter == true {
             throw UsageError("'\(text)' is no number of offsets; as a time it is now-\(rest)")
         }
@@ -68,7 +69,11 @@ enum PositionParser {
         guard let dash = text.lastIndex(where: { $0 == "-" || $0 == "+" }), dash != text.startIndex,
             let word = words[String(text[..<dash])] ?? synonyms[text[..<dash].lowercased()]
         else { return nil }
-        guard let amount = Quantity.number(text[text.index(after: dash)...]) else { return nil }
+        let rest = text[text.index(after: dash)...]
+        if word == .end, text[dash] == "-", rest.last == "r", let back = Quantity.number(rest.dropLast()) {
+            return .recordsBeforeEnd(back)
+        }
+        guard let amount = Quantity.number(rest) else { return nil }
         switch (word, text[dash]) {
         case (.end, "-"): return .beforeEnd(amount)
         case (.stored, "-"): return .storedShifted(-amount)

@@ -123,10 +123,12 @@ extension Framing {
             return confluentHeader(value).map { .framing($0) }
         case UInt8(ascii: "a"):
             let part = isKey ? apicurioKey : apicurioValue
-            guard name.starts(with: part) else { return nil }
+            guard name.starts(with: part) else {
+                return SchemaHint.header(name, value, isKey: isKey).map { .hint($0) }
+            }
             return apicurioHeader(UnsafeRawBufferPointer(rebasing: name.dropFirst(part.count)), value)
         case UInt8(ascii: "b"), UInt8(ascii: "s"):
-            return ForeignFrame.header(name, value, isKey: isKey).map { .foreign($0) }
+            return SchemaHint.header(name, value, isKey: isKey).map { .hint($0) }
         default: return nil
         }
     }
@@ -137,8 +139,8 @@ extension Framing {
         case framing(Framing)
         /// Avro's data is in its JSON encoding.
         case avroJSON
-        /// A schema that can't be fetched.
-        case foreign(ForeignFrame)
+        /// What stands beside an id, or instead of one.
+        case hint(SchemaHint)
     }
 
     private static let confluentKey = Array("__key_schema_id".utf8)

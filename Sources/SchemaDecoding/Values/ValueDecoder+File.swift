@@ -1,7 +1,7 @@
 /// Values by the schema of a file.
 extension ValueDecoder {
     func byFile(
-        _ bytes: UnsafeRawBufferPointer, _ header: Framing?, _ isAvroJSON: Bool, _ foreign: ForeignFrame?,
+        _ bytes: UnsafeRawBufferPointer, _ header: Framing?, _ isAvroJSON: Bool, _ hint: SchemaHint?,
         _ outcome: inout ValueOutcome, _ text: inout DecodedText
     ) throws(DecodeError) {
         guard let fileSchema else { throw DecodeError("no schema", at: nil) }
@@ -23,8 +23,7 @@ extension ValueDecoder {
             }
         case .protobuf(let schema, let message):
             // A header that names a message of this schema knows best: a topic may have several.
-            var named: ProtobufMessage?
-            if case .buf(let name)? = foreign { named = schema.message(named: name) }
+            let named = hint?.message.flatMap { schema.message(named: $0) }
             guard let message = named ?? message ?? schema.onlyMessage else {
                 _ = try schema.selection(in: bytes, from: 0, framing: .none)
                 throw DecodeError("which message? #NAME behind the file says it", at: nil)

@@ -3,13 +3,17 @@ import KafkaWire
 /// Values by their looks.
 extension ValueDecoder {
     func auto(
-        _ bytes: UnsafeRawBufferPointer, _ header: Framing?, _ isAvroJSON: Bool,
+        _ bytes: UnsafeRawBufferPointer, _ header: Framing?, _ isAvroJSON: Bool, _ hint: SchemaHint?,
         _ outcome: inout ValueOutcome, _ text: inout DecodedText
     ) throws(DecodeError) {
         let mark = text.count
+        // No message of Protobuf begins as a frame does.
+        if let hint, header == nil, hint.message == nil || Framing.prefix(of: bytes) == nil {
+            return try bare(bytes, hint, &outcome, &text)
+        }
         if let framing = header ?? Framing.prefix(of: bytes) {
             do throws(DecodeError) {
-                return try framed(bytes, framing, isAvroJSON, &outcome, &text)
+                return try framed(bytes, framing, isAvroJSON, hint, &outcome, &text)
             } catch {
                 // What is known to be framed stays so; what only looks like it may be something else.
                 text.removeAll(after: mark)
@@ -22,18 +26,18 @@ extension ValueDecoder {
     }
 
     /// A value of which headers say that its schema is elsewhere: shown as far as it goes without.
-    func foreign(
-        _ bytes: UnsafeRawBufferPointer, _ foreign: ForeignFrame, _ outcome: inout ValueOutcome,
+    private func bare(
+        _ bytes: UnsafeRawBufferPointer, _ hint: SchemaHint, _ outcome: inout ValueOutcome,
         _ text: inout DecodedText
     ) throws(DecodeError) {
-        switch foreign {
-        case .buf:
+        switch hint {
+        case .apicurio, .buf:
             outcome.form = ValueForm(.protobuf)
             outcome.error = try protobuf.decodeRaw(bytes, into: &text).error
-            outcome.note = foreign.advice
+            outcome.note = hint.advice
         case .solace:
             guard PlainFormat.recognise(bytes, scratch: &lookup) == .json else {
-                throw DecodeError(foreign.advice, at: nil)
+                throw DecodeError(hint.advice, at: nil)
             }
             try plain(bytes, in: nil, &outcome, &text)
         }

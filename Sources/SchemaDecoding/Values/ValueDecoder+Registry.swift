@@ -3,7 +3,7 @@ import KafkaWire
 /// Values by the schemas of a registry.
 extension ValueDecoder {
     func framed(
-        _ bytes: UnsafeRawBufferPointer, _ framing: Framing, _ isAvroJSON: Bool,
+        _ bytes: UnsafeRawBufferPointer, _ framing: Framing, _ isAvroJSON: Bool, _ hint: SchemaHint?,
         _ outcome: inout ValueOutcome, _ text: inout DecodedText
     ) throws(DecodeError) {
         outcome.schema = framing.schema
@@ -28,13 +28,13 @@ extension ValueDecoder {
             }
         }
         outcome.form = ValueForm(schema.kind)
-        try data(bytes, framing, isAvroJSON, schema, &outcome, &text)
+        try data(bytes, framing, isAvroJSON, hint, schema, &outcome, &text)
     }
 
     /// The data behind a frame, by its schema.
     private func data(
-        _ bytes: UnsafeRawBufferPointer, _ framing: Framing, _ isAvroJSON: Bool, _ schema: ReadySchema,
-        _ outcome: inout ValueOutcome, _ text: inout DecodedText
+        _ bytes: UnsafeRawBufferPointer, _ framing: Framing, _ isAvroJSON: Bool, _ hint: SchemaHint?,
+        _ schema: ReadySchema, _ outcome: inout ValueOutcome, _ text: inout DecodedText
     ) throws(DecodeError) {
         var framing = framing
         var bytes = bytes
@@ -54,7 +54,9 @@ extension ValueDecoder {
                 try text.append(json: UnsafeRawBufferPointer(rebasing: bytes.dropFirst(start)))
             } catch { throw DecodeError(error.reason, at: error.position.map { $0 + start }) }
         case .protobuf(let schema, let message):
-            try protobuf(bytes, framing, schema, message, &outcome, &text)
+            try protobuf(
+                bytes, framing, schema, message, named: hint?.message.flatMap { schema.message(named: $0) }, &outcome,
+                &text)
         }
     }
 
@@ -82,7 +84,7 @@ extension ValueDecoder {
 
     private func protobuf(
         _ bytes: UnsafeRawBufferPointer, _ framing: Framing, _ schema: ProtobufSchema, _ known: ProtobufMessage?,
-        _ outcome: inout ValueOutcome, _ text: inout DecodedText
+        named: ProtobufMessage?, _ outcome: inout ValueOutcome, _ text: inout DecodedText
     ) throws(DecodeError) {
         if let indexes = framing.headerIndexes, !indexes.isEmpty {
             let message = indexes.withUnsafeBytes { schema.message(atIndexes: $0) }
@@ -106,6 +108,9 @@ extension ValueDecoder {
             if !standard || framing.headerIndexes != nil, let message = known ?? schema.onlyMessage {
                 selections.append(ProtobufSelection(message: message, start: framing.prefix, variant: .standard))
             }
+        }
+        if let named {
+            selections.insert(ProtobufSelection(message: named, start: framing.prefix, variant: .standard), at: 0)
         }
         for selection in selections {
             let result = try protobuf.decode(

@@ -76,12 +76,12 @@ package final class ValueDecoder {
     }
 
     /// Appends the JSON of `bytes`. `header` is the frame that the record's headers tell, `isAvroJSON` whether they say that
-    /// Avro's JSON encoding was used, `foreign` what they tell of a registry that can't be asked. Nothing is appended where ``ValueOutcome/isDecoded`` is false.
+    /// Avro's JSON encoding was used, `hint` what else they tell. Nothing is appended where ``ValueOutcome/isDecoded`` is false.
     package func decode(
-        _ bytes: UnsafeRawBufferPointer, header: Framing? = nil, isAvroJSON: Bool = false, foreign: ForeignFrame? = nil,
+        _ bytes: UnsafeRawBufferPointer, header: Framing? = nil, isAvroJSON: Bool = false, hint: SchemaHint? = nil,
         to text: inout DecodedText
     ) -> ValueOutcome {
-        if let foreign, header == nil { return slow(bytes, nil, isAvroJSON, foreign, to: &text) }
+        if let hint { return slow(bytes, header, isAvroJSON, hint, to: &text) }
         if let fileTables, !isAvroJSON, bytes.first != AvroContainer.magic0 {
             return fast(bytes, from: 0, fileTables, nil, to: &text) ?? slow(bytes, header, isAvroJSON, to: &text)
         }
@@ -153,7 +153,7 @@ package final class ValueDecoder {
     }
 
     private func slow(
-        _ bytes: UnsafeRawBufferPointer, _ header: Framing?, _ isAvroJSON: Bool, _ foreign: ForeignFrame? = nil,
+        _ bytes: UnsafeRawBufferPointer, _ header: Framing?, _ isAvroJSON: Bool, _ hint: SchemaHint? = nil,
         to text: inout DecodedText
     ) -> ValueOutcome {
         var outcome = ValueOutcome()
@@ -161,16 +161,12 @@ package final class ValueDecoder {
         do throws(DecodeError) {
             switch type {
             case .auto:
-                if let foreign {
-                    try self.foreign(bytes, foreign, &outcome, &text)
-                } else {
-                    try auto(bytes, header, isAvroJSON, &outcome, &text)
-                }
+                try auto(bytes, header, isAvroJSON, hint, &outcome, &text)
             case .registry:
                 guard let framing = header ?? Framing.prefix(of: bytes) else {
                     throw DecodeError("no schema id: neither a registry's frame nor its header", at: 0)
                 }
-                try framed(bytes, framing, isAvroJSON, &outcome, &text)
+                try framed(bytes, framing, isAvroJSON, hint, &outcome, &text)
             case .json:
                 outcome.form = ValueForm(.json)
                 let framing = header ?? Framing.prefix(of: bytes)
@@ -182,7 +178,7 @@ package final class ValueDecoder {
             case .cbor:
                 outcome.form = ValueForm(.cbor)
                 try CBORDecoder.decode(bytes, to: &text)
-            case .avro, .protobuf: try byFile(bytes, header, isAvroJSON, foreign, &outcome, &text)
+            case .avro, .protobuf: try byFile(bytes, header, isAvroJSON, hint, &outcome, &text)
             case .protobufRaw:
                 outcome.form = ValueForm(.protobuf)
                 outcome.error = try protobuf.decodeRaw(bytes, into: &text).error

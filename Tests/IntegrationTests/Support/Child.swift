@@ -91,10 +91,23 @@ final class Child {
             }
             usleep(1000)
         }
-        let signal = status & 0x7f
-        let ended = Exit(code: signal == 0 ? status >> 8 & 0xff : 128 + signal, seconds: elapsed, timedOut: timedOut)
+        let ended = ended(status, timedOut: timedOut)
         exit = ended
         return ended
+    }
+
+    private func ended(_ status: Int32, timedOut: Bool) -> Exit {
+        let signal = status & 0x7f
+        return Exit(code: signal == 0 ? status >> 8 & 0xff : 128 + signal, seconds: elapsed, timedOut: timedOut)
+    }
+
+    /// Whether it has ended by now.
+    var hasEnded: Bool {
+        if exit != nil { return true }
+        var status: Int32 = 0
+        guard waitpid(pid, &status, WNOHANG) == pid else { return false }
+        exit = ended(status, timedOut: false)
+        return true
     }
 
     /// Seconds since the start.

@@ -76,6 +76,12 @@ enum Machine {
 
     /// Whether there is a real schema registry, with serialisers that vendors wrote.
     static let hasVendors = python.map { has($0, script("apicurio"), "missing") } ?? false
+    /// What lacks for brokers in a network namespace behind a real ssh server; `nil` where nothing does.
+    static let lacksForTunnel: String? = {
+        guard canFill4, let python else { return "no Kafka 4, Java or confluent-kafka" }
+        guard let outcome = try? run([python, script("tunnel"), "missing"], seconds: 20) else { return "no Python" }
+        return outcome.code == 0 ? nil : outcome.errors.trimmingCharacters(in: .whitespacesAndNewlines)
+    }()
     /// Whether topics of a Kafka 4 can be filled.
     static let canFill4 = hasKafka4 && python != nil
     /// Whether topics of a Kafka 2.8 can be filled.

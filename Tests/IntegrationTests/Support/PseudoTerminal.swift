@@ -35,6 +35,27 @@ final class PseudoTerminal {
         _ = ioctl(primary, UInt(TIOCSWINSZ), &size)
     }
 
+    /// All that a program writes here, standard error too, up to its end, with the lines' ends of a file.
+    func screen(of line: [String], environment: [String: String], seconds: Double = 30) throws -> String {
+        let child = try Child(line, environment: environment, output: descriptor, errors: descriptor)
+        let limit = ContinuousClock.now + .seconds(seconds)
+        var shown: [UInt8] = []
+        while true {
+            let isOver = child.hasEnded
+            var piece = [UInt8](repeating: 0, count: 1 << 16)
+            let count = read(primary, &piece, piece.count)
+            if count > 0 {
+                shown += piece[..<count]
+            } else if isOver {
+                break
+            } else {
+                guard .now < limit else { throw Problem("\(line) did not end within \(seconds) s") }
+                usleep(2000)
+            }
+        }
+        return String(decoding: shown, as: UTF8.self).replacing("\r\n", with: "\n")
+    }
+
     /// The drawings so far that were finished, the oldest first, each as lines without colours.
     private var drawings: [[String]] {
         let text = String(decoding: bytes, as: UTF8.self).replacing("\r\n", with: "\n")

@@ -152,14 +152,32 @@ private func kinds(_ steps: [GroupRequests.Step]) -> [String] {
         _ = group.handle(.start, start, clock: 1_700_000_000)
         #expect(group.nextDeadline == start + .seconds(5))
         #expect(group.due(GroupRequests.Caller(), start + .milliseconds(4999)).isEmpty)
-        guard case .tell(let notice)? = group.due(GroupRequests.Caller(), start + .seconds(5)).first else {
+        guard case .tellWait(let wait)? = group.due(GroupRequests.Caller(), start + .seconds(5)).first else {
             Issue.record("nothing was said")
             return
         }
-        #expect(notice.kind == .groupWaiting)
-        #expect(notice.message.contains("waits for its other members to join again since 2023-11-14 22:13:20 UTC"))
+        #expect(wait == RebalanceWait(groupId: "g", memberId: "m", dividerId: nil, clock: 1_700_000_000))
         #expect(group.due(GroupRequests.Caller(), start + .seconds(6)).isEmpty, "once")
         #expect(group.nextDeadline == start + .seconds(16), "only the caller is left")
+    }
+
+    @Test("the members that a rebalance waits for are named, this one and those who aren't asked for left out")
+    func waitsForWhom() {
+        func member(_ id: String, _ instance: String? = nil) -> DescribeGroupsResponse.DescribedGroupMember {
+            .init(memberId: id, groupInstanceId: instance, clientId: "c", clientHost: "/10.0.0.7")
+        }
+        var wait = RebalanceWait(groupId: "g", memberId: "me", dividerId: nil, clock: 1_700_000_000)
+        let notice = wait.notice([member("me"), member("a", "static-1"), member("b")])
+        #expect(notice.kind == .groupWaiting)
+        #expect(
+            notice.message.hasPrefix("group g: a rebalance waits for its other members to join again since 2023-11-14"))
+        #expect(notice.message.contains(" UTC: static-1, a at 10.0.0.7; b at 10.0.0.7; one that is gone"))
+        #expect(wait.notice((0..<9).map { member("m\($0)") }).message.contains("m4 at 10.0.0.7; 4 more; one that"))
+        #expect(wait.notice([]).message.contains("22:13:20 UTC; one that is gone"), "where nobody told")
+        wait.dividerId = "b"
+        let divider = wait.notice([member("me"), member("a"), member("b")]).message
+        #expect(divider.contains("waits for the member that divides the partitions since"))
+        #expect(divider.contains(" UTC: b at 10.0.0.7; one that is gone"), "\(divider)")
     }
 
     @Test("partitions that were made since the group was joined are known as such") func born() throws {

@@ -47,13 +47,27 @@ struct FramingTests {
         #expect(header("apicurio.key.encoding", "4a534f4e") == nil)
     }
 
+    @Test("headers that name a message, or another registry's schema")
+    func hints() {
+        #expect(header("apicurio.protobuf.type", "42") == .hint(.apicurio(message: "B")))
+        #expect(header("apicurio.protobuf.type.key", "42", isKey: true) == .hint(.apicurio(message: "B")))
+        #expect(header("apicurio.protobuf.type", "42", isKey: true) == nil)
+        #expect(header("buf.registry.value.schema.message", "702e42") == .hint(.buf(message: "p.B")))
+        #expect(header("buf.registry.value.schema.commit", "702e42") == nil)
+        #expect(header("solace.schema.schema-id", "0000000000000011") == .hint(.solace(id: "17")))
+        #expect(header("solace.schema.schema-id-string", "6131") == .hint(.solace(id: "a1")))
+        #expect(header("solace.schema.schema-id", "11") == nil)
+        #expect(header("something-else-that-is-long", "11") == nil)
+    }
+
     @Test(
         "what bytes are by their looks",
         arguments: [
             ("", PlainFormat.empty), ("7b7d", .json), ("20 31", .json), ("68656c6c6f", .text), ("7b", .text),
             ("3c613e", .xml),
             ("1f8b0800", .gzip), ("28b52ffd", .zstd), ("04224d18", .lz4), ("4f626a01", .avroContainer),
-            ("aced0005", .java),
+            ("aced0005", .java), ("01 0000000000000007 00000002 0a61", .hortonworks), ("01 00000000000007 02", nil),
+            ("01 7000000000000007 00000002 0a61", nil),
             ("0001000000ffffffff01", .dotnet), ("81a16101", .msgpack), ("a1616101", .cbor),
             ("c3010000000000000000", .avroSingleObject),
             ("0000000011", nil), ("ff", nil), ("81a161", nil),

@@ -114,6 +114,39 @@ struct ValueDecoderTests {
         #expect(cut.outcome.error != nil && cut.outcome.isDecoded)
     }
 
+    @Test("a message that a header names, with a schema's id and without; another registry's schema is named")
+    func hints() throws {
+        let proto = "syntax = \"proto3\"; package p; message A { int32 a = 1; } message B { string b = 1; }"
+        let schema = try ProtobufSchema(.init(name: "", bytes: Array(proto.utf8)))
+        let schemas = Schemas()
+        schemas.known[.globalId(1)] = .ready(.protobuf(schema, nil))
+        let auto = ValueDecoder(.auto, isKey: false, source: schemas)
+        let framing = Framing(kind: .apicurioHeaders, schema: .globalId(1), prefix: 0)
+        func decode(
+            _ decoder: ValueDecoder, _ hex: String, _ hint: SchemaHint, header: Framing? = nil
+        ) -> (text: String, outcome: ValueOutcome) {
+            var text = DecodedText()
+            let bytes = Support.bytes(hex: hex)
+            let outcome = bytes.span.bytes.withUnsafeBytes {
+                decoder.decode($0, header: header, hint: hint, to: &text)
+            }
+            return (text.string, outcome)
+        }
+        #expect(decode(auto, "0a0178", .apicurio(message: "B"), header: framing).text == #"{"b":"x"}"#)
+        #expect(decode(auto, "0805", .apicurio(message: "A"), header: framing).text == #"{"a":5}"#)
+        let file = ValueDecoder(
+            .protobuf(file: "x", message: "A"), isKey: false, fileSchema: .protobuf(schema, schema.message(named: "A")))
+        #expect(decode(file, "0a0178", .buf(message: "p.B")).text == #"{"b":"x"}"#)
+        #expect(decode(file, "0805", .buf(message: "p.Unknown")).text == #"{"a":5}"#)
+        let raw = decode(auto, "0a0178", .buf(message: "p.B"))
+        #expect(raw.text == #"{"1":"x"}"# && raw.outcome.note?.contains("message p.B") == true)
+        let solace = decode(auto, "0a6162", .solace(id: "17")).outcome
+        #expect(!solace.isDecoded && solace.error?.reason.contains("schema id 17 of Solace") == true)
+        #expect(decode(auto, "7b7d", .solace(id: "17")).text == "{}")
+        let hortonworks = self.decode(auto, "01 0000000000000007 00000002 0a61 00000000").outcome
+        #expect(!hortonworks.isDecoded && hortonworks.format == "hortonworks")
+    }
+
     @Test("files' schemas: bare, framed, single-object")
     func files() throws {
         let avro = try AvroSchema(parsing: "\"int\"")
