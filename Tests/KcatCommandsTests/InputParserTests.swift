@@ -67,6 +67,7 @@ import Testing
             (#"{"payload":"!","payload_encoding":"base64"}"#, "payload is not base64"),
             (#"{"key":"abc","key_encoding":"hex"}"#, "key is not hex"),
             (#"{"headers":["a","!"],"header_encoding":"base64"}"#, "header is not base64"),
+            (#"{"headers":["a","!"],"headers_encoding":"base64"}"#, "header is not base64"),
             (#"{"payload":{"a":1}}"#, "payload is not what"),
             (#"{"headers":["a"]}"#, "names and values in turn"), (#"{"headers":[null,"a"]}"#, "a name is null"),
             (#"{"key":"a","key_encoding":"rot13"}"#, "key_encoding is rot13"), ("", "not a JSON record"),

@@ -135,7 +135,9 @@ extension JSONRecordParser {
             case ("key", .null), ("payload", .null), ("headers", .null): break
             case ("key_encoding", .string(let text)): keyEncoding = JSONReader.text(of: text)
             case ("payload_encoding", .string(let text)): payloadEncoding = JSONReader.text(of: text)
-            case ("header_encoding", .string(let text)): headerEncoding = JSONReader.text(of: text)
+            // The second is what this program wrote before.
+            case ("header_encoding", .string(let text)), ("headers_encoding", .string(let text)):
+                headerEncoding = JSONReader.text(of: text)
             case ("headers", .beginArray): try readHeaders(&reader)
             case ("key", _), ("payload", _), ("headers", _), ("topic", _), ("partition", _), ("ts", _):
                 reason = "\(name) is not what assign -J writes (a decoded value can't be produced)"
