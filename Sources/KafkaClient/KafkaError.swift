@@ -46,7 +46,8 @@ public struct KafkaError: Error, Sendable, CustomStringConvertible {
         public static let notAuthorized = Code(name: .notAuthorized)
         /// The broker and this library have no version of an API in common, or the broker's is too old for the question.
         public static let unsupportedVersion = Code(name: .unsupportedVersion)
-        /// The caller asked for something that cannot be: a negative offset, a partition that is not assigned.
+        /// The caller asked for something that cannot be: a negative offset, a partition that is not assigned, an answer
+        /// that is larger than its own limit.
         public static let invalidArgument = Code(name: .invalidArgument)
         /// A group's offsets were wanted and no group id is set (S8).
         public static let groupIdRequired = Code(name: .groupIdRequired)

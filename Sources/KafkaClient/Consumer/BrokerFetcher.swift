@@ -120,8 +120,8 @@ package struct BrokerFetcher: Sendable {
             var error = error
             error.message = "\(partition) at offset \(want.fetchOffset): \(error.message)"
             if isTooLarge {
-                // As a batch that decompresses to more than it may (B4).
-                error.code = .corruptData
+                // Nothing is damaged: it is the caller's limit that is too small for what the broker has to send.
+                error.code = .invalidArgument
                 error.message += " (receive.message.max.bytes)"
             }
             error.topicPartition = partition

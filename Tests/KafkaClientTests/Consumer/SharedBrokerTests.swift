@@ -131,7 +131,7 @@ struct SharedBrokerTests {
         let fits = limit - 1000
         #expect(try await read(fits).0 == fits)
         let (count, error) = try await read(limit)
-        #expect(count == 0 && error?.code == .corruptData && error?.topicPartition == t0 && error?.offset == 0)
+        #expect(count == 0 && error?.code == .invalidArgument && error?.topicPartition == t0 && error?.offset == 0)
         #expect(
             error?.message.contains("more than the limit of \(limit)") == true
                 && error?.message.contains("receive.message.max.bytes") == true, "\(error?.message ?? "no error")")
