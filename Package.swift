@@ -87,8 +87,8 @@ let package = Package(
         tests("KafkaWireTests", ["KafkaWire", "CLZ4", "TestSupport"], resources: [.copy("Fixtures")]),
         tests("TransportTests", ["Transport", "TestSupport"]),
         tests(
-            "KafkaClientTests", ["KafkaClient", "KafkaBroker", "KafkaWire", "Transport"], resources: [.copy("Fixtures")]
-        ),
+            "KafkaClientTests", ["KafkaClient", "KafkaBroker", "KafkaWire", "TestSupport", "Transport"],
+            resources: [.copy("Fixtures")]),
         tests("KafkaLogTests", ["KafkaLog", "KafkaWire", "TestSupport"], resources: [.copy("Fixtures")]),
         tests("InspectionTests", ["Inspection", "KafkaWire"]),
         tests("KafkaBrokerTests", ["KafkaBroker", "KafkaLog", "KafkaWire", "SchemaDecoding", "Transport"]),
