@@ -45,6 +45,8 @@ extension ProducerEngine {
         try transaction?.beginEnd(commits: commits)
         accumulator.refuse(transaction?.refusal)
         if !commits { try await wait(for: .flush) }
+        // What the coordinator is still being told would belong to the next one.
+        while isAddingPartitions { try await cluster.loop.sleep(for: .milliseconds(2)) }
         if let fatal = state.fatal { throw fatal }
         if transaction?.isStarted == true {
             do { try await finish(id, commits: commits, within: limit ?? configuration.client.apiTimeout) } catch {
@@ -80,7 +82,9 @@ extension ProducerEngine {
                 } else {
                     try await connection.send(CappedRequest<EndTxnOfVersion1>(request), timeout: timeout)
                 }
-            return (response.errorCode, response)
+            // One that the coordinator never heard of needs no end.
+            let isUnheard = !commits && transaction?.isKnown == false && response.errorCode == .invalidTxnState
+            return (isUnheard ? .none : response.errorCode, response)
         }
         if joins, response.producerId >= 0 {
             state.identify(id: response.producerId, epoch: response.producerEpoch)
@@ -143,6 +147,8 @@ extension ProducerEngine {
             }
         let deadline = ContinuousClock.now + configuration.deliveryTimeout
         _ = try await ask(.transaction(id), until: deadline) { [request] connection, timeout in
+            // It may be being aborted by now.
+            guard transaction?.phase == .open else { throw CancellationError() }
             let response = try await connection.send(CappedRequest<AddPartitionsToTxn>(request), timeout: timeout)
             let codes = response.resultsByTopicV3AndBelow.flatMap { topic in
                 topic.resultsByPartition.map { ($0.partitionErrorCode, TopicPartition(topic.name, $0.partitionIndex)) }
@@ -170,6 +176,7 @@ extension ProducerEngine {
                     let response = try await connection.send(request, timeout: timeout)
                     return (response.errorCode, ())
                 }
+                transaction?.known()
             }
             let request = TransactionOffsets.request(offsets, of: group, in: id, identity)
             _ = try await ask(.group(group.groupId), until: deadline) { connection, timeout in

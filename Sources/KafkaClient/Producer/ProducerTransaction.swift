@@ -20,6 +20,8 @@ package struct ProducerTransaction: Sendable {
     package private(set) var failure: KafkaError?
     /// Whether a coordinator may know of it: then it has to be ended there.
     package private(set) var isStarted = false
+    /// Whether the coordinator has said that it knows of it.
+    package private(set) var isKnown = false
     /// Whether writing to a partition takes it into the transaction (`transaction.version` 2, KIP-890); otherwise the
     /// coordinator is told of it before.
     package private(set) var joinsByWriting = false
@@ -53,18 +55,24 @@ package struct ProducerTransaction: Sendable {
 
     /// The partitions that the coordinator has to be told of.
     package mutating func partitionsToAdd() -> Set<TopicPartition> {
+        guard phase == .open else { return [] }
         if !wanted.isEmpty { isStarted = true }
         return wanted
     }
 
     /// The coordinator knows of them.
     package mutating func added(_ partitions: Set<TopicPartition>) {
+        guard phase == .open else { return }
         added.formUnion(partitions)
         wanted.subtract(partitions)
+        isKnown = true
     }
 
     /// The coordinator may have heard of it.
     package mutating func started() { isStarted = true }
+
+    /// The coordinator has heard of it.
+    package mutating func known() { isKnown = true }
 
     /// Something in it went wrong: it can only be aborted.
     package mutating func fail(_ error: KafkaError) {

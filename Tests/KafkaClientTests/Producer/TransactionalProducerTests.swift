@@ -210,6 +210,45 @@ import Transport
         }
     }
 
+    @Test("An abort waits for what the coordinator is still being told, so that the next transaction has none of it")
+    func abortWhileAdding() async throws {
+        try await Self.run { broker in
+            let producer = try Self.producer(broker)
+            broker.inject(FaultRule(.addPartitionsToTxn, .error(.concurrentTransactions), times: 4))
+            try await producer.beginTransaction()
+            try await Self.send("a", to: 0, by: producer)
+            try await Task.sleep(for: .milliseconds(30))
+            try await producer.abortTransaction()
+            broker.clearFaults()
+            try await producer.beginTransaction()
+            try await Self.send("b", to: 1, by: producer)
+            try await producer.commitTransaction()
+            await producer.close()
+            #expect(try await Self.committed(broker) == [[], ["b"]])
+            #expect(broker.offsets(of: Self.t0)?.end == 0, "no marker where nothing was written")
+        }
+    }
+
+    @Test("A transaction whose partitions were all refused is aborted all the same, and the next one is sound")
+    func neverHeardOf() async throws {
+        try await Self.run { broker in
+            let producer = try Self.producer(broker)
+            broker.inject(FaultRule(.addPartitionsToTxn, .error(.topicAuthorizationFailed, Self.t0)))
+            // As Kafka answers for a transaction without partitions.
+            broker.inject(FaultRule(.endTxn, .error(.invalidTxnState)))
+            try await producer.beginTransaction()
+            try await Self.send("a", to: 0, by: producer)
+            try await producer.flush()
+            await #expect(throws: KafkaError.self) { try await producer.commitTransaction() }
+            try await producer.abortTransaction()
+            try await producer.beginTransaction()
+            try await Self.send("b", to: 1, by: producer)
+            try await producer.commitTransaction()
+            await producer.close()
+            #expect(try await Self.committed(broker) == [[], ["b"]])
+        }
+    }
+
     @Test("The coordinator moves to another broker in the middle")
     func movedCoordinator() async throws {
         try await Self.run(brokers: 3) { broker in
