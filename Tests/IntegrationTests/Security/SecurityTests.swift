@@ -107,7 +107,8 @@ extension Integration {
                 "ssl.ca.location")
             refused(try cluster.run(.expired), 3, "certificate has expired")
             let other = "127.1:" + cluster.port(.ssl)
-            refused(try cluster.run(.ssl, brokers: other), 3, "certificate is for localhost, 127.0.0.1, not for 127.1")
+            let names = "localhost, 127.0.0.1, broker-1.internal, broker-2.internal"
+            refused(try cluster.run(.ssl, brokers: other), 3, "certificate is for \(names), not for 127.1")
             // The loud ways to have it all the same.
             for off in ["ssl.endpoint.identification.algorithm": "", "enable.ssl.certificate.verification": "false"] {
                 let outcome = try cluster.run(
