@@ -42,6 +42,22 @@ extension Integration {
             }
         }
 
+        @Test(
+            "Batches of several blocks of their codec are taken by brokers and read by kcat",
+            arguments: ["gzip", "snappy", "lz4", "zstd"])
+        func largeBatches(_ codec: String) throws {
+            let topic = "produced-large-\(codec)"
+            try Shared.kafka4.get().fill("create", topic, "1", "1")
+            let lines = (0..<6000).map {
+                "value \($0) \($0 &* 2_654_435_761) " + String(repeating: "xyz", count: $0 % 40)
+            }
+            let options = [topic, "-z", codec, "-X", "linger.ms=1000", "-X", "delivery.timeout.ms=10000"]
+            let outcome = try produce(options, lines.joined(separator: "\n"))
+            #expect(outcome.code == 0, "\(outcome.errors.prefix(600))")
+            let found = try kcat(topic, [])
+            #expect(found == lines, "\(found.count) records")
+        }
+
         @Test("assign -J | produce -J keeps every field: partitions, times, headers, null and empty, bytes")
         func roundTrip() throws {
             try Shared.kafka4.get().fill("create", "produced-first", "2", "1")

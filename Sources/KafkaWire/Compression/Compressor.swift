@@ -69,6 +69,9 @@ public enum Compressor {
     ) throws(CompressionError) -> [UInt8] {
         var preferences = LZ4F_preferences_t()
         preferences.compressionLevel = Int32(clamping: level)
+        // Kafka's own reader refuses a frame whose blocks build on those before, which is what the library makes of more
+        // than one.
+        preferences.frameInfo.blockMode = LZ4F_blockIndependent
         return try filled(LZ4F_compressFrameBound(bytes.count, &preferences), "lz4", space) { room in
             let count = LZ4F_compressFrame(
                 room.baseAddress, room.count, bytes.baseAddress, bytes.count, &preferences)
