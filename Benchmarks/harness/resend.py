@@ -32,7 +32,9 @@ def main():
         head = struct.pack(">hhih", 0, 3, sent, 5) + b"bench" + struct.pack(">hhii", -1, -1, 30_000, 1)
         head += struct.pack(">h", len(name)) + name + struct.pack(">iii", 1, 0, size)
         connection.sendall(struct.pack(">i", len(head) + size) + head)
-        connection.sendall(data[position:position + size])
+        # Brokers take no offset but 0, which stands outside of the checksum.
+        connection.sendall(bytes(8))
+        connection.sendall(data[position + 8:position + size])
         position += size
         sent += 1
         waiting += 1
