@@ -42,6 +42,18 @@ extension Integration {
             #expect(child.wait(seconds: 5).code == 143)
         }
 
+        @Test("Progress goes on behind a reader who stands still: the time that is left grows meanwhile")
+        func progressBehindASlowReader() throws {
+            let terminal = try PseudoTerminal(columns: 80, rows: 24)
+            let line = try kcatSwiftLine(brokers: try Self.wide.get().bootstrap, ["assign", "wide:0", "-e"])
+            let script = #""$@" | (head -c 30000000 > /dev/null; sleep 4; cat > /dev/null)"#
+            let shown = try terminal.screen(
+                of: ["bash", "-c", script, "bash"] + line, environment: ["TERM": "xterm"])
+            let left = shown.matches(of: /(\d+) s left/).compactMap { Int($0.1) }
+            #expect(left.count >= 8, "\(left)")
+            #expect(try #require(left.max()) > (try #require(left.first)), "\(left)")
+        }
+
         /// The whole partition at full speed is no reason to hold more.
         @Test func fastReaderHoldsLittleMemory() throws {
             let line = ["assign", "wide:0", "-e"]
