@@ -250,9 +250,6 @@ package struct ProducerState: Sendable {
             let isSplit = lanes[partition]?.split(
                 id, level: limits.compressionLevel, isTransactional: limits.isTransactional)
             if isSplit != true { return end(answer, id, broker) }
-        case .failed where answer.error == .unknownServerError && limits.isIdempotent:
-            // A broker that is being killed may say so of anything. Under its number the batch can't come twice.
-            giveBack(partition, id, now, reason(answer, broker))
         case .renumber, .failed: return end(answer, id, broker)
         case .fenced:
             var deliveries = end(answer, id, broker)

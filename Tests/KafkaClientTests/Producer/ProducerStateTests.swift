@@ -90,19 +90,6 @@ import Testing
         #expect(told.first?.error != nil && state.isEmpty)
     }
 
-    @Test("A broker's unexpected error is no verdict on a numbered batch; on another it is")
-    func unexpected() {
-        var numbered = state()
-        numbered.add(batch(1))
-        let first = drain(&numbered)[0]
-        #expect(answer(&numbered, first, .unknownServerError).isEmpty)
-        #expect(sequences(drain(&numbered, after: .seconds(2))) == [0])
-        var plain = state { $0.isIdempotent = false }
-        plain.add(batch(1))
-        let other = drain(&plain)[0]
-        #expect(answer(&plain, other, .unknownServerError).first?.error != nil)
-    }
-
     @Test("A batch that was lost goes again with its number, before all that came after, one at a time")
     func retry() {
         var state = state()
