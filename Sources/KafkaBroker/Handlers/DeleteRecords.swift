@@ -33,13 +33,13 @@ enum DeleteRecordsHandler: Handler {
                                     return log.logStartOffset
                                 }
                             } ?? -1
-                        core.cluster.keepLogStarts()
                     } catch {
                         answer.errorCode = error.code
                     }
                     return answer
                 })
         }
+        core.cluster.keepLogStarts()
         core.wakeFetches { key in request.topics.contains { $0.name == key.topic } }
         return .answer(DeleteRecordsResponse(topics: topics))
     }

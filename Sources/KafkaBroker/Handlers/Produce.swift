@@ -1,5 +1,4 @@
 import KafkaLog
-import KafkaLog
 import KafkaWire
 
 /// Produce (0): batches of format 2, idempotent and transactional ones too. All of the log counts as replicated at

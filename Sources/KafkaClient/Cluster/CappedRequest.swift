@@ -79,3 +79,33 @@ enum ReleasedConsumerGroupHeartbeat: VersionCap {
     typealias Request = ConsumerGroupHeartbeatRequest
     static let versions: ClosedRange<Int16> = 1...1
 }
+
+/// AddPartitionsToTxn as producers send it.
+enum AddPartitionsToTxn: VersionCap {
+    typealias Request = AddPartitionsToTxnRequest
+    static let versions: ClosedRange<Int16> = 0...3
+}
+
+/// EndTxn before KIP-890.
+enum EndTxnOfVersion1: VersionCap {
+    typealias Request = EndTxnRequest
+    static let versions: ClosedRange<Int16> = 0...4
+}
+
+/// EndTxn that brings the next epoch (KIP-890).
+enum EndTxnOfVersion2: VersionCap {
+    typealias Request = EndTxnRequest
+    static let versions: ClosedRange<Int16> = 5...5
+}
+
+/// TxnOffsetCommit after AddOffsetsToTxn.
+enum TxnOffsetCommitOfVersion1: VersionCap {
+    typealias Request = TxnOffsetCommitRequest
+    static let versions: ClosedRange<Int16> = 0...4
+}
+
+/// TxnOffsetCommit that takes the group into the transaction by itself (KIP-890).
+enum TxnOffsetCommitOfVersion2: VersionCap {
+    typealias Request = TxnOffsetCommitRequest
+    static let versions: ClosedRange<Int16> = 5...5
+}

@@ -16,12 +16,7 @@ extension ProducerBatch {
             _ = try walker.walk(bytes.span.bytes, from: 0) { (record: borrowing RecordView) throws(CompressionError) in
                 if index == middle { parts.append(try writer.finish(codec: codec, level: level)) }
                 index += 1
-                var outgoing = OutgoingRecord(key: nil, value: nil, timestamp: record.timestamp)
-                record.key?.withUnsafeBytes { outgoing.key = $0 }
-                record.value?.withUnsafeBytes { outgoing.value = $0 }
-                record.headerBytes.withUnsafeBytes { outgoing.headers = $0 }
-                outgoing.headerCount = record.headerCount
-                writer.append(outgoing)
+                writer.append(OutgoingRecord(record, timestamp: record.timestamp))
             }
             parts.append(try writer.finish(codec: codec, level: level))
         } catch { return nil }

@@ -263,11 +263,7 @@ extension ProducerEngine {
                 "transactional id \(id ?? ""): this account may not write one of the topics: permission Write is "
                     + "missing (\(code.name))", errorCode: code.rawValue)
         default:
-            if case .group(let group) = key {
-                var error = KafkaError(code, ofGroup: group)
-                error.errorCode = code.rawValue
-                return error
-            }
+            if case .group(let group) = key { return KafkaError(code, ofGroup: group) }
             return key.error(code)
         }
     }
@@ -290,71 +286,5 @@ extension ProducerEngine {
         if let failure = transaction?.failure { known = failure }
         accumulator.refuse(transaction?.refusal)
         return known
-    }
-}
-
-/// AddPartitionsToTxn as producers send it.
-private enum AddPartitionsToTxn: VersionCap {
-    typealias Request = AddPartitionsToTxnRequest
-    static let versions: ClosedRange<Int16> = 0...3
-}
-
-/// EndTxn before KIP-890.
-private enum EndTxnOfVersion1: VersionCap {
-    typealias Request = EndTxnRequest
-    static let versions: ClosedRange<Int16> = 0...4
-}
-
-/// EndTxn that brings the next epoch (KIP-890).
-private enum EndTxnOfVersion2: VersionCap {
-    typealias Request = EndTxnRequest
-    static let versions: ClosedRange<Int16> = 5...5
-}
-
-/// TxnOffsetCommit after AddOffsetsToTxn.
-private enum TxnOffsetCommitOfVersion1: VersionCap {
-    typealias Request = TxnOffsetCommitRequest
-    static let versions: ClosedRange<Int16> = 0...4
-}
-
-/// TxnOffsetCommit that takes the group into the transaction by itself (KIP-890).
-private enum TxnOffsetCommitOfVersion2: VersionCap {
-    typealias Request = TxnOffsetCommitRequest
-    static let versions: ClosedRange<Int16> = 5...5
-}
-
-/// What TxnOffsetCommit is asked with.
-private enum TransactionOffsets {
-    static func request(
-        _ offsets: [TopicPartition: CommittedOffset], of group: ConsumerGroupMetadata, in id: String,
-        _ identity: (id: Int64, epoch: Int16)
-    ) -> TxnOffsetCommitRequest {
-        TxnOffsetCommitRequest(
-            transactionalId: id, groupId: group.groupId, producerId: identity.id, producerEpoch: identity.epoch,
-            generationId: group.generation, memberId: group.memberId, groupInstanceId: group.instanceId,
-            topics: Dictionary(grouping: offsets.keys, by: \.topic).sorted { $0.key < $1.key }
-                .map { name, partitions in
-                    TxnOffsetCommitRequest.TxnOffsetCommitRequestTopic(
-                        name: name,
-                        partitions: partitions.sorted().map { partition in
-                            let offset = offsets[partition]
-                            return TxnOffsetCommitRequest.TxnOffsetCommitRequestPartition(
-                                partitionIndex: partition.partition, committedOffset: offset?.offset ?? 0,
-                                committedLeaderEpoch: offset?.leaderEpoch ?? -1,
-                                committedMetadata: offset?.metadata ?? "")
-                        })
-                })
-    }
-
-    /// Brokers before Kafka 2.5 don't ask who commits (KIP-447), before 2.1 not for the epoch.
-    static func fit(_ request: TxnOffsetCommitRequest, to versions: SupportedVersions?) -> TxnOffsetCommitRequest {
-        var request = request
-        let version = versions?.common(.txnOffsetCommit, TxnOffsetCommitOfVersion1.versions) ?? 0
-        if version < 3 {
-            request.memberId = ""
-            request.generationId = -1
-            request.groupInstanceId = nil
-        }
-        return request
     }
 }

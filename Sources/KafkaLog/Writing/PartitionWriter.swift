@@ -39,12 +39,12 @@ package final class PartitionWriter {
     ) throws(LogError) {
         self.folder = folder
         self.segmentBytes = segmentBytes
-        let bases = try LogFile.names(in: folder).compactMap { SegmentedLog.offset(of: $0, ending: ".log") }.sorted()
+        let there = try LogFile.names(in: folder)
+        let bases = there.compactMap { SegmentedLog.offset(of: $0, ending: ".log") }.sorted()
         isRestoring = true
         for base in bases.dropLast() {
             try restore(base, nil, visit)
             let stem = SegmentedLog.digits(base)
-            let there = try LogFile.names(in: folder).filter { $0.hasPrefix(stem + ".") }
             names += [".log", ".index", ".timeindex", ".txnindex"].map { stem + $0 }.filter(there.contains)
         }
         if let last = bases.last {

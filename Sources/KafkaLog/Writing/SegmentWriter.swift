@@ -25,8 +25,7 @@ package final class SegmentWriter {
     package init(folder: String, baseOffset: Int64, keeping kept: Int? = nil) throws(LogError) {
         self.baseOffset = baseOffset
         offsetOfMaxTimestamp = baseOffset
-        let digits = String(baseOffset)
-        stem = folder + "/" + String(repeating: "0", count: max(0, 20 - digits.count)) + digits
+        stem = folder + "/" + SegmentedLog.digits(baseOffset)
         log = try AppendedFile(stem + ".log", keeping: kept)
         try AppendedFile.remove(stem + ".txnindex")
         index = try AppendedFile(stem + ".index")

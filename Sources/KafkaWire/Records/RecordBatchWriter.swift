@@ -23,6 +23,15 @@ package struct OutgoingRecord: @unchecked Sendable {
         self.headerCount = headerCount
     }
 
+    /// A record that was read, as it is but for its time; its bytes must outlive it.
+    package init(_ record: borrowing RecordView, timestamp: Int64) {
+        self.init(key: nil, value: nil, timestamp: timestamp)
+        record.key?.withUnsafeBytes { key = $0 }
+        record.value?.withUnsafeBytes { value = $0 }
+        record.headerBytes.withUnsafeBytes { headers = $0 }
+        headerCount = record.headerCount
+    }
+
     /// Bytes that it takes at most in a batch.
     package var largestSize: Int { 40 + (key?.count ?? 0) + (value?.count ?? 0) + headers.count }
 }

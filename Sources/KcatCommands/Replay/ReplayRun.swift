@@ -261,11 +261,7 @@ struct ReplayRun: ~Copyable {
                 return
             }
             var outgoing = OutgoingRecord(
-                key: nil, value: nil, timestamp: plan.isNow ? WallClock.now() : max(0, record.timestamp))
-            record.key?.withUnsafeBytes { outgoing.key = $0 }
-            record.value?.withUnsafeBytes { outgoing.value = $0 }
-            record.headerBytes.withUnsafeBytes { outgoing.headers = $0 }
-            outgoing.headerCount = record.headerCount
+                record, timestamp: plan.isNow ? WallClock.now() : max(0, record.timestamp))
             func hand(to topic: ProducerTopic, _ goal: Int32?) throws {
                 guard executes else { return }
                 map?.send(from: place + 1, of: partition, at: record.offset)
