@@ -33,6 +33,8 @@ package struct ProducerBatch: Sendable {
     var charge: Int
     /// Its place in its partition's order.
     var order: UInt64 = 0
+    /// Whether a broker may have it although none has said so.
+    var isDoubtful = false
     /// How it was stamped when it was sent last; `nil`: it was not, or may be stamped anew.
     package private(set) var stamp: Stamp?
 

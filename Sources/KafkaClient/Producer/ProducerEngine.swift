@@ -123,20 +123,20 @@ actor ProducerEngine {
         }
         if let reason = state.fatal ?? transaction?.reasonToGiveUp { tell(state.fail(with: reason)) }
         tell(state.expire(now: now))
-        askIdentity()
         let known = cluster.brokers.known
         let requests = state.drain(now: now) { partition in
             guard case .broker(let id, _) = known.leader(of: partition) else { return .unknown }
             if let mayWrite = transaction?.mayWrite(to: partition), !mayWrite { return .later }
             return .broker(id)
         }
+        askIdentity()
         addPartitions()
         for request in requests {
             Task(executorPreference: cluster.loop) { await self.send(request) }
         }
         askLeaders()
         resumeWaiters()
-        if let wake = state.nextWakeUp { next = next.map { min($0, wake) } ?? wake }
+        if let wake = state.nextWakeUp(after: now) { next = next.map { min($0, wake) } ?? wake }
         setTimer(next)
     }
 

@@ -16,23 +16,34 @@ struct ProducerLane: Sendable {
     private var nextSequence: Int32 = 0
     /// When it may go on after a failure.
     var notBefore: ContinuousClock.Instant?
-    /// What kept the first batch from being delivered.
+    /// What has kept the first batch from being delivered.
     var lastFailure: String?
-    /// How often the first batch has failed in a row.
+    /// How often in a row sending has failed.
     var failures = 0
     /// The broker lacks what came before: numbers begin anew, under a new epoch.
     private(set) var wantsEpoch = false
 
     /// How many batches wait.
     var waitingCount: Int { waiting.count - first }
-    /// The next batch.
+    /// The first batch that waits.
     var next: ProducerBatch? { first < waiting.count ? waiting[first] : nil }
+    /// The batch that is sent next: the first, or, before numbers begin anew, one that a broker may have already.
+    var upcoming: ProducerBatch? { upcomingIndex.map { waiting[$0] } }
+    private var upcomingIndex: Int? {
+        if wantsEpoch { return waiting[first...].firstIndex { $0.stamp != nil && $0.isDoubtful } }
+        return first < waiting.count ? first : nil
+    }
+    /// Whether something has come back already that has to go again.
+    var isReturning: Bool { !returned.isEmpty }
     /// Whether there is nothing to do.
     var isEmpty: Bool { waitingCount == 0 && inFlight.isEmpty && returned.isEmpty }
     /// Whether something was numbered whose fate is not known, so that its numbers must hold.
     var hasNumbered: Bool { !inFlight.isEmpty || !returned.isEmpty || next?.stamp != nil }
-    /// Whether batches are being sent again.
-    private var isRepeating: Bool { !returned.isEmpty || next?.stamp != nil }
+    /// Whether batches are being sent again. A broker recognises the newest five of a producer: were others sent beside one
+    /// that goes again, it could fall out of them.
+    private var isRepeating: Bool {
+        !returned.isEmpty || next?.stamp != nil || inFlight.values.contains(where: \.isDoubtful)
+    }
 
     /// One more batch, at the end.
     mutating func add(_ batch: ProducerBatch) {
@@ -45,16 +56,16 @@ struct ProducerLane: Sendable {
 
     /// Whether the next batch may go now. `isRenumbering`: a new epoch is on its way, nothing may be numbered.
     func canSend(now: ContinuousClock.Instant, maxInFlight: Int, isRenumbering: Bool) -> Bool {
-        guard let next, !wantsEpoch, notBefore.map({ $0 <= now }) ?? true else { return false }
-        if isRenumbering, next.stamp == nil { return false }
+        guard let upcoming, notBefore.map({ $0 <= now }) ?? true else { return false }
+        if isRenumbering, upcoming.stamp == nil { return false }
         return isRepeating ? inFlight.isEmpty && returned.isEmpty : inFlight.count < maxInFlight
     }
 
     /// Takes the next batch, numbered, for a request.
     mutating func send(_ request: UInt64, id: Int64, epoch: Int16, isTransactional: Bool) -> ProducerBatch? {
-        guard first < waiting.count else { return nil }
-        var batch = waiting[first]
-        first += 1
+        guard let index = upcomingIndex else { return nil }
+        var batch = waiting[index]
+        if index == first { first += 1 } else { waiting.remove(at: index) }
         if first == waiting.count || first > 1000 {
             waiting.removeFirst(first)
             first = 0
@@ -75,9 +86,18 @@ struct ProducerLane: Sendable {
         return inFlight.removeValue(forKey: request)
     }
 
-    /// The batch of a request has to go again.
-    mutating func giveBack(_ request: UInt64) {
-        guard let batch = inFlight.removeValue(forKey: request) else { return }
+    /// Something was delivered. What failed beside it keeps its wait.
+    mutating func succeeded() {
+        guard returned.isEmpty else { return }
+        failures = 0
+        notBefore = nil
+        lastFailure = nil
+    }
+
+    /// The batch of a request has to go again. `isRefused`: for its number, and so the broker does not have it.
+    mutating func giveBack(_ request: UInt64, isRefused: Bool) {
+        guard var batch = inFlight.removeValue(forKey: request) else { return }
+        batch.isDoubtful = !isRefused
         returned.append(batch)
         settle()
     }
@@ -114,14 +134,16 @@ struct ProducerLane: Sendable {
 
     /// The broker lacks what came before the request's batch: from here on numbers begin anew.
     mutating func renumber(_ request: UInt64) {
-        guard let batch = inFlight.removeValue(forKey: request) else { return }
+        guard var batch = inFlight.removeValue(forKey: request) else { return }
+        batch.isDoubtful = false
         returned.append(batch)
         wantsEpoch = true
         settle()
     }
 
-    /// Whether it waits for a new epoch and for nothing else.
-    var isReadyForEpoch: Bool { wantsEpoch && inFlight.isEmpty }
+    /// Whether it waits for a new epoch and for nothing else: nothing is left that a broker may have under its old number,
+    /// and would have twice under a new one.
+    var isReadyForEpoch: Bool { wantsEpoch && inFlight.isEmpty && upcomingIndex == nil }
 
     /// There is a new epoch: sequence numbers begin anew. Nothing may be numbered under the old one any more but what
     /// was refused.
@@ -156,11 +178,14 @@ struct ProducerLane: Sendable {
         return returned + waiting[first...]
     }
 
-    /// When all that was on its way is back, what has to go again goes first, in the order of its numbers.
+    /// When all that was on its way is back, what has to go again takes its place among what waits: first of all, or
+    /// behind what waits for new numbers.
     private mutating func settle() {
         guard inFlight.isEmpty, !returned.isEmpty else { return }
         returned.sort { $0.order < $1.order }
-        waiting.replaceSubrange(..<first, with: returned)
+        let place = waiting[first...].firstIndex { $0.order > returned[0].order } ?? waiting.count
+        waiting.insert(contentsOf: returned, at: place)
+        waiting.removeFirst(first)
         first = 0
         returned = []
     }

@@ -136,7 +136,7 @@ package struct ProducerState: Sendable {
         turn = (turn + 1) % order.count
         for index in order.indices {
             let partition = order[(index + turn) % order.count]
-            guard let lane = lanes[partition], let next = lane.next,
+            guard let lane = lanes[partition], let next = lane.upcoming,
                 lane.canSend(now: now, maxInFlight: limits.maxInFlight, isRenumbering: isRenumbering)
             else { continue }
             let broker: Int32
@@ -227,8 +227,7 @@ package struct ProducerState: Sendable {
         let partition = answer.partition
         switch ProducerVerdict(answer.error) {
         case .delivered:
-            lanes[partition]?.failures = 0
-            lanes[partition]?.notBefore = nil
+            lanes[partition]?.succeeded()
             guard let batch = lanes[partition]?.end(id) else { return [] }
             return [delivery(batch, offset: answer.error == .none && answer.baseOffset >= 0 ? answer.baseOffset : nil)]
         case .findLeader:
@@ -242,9 +241,10 @@ package struct ProducerState: Sendable {
             giveBack(partition, id, now, reason(answer, broker))
         case .renumber where limits.isIdempotent:
             if lanes[partition]?.isFirst(id) == true {
+                backOff(partition, now, reason(answer, broker))
                 lanes[partition]?.renumber(id)
             } else {
-                giveBack(partition, id, now, reason(answer, broker))
+                giveBack(partition, id, now, reason(answer, broker), isRefused: true)
             }
         case .tooLarge:
             let isSplit = lanes[partition]?.split(
@@ -277,13 +277,20 @@ package struct ProducerState: Sendable {
         return [delivery(batch, error: error, faults: answer.faults)]
     }
 
-    private mutating func giveBack(_ partition: TopicPartition, _ id: UInt64, _ now: Instant, _ reason: String) {
-        lanes[partition]?.giveBack(id)
+    private mutating func giveBack(
+        _ partition: TopicPartition, _ id: UInt64, _ now: Instant, _ reason: String, isRefused: Bool = false
+    ) {
+        backOff(partition, now, reason)
+        lanes[partition]?.giveBack(id, isRefused: isRefused)
+    }
+
+    private mutating func backOff(_ partition: TopicPartition, _ now: Instant, _ reason: String) {
+        // What was on its way together fails together: that is one failure.
+        if lanes[partition]?.isReturning == false { lanes[partition]?.failures += 1 }
         lanes[partition]?.lastFailure = reason
         var backoff = limits.backoff
         var wait = Duration.zero
-        for _ in 0...min(lanes[partition]?.failures ?? 0, 10) { wait = backoff.next() }
-        lanes[partition]?.failures += 1
+        for _ in 0..<min(lanes[partition]?.failures ?? 1, 10) { wait = backoff.next() }
         lanes[partition]?.notBefore = now + wait
     }
 
@@ -323,13 +330,14 @@ package struct ProducerState: Sendable {
         return fail(with: error)
     }
 
-    /// When something is to be done although nothing happens.
-    package var nextWakeUp: Instant? {
+    /// When something is to be done although nothing happens. A wait that is over is none: what may go and has not gone waits
+    /// for something that will happen.
+    package func nextWakeUp(after now: Instant) -> Instant? {
         var nearest: Instant?
         for lane in lanes.values {
             guard let next = lane.next, lane.inFlight.isEmpty else { continue }
             let end = next.created + limits.deliveryTimeout
-            let instant = lane.notBefore.map { min($0, end) } ?? end
+            let instant = lane.notBefore.map { $0 > now ? min($0, end) : end } ?? end
             nearest = nearest.map { min($0, instant) } ?? instant
         }
         return nearest

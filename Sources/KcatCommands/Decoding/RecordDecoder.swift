@@ -76,17 +76,31 @@ final class RecordDecoder {
             decode(record, of: kafka)
             return true
         }
+        if record.headerCount > 0 { return decode(withHeaders: record) }
+        if let bytes = record.key {
+            if bytes.withUnsafeBytes({ key?.decode($0) }) == false { return false }
+        } else {
+            key?.nothing()
+        }
+        guard let bytes = record.value else {
+            value?.nothing()
+            return true
+        }
+        return bytes.withUnsafeBytes { value?.decode($0) } ?? true
+    }
+
+    /// Headers may tell what a key or value is.
+    @inline(never)
+    private func decode(withHeaders record: borrowing RecordView) -> Bool {
         var keyFrame = HeaderFrame()
         var valueFrame = HeaderFrame()
-        if record.headerCount > 0 {
-            var headers = record.headers
-            while let header = headers.next() {
-                guard let bytes = header.value else { continue }
-                header.key.withUnsafeBytes { name in
-                    bytes.withUnsafeBytes { bytes in
-                        keyFrame.take(Framing.header(name, bytes, isKey: true))
-                        valueFrame.take(Framing.header(name, bytes, isKey: false))
-                    }
+        var headers = record.headers
+        while let header = headers.next() {
+            guard let bytes = header.value else { continue }
+            header.key.withUnsafeBytes { name in
+                bytes.withUnsafeBytes { bytes in
+                    keyFrame.take(Framing.header(name, bytes, isKey: true))
+                    valueFrame.take(Framing.header(name, bytes, isKey: false))
                 }
             }
         }

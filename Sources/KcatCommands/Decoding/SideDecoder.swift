@@ -71,6 +71,19 @@ final class SideDecoder {
         return true
     }
 
+    /// Decodes a key or value whose record has no headers.
+    func decode(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        text.removeAll()
+        // What most are needs nothing said that wasn't said of the one before.
+        if side.pointee.isDescribed, !hadError, decoder.again(bytes, to: &text) {
+            if text.hasLargeNumber, !hasToldLarge { tellLarge() }
+            side.pointee.state = .decoded
+            side.pointee.text = written()
+            return true
+        }
+        return decode(bytes, header: nil, isAvroJSON: false, hint: nil)
+    }
+
     /// Decodes a key or value of one of Kafka's own topics; `key` says what a value is.
     func decode(
         _ bytes: UnsafeRawBufferPointer, of kafka: InternalTopic, key: UnsafeRawBufferPointer?

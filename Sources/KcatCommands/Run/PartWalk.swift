@@ -46,11 +46,18 @@ extension PartWalking {
 final class PartWalk<Sink: RecordSink & ~Copyable>: PartWalking {
     private var walker: RecordWalker
     private var sink: Sink
+    /// The way of the records, as it was compiled for this very sink: a generic class has its methods once for all sinks, and
+    /// they would ask for each record anew what the sink is.
+    private let walking: (PartWalk, RawSpan, [AbortedTransaction], Window, Int) throws -> WalkResult
 
     /// A walk into `sink`.
+    @inline(__always)
     init(_ walker: consuming RecordWalker, into sink: consuming Sink) {
         self.walker = walker
         self.sink = sink
+        walking = { walk, records, aborted, window, bytePosition in
+            try walk.result(records, aborted, window, at: bytePosition)
+        }
     }
 
     var byteCount: Int { sink.byteCount }
@@ -63,22 +70,27 @@ final class PartWalk<Sink: RecordSink & ~Copyable>: PartWalking {
         _ window: Window, at bytePosition: Int
     ) throws -> Walk {
         sink.begin(partition, brokerId: brokerId)
-        let result: WalkResult
-        if let endTime = window.endTime {
-            result = try walk(records, aborted, window, at: bytePosition, before: endTime)
-        } else {
-            result = try walker.walk(
-                records, from: window.from, until: window.until, limit: window.limit, aborted: aborted,
-                at: bytePosition, into: &sink)
-        }
+        let result = try walking(self, records, aborted, window, bytePosition)
         return Walk(
             nextOffset: result.nextOffset, records: result.recordCount, skipped: result.skipped,
             metEndTime: result.ending == .stop, isWaiting: result.ending == .notNow,
             batchPosition: result.batchPosition)
     }
 
+    @inline(__always)
+    private func result(
+        _ records: RawSpan, _ aborted: [AbortedTransaction], _ window: Window, at bytePosition: Int
+    ) throws -> WalkResult {
+        if let endTime = window.endTime {
+            return try result(records, aborted, window, at: bytePosition, before: endTime)
+        }
+        return try walker.walk(
+            records, from: window.from, until: window.until, limit: window.limit, aborted: aborted, at: bytePosition,
+            into: &sink)
+    }
+
     /// As the other, and each record's time is looked at.
-    private func walk(
+    private func result(
         _ records: RawSpan, _ aborted: [AbortedTransaction], _ window: Window, at bytePosition: Int,
         before endTime: Int64
     ) throws -> WalkResult {

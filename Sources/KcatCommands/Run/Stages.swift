@@ -52,6 +52,7 @@ struct Stages {
     }
 
     /// With `-u` each record is written at once.
+    @inline(__always)
     private init<Sink: RecordSink & ~Copyable>(
         _ settings: StreamSettings, flushing sink: consuming Sink, behind decoder: RecordDecoder?, _ plan: FilterPlan?
     ) throws(UsageError) {
@@ -62,19 +63,29 @@ struct Stages {
         }
     }
 
+    @inline(__always)
     private init<Sink: RecordSink & ~Copyable>(
         _ settings: StreamSettings, _ sink: consuming Sink, behind decoder: RecordDecoder?, _ plan: FilterPlan?
     ) throws(UsageError) {
         if let plan {
             try self.init(settings, plan, decoder, into: sink)
         } else if let decoder {
-            self.init(
-                walk: PartWalk(Self.walker(settings), into: DecodingSink(decoder, sink)),
-                untilReady: { await decoder.fetchSchemas() })
-            ended = { decoder.end() }
+            self.init(settings, sink, behind: decoder)
         } else {
             self.init(walk: PartWalk(Self.walker(settings), into: sink))
         }
+    }
+
+    /// Compiled for each sink: left to itself the optimiser shares one walk among them, which asks for each record anew what
+    /// the sink is.
+    @inline(__always)
+    private init<Sink: RecordSink & ~Copyable>(
+        _ settings: StreamSettings, _ sink: consuming Sink, behind decoder: RecordDecoder
+    ) {
+        self.init(
+            walk: PartWalk(Self.walker(settings), into: DecodingSink(decoder, sink)),
+            untilReady: { await decoder.fetchSchemas() })
+        ended = { decoder.end() }
     }
 
     /// A filter, and what decodes what it lets through, in front of any sink. What is passed over is counted in `tally`,

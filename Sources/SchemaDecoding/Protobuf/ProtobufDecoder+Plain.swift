@@ -47,24 +47,22 @@ extension ProtobufDecoder {
         let key = options.protoNames ? field.pointee.protoKey : field.pointee.key
         guard pen.room >= Int(key.count) &+ 64, let name = tables.place(key) else { return false }
         let kind = field.pointee.kind
-        var bits: UInt64 = 0
-        switch kind {
-        case .double, .fixed64, .sfixed64:
+        var bits: UInt64
+        switch field.pointee.plainWireType {
+        case WireType.varint.rawValue, WireType.len.rawValue:
+            guard let value = WireNumber.varint(&source, stop) else { return false }
+            bits = value
+        case WireType.i64.rawValue:
             guard stop - source >= 8 else { return false }
             bits = UInt64(littleEndian: source.loadUnaligned(as: UInt64.self))
             source += 8
-        case .fixed32, .sfixed32:
-            guard stop - source >= 4 else { return false }
+        default:
+            guard kind != .float, stop - source >= 4 else { return false }
             bits = UInt64(UInt32(littleEndian: source.loadUnaligned(as: UInt32.self)))
             source += 4
-        case .float, .group, .message, .bytes: return false
-        case .int32, .uint32, .enumeration, .sint32:
-            guard let value = WireNumber.varint(&source, stop) else { return false }
-            bits = value & 0xffff_ffff
-        case .int64, .uint64, .bool, .string, .sint64:
-            guard let value = WireNumber.varint(&source, stop) else { return false }
-            bits = value
         }
+        // More than 32 bits of a smaller number are none of it.
+        if kind.isNarrow { bits &= 0xffff_ffff }
         if field.pointee.isImplicit, bits == 0 { return true }
         pen.literal(name, count: Int(key.count))
         switch kind {
@@ -73,23 +71,6 @@ extension ProtobufDecoder {
                 pen.plain(source, count: Int(bits), within: base, stop)
             else { return false }
             source += Int(bits)
-        case .int64, .sfixed64:
-            pen.put(UInt8(ascii: "\""))
-            pen.number(Int64(bitPattern: bits))
-            pen.put(UInt8(ascii: "\""))
-        case .uint64, .fixed64:
-            pen.put(UInt8(ascii: "\""))
-            pen.number(bits)
-            pen.put(UInt8(ascii: "\""))
-        case .sint64:
-            pen.put(UInt8(ascii: "\""))
-            pen.number(Int64(bitPattern: bits &>> 1) ^ -Int64(bitPattern: bits & 1))
-            pen.put(UInt8(ascii: "\""))
-        case .int32, .sfixed32: pen.number(Int64(Int32(truncatingIfNeeded: bits)))
-        case .sint32:
-            let half = UInt32(truncatingIfNeeded: bits)
-            pen.number(Int64(Int32(bitPattern: half &>> 1) ^ -Int32(bitPattern: half & 1)))
-        case .uint32, .fixed32: pen.number(bits)
         case .bool: pen.boolean(bits != 0)
         case .double: guard pen.cents(Double(bitPattern: bits)) else { return false }
         case .enumeration:
@@ -101,7 +82,18 @@ extension ProtobufDecoder {
                 pen.room >= Int(value.text.count) &+ 32
             else { return false }
             pen.literal(name, count: Int(value.text.count))
-        case .float, .group, .message, .bytes: return false
+        default:
+            // One place writes all integers: digits are much code, and code that is met once is code that stays at hand.
+            let value: Int64
+            switch kind {
+            case .sint32, .sint64: value = Int64(bitPattern: bits &>> 1) ^ -Int64(bitPattern: bits & 1)
+            case .int32, .sfixed32: value = Int64(Int32(truncatingIfNeeded: bits))
+            default: value = Int64(bitPattern: bits)
+            }
+            let isNegative = value < 0 && kind != .uint64 && kind != .fixed64
+            pen.integer(
+                isNegative: isNegative, isNegative ? value.magnitude : UInt64(bitPattern: value),
+                isQuoted: !kind.isNarrow)
         }
         pen.put(UInt8(ascii: ","))
         return true

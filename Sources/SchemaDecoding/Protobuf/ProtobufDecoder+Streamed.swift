@@ -72,7 +72,9 @@ extension ProtobufDecoder {
         do throws(DecodeError) {
             while cursor.position < cursor.end {
                 if isPlain, !isInList {
+                    let isFirst = last < 0 && depth == 0
                     plain(layout, &last, &cursor, tables, &text)
+                    if isFirst { lastWasPlain = cursor.position == cursor.end }
                     if cursor.position == cursor.end { break }
                 }
                 let start = cursor.position

@@ -41,6 +41,8 @@ package struct ProtobufDecoder: ~Copyable {
     var slots: [Int32] = []
     /// What became of the message so far.
     var outcome = ProtobufOutcome()
+    /// Whether the message before had plain fields alone: others would be begun twice.
+    var lastWasPlain = true
     /// The bytes of the message that is being decoded.
     var base = WireCursor.nowhere
 
@@ -67,6 +69,31 @@ package struct ProtobufDecoder: ~Copyable {
         var cursor = try begin(bytes)
         cursor.position = min(max(start, 0), cursor.end)
         try self.message(message, cursor, tables, streamed: true, depth: 0, &text)
+    }
+
+    /// Appends the JSON of a message that begins at byte `start` and has plain fields alone, as most have. False, and
+    /// nothing is appended, where it isn't such, or where the one before wasn't.
+    @inline(__always)
+    mutating func decodePlain(
+        _ bytes: UnsafeRawBufferPointer, from start: Int, as message: Int32, _ tables: ProtobufTables,
+        into text: inout DecodedText
+    ) throws(DecodeError) -> Bool {
+        let layout = tables.messages[Int(message)]
+        guard lastWasPlain, layout.wellKnown == .none, !options.defaults, bytes.count <= Int(Int32.max) else {
+            return false
+        }
+        let mark = text.count
+        try text.append(UInt8(ascii: "{"))
+        var cursor = WireCursor(bytes)
+        cursor.position = min(max(start, 0), cursor.end)
+        var last = -1
+        plain(layout, &last, &cursor, tables, &text)
+        guard cursor.position == cursor.end else {
+            text.removeAll(after: mark)
+            return false
+        }
+        try text.close(UInt8(ascii: "}"))
+        return true
     }
 
     /// Appends the JSON of the message that begins, behind what says which one it is, at byte `start`. Where that can be

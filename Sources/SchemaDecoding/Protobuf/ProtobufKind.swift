@@ -52,6 +52,15 @@ enum ProtobufKind: UInt8 {
         }
     }
 
+    /// Whether it is an integer, or an enum, of 32 bits.
+    @inline(__always)
+    var isNarrow: Bool {
+        switch self {
+        case .int32, .uint32, .sint32, .fixed32, .sfixed32, .enumeration: true
+        default: false
+        }
+    }
+
     /// Whether repeated values may stand in one piece.
     var isPackable: Bool { wireType != .len && wireType != .startGroup }
 

@@ -62,6 +62,18 @@ struct TextPen: BitwiseCopyable {
         number(value.magnitude)
     }
 
+    /// Writes an integer by its sign and magnitude, in quotes or not; takes ``numberRoom``.
+    @inline(__always)
+    mutating func integer(isNegative: Bool, _ magnitude: UInt64, isQuoted: Bool) {
+        cursor.storeBytes(of: UInt8(ascii: "\""), as: UInt8.self)
+        cursor += isQuoted ? 1 : 0
+        cursor.storeBytes(of: UInt8(ascii: "-"), as: UInt8.self)
+        cursor += isNegative ? 1 : 0
+        number(magnitude)
+        cursor.storeBytes(of: UInt8(ascii: "\""), as: UInt8.self)
+        cursor += isQuoted ? 1 : 0
+    }
+
     /// Writes an integer in decimal; takes ``numberRoom``.
     @inline(__always)
     mutating func number(_ value: UInt64) {

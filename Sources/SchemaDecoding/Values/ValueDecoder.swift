@@ -35,6 +35,9 @@ package final class ValueDecoder {
     /// It, where it is Protobuf.
     @exclusivity(unchecked)
     var lastProtobuf: ProtobufSchema?
+    /// Whether the value before was decoded in the short way, which then tells all about one that is decoded so again.
+    @exclusivity(unchecked)
+    private var isSteady = false
     /// The topic of the values that follow: ids may be of a topic's registry.
     package var topic = "" {
         didSet { lastReference = nil }
@@ -81,75 +84,84 @@ package final class ValueDecoder {
         _ bytes: UnsafeRawBufferPointer, header: Framing? = nil, isAvroJSON: Bool = false, hint: SchemaHint? = nil,
         to text: inout DecodedText
     ) -> ValueOutcome {
-        if let hint { return slow(bytes, header, isAvroJSON, hint, to: &text) }
-        if let fileTables, !isAvroJSON, bytes.first != AvroContainer.magic0 {
-            return fast(bytes, from: 0, fileTables, nil, to: &text) ?? slow(bytes, header, isAvroJSON, to: &text)
+        if hint == nil, !isAvroJSON, header == nil || fileTables != nil || fileMessage != nil, fast(bytes, to: &text) {
+            isSteady = true
+            var outcome = ValueOutcome()
+            let isFile = fileTables != nil || fileMessage != nil
+            outcome.form = ValueForm((isFile ? fileTables : lastTables) != nil ? .avro : .protobuf)
+            outcome.schema = isFile ? nil : lastReference
+            outcome.isDecoded = true
+            return outcome
         }
-        if let fileMessage {
-            return fast(bytes, from: 0, fileMessage, nil, to: &text) ?? slow(bytes, header, isAvroJSON, to: &text)
-        }
-        guard lastReference != nil, header == nil, !isAvroJSON, let framing = Framing.prefix(of: bytes),
-            !framing.isCompressed, framing.schema == lastReference
-        else { return slow(bytes, header, isAvroJSON, to: &text) }
-        if let lastTables {
-            return fast(bytes, from: framing.prefix, lastTables, framing.schema, to: &text)
-                ?? slow(bytes, header, isAvroJSON, to: &text)
-        }
-        if let lastProtobuf, framing.kind == .confluent || framing.kind == .confluentGuid,
-            let (index, start) = lastProtobuf.standardMessage(in: bytes, from: framing.prefix)
-        {
-            let message = Message(index: index, tables: lastProtobuf.tables)
-            return fast(bytes, from: start, message, framing.schema, to: &text)
-                ?? slow(bytes, header, isAvroJSON, to: &text)
-        }
-        return slow(bytes, header, isAvroJSON, to: &text)
+        isSteady = false
+        return slow(bytes, header, isAvroJSON, hint, to: &text)
     }
 
-    /// A message by a schema that is here; `nil` when it isn't such, or perhaps not.
+    /// Appends the JSON of `bytes`, whose record has no headers, where all that there is to say of it was said of the value
+    /// before: it has the same form and schema, and nothing is wrong with it. False where that isn't so, or isn't known:
+    /// nothing is appended then, and ``decode(_:header:isAvroJSON:hint:to:)`` tells more.
+    @inline(__always)
+    package func again(_ bytes: UnsafeRawBufferPointer, to text: inout DecodedText) -> Bool {
+        isSteady && fast(bytes, to: &text)
+    }
+
+    /// A value by the file's schema, or by that of the value before, if its tables are here; false when it isn't such, or
+    /// perhaps not: then nothing is appended.
+    @inline(__always)
+    private func fast(_ bytes: UnsafeRawBufferPointer, to text: inout DecodedText) -> Bool {
+        if let fileTables {
+            return bytes.first != AvroContainer.magic0 && fast(bytes, from: 0, fileTables, to: &text)
+        }
+        if let fileMessage { return fast(bytes, from: 0, fileMessage, isFramed: false, to: &text) }
+        guard lastReference != nil, let framing = Framing.prefix(of: bytes), !framing.isCompressed,
+            framing.schema == lastReference
+        else { return false }
+        if let lastTables { return fast(bytes, from: framing.prefix, lastTables, to: &text) }
+        guard let lastProtobuf, framing.kind == .confluent || framing.kind == .confluentGuid,
+            let (index, start) = lastProtobuf.standardMessage(in: bytes, from: framing.prefix)
+        else { return false }
+        return fast(bytes, from: start, Message(index: index, tables: lastProtobuf.tables), isFramed: true, to: &text)
+    }
+
+    /// A message by a schema that is here.
     @inline(__always)
     private func fast(
-        _ bytes: UnsafeRawBufferPointer, from start: Int, _ message: Message, _ schema: SchemaReference?,
+        _ bytes: UnsafeRawBufferPointer, from start: Int, _ message: Message, isFramed: Bool,
         to text: inout DecodedText
-    ) -> ValueOutcome? {
+    ) -> Bool {
         let mark = text.count
         do throws(DecodeError) {
+            if try protobuf.decodePlain(bytes, from: start, as: message.index, message.tables, into: &text) {
+                return true
+            }
             try protobuf.decode(bytes, from: start, as: message.index, message.tables, into: &text)
         } catch {
             text.removeAll(after: mark)
-            return nil
+            return false
         }
         // By a file's schema a frame looks like a field that it doesn't have.
         guard protobuf.outcome.error == nil,
-            schema != nil || !protobuf.outcome.hasUnknown || Framing.prefix(of: bytes) == nil
+            isFramed || !protobuf.outcome.hasUnknown || Framing.prefix(of: bytes) == nil
         else {
             text.removeAll(after: mark)
-            return nil
+            return false
         }
-        var outcome = ValueOutcome()
-        outcome.form = ValueForm(.protobuf)
-        outcome.schema = schema
-        outcome.isDecoded = true
-        return outcome
+        return true
     }
 
-    /// A value in Avro's binary encoding by a schema that is here; `nil` when it isn't such, or not only.
+    /// A value in Avro's binary encoding by a schema that is here.
     @inline(__always)
     private func fast(
-        _ bytes: UnsafeRawBufferPointer, from start: Int, _ tables: AvroTables, _ schema: SchemaReference?,
-        to text: inout DecodedText
-    ) -> ValueOutcome? {
+        _ bytes: UnsafeRawBufferPointer, from start: Int, _ tables: AvroTables, to text: inout DecodedText
+    ) -> Bool {
         let mark = text.count
         do throws(DecodeError) {
             try tables.decode(UnsafeRawBufferPointer(rebasing: bytes.dropFirst(start)), form: form, to: &text)
         } catch {
             text.removeAll(after: mark)
-            return nil
+            return false
         }
-        var outcome = ValueOutcome()
-        outcome.form = ValueForm(.avro)
-        outcome.schema = schema
-        outcome.isDecoded = true
-        return outcome
+        return true
     }
 
     private func slow(

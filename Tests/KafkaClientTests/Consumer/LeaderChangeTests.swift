@@ -37,7 +37,9 @@ struct LeaderChangeTests {
     @Test("A2, case 189: the leader dies with a Fetch in flight: the next leader brings the rest") func dies()
         async throws
     {
-        try await reading { $0.fetchMaxWait = .seconds(5) } _: { rig, leader, _ in
+        try await reading {
+            $0.fetchMaxWait = .seconds(5)
+        } _: { rig, leader, _ in
             // The first Fetch brought what was there: the second waits at the broker.
             #expect(try await rig.wait { rig.count(.fetch) == 2 })
             await rig.broker.stopBroker(leader)

@@ -201,7 +201,7 @@ import Testing
         state.add(batch(1))
         #expect(state.drain(now: start) { _ in .unknown }.isEmpty && state.topicsToAsk == ["orders"])
         #expect(state.expire(now: start + .seconds(119)).isEmpty)
-        #expect(state.nextWakeUp == start + .seconds(120))
+        #expect(state.nextWakeUp(after: start) == start + .seconds(120))
         let given = state.expire(now: start + .seconds(120))
         #expect(
             given.count == 1
