@@ -82,7 +82,8 @@ public final class KafkaProducer: Sendable {
                 "the record of \(size) bytes is larger than max.request.size (\(configuration.maxRequestSize))",
                 topicPartition: TopicPartition(topic.name, chosen))
         }
-        let outcome = try accumulator.append(record, to: topic.indexes[Int(chosen)], place: place, wake: engine.wake)
+        let (outcome, mustWake) = try accumulator.append(record, to: topic.indexes[Int(chosen)], place: place)
+        if mustWake { engine.wake() }
         if outcome == .sealed, partition == nil { topic.turn() }
         return outcome != .full
     }

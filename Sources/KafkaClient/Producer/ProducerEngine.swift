@@ -114,10 +114,15 @@ actor ProducerEngine {
         isRung.store(false, ordering: .releasing)
         let now = ContinuousClock.now
         var next: ContinuousClock.Instant?
+        var hasMore = false
         do throws(KafkaError) {
-            let taken = try accumulator.take(now: now, all: waiters.contains { $0.event == .flush } || isClosed)
-            for batch in taken.batches { state.add(batch) }
-            next = taken.next
+            var taken: RecordAccumulator.Taken
+            repeat {
+                taken = try accumulator.next(now: now, all: waiters.contains { $0.event == .flush } || isClosed)
+                if let batch = taken.batch { state.add(batch) }
+                // Who closes it waits for nothing, and is told of all.
+            } while isClosed && taken.hasMore
+            (next, hasMore) = (taken.due, taken.hasMore)
         } catch {
             end(with: error)
         }
@@ -135,7 +140,8 @@ actor ProducerEngine {
             Task(executorPreference: cluster.loop) { await self.send(request) }
         }
         askLeaders()
-        resumeWaiters()
+        resumeWaiters(isDone: state.isEmpty && !hasMore)
+        if hasMore { wake() }
         if let wake = state.nextWakeUp(after: now) { next = next.map { min($0, wake) } ?? wake }
         setTimer(next)
     }
@@ -147,8 +153,7 @@ actor ProducerEngine {
         }
     }
 
-    private func resumeWaiters() {
-        let isDone = state.isEmpty
+    private func resumeWaiters(isDone: Bool) {
         let hasRoom = accumulator.hasRoom || state.fatal != nil
         for waiter in waiters where waiter.event == .flush ? isDone : hasRoom { waiter.continuation.resume() }
         waiters.removeAll { $0.event == .flush ? isDone : hasRoom }

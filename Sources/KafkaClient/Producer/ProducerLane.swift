@@ -66,7 +66,8 @@ struct ProducerLane: Sendable {
         guard let index = upcomingIndex else { return nil }
         var batch = waiting[index]
         if index == first { first += 1 } else { waiting.remove(at: index) }
-        if first == waiting.count || first > 1000 {
+        // What was taken is still held up to here, with its bytes.
+        if first == waiting.count || first > 15 {
             waiting.removeFirst(first)
             first = 0
         }

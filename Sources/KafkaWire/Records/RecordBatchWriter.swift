@@ -70,11 +70,18 @@ package final class RecordBatchWriter: @unchecked Sendable {
     /// Bytes of the header, which is left free in front of the records.
     private static let headerSize = RecordBatchStamp.headerSize
 
+    @exclusivity(unchecked)
     private var memory: UnsafeMutableRawBufferPointer
+    @exclusivity(unchecked)
     private var used = headerSize
     /// How many records are in it.
+    @exclusivity(unchecked)
     package private(set) var count = 0
+    /// How many were in the one before.
+    package private(set) var lastCount = 0
+    @exclusivity(unchecked)
     private var baseTimestamp: Int64 = -1
+    @exclusivity(unchecked)
     private var maxTimestamp: Int64 = -1
 
     /// An empty batch; the buffer grows as records need it.
@@ -87,8 +94,9 @@ package final class RecordBatchWriter: @unchecked Sendable {
     /// The batch's size so far, uncompressed, its header included.
     package var size: Int { used }
 
-    /// Appends a record.
-    package func append(_ record: OutgoingRecord) {
+    /// Appends a record; returns the batch's new size.
+    @discardableResult
+    package func append(_ record: OutgoingRecord) -> Int {
         reserve(record.largestSize)
         if count == 0 {
             baseTimestamp = record.timestamp
@@ -104,18 +112,23 @@ package final class RecordBatchWriter: @unchecked Sendable {
         let size =
             1 + length(time) + length(delta) + length(keySize) + (record.key?.count ?? 0) + length(valueSize)
             + (record.value?.count ?? 0) + length(headerCount) + record.headers.count
-        put(zigZag(Int64(size)))
-        memory[used] = 0
-        used += 1
-        put(time)
-        put(delta)
-        put(keySize)
-        put(record.key)
-        put(valueSize)
-        put(record.value)
-        put(headerCount)
-        put(record.headers)
+        // There is room for all of it.
+        guard let base = memory.baseAddress else { return used }
+        var end = base + used
+        put(zigZag(Int64(size)), at: &end)
+        end.storeBytes(of: 0, as: UInt8.self)
+        end += 1
+        put(time, at: &end)
+        put(delta, at: &end)
+        put(keySize, at: &end)
+        put(record.key, at: &end)
+        put(valueSize, at: &end)
+        put(record.value, at: &end)
+        put(headerCount, at: &end)
+        put(record.headers, at: &end)
         count += 1
+        used = end - base
+        return used
     }
 
     /// The whole batch, with base offset 0 and no producer, and an empty one begun. A checksum is there only after it was
@@ -143,6 +156,7 @@ package final class RecordBatchWriter: @unchecked Sendable {
             bytes.set(count, at: place.recordCount)
         }
         used = Self.headerSize
+        lastCount = self.count
         self.count = 0
         return batch
     }
@@ -160,20 +174,22 @@ package final class RecordBatchWriter: @unchecked Sendable {
 
     private func length(_ value: UInt64) -> Int { (70 - (value | 1).leadingZeroBitCount) / 7 }
 
-    private func put(_ value: UInt64) {
+    @inline(__always)
+    private func put(_ value: UInt64, at end: inout UnsafeMutableRawPointer) {
         var rest = value
         while rest >= 0x80 {
-            memory[used] = UInt8(truncatingIfNeeded: rest) | 0x80
-            used += 1
+            end.storeBytes(of: UInt8(truncatingIfNeeded: rest) | 0x80, as: UInt8.self)
+            end += 1
             rest >>= 7
         }
-        memory[used] = UInt8(rest)
-        used += 1
+        end.storeBytes(of: UInt8(truncatingIfNeeded: rest), as: UInt8.self)
+        end += 1
     }
 
-    private func put(_ bytes: UnsafeRawBufferPointer?) {
-        guard let bytes, let source = bytes.baseAddress, let target = memory.baseAddress else { return }
-        (target + used).copyMemory(from: source, byteCount: bytes.count)
-        used += bytes.count
+    @inline(__always)
+    private func put(_ bytes: UnsafeRawBufferPointer?, at end: inout UnsafeMutableRawPointer) {
+        guard let bytes, let source = bytes.baseAddress else { return }
+        end.copyMemory(from: source, byteCount: bytes.count)
+        end += bytes.count
     }
 }

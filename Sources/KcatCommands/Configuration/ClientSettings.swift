@@ -118,6 +118,8 @@ struct ClientSettings: Sendable {
     /// How a producer works, as properties say.
     func producerConfiguration() throws(UsageError) -> ProducerConfiguration {
         var producer = ProducerConfiguration(configuration.client)
+        // Input is read as fast as it is wanted: more in memory brings nothing.
+        producer.bufferMemory = 12 << 20
         // Who names several of them means the last one.
         for property in properties { try ProducerProperties.apply(property, to: &producer) }
         // A service's file names the service's id: to begin transactions under it would fence the service.

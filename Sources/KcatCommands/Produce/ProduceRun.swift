@@ -45,6 +45,10 @@ struct ProduceRun {
     private let plan: Plan
     private let transaction: RunTransaction?
     private var topics: [String: ProducerTopic] = [:]
+    /// The topic of the command line.
+    private var target: ProducerTopic?
+    /// The time of records that bring none: that of the piece of input which they came with.
+    private var arrival = WallClock.now()
     private var handed: UInt64 = 0
     private var teed: [UInt8] = []
     private let began = ContinuousClock.now
@@ -65,6 +69,7 @@ struct ProduceRun {
         if let name = plan.topic {
             let topic = try await producer.topic(name)
             topics[name] = topic
+            target = topic
             if let partition = plan.partition, partition >= topic.partitionCount {
                 throw CommandError(
                     .failure,
@@ -99,13 +104,16 @@ struct ProduceRun {
                 do throws(InputError) { record = try parser.parse(piece) } catch {
                     throw CommandError(.failure, "line \(handed): \(error.reason)")
                 }
-                try await send(record)
+                // Nearly all go this way, without a suspension for each.
+                if try !hand(record) { try await send(record) }
+                if let rate = plan.rate { try await pace(rate) }
                 if plan.tees { try tee(piece) }
                 if let count = plan.count, sent >= count { return }
             }
             if plan.tees { try flushTee() }
             show(input.bytesRead)
             guard try await input.fill(on: session.loop) else { return }
+            arrival = WallClock.now()
         }
     }
 
@@ -119,45 +127,47 @@ struct ProduceRun {
         let owned = OwnedBytes(bytes)
         let parser = LineParser(
             keyDelimiter: nil, emptyIsNull: plan.emptyIsNull, key: plan.key, headers: plan.headers)
+        arrival = WallClock.now()
         try await send(parser.parse(owned.bytes))
+        if let rate = plan.rate { try await pace(rate) }
     }
 
     /// How many records were handed over.
     private(set) var sent: Int64 = 0
 
-    private mutating func send(_ input: InputRecord) async throws {
-        let name: String
-        if let topic = plan.topic {
-            name = topic
-        } else if let topic = input.topic {
-            name = topic
-        } else {
-            throw CommandError(.failure, "line \(handed): it names no topic, and the command line neither")
-        }
-        var topic = topics[name]
-        if topic == nil {
-            topic = try await producer.topic(name)
-            topics[name] = topic
-        }
-        guard let topic else { return }
+    /// Hands a record over where its topic is known and there is room; `false`, and nothing was taken, where not.
+    private mutating func hand(_ input: InputRecord) throws -> Bool {
+        guard let topic = target ?? input.topic.flatMap({ topics[$0] }) else { return false }
         var record = input.record
-        if !plan.keepsTime || record.timestamp < 0 { record.timestamp = WallClock.now() }
+        if !plan.keepsTime || record.timestamp < 0 { record.timestamp = arrival }
         let partition = try partition(of: input, topic)
         do throws(KafkaError) {
-            while try !producer.append(record, to: topic, partition: partition, place: handed) {
-                do { try await producer.waitForRoom() } catch let error as KafkaError { throw error } catch {
-                    throw KafkaError(.closed, "interrupted")
-                }
-            }
+            guard try producer.append(record, to: topic, partition: partition, place: handed) else { return false }
         } catch {
             if Task.isCancelled { throw CancellationError() }
             throw CommandError(Session.code(of: error), "line \(handed): \(error.message)")
         }
         sent += 1
-        if let rate = plan.rate { try await pace(rate) }
+        return true
     }
 
-    private func partition(of input: InputRecord, _ topic: ProducerTopic) throws -> Int32? {
+    /// Hands a record over, and waits for its topic and for room.
+    private mutating func send(_ input: InputRecord) async throws {
+        guard let name = plan.topic ?? input.topic else {
+            throw CommandError(.failure, "line \(handed): it names no topic, and the command line neither")
+        }
+        if topics[name] == nil { topics[name] = try await producer.topic(name) }
+        while try !hand(input) {
+            do { try await producer.waitForRoom() } catch let error as KafkaError {
+                throw CommandError(Session.code(of: error), "line \(handed): \(error.message)")
+            } catch {
+                throw Task.isCancelled ? CancellationError() : error
+            }
+            arrival = WallClock.now()
+        }
+    }
+
+    private func partition(of input: InputRecord, _ topic: ProducerTopic) throws(CommandError) -> Int32? {
         if let partition = plan.partition { return partition }
         switch plan.partitioner {
         case .keep:
@@ -173,9 +183,11 @@ struct ProduceRun {
     }
 
     /// Waits until the next record is due.
-    private func pace(_ rate: Int64) async throws {
+    private mutating func pace(_ rate: Int64) async throws {
         let due = began + .seconds(Double(sent) / Double(rate))
-        if due - .now > .milliseconds(2) { try await session.loop.sleep(until: due) }
+        guard due - .now > .milliseconds(2) else { return }
+        try await session.loop.sleep(until: due)
+        arrival = WallClock.now()
     }
 
     private mutating func tee(_ piece: UnsafeRawBufferPointer) throws {
