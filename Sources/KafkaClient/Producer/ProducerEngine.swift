@@ -248,6 +248,11 @@ actor ProducerEngine {
     /// A producer id (KIP-98).
     private func findIdentity(until deadline: ContinuousClock.Instant) async throws -> (id: Int64, epoch: Int16) {
         try await Retrying(on: cluster.loop, until: deadline, configuration.client.backoff)(
+            // Brokers that are away come back: batches wait for them, and so does the id.
+            isFinal: { error, reason in
+                Retrying.isFinal(error, reason)
+                    && ![.brokersUnreachable, .connectionLost, .timedOut].contains(reason.code)
+            },
             { () async throws -> Retrying.Attempt<(id: Int64, epoch: Int16)> in
                 var request = InitProducerIdRequest()
                 // Empty would be an id, and an invalid one.
