@@ -18,6 +18,7 @@ actor ProducerEngine {
     /// The transaction, of a transactional producer.
     var transaction: ProducerTransaction?
     var isAddingPartitions = false
+    var isCommitting = false
     private var topics: Set<String> = []
     private var isAskingLeaders = false
     private var isAskingIdentity = false
