@@ -91,6 +91,34 @@ import Testing
         }
     }
 
+    @Test("A batch larger than a segment fills the one that was begun; each further one is named by its first offset")
+    func largeBatches() throws {
+        let folder = try TemporaryFolder()
+        let writer = try PartitionWriter(folder: folder.path + "/t-0", topicId: .zero, segmentBytes: 10)
+        try writer.begin(at: 40)
+        try append(Self.batches.prefix(2), to: writer)
+        let names = try files(folder.path + "/t-0").keys.filter { $0.hasSuffix(".log") }.sorted()
+        #expect(names == ["00000000000000000040.log", "00000000000000000041.log"])
+    }
+
+    @Test("A compressed set of formats 0 and 1, which names its last offset, begins a segment behind the one before")
+    func oldFormats() throws {
+        // A set of format 1 in gzip as the writer sees it: offset, size, CRC-32, magic, attributes, and the rest unread.
+        func set(last: Int64) -> [UInt8] {
+            var bytes = [UInt8](repeating: 0, count: 60)
+            for (index, byte) in withUnsafeBytes(of: last.bigEndian, Array.init).enumerated() { bytes[index] = byte }
+            bytes[11] = UInt8(bytes.count - 12)
+            (bytes[16], bytes[17]) = (1, 1)
+            return bytes
+        }
+        let folder = try TemporaryFolder()
+        let writer = try PartitionWriter(folder: folder.path + "/t-0", topicId: .zero, segmentBytes: 100)
+        try writer.begin(at: 0)
+        try append([set(last: 9), set(last: 19), set(last: 24)], to: writer)
+        let names = try files(folder.path + "/t-0").keys.filter { $0.hasSuffix(".log") }.sorted()
+        #expect(names == [0, 10, 20].map { SegmentedLog.digits($0) + ".log" })
+    }
+
     @Test("Damage that is no torn tail is told with its file and position")
     func damage() throws {
         let folder = try TemporaryFolder()

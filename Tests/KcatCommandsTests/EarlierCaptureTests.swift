@@ -43,4 +43,21 @@ import Testing
         #expect(tally.start == 5 && tally.next == 13 && tally.batches == 2 && tally.records == 6)
         #expect(tally.gaps.map { [$0.first, $0.last] } == [[8, 9]] && tally.damages.map(\.offset) == [10])
     }
+
+    @Test("A compressed set of format 0, which names its last offset, counts from its first", arguments: [38, 40, 41])
+    func oldFormat(_ next: Int64) throws {
+        // Three messages in gzip, as Kafka writes them: 40 to 42.
+        let text =
+            "000000000000002a000000538ea235680001ffffffff000000451f8b08000000000000ff636000030d2016b8f479710c03c37f"
+            + "2000f298aca521520c9a20b9901bc26a08b9678ba0725a20b95cb7177e0c30c0f4f51c0095afd60f54000000"
+        let digits = Array(text)
+        let batch = stride(from: 0, to: digits.count, by: 2).compactMap {
+            UInt8(String(digits[$0...$0 + 1]), radix: 16)
+        }
+        let header = try #require(RecordBatchHeader(batch, at: 0, position: 0, limit: batch.count))
+        var tally = CaptureTally(next: next)
+        batch.withUnsafeBytes { tally.note(header, $0) }
+        #expect(tally.start == 40 && tally.next == 43 && tally.batches == 1 && tally.records == 3)
+        #expect(tally.gaps.map { [$0.first, $0.last] } == (next < 40 ? [[38, 39]] : []) && tally.damages.isEmpty)
+    }
 }

@@ -25,7 +25,8 @@ package final class PartitionWriter {
         }
     }
 
-    /// Begins the first segment, so that the folder is a log's before anything is written to it.
+    /// Begins the first segment at an offset that is not above its first record's, so that the folder is a log's before
+    /// anything is written to it.
     package func begin(at offset: Int64) throws(LogError) {
         if segment == nil { segment = try SegmentWriter(folder: folder, baseOffset: offset) }
     }
@@ -120,11 +121,16 @@ package final class PartitionWriter {
     }
 
     private func segment(for header: RecordBatchHeader) throws(LogError) -> SegmentWriter {
-        if let segment, segment.size + header.sizeInBytes <= segmentBytes, segment.takes(header.lastOffset) {
+        if let segment, segment.takes(header.lastOffset),
+            segment.size == 0 || segment.size + header.sizeInBytes <= segmentBytes
+        {
             return segment
         }
         try closeSegment()
-        let begun = try SegmentWriter(folder: folder, baseOffset: header.baseOffset)
+        // A compressed set of formats 0 and 1 tells its last offset: it begins behind the batch before it.
+        let isNamedByLast = header.magic < 2 && header.attributes & 7 != 0
+        let base = isNamedByLast ? min(nextOffset ?? header.baseOffset, header.baseOffset) : header.baseOffset
+        let begun = try SegmentWriter(folder: folder, baseOffset: base)
         segment = begun
         return begun
     }

@@ -13,13 +13,15 @@ struct CaptureRun {
     /// The topics' settings, where they were told.
     let settings: [String: [String: ConfigurationEntry]]
 
+    private static let logStarts = "log-start-offset-checkpoint"
+
     /// Runs to the end, or until it is interrupted; what was written is complete and told either way.
     func run() async throws -> ExitCode {
         try writeManifest(isComplete: false)
         var failure: (any Error)?
         do { try await fetch() } catch { failure = error }
         for capture in sorted {
-            do { try capture.writer.closeSegment() } catch { failure = failure ?? CommandError(.failure, "\(error)") }
+            do { try capture.finish() } catch { failure = failure ?? CommandError(.failure, "\(error)") }
         }
         let isComplete = failure == nil && captures.values.allSatisfy { $0.isDone || $0.plan.end == nil }
         do { try writeManifest(isComplete: isComplete) } catch { failure = failure ?? error }
@@ -49,15 +51,33 @@ struct CaptureRun {
             guard let fetched = try await consumer.nextRecords(timeout: nil), open.contains(fetched.topicPartition),
                 let capture = captures[fetched.topicPartition]
             else { continue }
+            let knew = capture.firstReadable
             do { try capture.take(fetched) } catch let error as LogError {
                 throw CommandError(
                     .failure, "\(error); what was written before it is whole: what is there can be read")
             }
+            if capture.firstReadable != knew { try writeLogStarts() }
             consumer.advance(fetched, to: max(capture.next, fetched.fetchOffset))
             if capture.isDone {
                 open.remove(fetched.topicPartition)
                 if !open.isEmpty { try await consumer.assign(open) }
             }
+        }
+    }
+
+    /// Notes where logs begin that begin inside of a batch, as a broker does. Those of an earlier run stay.
+    private func writeLogStarts() throws {
+        let path = folder + "/" + Self.logStarts
+        var starts = (try? LogFile.text(path)).map(Checkpoint.offsets) ?? [:]
+        for capture in sorted {
+            let partition = capture.plan.topicPartition
+            if let first = capture.firstReadable { starts[partition.topic, default: [:]][partition.partition] = first }
+        }
+        let lines = starts.sorted { $0.key < $1.key }.flatMap { topic, offsets in
+            offsets.sorted { $0.key < $1.key }.map { "\(topic) \($0.key) \($0.value)\n" }
+        }
+        do { try AppendedFile.replace(path, with: "0\n\(lines.count)\n" + lines.joined()) } catch {
+            throw CommandError(.failure, "\(error)")
         }
     }
 

@@ -39,14 +39,33 @@ package struct CaptureTally: Equatable, Sendable {
 
     /// Takes a batch in, with its bytes.
     package mutating func note(_ header: RecordBatchHeader, _ batch: UnsafeRawBufferPointer) {
-        if start == nil { start = header.baseOffset }
-        // Of old formats a compressed set tells its last offset alone.
-        if header.magic >= 2, header.baseOffset > next { gaps.append(Gap(first: next, last: header.baseOffset - 1)) }
+        let contents = contents(header, batch)
+        if start == nil { start = contents.first }
+        if contents.first > next { gaps.append(Gap(first: next, last: contents.first - 1)) }
         if RecordBatchHeader.checksum(of: batch, magic: header.magic) != header.crc {
             damages.append(Damage(offset: header.baseOffset, reason: "the checksum does not hold"))
         }
         batches += 1
-        if !header.isControl { records += Int(max(0, header.recordCount)) }
+        if !header.isControl { records += contents.count }
         next = header.lastOffset + 1
+    }
+
+    /// A batch's first offset, and how many records it has. A compressed set of formats 0 and 1 tells its last offset alone
+    /// from outside: it is opened.
+    private func contents(
+        _ header: RecordBatchHeader, _ batch: UnsafeRawBufferPointer
+    ) -> (first: Int64, count: Int) {
+        guard header.magic < 2, header.attributes & 7 != 0 else {
+            return (header.baseOffset, Int(max(0, header.recordCount)))
+        }
+        var walker = RecordWalker(isolationLevel: .readUncommitted, decompressesAhead: false)
+        var first: Int64?
+        var count = 0
+        _ = try? walker.walk(RawSpan(_unsafeBytes: batch), from: 0) { (record: borrowing RecordView) in
+            if first == nil { first = record.offset }
+            count += 1
+        }
+        // One that can't be opened has what is missing before it.
+        return (first ?? min(next, header.baseOffset), max(1, count))
     }
 }

@@ -13,6 +13,9 @@ final class PartitionCapture {
     /// Whether all that was asked for is there.
     private(set) var isDone: Bool
     private(set) var logStart: Int64?
+    /// Where the broker's log began, where that was inside of the first batch that was written: what stands before it there
+    /// is no record any more.
+    private(set) var firstReadable: Int64?
     private(set) var highWatermark: Int64 = -1
     private(set) var lastStableOffset: Int64 = -1
 
@@ -49,7 +52,9 @@ final class PartitionCapture {
         logStart = fetched.logStartOffset ?? logStart
         highWatermark = fetched.highWatermark
         lastStableOffset = fetched.lastStableOffset
+        let begins = tally.start == nil
         try fetched.records.withUnsafeBytes { bytes in try take(bytes) }
+        if begins, let start = tally.start, let logStart, logStart > start { firstReadable = logStart }
         // Nothing is left up to the end, whether there is a record at its last offset or not.
         if fetched.sizeInBytes == 0 { tally.next = max(tally.next, fetched.nextOffset) }
         if let end = plan.end, next >= end { isDone = true }
@@ -100,9 +105,17 @@ final class PartitionCapture {
             header.position -= from
             return header
         }
+        if let start = tally.start { try writer.begin(at: start) }
         try writer.append(written, placed, markers: markers)
         tally.bytes += written.count
         tally.next = last.lastOffset + 1
+    }
+
+    /// Completes the files. Of a partition that has nothing in its range there is a segment without a batch, as brokers have
+    /// it: the folder is its log all the same.
+    func finish() throws(LogError) {
+        if tally.start == nil, isDone || plan.end == nil { try writer.begin(at: next) }
+        try writer.closeSegment()
     }
 
     /// Whether the bytes cannot be the beginning of a batch that is cut short.

@@ -10,8 +10,8 @@ enum CaptureCommand {
         notes: [
             "SPEC is as for assign; without an end it is the log's end as it is now. Whole",
             "batches are written as the broker has them, open and aborted transactions too,",
-            "and capture.json tells what is there. assign --directory, broker --directory and",
-            "Kafka's own tools read the folder.",
+            "and capture.json tells what is there. assign --directory, broker --directory,",
+            "Kafka's own tools and its brokers read the folder.",
         ],
         examples: [
             ("capture orders:7@now-1h.. --to incident", "the last hour"),

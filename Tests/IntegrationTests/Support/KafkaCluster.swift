@@ -11,8 +11,12 @@ final class KafkaCluster: Sendable {
     /// Each takes a block of 100 ports; a block in which something listens is passed over.
     private static let blocks = Blocks()
 
-    /// `options` are those of Tests/kafka/cluster: `--tls`.
-    init(version: String, brokers: Int = 1, options: [String] = [], settings: [String] = []) throws {
+    /// `options` are those of Tests/kafka/cluster: `--tls`. `prepare` is given the data folder of broker 1 before it starts,
+    /// to be made and filled; of Kafka 4 with what a controller needs.
+    init(
+        version: String, brokers: Int = 1, options: [String] = [], settings: [String] = [],
+        prepare: ((String) throws -> Void)? = nil
+    ) throws {
         self.version = version
         var started: (folder: String, port: Int, bootstrap: String)?
         var last = ""
@@ -26,6 +30,7 @@ final class KafkaCluster: Sendable {
                     "--port", "\(port)", "--while", "\(getpid())",
                 ] + options
             for setting in settings { command += ["--set", setting] }
+            try prepare?(folder + "/data-1")
             let outcome = try run(command, seconds: 90)
             if outcome.code == 0 {
                 started = (folder, port, outcome.lines.last ?? "")
