@@ -14,7 +14,7 @@ final class ProducerRig: Sendable {
     init(_ broker: EmbeddedBroker, _ configure: (inout ProducerConfiguration) -> Void) throws {
         self.broker = broker
         var client = ClientConfiguration(bootstrapServers: try BrokerAddress.list(broker.bootstrapServers))
-        client.apiTimeout = .seconds(5)
+        client.apiTimeout = .seconds(20)
         client.unknownTopicTimeout = .milliseconds(200)
         client.retryBackoff = .milliseconds(10)
         client.retryBackoffMax = .milliseconds(50)
