@@ -156,10 +156,44 @@ import Testing
             try await rig.send("a")
             try await rig.producer.flush()
             rig.broker.deleteTopic("t")
-            try rig.broker.createTopic("t", partitions: 2)
+            try rig.broker.createTopic("t", partitions: 3)
             try await rig.send("b", "c")
             try await rig.producer.flush()
             #expect(try await rig.values() == ["b", "c"] && rig.errors.isEmpty)
+            // Who asks for the topic again sees the partitions that have come.
+            try await rig.send("d", to: 2)
+            try await rig.producer.flush()
+            #expect(try await rig.values(TopicPartition("t", 2)) == ["d"])
+        }
+    }
+
+    @Test("A topic that brokers deny for a while, with batches under way, is gone on with where it was")
+    func disappears() async throws {
+        try await withProducer(configure: { $0.batchSize = 80 }) { rig in
+            let topic = try await rig.producer.topic("t")
+            rig.broker.inject(FaultRule(.produce, .error(.unknownTopicOrPartition), skip: 2, times: 4))
+            rig.broker.inject(FaultRule(.metadata, .error(.unknownTopicOrPartition), times: 4))
+            for number in Self.numbers {
+                try await rig.producer.send(key: nil, value: Array(number.utf8), to: topic, partition: 0)
+            }
+            try await rig.producer.flush()
+            try await Self.expectAll(rig)
+        }
+    }
+
+    @Test("The only broker goes away with batches under way, and comes back: all are there once")
+    func comesBack() async throws {
+        try await withProducer(configure: { $0.batchSize = 80 }) { rig in
+            let topic = try await rig.producer.topic("t")
+            for (index, number) in Self.numbers.enumerated() {
+                if index == 10 { await rig.broker.stopBroker(1) }
+                try await rig.producer.send(key: nil, value: Array(number.utf8), to: topic, partition: 0)
+            }
+            try await Task.sleep(for: .milliseconds(50))
+            #expect(rig.deliveries.reduce(0) { $0 + $1.count } < 40)
+            try rig.broker.startBroker(1)
+            try await rig.producer.flush()
+            try await Self.expectAll(rig)
         }
     }
 
