@@ -1,6 +1,7 @@
 import KafkaBroker
 import KafkaClient
 import KafkaWire
+import Synchronization
 import Testing
 
 /// What a producer takes and when it goes: batches, linger, partitions, memory, closing.
@@ -180,6 +181,38 @@ import Testing
             await rig.producer.close()
             #expect(rig.deliveries.reduce(0) { $0 + $1.count } == 2)
             #expect(!rig.errors.isEmpty && rig.errors.allSatisfy { $0.code == .closed })
+        }
+    }
+
+    @Test("What is told of a batch may lead to the next record: handing over within the call does not stand still")
+    func withinDelivery() async throws {
+        let next = Mutex<(@Sendable (ProducerDelivery) -> Void)?>(nil)
+        try await withProducer { rig in
+            let topic = try await rig.producer.topic("t")
+            let producer = try KafkaProducer(
+                {
+                    var configuration = rig.producer.configuration
+                    configuration.onDelivery = { delivery in next.withLock { $0 }?(delivery) }
+                    return configuration
+                }())
+            let target = try await producer.topic("t")
+            let told = Mutex(0)
+            next.withLock {
+                $0 = { delivery in
+                    let count = told.withLock {
+                        $0 += 1
+                        return $0
+                    }
+                    if count < 3 {
+                        _ = try? producer.append(
+                            OutgoingRecord(key: nil, value: nil, timestamp: 1), to: target, partition: 0, place: 0)
+                    }
+                }
+            }
+            try await producer.send(key: nil, value: nil, to: topic, partition: 0)
+            #expect(try await rig.wait { told.withLock { $0 } == 3 })
+            next.withLock { $0 = nil }
+            await producer.close()
         }
     }
 

@@ -485,6 +485,42 @@ import Testing
         }
     }
 
+    @Test(
+        "A cluster that has no transactions, or no coordinators, is told at once",
+        arguments: [ApiKey.initProducerId, .findCoordinator])
+    func unsupported(_ api: ApiKey) async throws {
+        try await withProducer(
+            configure: { $0.transactionalId = "x" }, setUp: { $0.apiVersions.updateValue(nil, forKey: api) }
+        ) { rig in
+            let start = ContinuousClock.now
+            do {
+                try await rig.producer.beginTransaction()
+                Issue.record("begun")
+            } catch let error as KafkaError {
+                #expect(error.code == .unsupportedVersion, "\(error.code) \(error)")
+            }
+            #expect(ContinuousClock.now - start < .seconds(10))
+        }
+    }
+
+    @Test(
+        "Closing does not wait for a coordinator that says nothing, and who waits for it is told",
+        arguments: [ApiKey.findCoordinator, .initProducerId])
+    func closedWhileAsking(_ api: ApiKey) async throws {
+        try await Self.run { rig in
+            rig.broker.inject(FaultRule(api, .noAnswer, times: nil))
+            let producer = rig.producer
+            let caller = Task { try await producer.beginTransaction() }
+            let isAsked = try await rig.wait { rig.count(api) > 0 }
+            #expect(isAsked)
+            let start = ContinuousClock.now
+            await rig.producer.close()
+            await #expect(throws: (any Error).self) { try await caller.value }
+            #expect(ContinuousClock.now - start < .seconds(10))
+            await #expect(throws: KafkaError.self) { try await producer.beginTransaction() }
+        }
+    }
+
     @Test("One request at a time does for transactions too")
     func oneInFlight() async throws {
         try await Self.run({
