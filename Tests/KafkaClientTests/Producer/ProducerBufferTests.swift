@@ -16,8 +16,6 @@ import Testing
             $0.batchSize = 150
         } _: { rig in
             try await rig.send("a")
-            try await Task.sleep(for: .milliseconds(50))
-            #expect(rig.count(.produce) == 0)
             try await rig.send([String](repeating: String(repeating: "b", count: 20), count: 5))
             #expect(try await rig.wait { !rig.deliveries.isEmpty })
             #expect(Self.counts(rig).first.map { $0 > 1 && $0 < 6 } == true, "\(Self.counts(rig))")
@@ -144,10 +142,15 @@ import Testing
         } _: { rig in
             rig.broker.moveLeader(of: t0, to: nil)
             try await rig.send("first")
+            let taken = Mutex(0)
             let sender = Task {
-                for _ in 0..<50 { try await rig.send(String(repeating: "a", count: 100)) }
+                for _ in 0..<50 {
+                    try await rig.send(String(repeating: "a", count: 100))
+                    taken.withLock { $0 += 1 }
+                }
             }
-            try await Task.sleep(for: .milliseconds(50))
+            let hasBegun = try await rig.wait { taken.withLock { $0 } > 1 }
+            #expect(hasBegun)
             await rig.producer.close()
             await #expect(throws: KafkaError.self) { try await sender.value }
             #expect(!rig.errors.isEmpty && rig.errors.allSatisfy { $0.code == .closed }, "\(rig.errors)")
@@ -264,7 +267,8 @@ import Testing
         try await withProducer(configure: { $0.client.unknownTopicTimeout = .seconds(20) }) { rig in
             let producer = rig.producer
             async let topic = producer.topic("late")
-            try await Task.sleep(for: .milliseconds(50))
+            let isAsked = try await rig.wait(for: 2, .metadata)
+            #expect(isAsked)
             try rig.broker.createTopic("late", partitions: 3)
             let made = try await topic
             #expect(made.partitionCount == 3)

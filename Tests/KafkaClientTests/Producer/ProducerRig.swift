@@ -62,6 +62,9 @@ final class ProducerRig: Sendable {
         return condition()
     }
 
+    /// Waits until so many requests of an API came; false when they do not in time.
+    func wait(for count: Int, _ api: ApiKey) async throws -> Bool { try await wait { self.count(api) >= count } }
+
     /// The values in a partition as a reader gets them.
     func values(_ partition: TopicPartition = t0) async throws -> [String] {
         var configuration = ConsumerConfiguration(bootstrapServers: try BrokerAddress.list(broker.bootstrapServers))

@@ -169,10 +169,13 @@ import Testing
             try await rig.producer.beginTransaction()
             try await rig.send("a")
             try await rig.producer.flush()
-            await rig.broker.stopBroker(1)
+            rig.broker.inject(FaultRule(.endTxn, .close, times: nil))
             let producer = rig.producer
             let commit = Task { try await producer.commitTransaction() }
-            try await Task.sleep(for: .milliseconds(100))
+            let isAsked = try await rig.wait(for: 1, .endTxn)
+            #expect(isAsked)
+            await rig.broker.stopBroker(1)
+            rig.broker.clearFaults()
             try rig.broker.startBroker(1)
             try await commit.value
             #expect(try await rig.values() == ["a"])
@@ -380,7 +383,7 @@ import Testing
             rig.broker.inject(FaultRule(.endTxn, .delay(.milliseconds(100))))
             let producer = rig.producer
             let first = Task { try await producer.commitTransaction() }
-            #expect(try await rig.wait { rig.count(.endTxn) == 1 })
+            #expect(try await rig.wait(for: 1, .endTxn))
             await #expect(throws: KafkaError.self) { try await producer.commitTransaction() }
             await #expect(throws: KafkaError.self) { try await producer.abortTransaction() }
             try await first.value
@@ -511,7 +514,7 @@ import Testing
             rig.broker.inject(FaultRule(api, .noAnswer, times: nil))
             let producer = rig.producer
             let caller = Task { try await producer.beginTransaction() }
-            let isAsked = try await rig.wait { rig.count(api) > 0 }
+            let isAsked = try await rig.wait(for: 1, api)
             #expect(isAsked)
             let start = ContinuousClock.now
             await rig.producer.close()
