@@ -4,7 +4,8 @@ import KafkaWire
 import Synchronization
 import Testing
 
-/// What a producer takes and when it goes: batches, linger, partitions, memory, closing.
+/// What a producer takes and when it goes: batches, linger, partitions, memory, closing. Cases W1 to W26, W94 to W100 and
+/// W149 to W160 of `Tests/COVERAGE-PRODUCER.md`.
 @Suite struct ProducerBufferTests {
     /// The values' numbers by request, in the order of their batches' deliveries.
     private static func counts(_ rig: ProducerRig) -> [Int] { rig.deliveries.map(\.count) }

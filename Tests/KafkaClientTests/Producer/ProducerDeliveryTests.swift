@@ -4,6 +4,7 @@ import KafkaWire
 import Testing
 
 /// A producer on embedded brokers, with faults: what is handed over is in the log once and in order, or told as failed.
+/// Cases W27 to W35, W52 to W61 and W71 to W93 of `Tests/COVERAGE-PRODUCER.md`.
 @Suite struct ProducerDeliveryTests {
     private static let numbers = (0..<40).map(String.init)
 
@@ -70,7 +71,7 @@ import Testing
             rig.broker.inject(FaultRule(.produce, .noAnswer, skip: 1))
             try await Self.sendAll(rig)
             try await Self.expectAll(rig)
-            #expect(Set(rig.broker.requests.filter { $0.api == .produce }.map(\.connection)).count == 2)
+            #expect(Set(rig.broker.requests.filter { $0.api == .produce }.map(\.connection)).count > 1)
         }
     }
 

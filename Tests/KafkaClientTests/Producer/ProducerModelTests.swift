@@ -3,7 +3,7 @@ import KafkaWire
 import Testing
 
 /// Whatever comes back, each record is in the log once: many short runs against a model of the brokers, whose faults a seed
-/// determines. A failure names its seed.
+/// determines. A failure names its seed. Case W39 of `Tests/COVERAGE-PRODUCER.md`.
 @Suite struct ProducerModelTests {
     private static func faults(
         _ setup: ProducerModel.Setup, ordered: Bool, runs: UInt64,

@@ -2,7 +2,8 @@ import KafkaClient
 import KafkaWire
 import Testing
 
-/// What each error in a Produce response leads to, with one more batch behind it.
+/// What each error in a Produce response leads to, with one more batch behind it: cases W14, W15, W52 to W61 and W75 of
+/// `Tests/COVERAGE-PRODUCER.md`.
 @Suite struct ProducerOutcomeTests {
     @Test(
         "These pass: the same batch goes again under its number, after a wait",

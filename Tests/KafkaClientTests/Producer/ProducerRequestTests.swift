@@ -2,7 +2,8 @@ import KafkaClient
 import KafkaWire
 import Testing
 
-/// Which batches go together to which broker, and what leaders that move do to them.
+/// Which batches go together to which broker, and what leaders that move do to them: cases W2 to W4 and W75 to W80 of
+/// `Tests/COVERAGE-PRODUCER.md`.
 @Suite struct ProducerRequestTests {
     @Test("A request has one batch of each partition that the broker leads; another broker gets its own")
     func brokers() {

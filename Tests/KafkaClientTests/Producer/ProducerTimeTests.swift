@@ -2,7 +2,8 @@ import KafkaClient
 import KafkaWire
 import Testing
 
-/// Waits between tries and the time that a batch has, on a clock of the tests' own.
+/// Waits between tries and the time that a batch has, on a clock of the tests' own: cases W55 to W71 of
+/// `Tests/COVERAGE-PRODUCER.md`.
 @Suite struct ProducerTimeTests {
     private static func state(_ change: (inout ProducerState.Limits) -> Void = { _ in }) -> ProducerStateRig {
         ProducerStateRig {

@@ -4,6 +4,7 @@ import KafkaWire
 import Testing
 
 /// What each error of a transaction's coordinators leaves possible, and what lost answers and time do; on embedded brokers.
+/// Cases W101 to W148 of `Tests/COVERAGE-PRODUCER.md`.
 @Suite struct TransactionErrorTests {
     private static let group = ConsumerGroupMetadata(groupId: "g")
 
@@ -185,7 +186,7 @@ import Testing
     @Test("A commit that is not answered in time: whether it holds is not known, and asking again finds out")
     func lateCommit() async throws {
         try await Self.run {
-            $0.client.apiTimeout = .milliseconds(150)
+            $0.client.apiTimeout = .milliseconds(300)
         } _: { rig in
             try await rig.producer.beginTransaction()
             try await rig.send("a")
@@ -214,7 +215,7 @@ import Testing
     @Test("A commit that no broker can be reached for is not called refused: asking again finds out")
     func unreachableCommit() async throws {
         try await Self.run {
-            $0.client.apiTimeout = .milliseconds(150)
+            $0.client.apiTimeout = .milliseconds(300)
         } _: { rig in
             try await rig.producer.beginTransaction()
             try await rig.send("a")
@@ -232,7 +233,7 @@ import Testing
     @Test("An abort that is not answered in time may be asked for again, a commit not")
     func lateAbort() async throws {
         try await Self.run {
-            $0.client.apiTimeout = .milliseconds(150)
+            $0.client.apiTimeout = .milliseconds(300)
         } _: { rig in
             try await rig.producer.beginTransaction()
             try await rig.send("a")
@@ -250,7 +251,7 @@ import Testing
     @Test("Beginning that is not answered in time may be tried again")
     func lateBegin() async throws {
         try await Self.run {
-            $0.client.apiTimeout = .milliseconds(150)
+            $0.client.apiTimeout = .milliseconds(300)
         } _: { rig in
             rig.broker.inject(FaultRule(.initProducerId, .noAnswer, times: nil))
             do {
@@ -268,7 +269,7 @@ import Testing
     @Test("Offsets that are not answered in time may be sent again, and then count with the transaction")
     func lateOffsets() async throws {
         try await Self.run {
-            $0.client.apiTimeout = .milliseconds(150)
+            $0.client.apiTimeout = .milliseconds(300)
         } _: { rig in
             try await rig.producer.beginTransaction()
             rig.broker.inject(FaultRule(.txnOffsetCommit, .noAnswer, times: nil))
