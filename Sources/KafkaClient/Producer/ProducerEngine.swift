@@ -261,8 +261,9 @@ actor ProducerEngine {
                 case .clusterAuthorizationFailed:
                     throw KafkaError(
                         .notAuthorized,
-                        "this account may not write idempotently: permission IdempotentWrite on the cluster is missing "
-                            + "(CLUSTER_AUTHORIZATION_FAILED); -X enable.idempotence=false writes without",
+                        "this account may not write idempotently: permission IdempotentWrite on the cluster, or from "
+                            + "Kafka 2.8 on Write on a topic, is missing (CLUSTER_AUTHORIZATION_FAILED); "
+                            + "-X enable.idempotence=false writes without",
                         errorCode: response.errorCode.rawValue)
                 case let code:
                     let error = KafkaError(
