@@ -2,15 +2,27 @@ import CIntrinsics
 
 /// CRC-32C (Castagnoli, RFC 3720 appendix B.4), the checksum of record batches of format 2.
 package enum CRC32C {
-    /// The checksum of `bytes`, or of what `before` is the checksum of with `bytes` behind it. With the processor's own
-    /// instruction where there is one, else by table.
+    /// The checksum of `bytes`, or of what `before` is the checksum of with `bytes` behind it. By carry-less multiplication
+    /// or the processor's own instruction where it has them, else by table.
     package static func checksum(_ bytes: UnsafeRawBufferPointer, after before: UInt32 = 0) -> UInt32 {
         guard hasInstruction else { return byTable(bytes, after: before) }
+        if hasFold, bytes.count >= leastToFold {
+            return ~kcat_crc32c_folded(~before, bytes.baseAddress, bytes.count)
+        }
+        return byInstruction(bytes, after: before)
+    }
+
+    /// With the processor's own instruction, which has to be there.
+    package static func byInstruction(_ bytes: UnsafeRawBufferPointer, after before: UInt32 = 0) -> UInt32 {
         guard bytes.count >= 3 * lane else { return ~kcat_crc32c(~before, bytes.baseAddress, bytes.count, nil) }
         return ~kcat_crc32c(~before, bytes.baseAddress, bytes.count, shift)
     }
 
-    private static let hasInstruction = kcat_has_crc32c() != 0
+    /// Whether the processor has an instruction for this checksum.
+    package static let hasInstruction = kcat_has_crc32c() != 0
+    private static let hasFold = kcat_has_fold() != 0
+    /// For fewer bytes it is not worth while, or not possible.
+    private static let leastToFold = Int(KCAT_FOLD_LEAST)
 
     /// Bytes that one of three lanes takes at a time.
     private static let lane = Int(KCAT_CRC_LANE)
