@@ -64,6 +64,33 @@ extension Integration {
                 kept.errors.contains("keeps records for 1 min (retention.ms=60000): 300 are older"), "\(kept.errors)")
         }
 
+        @Test("a target that refuses a part of it: each is told, the others are there, and the map has those alone")
+        func half() throws {
+            let cluster = try GroupCluster.of(.kafka4).cluster
+            let (source, file) = (try goal(cluster), Machine.temporary + "/half-\(UUID().uuidString)")
+            // Every other record is too large for one target, and without a key, which the other wants.
+            let lines = (0..<10).map { $0 % 2 == 0 ? String(repeating: "x", count: 3000) : "k\($0):\($0)" }
+            try lines.joined(separator: "\n").write(toFile: file, atomically: true, encoding: .utf8)
+            let written = try kcatSwift(
+                brokers: cluster.bootstrap, ["produce", source + ":0", "-K:", "-l", file, "-X", "batch.size=1"])
+            try #require(written.code == 0, "\(written.errors)")
+            for (setting, code) in [
+                ("max.message.bytes=1000", "MESSAGE_TOO_LARGE"), ("cleanup.policy=compact", "INVALID_RECORD"),
+            ] {
+                let target = try goal(cluster, setting)
+                let map = file + "-" + target
+                let done = try replay(cluster, source, "--to", target, "--execute", "--offsets-map", map)
+                #expect(done.code == 1 && done.errors.contains("5 of 10 records delivered"), "\(done.errors)")
+                let told = done.errors.split(separator: "\n").filter { $0.contains(code) }
+                #expect(told.count == 5 && told.allSatisfy { $0.contains(": \(target):0: ") }, "\(done.errors)")
+                #expect(try read(cluster, target) == [1, 3, 5, 7, 9].map { "0 k\($0) \($0)" })
+                let rows = try String(contentsOfFile: map, encoding: .utf8).split(separator: "\n").dropFirst()
+                #expect(
+                    rows.map(String.init)
+                        == (0..<5).map { "\(source)\t0\t\($0 * 2 + 1)\t\($0 * 2 + 1)\t\(target)\t0\t\($0)\t\($0)" })
+            }
+        }
+
         @Test("a target's own times, keys that it wants, a cluster by its profile", arguments: GroupStates.versions)
         func changed(_ version: DataSet.Version) throws {
             let cluster = try GroupCluster.of(version).cluster

@@ -95,7 +95,7 @@ package struct BrokerConfiguration: Sendable {
     package var requestLogLimit = 10_000
     /// Whether the request log keeps the decoded requests too.
     package var logsBodies = false
-    /// Member ids, topic ids and session ids follow from it.
+    /// Cluster, topic, member and session ids follow from it.
     package var seed: UInt64 = 1
 
     /// A cluster of `brokers` brokers with the ids 1 and up, on loopback, on free ports.

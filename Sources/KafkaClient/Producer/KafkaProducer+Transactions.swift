@@ -30,6 +30,8 @@ extension KafkaProducer {
 
     /// Commits offsets of a group as part of the transaction: they count when it is committed, so that what was read and
     /// what was made of it can't part (KIP-98, KIP-447).
+    ///
+    /// After ``KafkaError/Code/timedOut`` it is not known whether they are part of it: call it again before committing.
     /// - Throws: ``KafkaError``; after ``KafkaError/Code/transactionFailed`` the transaction can only be aborted.
     public func sendOffsets(
         _ offsets: [TopicPartition: CommittedOffset], of group: ConsumerGroupMetadata

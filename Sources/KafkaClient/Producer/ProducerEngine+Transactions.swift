@@ -35,6 +35,14 @@ extension ProducerEngine {
         guard let id = transaction?.id else {
             throw KafkaError(.invalidArgument, "a transaction needs a producer with a transactional.id")
         }
+        if commits {
+            guard !isCommitting else {
+                throw KafkaError(
+                    .invalidArgument, "transactional id \(id): the transaction is being committed already")
+            }
+            isCommitting = true
+        }
+        defer { if commits { isCommitting = false } }
         if commits, transaction?.phase == .open {
             if let failure = transaction?.failure { throw failure }
             accumulator.refuse(
@@ -193,8 +201,12 @@ extension ProducerEngine {
         } catch { throw note(error) }
     }
 
+    /// The gravest of them; of those as grave the one that says why, for OPERATION_NOT_ATTEMPTED is only its consequence.
     private static func worst(_ codes: [ErrorCode]) -> ErrorCode {
-        codes.max { TransactionVerdict($0).rank < TransactionVerdict($1).rank } ?? .none
+        codes.max {
+            let ranks = (TransactionVerdict($0).rank, TransactionVerdict($1).rank)
+            return ranks.0 != ranks.1 ? ranks.0 < ranks.1 : $0 == .operationNotAttempted && $1 != $0
+        } ?? .none
     }
 
     // MARK: Coordinators
@@ -280,6 +292,8 @@ extension ProducerEngine {
             return known
         }
         switch transaction?.phase {
+        // Nobody has refused it: it may be committed.
+        case .ending(commits: true) where code == .none: return known
         case .ending(commits: true): transaction?.refuseCommit(known)
         default: transaction?.fail(known)
         }

@@ -18,6 +18,7 @@ actor ProducerEngine {
     /// The transaction, of a transactional producer.
     var transaction: ProducerTransaction?
     var isAddingPartitions = false
+    var isCommitting = false
     private var topics: Set<String> = []
     private var isAskingLeaders = false
     private var isAskingIdentity = false
@@ -253,6 +254,11 @@ actor ProducerEngine {
     /// A producer id (KIP-98).
     private func findIdentity(until deadline: ContinuousClock.Instant) async throws -> (id: Int64, epoch: Int16) {
         try await Retrying(on: cluster.loop, until: deadline, configuration.client.backoff)(
+            // Brokers that are away come back: batches wait for them, and so does the id.
+            isFinal: { error, reason in
+                Retrying.isFinal(error, reason)
+                    && ![.brokersUnreachable, .connectionLost, .timedOut].contains(reason.code)
+            },
             { () async throws -> Retrying.Attempt<(id: Int64, epoch: Int16)> in
                 var request = InitProducerIdRequest()
                 // Empty would be an id, and an invalid one.
@@ -266,8 +272,9 @@ actor ProducerEngine {
                 case .clusterAuthorizationFailed:
                     throw KafkaError(
                         .notAuthorized,
-                        "this account may not write idempotently: permission IdempotentWrite on the cluster is missing "
-                            + "(CLUSTER_AUTHORIZATION_FAILED); -X enable.idempotence=false writes without",
+                        "this account may not write idempotently: permission IdempotentWrite on the cluster, or from "
+                            + "Kafka 2.8 on Write on a topic, is missing (CLUSTER_AUTHORIZATION_FAILED); "
+                            + "-X enable.idempotence=false writes without",
                         errorCode: response.errorCode.rawValue)
                 case let code:
                     let error = KafkaError(

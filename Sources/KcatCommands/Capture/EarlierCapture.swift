@@ -71,7 +71,7 @@ package struct EarlierCapture: Equatable, Sendable {
                 throw CommandError(
                     .damagedData,
                     "\(path): it is not what was captured (\(CaptureManifest.name) has another SHA-256 or size); "
-                        + "another folder is wanted")
+                        + "another capture is wanted")
             }
         }
     }

@@ -114,6 +114,8 @@ enum BrokerCommand {
             configuration.brokers = brokers
         }
         try setCount(arguments, &configuration)
+        // Two of them are two clusters, by their ids and their topics'.
+        configuration.seed = .random(in: .min ... .max)
         configuration.autoCreatesTopics = arguments.serving.createsTopics
         configuration.directory = arguments.serving.directory
         configuration.writableFolder = arguments.serving.writable

@@ -1,6 +1,8 @@
 import Console
 import KafkaClient
+import KafkaLog
 import KafkaWire
+import SchemaDecoding
 
 /// `kcat-swift replay SPEC... --to TOPIC[:PARTITION]`: sends records again.
 enum ReplayCommand {
@@ -35,7 +37,9 @@ enum ReplayCommand {
         var settings = try ClientSettings(arguments)
         settings.configuration.isolationLevel = .readCommitted
         let folder = try arguments.serving.folder(settings)
-        let names = others.isEmpty ? folder.map { $0.topics } ?? [] : others
+        // Who means the brokers' own topics names them: their like is not written to.
+        let own = others.isEmpty ? (folder?.topics ?? []).filter { InternalTopic(topic: $0) != nil } : []
+        let names = others.isEmpty ? (folder?.topics ?? []).filter { !own.contains($0) } : others
         if folder != nil, names.isEmpty {
             throw UsageError("\(arguments.serving.directory ?? ""): there is no topic in it")
         }
@@ -61,7 +65,9 @@ enum ReplayCommand {
             options.exitsAtEnd = true
             let resolver = SpecResolver(lookup: place.lookup, options: options, loop: session.loop)
             plan.partitions = try await resolver.plans(of: resolver.partitions(of: specs))
+            if !own.isEmpty { session.console.say("left out, as the brokers' own: \(own.joined(separator: ", "))") }
             for notice in plan.partitions.flatMap(\.notices) { session.console.say(notice) }
+            if let folder { try checkCapture(folder, plan) }
             if let counted = plan.partitions.first(where: { $0.count != nil || $0.endTime != nil }) {
                 throw CommandError(
                     .failure, "\(counted.topicPartition): a replay ends at an offset or a time that has passed")
@@ -73,8 +79,11 @@ enum ReplayCommand {
                 ledger.take($0)
                 map?.take($0)
             }
+            let admin = try admin(configuration.client)
+            defer { admin.close() }
+            if case .brokers(let consumer) = place { try await refuseSame(plan, from: consumer, to: admin) }
             let producer = try session.producer(configuration)
-            let checks = try await checks(plan, configuration.client, session.console)
+            let checks = try await checks(plan, admin, session.console)
             var run = try ReplayRun(session, producer, plan, checks, map, executes: executes)
             let transaction = RunTransaction(producer, on: session.loop)
             var failure: (any Error)?
@@ -90,7 +99,9 @@ enum ReplayCommand {
             } catch { failure = error }
             if case .brokers(let consumer) = place { await consumer.close(timeout: .seconds(2)) }
             let isInterrupted = session.interruption.reason != nil
-            if failure == nil || failure is CancellationError, executes, !isInterrupted { try? await producer.flush() }
+            // What came before damage is sent, unless all goes or nothing.
+            let sendsRest = failure == nil || transaction == nil || failure is CancellationError
+            if executes, !isInterrupted, sendsRest { try? await producer.flush() }
             if executes, let transaction {
                 let commits = failure == nil && !isInterrupted && ledger.now.failed == 0
                 let ending = await transaction.end(commits: commits)
@@ -102,7 +113,13 @@ enum ReplayCommand {
             await producer.close()
             session.console.clear()
             do { try map?.flush(all: true) } catch { failure = failure ?? error }
-            if let failure, !(failure is CancellationError) { throw failure }
+            if let failure, !(failure is CancellationError) {
+                let delivered = ledger.now.delivered
+                if delivered > 0, transaction == nil {
+                    session.console.say("\(Units.count(delivered)) records were delivered before this:")
+                }
+                throw failure
+            }
             let targets = Set(plan.partitions.compactMap { plan.topics[$0.topicPartition.topic] }).sorted()
                 .joined(separator: ", ")
             let summary = words(run, to: run.redrive?.words ?? targets)
@@ -150,19 +167,52 @@ enum ReplayCommand {
         return try ClientSettings(own)
     }
 
+    private static func admin(_ client: ClientConfiguration) throws -> KafkaAdmin {
+        do { return try KafkaAdmin(client) } catch { throw Session.fault(error) }
+    }
+
     /// What each target would refuse or change; what holds whatever is sent is told at once. One whose settings may not be
     /// seen is not checked, which is told.
     private static func checks(
-        _ plan: ReplayRun.Plan, _ client: ClientConfiguration, _ console: Console
+        _ plan: ReplayRun.Plan, _ admin: KafkaAdmin, _ console: Console
     ) async throws -> [String: TargetCheck] {
-        let admin: KafkaAdmin
-        do { admin = try KafkaAdmin(client) } catch { throw Session.fault(error) }
-        defer { admin.close() }
         let topics = Set(plan.partitions.compactMap { plan.topics[$0.topicPartition.topic] })
         let settings = try await admin.settings(of: topics, console)
         let checks = settings.map { ($0.key, TargetCheck($0.key, $0.value, isNow: plan.isNow)) }
         for line in checks.sorted(by: { $0.0 < $1.0 }).flatMap(\.1.general) { console.say(line) }
         return Dictionary(checks, uniquingKeysWith: { $1 })
+    }
+
+    /// Addresses of another cluster may lead to the one that is read from: there no topic is sent to itself. Clusters that
+    /// were set up with one id have topics with ids of their own.
+    private static func refuseSame(
+        _ plan: ReplayRun.Plan, from source: KafkaConsumer, to target: KafkaAdmin
+    ) async throws {
+        let same = Set(plan.partitions.map(\.topicPartition.topic)).filter { plan.topics[$0] == $0 }.sorted()
+        if same.isEmpty || plan.partition != nil { return }
+        let (here, there) = (try await source.metadata(topics: same), try await target.metadata(topics: same))
+        guard let id = here.clusterId, id == there.clusterId else { return }
+        for topic in here.topics {
+            guard let other = there.topics.first(where: { $0.name == topic.name && $0.errorCode == nil }) else {
+                continue
+            }
+            if let first = topic.id, let second = other.id, first != second { continue }
+            throw UsageError(
+                "\(topic.name) would be sent to itself: the cluster to write to is the one that is read (\(id)); another "
+                    + "--to, or --to \(topic.name):PARTITION to mean it")
+        }
+    }
+
+    /// Holds the files of a capture against what it says of them.
+    private static func checkCapture(_ folder: LogFolder, _ plan: ReplayRun.Plan) throws {
+        // The folder may be one partition's alone.
+        guard let first = folder.directory.partitions.first?.value,
+            let capture = try EarlierCapture.inFolder(first + "/..")
+        else { return }
+        for partition in plan.partitions.map(\.topicPartition).sorted() {
+            guard let path = folder.directory.partitions[partition] else { continue }
+            try capture.check(partition, path)
+        }
     }
 
     /// `47,032 records (310 batches as they are, 2 made anew) to copy, leaving out 2 aborted records and 41 markers`.
@@ -173,7 +223,8 @@ enum ReplayCommand {
         if let redrive = run.redrive {
             if redrive.homeless > 0 { left.append("\(Units.count(redrive.homeless)) that name no topic to go back to") }
             if redrive.exhausted > 0 {
-                left.append("\(Units.count(redrive.exhausted)) that were sent back \(redrive.limit) times already")
+                let often = redrive.limit == 1 ? "once" : "\(redrive.limit) times"
+                left.append("\(Units.count(redrive.exhausted)) that were sent back \(often) already")
             }
         }
         if run.unwanted > 0 { left.append("\(Units.count(run.unwanted)) that don't match") }

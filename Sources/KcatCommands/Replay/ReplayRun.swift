@@ -182,9 +182,9 @@ struct ReplayRun: ~Copyable {
         _ part: some RecordsPart, _ range: Range<Int>, _ header: RecordBatchHeader, to goal: TopicPartition
     ) async throws {
         let count = Int(header.recordCount)
+        try check(part, range, header)
         if executes {
             let bytes = copy(part, range)
-            try check(bytes, header, part.topicPartition)
             try await pace(header.maxTimestamp, count)
             let places = [UInt64](place + 1...place + UInt64(count))
             map?.map.send(count, from: place + 1, of: part.topicPartition, at: header.baseOffset)
@@ -197,11 +197,21 @@ struct ReplayRun: ~Copyable {
         untouched += 1
     }
 
-    private func check(_ bytes: [UInt8], _ header: RecordBatchHeader, _ partition: TopicPartition) throws {
-        guard bytes.withUnsafeBytes({ RecordBatchHeader.checksum(of: $0, magic: header.magic) }) == header.crc else {
-            throw CommandError(
-                .damagedData, "\(partition): offset \(header.baseOffset): the checksum does not hold; it is not sent")
+    private func check(_ part: some RecordsPart, _ range: Range<Int>, _ header: RecordBatchHeader) throws {
+        let sum = part.records.extracting(range).withUnsafeBytes {
+            RecordBatchHeader.checksum(of: $0, magic: header.magic)
         }
+        guard sum == header.crc else {
+            throw Self.damage("the checksum does not hold", header.baseOffset, part, range)
+        }
+    }
+
+    private static func damage(
+        _ words: String, _ offset: Int64, _ part: some RecordsPart, _ range: Range<Int>
+    ) -> CommandError {
+        let file = part.place(of: range.lowerBound).map { " (\($0))" } ?? ""
+        return CommandError(
+            .damagedData, "\(part.topicPartition): offset \(offset): \(words)\(file); it is not sent, nor what follows")
     }
 
     /// Its records one by one.
@@ -252,51 +262,56 @@ struct ReplayRun: ~Copyable {
         var stop = Stop.end
         var stopped: Int64?
         defer { (self.place, self.sent, self.unwanted, self.redrive) = (place, sent, unwanted, redrive) }
-        let result = try walker.walk(
-            part.records.extracting(range), from: from, until: until
-        ) { (record: borrowing RecordView) in
-            if stopped != nil { return }
-            if let filter, try !Self.holds(filter, record, partition) {
-                unwanted += 1
-                return
-            }
-            var outgoing = OutgoingRecord(
-                record, timestamp: plan.isNow ? WallClock.now() : max(0, record.timestamp))
-            func hand(to topic: ProducerTopic, _ goal: Int32?) throws {
-                guard executes else { return }
-                map?.send(from: place + 1, of: partition, at: record.offset)
-                if try !producer.append(outgoing, to: topic, partition: goal, place: place + 1) {
-                    map?.takeBack()
-                    stop = .full
-                    stopped = record.offset
+        let result: WalkResult
+        do {
+            result = try walker.walk(
+                part.records.extracting(range), from: from, until: until
+            ) { (record: borrowing RecordView) in
+                if stopped != nil { return }
+                if let filter, try !Self.holds(filter, record, partition) {
+                    unwanted += 1
+                    return
                 }
-            }
-            if redrive != nil {
-                switch redrive?.judge(record, source: partition.topic) {
-                case .send(let topic, let goal)?:
-                    try redrive?.headers.bytes.withUnsafeBytes { bytes in
-                        outgoing.headers = bytes
-                        outgoing.headerCount = redrive?.headers.count ?? 0
-                        try hand(to: topic, goal)
+                var outgoing = OutgoingRecord(
+                    record, timestamp: plan.isNow ? WallClock.now() : max(0, record.timestamp))
+                func hand(to topic: ProducerTopic, _ goal: Int32?) throws {
+                    guard executes else { return }
+                    map?.send(from: place + 1, of: partition, at: record.offset)
+                    if try !producer.append(outgoing, to: topic, partition: goal, place: place + 1) {
+                        map?.takeBack()
+                        stop = .full
+                        stopped = record.offset
                     }
-                    if stopped == nil { redrive?.sent(to: topic.name) }
-                case .needsTopic(let name)?:
-                    stop = .needsTopic(name)
-                    stopped = record.offset
-                case .leaveOut?, nil: return
                 }
-            } else if let target {
-                var goal: Int32? = plan.partition ?? partition.partition
-                if plan.placesByKey {
-                    // Without a key it may go anywhere.
-                    goal = Partitioner.murmur2.partition(of: record.key, count: target.partitionCount)
+                if redrive != nil {
+                    switch redrive?.judge(record, source: partition.topic) {
+                    case .send(let topic, let goal)?:
+                        try redrive?.headers.bytes.withUnsafeBytes { bytes in
+                            outgoing.headers = bytes
+                            outgoing.headerCount = redrive?.headers.count ?? 0
+                            try hand(to: topic, goal)
+                        }
+                        if stopped == nil { redrive?.sent(to: topic.name) }
+                    case .needsTopic(let name)?:
+                        stop = .needsTopic(name)
+                        stopped = record.offset
+                    case .leaveOut?, nil: return
+                    }
+                } else if let target {
+                    var goal: Int32? = plan.partition ?? partition.partition
+                    if plan.placesByKey {
+                        // Without a key it may go anywhere.
+                        goal = Partitioner.murmur2.partition(of: record.key, count: target.partitionCount)
+                    }
+                    try hand(to: target, goal)
                 }
-                try hand(to: target, goal)
+                if stopped == nil {
+                    place += 1
+                    sent += 1
+                }
             }
-            if stopped == nil {
-                place += 1
-                sent += 1
-            }
+        } catch let error as RecordError {
+            throw Self.damage(error.message, error.offset, part, range)
         }
         return (stopped ?? result.nextOffset, stop)
     }

@@ -3,7 +3,7 @@ import KafkaWire
 import Testing
 
 /// Sequence numbers and epochs, whatever brokers answer in which order (KIP-98, KIP-360): nothing is lost, nothing double.
-/// The cases are those of `COVERAGE-PRODUCER.md`.
+/// Cases W27 to W51 and W62 to W69 of `Tests/COVERAGE-PRODUCER.md`.
 @Suite struct ProducerSequenceTests {
     @Test("A batch that may be in the log is asked for under its old number before numbers begin anew")
     func doubtful() {
