@@ -129,11 +129,19 @@ import Testing
 
     @Test("Of several partitions the one that is forbidden is named, not those that were not tried for it")
     func named() async throws {
-        try await Self.run({ $0.linger = .seconds(60) }) { rig in
-            rig.broker.inject(FaultRule(.addPartitionsToTxn, .error(.topicAuthorizationFailed), partition: t1))
+        let t2 = TopicPartition("t", 2)
+        try await withProducer(
+            topics: [.init("t", partitions: 3)],
+            configure: {
+                $0.transactionalId = "x"
+                $0.linger = .seconds(60)
+            }
+        ) { rig in
+            // While the first is asked for, the others come together.
+            rig.broker.inject(FaultRule(.addPartitionsToTxn, .delay(.milliseconds(100))))
+            rig.broker.inject(FaultRule(.addPartitionsToTxn, .error(.topicAuthorizationFailed), partition: t2))
             try await rig.producer.beginTransaction()
-            try await rig.send("a")
-            try await rig.send("b", to: 1)
+            for partition: Int32 in 0...2 { try await rig.send("a", to: partition) }
             try await rig.producer.flush()
             do {
                 try await rig.producer.commitTransaction()
@@ -141,7 +149,7 @@ import Testing
             } catch let error as KafkaError {
                 #expect(error.errorCode == ErrorCode.topicAuthorizationFailed.rawValue, "\(error)")
             }
-            #expect(rig.count(.addPartitionsToTxn) == 1, "both in one")
+            #expect(rig.count(.addPartitionsToTxn) == 2)
             try await rig.producer.abortTransaction()
         }
     }
