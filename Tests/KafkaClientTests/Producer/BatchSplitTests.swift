@@ -13,7 +13,7 @@ import Testing
             Array("value \(value)".utf8).withUnsafeBytes { bytes in
                 var headers = RecordHeaderWriter()
                 headers.append(key: bytes, value: nil)
-                headers.bytes.withUnsafeBytes {
+                _ = headers.bytes.withUnsafeBytes {
                     writer.append(
                         OutgoingRecord(
                             key: value.isMultiple(of: 3) ? nil : bytes, value: bytes, timestamp: Int64(1000 + value),

@@ -225,7 +225,7 @@ import Testing
         let writer = RecordBatchWriter(capacity: 1)
         let value = [UInt8](repeating: UInt8(ascii: "v"), count: 300)
         for index in 0..<50 {
-            value.withUnsafeBytes {
+            _ = value.withUnsafeBytes {
                 writer.append(OutgoingRecord(key: nil, value: $0, timestamp: 1000 + Int64(index)))
             }
         }
