@@ -75,7 +75,7 @@ package final class PartitionWriter {
                 let isMarker = header.isControl && header.sizeInBytes <= 4096
                 let marker = isMarker ? ControlRecord.type(inBatch: walk.bytes) : nil
                 walk.bytes.withUnsafeBytes { visit(header, $0) }
-                try segment?.restore(header)
+                segment?.restore(header)
                 try note(header, marker, in: segment)
                 end = walk.position
             case .damage(let position, let size, let reason):

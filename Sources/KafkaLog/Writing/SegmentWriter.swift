@@ -15,6 +15,9 @@ package final class SegmentWriter {
     private let index: AppendedFile
     private let timeIndex: AppendedFile
     private var transactionIndex: AppendedFile?
+    /// Entries of the indexes that are not written yet: of many batches they go out at once.
+    private var newEntries = ByteWriter(capacity: 256)
+    private var newTimes = ByteWriter(capacity: 256)
     private var bytesSinceEntry = 0
     private var maxTimestamp: Int64 = -1
     private var offsetOfMaxTimestamp: Int64
@@ -49,24 +52,28 @@ package final class SegmentWriter {
     package func append(_ bytes: UnsafeRawBufferPointer, _ headers: [RecordBatchHeader]) throws(LogError) {
         let position = log.size
         try log.append(bytes)
-        for header in headers { try note(header, at: position + header.position) }
+        for header in headers { note(header, at: position + header.position) }
+        try writeEntries()
     }
 
     /// Takes a batch that lies in the log already into the indexes; its position is that in the file.
-    package func restore(_ header: RecordBatchHeader) throws(LogError) { try note(header, at: header.position) }
+    package func restore(_ header: RecordBatchHeader) { note(header, at: header.position) }
 
     /// Cuts off what lies behind the batches that were restored.
-    package func cut(after size: Int) throws(LogError) { if size < log.size { try log.cut(after: size) } }
+    package func cut(after size: Int) throws(LogError) {
+        if size < log.size { try log.cut(after: size) }
+        try writeEntries()
+    }
 
-    private func note(_ header: RecordBatchHeader, at position: Int) throws(LogError) {
+    private func note(_ header: RecordBatchHeader, at position: Int) {
         if header.maxTimestamp > maxTimestamp {
             maxTimestamp = header.maxTimestamp
             offsetOfMaxTimestamp = header.lastOffset
         }
         if bytesSinceEntry > Self.indexInterval {
-            try put(Int32(clamping: header.lastOffset - baseOffset), into: index)
-            try put(Int32(clamping: position), into: index)
-            try putTime()
+            newEntries.int32(Int32(clamping: header.lastOffset - baseOffset))
+            newEntries.int32(Int32(clamping: position))
+            putTime()
             bytesSinceEntry = 0
         }
         bytesSinceEntry += header.sizeInBytes
@@ -81,32 +88,36 @@ package final class SegmentWriter {
             file = try AppendedFile(stem + ".txnindex")
             transactionIndex = file
         }
-        try put(Int16(0), into: file)
+        var entry = ByteWriter(capacity: 34)
+        entry.int16(0)
         for value in [aborted.producerId, aborted.firstOffset, aborted.lastOffset, lastStableOffset] {
-            try put(value, into: file)
+            entry.int64(value)
         }
+        try Self.write(&entry, to: file)
     }
 
     /// Completes the indexes and brings all to the disk.
     package func close() throws(LogError) {
-        try putTime()
+        putTime()
+        try writeEntries()
         for file in [log, index, timeIndex, transactionIndex] { try file?.sync() }
     }
 
-    private func putTime() throws(LogError) {
+    private func putTime() {
         guard maxTimestamp > lastTimeEntry else { return }
         lastTimeEntry = maxTimestamp
-        try put(maxTimestamp, into: timeIndex)
-        try put(Int32(clamping: offsetOfMaxTimestamp - baseOffset), into: timeIndex)
+        newTimes.int64(maxTimestamp)
+        newTimes.int32(Int32(clamping: offsetOfMaxTimestamp - baseOffset))
     }
 
-    private func put(_ value: some FixedWidthInteger, into file: AppendedFile) throws(LogError) {
-        var bytes = ByteWriter(capacity: 8)
-        switch value.bitWidth {
-        case 16: bytes.int16(Int16(truncatingIfNeeded: value))
-        case 32: bytes.int32(Int32(truncatingIfNeeded: value))
-        default: bytes.int64(Int64(truncatingIfNeeded: value))
-        }
-        try bytes.bytes.span.bytes.withUnsafeBytes { (raw) throws(LogError) in try file.append(raw) }
+    private func writeEntries() throws(LogError) {
+        try Self.write(&newEntries, to: index)
+        try Self.write(&newTimes, to: timeIndex)
+    }
+
+    private static func write(_ entries: inout ByteWriter, to file: AppendedFile) throws(LogError) {
+        if entries.bytes.isEmpty { return }
+        try entries.bytes.span.bytes.withUnsafeBytes { (raw) throws(LogError) in try file.append(raw) }
+        entries.bytes.removeAll(keepingCapacity: true)
     }
 }
