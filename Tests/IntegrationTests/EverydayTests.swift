@@ -216,6 +216,27 @@ extension Integration {
             #expect(member.code == 0 && Set(member.lines) == ["0", "1", "2", "3"], "\(member.errors)")
         }
 
+        @Test("~ in a path is the home folder, where no shell has replaced it: of -F, in it, and of properties")
+        func homeFolder() throws {
+            let home = Machine.temporary + "/home-\(UUID().uuidString)"
+            try FileManager.default.createDirectory(atPath: home, withIntermediateDirectories: true)
+            defer { try? FileManager.default.removeItem(atPath: home) }
+            try "bootstrap.servers=\(try brokers)\nssl.ca.location=~/ca.pem\n".write(
+                toFile: home + "/kafka.properties", atomically: true, encoding: .utf8)
+            func topics(_ more: String...) throws -> Outcome {
+                let line = ["topics", "-F", "~/kafka.properties"] + more
+                return try run(try kcatSwiftLine(brokers: nil, line), environment: ["HOME": home])
+            }
+            let plain = try topics()
+            #expect(plain.code == 0 && plain.lines.contains { $0.hasPrefix("orders ") }, "\(plain.errors)")
+            let secured = try topics("-X", "security.protocol=ssl")
+            #expect(secured.code == 2 && secured.errors.contains("\(home)/ca.pem: no such file"), "\(secured.errors)")
+            let secret = try topics(
+                "-X", "security.protocol=sasl_plaintext", "-X", "sasl.mechanism=PLAIN", "-X", "sasl.username=a", "-X",
+                "sasl.password.file=~/secret")
+            #expect(secret.code == 2 && secret.errors.contains("\(home)/secret: No such file"), "\(secret.errors)")
+        }
+
         @Test func optionsThatChangeNothingAreTold() throws {
             #expect(try kcat("assign", "orders:0@0..1", "-J", "-K", ":").errors.contains("% -K changes nothing"))
             #expect(try kcat("assign", "orders:0@0..1", "-f", "%o", "-D", ":").errors.contains("% -D changes nothing"))
