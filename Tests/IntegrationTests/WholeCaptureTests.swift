@@ -164,6 +164,23 @@ extension Integration {
         }
 
         @Test(
+            "an end inside of a compressed set of an old format, which is named by its last offset: nothing before it is lost",
+            arguments: ["format-0-gzip", "format-1-lz4"])
+        func endsInSet(_ topic: String) throws {
+            let cluster = try Shared.kafka2.get()
+            let folder = Machine.temporary + "/cut-\(topic)"
+            let range = "\(topic):0@0..3"
+            let line = ["assign", range, "-f", "%o %k %s\\n"]
+            let wanted = try kcatSwift(brokers: cluster.bootstrap, line).lines
+            try #require(wanted.count == 3)
+            let outcome = try kcatSwift(brokers: cluster.bootstrap, ["capture", range, "--to", folder])
+            #expect(outcome.code == 0, "\(outcome.errors)")
+            #expect(try kcatSwift(brokers: nil, line + ["--directory", folder]).lines == wanted)
+            let told = try kcatSwift(brokers: cluster.bootstrap, ["replay", range, "--to", "empty:0"])
+            #expect(told.lines.first?.hasPrefix("would send 3 records") == true, "\(told.lines) \(told.errors)")
+        }
+
+        @Test(
             "Kafka itself starts on it, and kcat reads the same from it, committed and not",
             arguments: [DataSet.Version.kafka4, .kafka2])
         func started(_ version: DataSet.Version) throws {

@@ -116,10 +116,13 @@ actor ProducerEngine {
         let now = ContinuousClock.now
         var next: ContinuousClock.Instant?
         var hasMore = false
+        // When all memory is in batches that wait for more records, none will come: they go as they are.
+        let isStuck = state.isEmpty && waiters.contains { $0.event == .room } && !accumulator.hasRoom
+        let sendsAll = isStuck || isClosed || waiters.contains { $0.event == .flush }
         do throws(KafkaError) {
             var taken: RecordAccumulator.Taken
             repeat {
-                taken = try accumulator.next(now: now, all: waiters.contains { $0.event == .flush } || isClosed)
+                taken = try accumulator.next(now: now, all: sendsAll)
                 if let batch = taken.batch { state.add(batch) }
                 // Who closes it waits for nothing, and is told of all.
             } while isClosed && taken.hasMore

@@ -61,6 +61,8 @@ package final class RecordAccumulator: Sendable {
         /// When the oldest open batch was begun, or before: until then nothing is due.
         var oldest: ContinuousClock.Instant?
         var closed: KafkaError?
+        /// Bytes of what there was no room for last; 0 when something was taken since.
+        var refused = 0
         /// Why nothing is taken for the time being.
         var refusal: KafkaError?
 
@@ -115,7 +117,11 @@ package final class RecordAccumulator: Sendable {
                 refusal = state.closed ?? state.refusal
                 return (.full, false)
             }
-            if state.buffered > 0, state.buffered + size > limit { return (.full, false) }
+            if state.buffered > 0, state.buffered + size > limit {
+                state.refused = size
+                return (.full, false)
+            }
+            state.refused = 0
             let open = state.open[index]
             var writer = open.writer
             var before = writer.size
@@ -151,8 +157,10 @@ package final class RecordAccumulator: Sendable {
         try state.withLock { state -> Result<Bool, KafkaError> in
             if let error = state.closed ?? state.refusal { return .failure(error) }
             if state.buffered > 0, state.buffered + batch.bytes.count > configuration.bufferMemory {
+                state.refused = batch.bytes.count
                 return .success(false)
             }
+            state.refused = 0
             if let index = state.index[batch.partition] { state.seal(state.open[index]) }
             state.buffered += batch.bytes.count
             state.sealed.append(.batch(batch))
@@ -162,7 +170,7 @@ package final class RecordAccumulator: Sendable {
 
     /// Seals what has waited long enough, or all, and takes the first batch that is ready, compressed. One at a time: what
     /// was compressed is on its way while the next one is.
-    /// - Throws: where a batch can't be compressed; it is lost then.
+    /// - Throws: where there is no memory for a batch.
     package func next(now: ContinuousClock.Instant, all: Bool) throws(KafkaError) -> Taken {
         var taken = Taken()
         let first = state.withLock { state in
@@ -195,24 +203,34 @@ package final class RecordAccumulator: Sendable {
     /// The batch of a writer, whose memory is used again.
     private func finish(_ writer: RecordBatchWriter) throws(KafkaError) -> [UInt8] {
         let before = writer.size - RecordBatchStamp.headerSize
+        let bytes: [UInt8]
         do throws(CompressionError) {
-            let bytes = try writer.finish(codec: configuration.compression, level: configuration.compressionLevel)
-            state.withLock { state in
-                state.buffered += bytes.count - before
-                if state.spare.count < 4 { state.spare.append(writer) }
+            do throws(CompressionError) {
+                bytes = try writer.finish(codec: configuration.compression, level: configuration.compressionLevel)
+            } catch {
+                // A codec without memory must not lose records: they go as they are.
+                bytes = try writer.finish(codec: .none)
             }
-            return bytes
         } catch {
             throw KafkaError(.invalidArgument, "\(error)", cause: error)
         }
+        state.withLock { state in
+            state.buffered += bytes.count - before
+            if state.spare.count < 4 { state.spare.append(writer) }
+        }
+        return bytes
     }
 
     /// These bytes of batches have come to an end.
     package func release(_ size: Int) { state.withLock { $0.buffered -= size } }
 
-    /// Whether there is room for more.
+    /// Whether there is room for more, and for what there was none for: nobody is to try in vain.
     package var hasRoom: Bool {
-        state.withLock { $0.buffered < configuration.bufferMemory / 4 * 3 || $0.closed ?? $0.refusal != nil }
+        let limit = configuration.bufferMemory
+        return state.withLock { state in
+            state.closed != nil || state.refusal != nil || state.buffered == 0
+                || state.buffered < limit / 4 * 3 && state.buffered + state.refused <= limit
+        }
     }
 
     /// Nothing is taken until further notice, for this reason; with `nil` it is again.

@@ -128,8 +128,8 @@ package final class PartitionWriter {
         }
         try closeSegment()
         // A compressed set of formats 0 and 1 tells its last offset: it begins behind the batch before it.
-        let isNamedByLast = header.magic < 2 && header.attributes & 7 != 0
-        let base = isNamedByLast ? min(nextOffset ?? header.baseOffset, header.baseOffset) : header.baseOffset
+        let base =
+            header.isNamedByLastOffset ? min(nextOffset ?? header.baseOffset, header.baseOffset) : header.baseOffset
         let begun = try SegmentWriter(folder: folder, baseOffset: base)
         segment = begun
         return begun

@@ -180,6 +180,9 @@ extension RecordBatchHeader {
     }
     /// Whether the batch belongs to a transaction (KIP-98).
     public var isTransactional: Bool { magic >= 2 && attributes & 16 != 0 }
+    /// Whether ``baseOffset`` is the last offset and not the first: so it stands in front of a compressed set of formats 0 and
+    /// 1, whose records tell their own.
+    package var isNamedByLastOffset: Bool { magic < 2 && attributes & 7 != 0 }
     /// Whether the batch holds a marker for the log's own use, never a record of a producer.
     public var isControl: Bool { magic >= 2 && attributes & 32 != 0 }
     /// Whether ``baseTimestamp`` is the time at which tombstones may go (KIP-534).

@@ -71,11 +71,13 @@ final class PartitionCapture {
         var headers: [RecordBatchHeader] = []
         var markers: [Int64: ControlRecordType] = [:]
         var from: Int?
+        var behind = next
         while position < bytes.count {
             guard let header = RecordBatchHeader(span, at: position, position: position, limit: bytes.count) else {
                 break
             }
-            if let end = plan.end, header.baseOffset >= end {
+            // What a set tells by its last offset begins behind the batch before it.
+            if let end = plan.end, (header.isNamedByLastOffset ? behind : header.baseOffset) >= end {
                 isDone = true
                 break
             }
@@ -88,6 +90,7 @@ final class PartitionCapture {
                 }
                 headers.append(header)
             }
+            behind = max(behind, header.lastOffset + 1)
             position += header.sizeInBytes
         }
         guard let from, let last = headers.last else {

@@ -41,7 +41,10 @@ enum ReplayCommand {
         let own = others.isEmpty ? (folder?.topics ?? []).filter { InternalTopic(topic: $0) != nil } : []
         let names = others.isEmpty ? (folder?.topics ?? []).filter { !own.contains($0) } : others
         if folder != nil, names.isEmpty {
-            throw UsageError("\(arguments.serving.directory ?? ""): there is no topic in it")
+            throw UsageError(
+                "\(arguments.serving.directory ?? ""): there is no topic in it"
+                    + (own.isEmpty
+                        ? "" : " but the brokers' own: \(own.sorted().joined(separator: ", ")); a SPEC names them"))
         }
         let specs = try SpecParser.parse(names)
         let wanted = try plan(arguments, specs)
@@ -106,7 +109,10 @@ enum ReplayCommand {
                 let commits = failure == nil && !isInterrupted && ledger.now.failed == 0
                 let ending = await transaction.end(commits: commits)
                 if !commits || ending != nil {
-                    session.console.fail("the transaction was not committed: its readers see none of what was sent")
+                    session.console.fail(
+                        commits && RunTransaction.isUnknown(ending)
+                            ? "whether the transaction was committed is not known: its readers see all of what was sent or none"
+                            : "the transaction was not committed: its readers see none of what was sent")
                     failure = failure ?? ending
                 }
             }
@@ -116,7 +122,9 @@ enum ReplayCommand {
             if let failure, !(failure is CancellationError) {
                 let delivered = ledger.now.delivered
                 if delivered > 0, transaction == nil {
-                    session.console.say("\(Units.count(delivered)) records were delivered before this:")
+                    session.console.say(
+                        "\(Units.count(delivered)) \(delivered == 1 ? "record was" : "records were") delivered before this:"
+                    )
                 }
                 throw failure
             }

@@ -249,9 +249,13 @@ struct ProduceRun {
         let place = plan.topic.map { " to \($0)" } ?? ""
         if transaction != nil, !commits || ending != nil {
             if sent == 0, let reason = failure ?? ending { return Session.code(of: reason) }
+            let records = "\(Units.count(Int(sent))) \(sent == 1 ? "record" : "records")"
             session.console.fail(
-                "the transaction was \(commits ? "not committed" : "aborted"): readers of committed records see none of "
-                    + "\(Units.count(Int(sent))) records")
+                commits && RunTransaction.isUnknown(ending)
+                    ? "whether the transaction was committed is not known: readers of committed records see all or none of "
+                        + records
+                    : "the transaction was \(commits ? "not committed" : "aborted"): readers of committed records see none of "
+                        + records)
             return (failure ?? ending).map { Session.code(of: $0) } ?? .failure
         }
         if lost > 0 {

@@ -17,6 +17,11 @@ struct RunTransaction {
     /// Begins it: an older run of the same id is fenced, and what it left open aborted.
     func begin() async throws { try await producer.beginTransaction() }
 
+    /// Whether an error of ending it leaves open how it ended: no broker has refused it.
+    static func isUnknown(_ ending: (any Error)?) -> Bool {
+        (ending as? KafkaError).map { $0.errorCode == nil } ?? false
+    }
+
     /// Ends it; the run's task may have been cancelled. Returns what kept it from being committed where `commits`, or from
     /// being aborted.
     func end(commits: Bool) async -> (any Error)? {

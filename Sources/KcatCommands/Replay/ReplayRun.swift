@@ -127,7 +127,8 @@ struct ReplayRun: ~Copyable {
         var aborted = part.abortedTransactions.sorted { $0.firstOffset < $1.firstOffset }[...]
         var abortedProducers: Set<Int64> = []
         while let header = header(of: part, at: position) {
-            if header.baseOffset >= end { return end }
+            // What a set tells by its last offset begins behind the batch before it.
+            if (header.isNamedByLastOffset ? next : header.baseOffset) >= end { return end }
             let range = position..<position + header.sizeInBytes
             position = range.upperBound
             while let first = aborted.first, first.firstOffset <= header.lastOffset {

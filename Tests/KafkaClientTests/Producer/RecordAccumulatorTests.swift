@@ -24,9 +24,9 @@ import Testing
         }
     }
 
-    private func sealed(_ place: UInt64, of partition: TopicPartition = Self.partition) -> ProducerBatch {
+    private func sealed(_ place: UInt64, size: Int = 70) -> ProducerBatch {
         ProducerBatch(
-            partition, bytes: [UInt8](repeating: 0, count: 70), count: 1, places: [place], created: .now)
+            Self.partition, bytes: [UInt8](repeating: 0, count: size), count: 1, places: [place], created: .now)
     }
 
     /// The places of each batch, as they come.
@@ -75,10 +75,13 @@ import Testing
         var count: UInt64 = 0
         while try append(String(repeating: "x", count: 100), place: count, records) != .full { count += 1 }
         #expect(count == 8 && !records.hasRoom)
+        #expect(try !records.append(sealed(8, size: 990)))
         let batch = try #require(try records.next(now: .now, all: true).batch)
         #expect(batch.places == Array(0..<8) && batch.bytes.count < 300)
-        #expect(records.hasRoom)
+        // Not for what was refused last: who waits for that would try again and again.
+        #expect(!records.hasRoom)
         #expect(try append(String(repeating: "x", count: 100), place: 8, records) == .appended)
+        #expect(records.hasRoom)
         #expect(try taken(records) == [[8]])
         // The first is still on its way.
         #expect(
