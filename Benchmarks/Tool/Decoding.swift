@@ -10,6 +10,7 @@ struct Decoding {
 
     /// The text's memory, which is kept as the program keeps it.
     private final class Output {
+        @exclusivity(unchecked)
         var text = DecodedText()
     }
 
@@ -78,15 +79,17 @@ struct Decoding {
             : ValueDecoder(type, isKey: false, fileSchema: schema)
     }
 
-    /// Decodes all values once.
+    /// Decodes all values once, each as the program does.
     func run() throws {
         try bytes.withUnsafeBytes { bytes in
             var start = 0
             for end in ends {
                 output.text.removeAll()
-                let outcome = decoder.decode(UnsafeRawBufferPointer(rebasing: bytes[start..<end]), to: &output.text)
-                guard outcome.isDecoded, outcome.isPlain else { throw DecodeError("not decoded", at: start) }
+                let value = UnsafeRawBufferPointer(rebasing: bytes[start..<end])
                 start = end
+                if decoder.again(value, to: &output.text) { continue }
+                let outcome = decoder.decode(value, to: &output.text)
+                guard outcome.isDecoded, outcome.isPlain else { throw DecodeError("not decoded", at: 0) }
             }
         }
     }
