@@ -20,6 +20,8 @@ struct ProducerLane: Sendable {
     var lastFailure: String?
     /// How often in a row sending has failed.
     var failures = 0
+    /// Whether a broker has acknowledged a batch of this epoch.
+    private var isAcknowledged = false
     /// The broker lacks what came before: numbers begin anew, under a new epoch.
     private(set) var wantsEpoch = false
 
@@ -54,11 +56,13 @@ struct ProducerLane: Sendable {
         waiting.append(batch)
     }
 
-    /// Whether the next batch may go now. `isRenumbering`: a new epoch is on its way, nothing may be numbered.
-    func canSend(now: ContinuousClock.Instant, maxInFlight: Int, isRenumbering: Bool) -> Bool {
+    /// Whether the next batch may go now. `isRenumbering`: a new epoch is on its way, nothing may be numbered. `beginsAlone`:
+    /// as ``ProducerState/Limits/beginsAlone``.
+    func canSend(now: ContinuousClock.Instant, maxInFlight: Int, isRenumbering: Bool, beginsAlone: Bool) -> Bool {
         guard let upcoming, notBefore.map({ $0 <= now }) ?? true else { return false }
         if isRenumbering, upcoming.stamp == nil { return false }
-        return isRepeating ? inFlight.isEmpty && returned.isEmpty : inFlight.count < maxInFlight
+        return isRepeating || beginsAlone && !isAcknowledged
+            ? inFlight.isEmpty && returned.isEmpty : inFlight.count < maxInFlight
     }
 
     /// Takes the next batch, numbered, for a request.
@@ -89,6 +93,7 @@ struct ProducerLane: Sendable {
 
     /// Something was delivered. What failed beside it keeps its wait.
     mutating func succeeded() {
+        isAcknowledged = true
         guard returned.isEmpty else { return }
         failures = 0
         notBefore = nil
@@ -150,6 +155,7 @@ struct ProducerLane: Sendable {
     /// was refused.
     mutating func beginEpoch() {
         nextSequence = 0
+        isAcknowledged = false
         wantsEpoch = false
         for index in waiting.indices[first...] { waiting[index].forgetStamp() }
     }

@@ -13,6 +13,10 @@ package struct ProducerState: Sendable {
         package var isTransactional = false
         /// Requests on their way to one broker.
         package var maxInFlight = 5
+        /// Whether a partition's first batch of an epoch goes alone. A broker that does not know the producer takes any number
+        /// for the first: were it to refuse the first batch, as one that has just become leader may, and take the second
+        /// behind it, they would lie in the log the wrong way round.
+        package var beginsAlone = true
         /// Bytes of records in a request.
         package var maxRequestSize = 1_000_000
         /// How strongly halves of a batch are compressed; `nil` for the codec's default.
@@ -137,7 +141,9 @@ package struct ProducerState: Sendable {
         for index in order.indices {
             let partition = order[(index + turn) % order.count]
             guard let lane = lanes[partition], let next = lane.upcoming,
-                lane.canSend(now: now, maxInFlight: limits.maxInFlight, isRenumbering: isRenumbering)
+                lane.canSend(
+                    now: now, maxInFlight: limits.maxInFlight, isRenumbering: isRenumbering,
+                    beginsAlone: limits.isIdempotent && limits.beginsAlone)
             else { continue }
             let broker: Int32
             switch target(partition) {

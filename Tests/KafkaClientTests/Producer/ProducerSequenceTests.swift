@@ -40,6 +40,32 @@ import Testing
         #expect(rest == ["1 e1 s0", "2 e1 s2", "3 e1 s4"] && rig.delivered == [1, 2, 3])
     }
 
+    @Test(
+        "A partition's first batch of an epoch goes alone: who does not know the producer would take the second first")
+    func beginsAlone() {
+        var rig = ProducerStateRig { $0.beginsAlone = true }
+        rig.add(3)
+        let first = rig.send()
+        #expect(first.flatMap(\.stamps) == ["1 e0 s0"])
+        // A broker that has just become leader may not know it yet.
+        rig.answer(first[0], .notLeaderOrFollower)
+        rig.wait(.seconds(2))
+        let again = rig.send()
+        #expect(again.flatMap(\.stamps) == ["1 e0 s0"])
+        rig.answer(again[0])
+        let others = rig.send()
+        #expect(others.flatMap(\.stamps) == ["2 e0 s2", "3 e0 s4"])
+        // It has lost what it knew: under the next epoch it is so again.
+        rig.answer(others[0], .unknownProducerId)
+        rig.answer(others[1], .outOfOrderSequenceNumber)
+        rig.wait(.seconds(2))
+        let anew = rig.send()
+        #expect(anew.flatMap(\.stamps) == ["2 e1 s0"])
+        rig.answer(anew[0])
+        let last = rig.send()
+        #expect(last.flatMap(\.stamps) == ["3 e1 s2"] && rig.delivered == [1, 2])
+    }
+
     @Test("Beside a batch that goes again nothing new goes: a broker recognises only the newest five")
     func aloneAgain() {
         var rig = ProducerStateRig()

@@ -13,6 +13,8 @@ struct ProducerStateRig {
 
     init(_ change: (inout ProducerState.Limits) -> Void = { _ in }) {
         var limits = ProducerState.Limits()
+        // Brokers know the producer already, unless a test is about that.
+        limits.beginsAlone = false
         change(&limits)
         state = ProducerState(limits)
         if limits.isIdempotent { state.identify(id: 7, epoch: 0) }

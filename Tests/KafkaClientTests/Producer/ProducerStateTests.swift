@@ -15,6 +15,8 @@ import Testing
 
     private func state(_ change: (inout ProducerState.Limits) -> Void = { _ in }) -> ProducerState {
         var limits = ProducerState.Limits()
+        // Brokers know the producer already, unless a test is about that.
+        limits.beginsAlone = false
         change(&limits)
         var state = ProducerState(limits)
         if limits.isIdempotent { state.identify(id: 7, epoch: 0) }
