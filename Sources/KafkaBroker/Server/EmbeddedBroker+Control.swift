@@ -108,6 +108,8 @@ extension EmbeddedBroker {
 
     /// Ends a broker: connections are cut, nobody listens on its port, others lead what it led where they hold it.
     package func stopBroker(_ id: Int32) async {
+        // The dead give no answers, not even that somebody else leads now.
+        dropWaiting(id)
         change { core in
             core.cluster.setAlive(id, false)
             core.sessions[id] = nil

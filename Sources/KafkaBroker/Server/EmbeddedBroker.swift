@@ -115,7 +115,7 @@ package final class EmbeddedBroker: Sendable {
     }
 
     /// Requests that wait at `broker` will not be answered: their connections are gone.
-    private func dropWaiting(_ broker: Int32) {
+    func dropWaiting(_ broker: Int32) {
         let dropped = shared.withLock { shared in
             let tokens = shared.core.waiting(at: broker)
             for token in tokens { shared.core.forget(token) }
