@@ -22,6 +22,9 @@ package struct Retrying: Sendable {
         self.backoff = backoff
     }
 
+    /// With less time a try can't be blamed for having no answer.
+    private static let leastTime = Duration.milliseconds(50)
+
     /// What is left of the time, at least a millisecond: a request's timeout.
     package var left: Duration { max(.milliseconds(1), deadline - .now) }
 
@@ -36,8 +39,10 @@ package struct Retrying: Sendable {
         _ attempt: () async throws -> Attempt<Value>
     ) async throws -> Value {
         var backoff = backoff
+        var before: KafkaError?
         while true {
-            let reason: KafkaError
+            var reason: KafkaError
+            let hadTime = deadline - .now > Self.leastTime
             do {
                 switch try await attempt() {
                 case .done(let value): return value
@@ -49,7 +54,10 @@ package struct Retrying: Sendable {
                 reason = KafkaError.wrapping(error)
                 if isFinal(error, reason) { throw reason }
                 onFailure()
+                // That nobody answered a last try within no time says nothing of why.
+                if !hadTime, let before { reason = before }
             }
+            before = reason
             guard ContinuousClock.now < deadline else { throw late(reason) }
             try await loop.sleep(until: min(deadline, .now + backoff.next()))
         }

@@ -60,4 +60,21 @@ struct RetryingTests {
         #expect(error?.message == "late: why")
         #expect(.now - begin >= .milliseconds(50))
     }
+
+    @Test("that a last try had no time to be answered in is not the reason: the one before it is")
+    func noTime() async throws {
+        let error = await #expect(throws: KafkaError.self) {
+            try await onLoop { loop in
+                let wait = Backoff(.milliseconds(200), upTo: .milliseconds(200))
+                let retrying = Retrying(on: loop, until: .now + .milliseconds(120), wait)
+                var tries = 0
+                try await retrying { () -> Retrying.Attempt<Void> in
+                    tries += 1
+                    if tries == 1 { return .again(KafkaError(.leaderNotAvailable, "its coordinator is not available")) }
+                    throw BrokerConnectionError(.timedOut, BrokerName(host: "h", port: 1), "no answer within 1 ms")
+                }
+            }
+        }
+        #expect(error?.message == "its coordinator is not available")
+    }
 }
