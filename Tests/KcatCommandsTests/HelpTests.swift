@@ -17,6 +17,8 @@ import Testing
         #expect(lines.count <= 80)
         for line in lines { #expect(line.count <= 79, "\(line)") }
         let command = try #require(CommandTable.command(name))
+        // A line of the text that had to be wrapped leaves a word alone on the next.
+        for note in command.notes + command.verbs.flatMap(\.notes) { #expect(note.count <= 79, "\(note)") }
         if command.verbs.isEmpty {
             for option in command.options { #expect(text.contains("--\(option.long)")) }
         }

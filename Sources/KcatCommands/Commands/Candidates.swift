@@ -1,3 +1,4 @@
+import Console
 import KafkaClient
 
 /// What the shells ask for while a line is typed: `completions candidates KIND WORD -- LINE...` writes what the word may
@@ -17,7 +18,8 @@ enum Candidates {
     }
 
     private static func write(_ candidates: [String], _ word: String) -> ExitCode {
-        let fitting = candidates.filter { $0.hasPrefix(word) }
+        // No broker's name with control characters gets into a line that is being typed.
+        let fitting = candidates.filter { $0.hasPrefix(word) && VisibleText.escaped($0) == $0 }
         return StandardOutput.write(fitting.map { $0 + "\n" }.joined())
     }
 

@@ -10,9 +10,9 @@ enum DiffCommand {
         "diff", "A B | SPEC --replicas", "Compare logs batch by batch: replicas, copies, kept folders.",
         notes: [
             "A and B are specs or paths to a partition's folder, as inspect takes them. By",
-            "base offset, last offset, size and checksum, in replicas by leader epoch too, up",
-            "to the lower high watermark; the first batch that differs is named. Where",
-            "compaction ran apart, the records that both have are compared, and that is said.",
+            "base offset, last offset, size and checksum, in replicas by leader epoch too,",
+            "up to the lower high watermark; the first batch that differs is named. Where",
+            "compaction ran apart, the records that both have are compared, and it is said.",
             "Exit status 0 when all is equal, 1 when something differs.",
         ],
         examples: [

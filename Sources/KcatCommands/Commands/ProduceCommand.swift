@@ -15,9 +15,9 @@ enum ProduceCommand {
         "produce", "TOPIC[:PARTITION] [FILE...]", "Write records to a topic: a line of standard input each.",
         notes: [
             "Each line is a record (-D: another delimiter; an empty line is none); -K splits",
-            "off its key. Each FILE is one record, with -l one FILE holds many. -J reads what",
-            "assign -J writes; without TOPIC each record goes to the topic and partition that",
-            "it names. Ctrl-C delivers what was read.",
+            "off its key. Each FILE is one record, with -l one FILE holds many. -J reads",
+            "what assign -J writes; without TOPIC each record goes to the topic and",
+            "partition that it names. Ctrl-C delivers what was read.",
         ],
         examples: [
             ("produce orders -K: -z lz4 < lines", "key:value a line"),

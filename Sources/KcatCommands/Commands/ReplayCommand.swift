@@ -135,7 +135,7 @@ enum ReplayCommand {
                 for finding in run.checks.sorted(by: { $0.key < $1.key }).flatMap(\.value.findings) {
                     session.console.warn(finding)
                 }
-                return StandardOutput.write(
+                return StandardOutput.tell(
                     "would send \(summary) (dry run; --execute does it)\n")
             }
             let counts = ledger.now
