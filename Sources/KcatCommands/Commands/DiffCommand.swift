@@ -19,7 +19,8 @@ enum DiffCommand {
             ("diff orders:7 --replicas", "leader and followers"),
             ("diff ./kept/orders-7 orders:7", "a kept folder, live"),
         ],
-        options: [OptionTable.replicas, OptionTable.json] + OptionTable.connection + OptionTable.general, run: run)
+        options: [OptionTable.replicas, OptionTable.json] + OptionTable.connection + OptionTable.general, asks: "place",
+        run: run)
 
     private static func run(_ arguments: Arguments, _ operands: [String]) throws(UsageError) -> ExitCode {
         let withReplicas = arguments.inspect.comparesReplicas

@@ -25,7 +25,7 @@ enum ProduceCommand {
         ],
         options: [
             OptionTable.json, OptionTable.delimiter, OptionTable.keyDelimiter, OptionTable.null, OptionTable.count,
-        ] + OptionTable.producing + OptionTable.connection + OptionTable.general, run: run)
+        ] + OptionTable.producing + OptionTable.connection + OptionTable.general, asks: "place", run: run)
 
     private static func run(_ arguments: Arguments, _ operands: [String]) throws(UsageError) -> ExitCode {
         var plan = try plan(arguments)
