@@ -96,7 +96,8 @@ let package = Package(
         tests("RecordFilterTests", ["RecordFilter", "KafkaWire", "TestSupport"], resources: [.copy("reference.py")]),
         tests("ConsoleTests", ["Console", "TestSupport"]),
         tests("RecordOutputTests", ["RecordOutput", "KafkaWire", "Console", "TestSupport"]),
-        tests("KcatCommandsTests", ["KcatCommands", "Inspection", "KafkaClient", "KafkaWire", "Transport"]),
+        tests(
+            "KcatCommandsTests", ["KcatCommands", "Inspection", "KafkaClient", "KafkaLog", "KafkaWire", "Transport"]),
         tests(
             "IntegrationTests",
             ["SchemaDecoding", "KafkaBroker", "KafkaClient", "KafkaWire", "TestSupport", "Transport"]),
