@@ -10,6 +10,8 @@ package final class PartitionWriter {
     private var epochs = LeaderEpochs()
     /// Whether what is there already is being read in.
     private var isRestoring = false
+    /// Told of a log file's path and of how many bytes in it are whole, whenever it has grown. Not during a restoration.
+    package var grew: (String, Int) -> Void = { _, _ in }
     /// Names of all files that are complete.
     package private(set) var names: [String] = []
     /// The offset behind the last batch; `nil` before the first.
@@ -125,6 +127,7 @@ package final class PartitionWriter {
             }
             try segment.append(UnsafeRawBufferPointer(rebasing: bytes[start..<start + size]), taken)
             for header in taken { try note(header, markers[header.baseOffset], in: segment) }
+            grew(segment.path, segment.size)
             rest = rest.dropFirst(count)
         }
     }

@@ -38,6 +38,9 @@ package final class SegmentWriter {
     /// Bytes in the log file.
     package var size: Int { log.size }
 
+    /// The log file's path.
+    package var path: String { log.path }
+
     /// The names of its files.
     package var names: [String] {
         [log, index, timeIndex, transactionIndex].compactMap { $0 }.map { file in

@@ -13,12 +13,18 @@ struct CaptureRun {
     /// The topics' settings, where they were told.
     let settings: [String: [String: ConfigurationEntry]]
 
+    /// The files' sums, taken while they are written.
+    private let digests = FileDigests()
+
     private static let logStartsName = "log-start-offset-checkpoint"
 
     /// Runs to the end, or until it is interrupted; what was written is complete and told either way.
     func run() async throws -> ExitCode {
         try writeManifest(isComplete: false)
         if captures.values.contains(where: { $0.firstReadable != nil }) { try writeLogStarts() }
+        for capture in captures.values {
+            capture.writer.grew = { [digests] path, size in digests.grew(path, to: size) }
+        }
         var failure: (any Error)?
         do { try await fetch() } catch { failure = error }
         for capture in sorted {
@@ -100,33 +106,13 @@ struct CaptureRun {
         var files: [TopicPartition: [(name: String, size: Int, sha256: String)]] = [:]
         for (partition, capture) in captures {
             files[partition] = try capture.writer.names.map { name in
-                let (size, sum) = try FileDigest.sha256(capture.writer.folder + "/" + name)
+                let (size, sum) = try digests.sum(capture.writer.folder + "/" + name)
                 return (name, size, sum)
             }
         }
         let text = CaptureManifest.text(
             cluster, settings, sorted, files, time: WallClock.words(WallClock.seconds), isComplete: isComplete)
         do { try AppendedFile.replace(folder + "/" + CaptureManifest.name, with: text) } catch {
-            throw CommandError(.failure, "\(error)")
-        }
-    }
-}
-
-/// Digests of files.
-enum FileDigest {
-    /// A file's size and SHA-256; with `count` of its first bytes alone.
-    static func sha256(_ path: String, first count: Int = .max) throws -> (size: Int, sum: String) {
-        let digest = SHA256Digest()
-        var size = 0
-        do {
-            let file = try LogFile(path)
-            while true {
-                let bytes = try file.read(at: size, count: min(1 << 20, count - size))
-                if bytes.isEmpty { return (size, digest.finish()) }
-                bytes.withUnsafeBytes { digest.update($0) }
-                size += bytes.count
-            }
-        } catch {
             throw CommandError(.failure, "\(error)")
         }
     }

@@ -66,7 +66,7 @@ package struct EarlierCapture: Equatable, Sendable {
             // A name is not a path.
             guard SegmentedLog.baseOffset(ofFile: file.name) != nil else { continue }
             let path = folder + "/" + file.name
-            let (size, sum) = try FileDigest.sha256(path, first: file.size)
+            let (size, sum) = try FileDigests.sum(path, first: file.size)
             guard size == file.size, sum == file.sha256 else {
                 throw CommandError(
                     .damagedData,
