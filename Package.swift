@@ -97,7 +97,8 @@ let package = Package(
         tests("ConsoleTests", ["Console", "TestSupport"]),
         tests("RecordOutputTests", ["RecordOutput", "KafkaWire", "Console", "TestSupport"]),
         tests(
-            "KcatCommandsTests", ["KcatCommands", "Inspection", "KafkaClient", "KafkaWire", "TestSupport", "Transport"]),
+            "KcatCommandsTests",
+            ["KcatCommands", "Inspection", "KafkaClient", "KafkaLog", "KafkaWire", "TestSupport", "Transport"]),
         tests(
             "IntegrationTests",
             ["SchemaDecoding", "KafkaBroker", "KafkaClient", "KafkaWire", "TestSupport", "Transport"]),

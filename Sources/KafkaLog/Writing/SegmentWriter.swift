@@ -106,6 +106,11 @@ package final class SegmentWriter {
         for file in [log, index, timeIndex, transactionIndex] { try file?.sync() }
     }
 
+    /// Takes its files away; nothing may be appended behind this.
+    package func remove() throws(LogError) {
+        for file in [timeIndex, index, transactionIndex, log].compactMap({ $0 }) { try AppendedFile.remove(file.path) }
+    }
+
     private func putTime() {
         guard maxTimestamp > lastTimeEntry else { return }
         lastTimeEntry = maxTimestamp

@@ -16,11 +16,12 @@ struct CaptureRun {
     /// The files' sums, taken while they are written.
     private let digests = FileDigests()
 
-    private static let logStarts = "log-start-offset-checkpoint"
+    private static let logStartsName = "log-start-offset-checkpoint"
 
     /// Runs to the end, or until it is interrupted; what was written is complete and told either way.
     func run() async throws -> ExitCode {
         try writeManifest(isComplete: false)
+        if captures.values.contains(where: { $0.firstReadable != nil }) { try writeLogStarts() }
         for capture in captures.values {
             capture.writer.grew = { [digests] path, size in digests.grew(path, to: size) }
         }
@@ -57,12 +58,10 @@ struct CaptureRun {
             guard let fetched = try await consumer.nextRecords(timeout: nil), open.contains(fetched.topicPartition),
                 let capture = captures[fetched.topicPartition]
             else { continue }
-            let knew = capture.firstReadable
-            do { try capture.take(fetched) } catch let error as LogError {
+            do { try capture.take(fetched, noteStart: writeLogStarts) } catch let error as LogError {
                 throw CommandError(
                     .failure, "\(error); what was written before it is whole: what is there can be read")
             }
-            if capture.firstReadable != knew { try writeLogStarts() }
             consumer.advance(fetched, to: max(capture.next, fetched.fetchOffset))
             if capture.isDone {
                 open.remove(fetched.topicPartition)
@@ -73,8 +72,7 @@ struct CaptureRun {
 
     /// Notes where logs begin that begin inside of a batch, as a broker does. Those of an earlier run stay.
     private func writeLogStarts() throws {
-        let path = folder + "/" + Self.logStarts
-        var starts = (try? LogFile.text(path)).map(Checkpoint.offsets) ?? [:]
+        var starts = Self.logStarts(inFolder: folder)
         for capture in sorted {
             let partition = capture.plan.topicPartition
             if let first = capture.firstReadable { starts[partition.topic, default: [:]][partition.partition] = first }
@@ -82,9 +80,15 @@ struct CaptureRun {
         let lines = starts.sorted { $0.key < $1.key }.flatMap { topic, offsets in
             offsets.sorted { $0.key < $1.key }.map { "\(topic) \($0.key) \($0.value)\n" }
         }
-        do { try AppendedFile.replace(path, with: "0\n\(lines.count)\n" + lines.joined()) } catch {
+        let text = "0\n\(lines.count)\n" + lines.joined()
+        do { try AppendedFile.replace(folder + "/" + Self.logStartsName, with: text) } catch {
             throw CommandError(.failure, "\(error)")
         }
+    }
+
+    /// Where the logs in a folder begin, as an earlier run has noted it.
+    static func logStarts(inFolder folder: String) -> [String: [Int32: Int64]] {
+        (try? LogFile.text(folder + "/" + logStartsName)).map(Checkpoint.offsets) ?? [:]
     }
 
     private func words(_ capture: PartitionCapture) -> String {

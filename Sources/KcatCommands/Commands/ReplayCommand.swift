@@ -84,7 +84,10 @@ enum ReplayCommand {
             }
             let admin = try admin(configuration.client)
             defer { admin.close() }
-            if case .brokers(let consumer) = place { try await refuseSame(plan, from: consumer, to: admin) }
+            switch place {
+            case .brokers(let consumer): try await refuseSame(plan, from: consumer, to: admin)
+            case .files(let folder): try await refuseSame(plan, from: folder, to: admin)
+            }
             let producer = try session.producer(configuration)
             let checks = try await checks(plan, admin, session.console)
             var run = try ReplayRun(session, producer, plan, checks, map, executes: executes)
@@ -196,27 +199,67 @@ enum ReplayCommand {
     private static func refuseSame(
         _ plan: ReplayRun.Plan, from source: KafkaConsumer, to target: KafkaAdmin
     ) async throws {
-        let same = Set(plan.partitions.map(\.topicPartition.topic)).filter { plan.topics[$0] == $0 }.sorted()
-        if same.isEmpty || plan.partition != nil { return }
+        let same = topicsToThemselves(plan)
+        if same.isEmpty { return }
         let (here, there) = (try await source.metadata(topics: same), try await target.metadata(topics: same))
-        guard let id = here.clusterId, id == there.clusterId else { return }
+        guard let id = here.clusterId else { return }
         for topic in here.topics {
             guard let other = there.topics.first(where: { $0.name == topic.name && $0.errorCode == nil }) else {
                 continue
             }
-            if let first = topic.id, let second = other.id, first != second { continue }
-            throw UsageError(
-                "\(topic.name) would be sent to itself: the cluster to write to is the one that is read (\(id)); another "
-                    + "--to, or --to \(topic.name):PARTITION to mean it")
+            let origin = TopicOrigin(clusterId: id, topicId: topic.id)
+            guard origin.isSame(as: TopicOrigin(clusterId: there.clusterId, topicId: other.id)) else { continue }
+            throw toItself(topic.name, "the cluster to write to is the one that is read (\(id))")
         }
+    }
+
+    /// Nor does what was taken away from a topic go to it while it is there still: a topic gets back what it has lost.
+    private static func refuseSame(
+        _ plan: ReplayRun.Plan, from folder: LogFolder, to target: KafkaAdmin
+    ) async throws {
+        let same = topicsToThemselves(plan)
+        if same.isEmpty { return }
+        let clusterId = try folder.directory.clusterId ?? capture(of: folder)?.clusterId
+        let there = try await target.metadata(topics: same)
+        for topic in there.topics where topic.errorCode == nil {
+            let plans = plan.partitions.filter { $0.topicPartition.topic == topic.name }
+            let topicId = plans.lazy.compactMap { folder.directory.partitions[$0.topicPartition] }
+                .compactMap(SegmentedLog.topicId).first
+            let origin = TopicOrigin(clusterId: clusterId.flatMap { $0.isEmpty ? nil : $0 }, topicId: topicId)
+            guard origin.isSame(as: TopicOrigin(clusterId: there.clusterId, topicId: topic.id)) else { continue }
+            let partitions = plans.map(\.topicPartition)
+            let starts = try await target.beginningOffsets(partitions)
+            let ends = try await target.endOffsets(partitions, isolationLevel: .readUncommitted)
+            let kept = plans.contains { plan in
+                let start = max(plan.start, starts[plan.topicPartition] ?? 0)
+                return start < min(plan.end ?? .max, ends[plan.topicPartition] ?? .max)
+            }
+            if kept {
+                throw toItself(topic.name, "\(folder.directory.path) was taken from it, and it has these records still")
+            }
+        }
+    }
+
+    /// The topics that would be written to under the name that they are read by, sorted; who names the partition means it.
+    private static func topicsToThemselves(_ plan: ReplayRun.Plan) -> [String] {
+        if plan.partition != nil { return [] }
+        return Set(plan.partitions.map(\.topicPartition.topic)).filter { plan.topics[$0] == $0 }.sorted()
+    }
+
+    private static func toItself(_ topic: String, _ why: String) -> UsageError {
+        UsageError(
+            "\(topic) would be sent to itself: \(why); another --to, or --to \(topic):PARTITION to mean it")
+    }
+
+    /// What `capture.json` says of a folder; `nil` where there is none.
+    private static func capture(of folder: LogFolder) throws -> EarlierCapture? {
+        // The folder may be one partition's alone.
+        try folder.directory.partitions.first.flatMap { try EarlierCapture.inFolder($0.value + "/..") }
     }
 
     /// Holds the files of a capture against what it says of them.
     private static func checkCapture(_ folder: LogFolder, _ plan: ReplayRun.Plan) throws {
-        // The folder may be one partition's alone.
-        guard let first = folder.directory.partitions.first?.value,
-            let capture = try EarlierCapture.inFolder(first + "/..")
-        else { return }
+        guard let capture = try capture(of: folder) else { return }
         for partition in plan.partitions.map(\.topicPartition).sorted() {
             guard let path = folder.directory.partitions[partition] else { continue }
             try capture.check(partition, path)
