@@ -139,7 +139,8 @@ package struct ProducerState: Sendable {
             giveBack(partition, id, now, reason(answer, broker))
         case .renumber where limits.isIdempotent:
             if lanes[partition]?.isFirst(id) == true {
-                lanes[partition]?.failed(reason(answer, broker), now, limits.backoff)
+                let why = reason(answer, broker)
+                lanes[partition]?.failed(why, now, limits.backoff)
                 lanes[partition]?.renumber(id)
             } else {
                 giveBack(partition, id, now, reason(answer, broker), isRefused: true)
