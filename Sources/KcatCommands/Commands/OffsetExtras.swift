@@ -78,10 +78,7 @@ struct OffsetCounter {
         var reader: KafkaConsumer?
         if asked.showsTimes, folder == nil {
             // What lies behind an open transaction has its times too.
-            var quiet = settings
-            quiet.prepareForPieces()
-            quiet.configuration.isolationLevel = .readUncommitted
-            reader = try session.consumer(quiet, announces: false)
+            reader = try session.pieceConsumer(settings, .readUncommitted, announces: false)
         }
         for (index, row) in rows.enumerated() {
             if asked.showsTimes { extras[index].times = try await times(row, reader) }
@@ -101,12 +98,8 @@ struct OffsetCounter {
         var live: LiveInspection?
         var topics: [String: [String: String]] = [:]
         if folder == nil {
-            var quiet = settings
-            quiet.prepareForPieces()
-            quiet.configuration.isolationLevel = .readCommitted
-            let committed = try session.consumer(quiet, announces: false)
-            quiet.configuration.isolationLevel = .readUncommitted
-            let uncommitted = try session.consumer(quiet, announces: false)
+            let committed = try session.pieceConsumer(settings, .readCommitted, announces: false)
+            let uncommitted = try session.pieceConsumer(settings, .readUncommitted, announces: false)
             live = LiveInspection(
                 settings: inspect, report: report, corrupt: nil, committed: committed, uncommitted: uncommitted)
             live?.counter = InspectProgress(session.console, total)
