@@ -39,7 +39,7 @@ enum DeleteRecordsHandler: Handler {
                     return answer
                 })
         }
-        core.cluster.keepLogStarts()
+        core.keepLogStarts()
         core.wakeFetches { key in request.topics.contains { $0.name == key.topic } }
         return .answer(DeleteRecordsResponse(topics: topics))
     }

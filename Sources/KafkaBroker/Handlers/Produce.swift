@@ -1,4 +1,3 @@
-import KafkaLog
 import KafkaWire
 
 /// Produce (0): batches of format 2, idempotent and transactional ones too. All of the log counts as replicated at
@@ -73,7 +72,7 @@ enum ProduceHandler: Handler {
         guard core.cluster.memoryInUse <= limit - bytes.count else {
             throw AppendError(.policyViolation, "the memory limit of \(limit) bytes is reached")
         }
-        let appended = try core.cluster.append(bytes, to: key, now: call.wallClock)
+        let appended = try core.append(bytes, to: key, now: call.wallClock)
         guard let appended else { throw AppendError(.unknownTopicOrPartition, "\(key)") }
         return appended
     }
@@ -105,18 +104,10 @@ extension ClusterState {
     mutating func append(
         _ batch: [UInt8], to key: TopicPartition, now: Int64
     ) throws(AppendError) -> PartitionLog.Appended? {
-        let keeper = keeper
-        return try modify(key) { (partition) throws(AppendError) in
+        try modify(key) { (partition) throws(AppendError) in
             let epoch = partition.leaderEpoch
             return try partition.withMemoryLog { (log) throws(AppendError) in
-                let end = log.logEndOffset
-                let appended = try log.append(batch, leaderEpoch: epoch, now: now)
-                guard let keeper, log.logEndOffset > end, let stored = log.batches.last else { return appended }
-                do throws(LogError) { try keeper.append(stored, to: key) } catch {
-                    log.truncate(to: end)
-                    throw AppendError(.kafkaStorageError, "\(error)")
-                }
-                return appended
+                try log.append(batch, leaderEpoch: epoch, now: now)
             }
         }
     }
@@ -126,5 +117,10 @@ extension Partition {
     /// Bytes of records in memory.
     var memoryInUse: Int {
         if case .memory(let log) = log { log.sizeInBytes } else { 0 }
+    }
+
+    /// The last batch in memory.
+    var lastBatch: StoredBatch? {
+        if case .memory(let log) = log { log.batches.last } else { nil }
     }
 }

@@ -145,7 +145,7 @@ extension BrokerCore {
     /// Writes a transaction's marker.
     mutating func appendMarker(commits: Bool, producerId: Int64, epoch: Int16, to key: TopicPartition) {
         let marker = BatchBytes.marker(commits: commits, producerId: producerId, epoch: epoch, timestamp: wallClock)
-        _ = try? cluster.append(marker, to: key, now: wallClock)
+        _ = try? append(marker, to: key, now: wallClock)
         wakeFetches { $0 == key }
     }
 
