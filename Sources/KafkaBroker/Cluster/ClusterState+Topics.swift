@@ -1,3 +1,4 @@
+import KafkaLog
 import KafkaWire
 
 extension ClusterState {

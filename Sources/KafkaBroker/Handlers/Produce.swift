@@ -1,3 +1,4 @@
+import KafkaLog
 import KafkaWire
 
 /// Produce (0): batches of format 2, idempotent and transactional ones too. All of the log counts as replicated at
@@ -6,44 +7,37 @@ enum ProduceHandler: Handler {
     typealias Request = ProduceRequest
 
     static func partitions(of request: ProduceRequest, _ cluster: ClusterState) -> [TopicPartition] {
-        request.topicData.flatMap { topic in
-            let name = topic.name.isEmpty ? cluster.topicNames[topic.topicId] ?? "" : topic.name
-            return topic.partitionData.map { TopicPartition(name, $0.index) }
-        }
+        request.topicData.partitions(in: cluster)
     }
 
     static func handle(_ request: ProduceRequest, _ call: Call, _ core: inout BrokerCore) -> Handled<ProduceResponse> {
-        var response = ProduceResponse()
         var written: Set<TopicPartition> = []
         var leaders: Set<Int32> = []
-        for topic in request.topicData {
-            let name = call.version >= 13 ? core.cluster.topicNames[topic.topicId] ?? "" : topic.name
-            var answered = ProduceResponse.TopicProduceResponse(name: name, topicId: topic.topicId)
-            for data in topic.partitionData {
-                let key = TopicPartition(name, data.index)
-                var part = ProduceResponse.PartitionProduceResponse(
-                    index: data.index, baseOffset: -1, logAppendTimeMs: -1)
-                do {
-                    let appended = try append(data, to: key, request, call, &core)
-                    part.baseOffset = appended.baseOffset
-                    part.logAppendTimeMs = appended.logAppendTime
-                    part.logStartOffset = core.cluster[key]?.reading.logStartOffset ?? -1
-                    written.insert(key)
-                } catch {
-                    part.errorCode = error.code
-                    part.errorMessage = error.message
-                    if call.version >= 10, error.code == .notLeaderOrFollower, let partition = core.cluster[key],
-                        let leader = partition.leader
-                    {
-                        part.currentLeader = ProduceResponse.LeaderIdAndEpoch(
-                            leaderId: leader, leaderEpoch: partition.leaderEpoch)
-                        leaders.insert(leader)
-                    }
+        let responses = request.topicData.answered(by: &core) { data, key, core in
+            var part = ProduceResponse.PartitionProduceResponse(
+                index: key.partition, baseOffset: -1, logAppendTimeMs: -1)
+            do throws(AppendError) {
+                let appended = try append(data, to: key, request, call, &core)
+                part.baseOffset = appended.baseOffset
+                part.logAppendTimeMs = appended.logAppendTime
+                part.logStartOffset = core.cluster[key]?.reading.logStartOffset ?? -1
+                written.insert(key)
+            } catch {
+                part.errorCode = error.code
+                part.errorMessage = error.message
+                if call.version >= 10, error.code == .notLeaderOrFollower, let partition = core.cluster[key],
+                    let leader = partition.leader
+                {
+                    part.currentLeader = ProduceResponse.LeaderIdAndEpoch(
+                        leaderId: leader, leaderEpoch: partition.leaderEpoch)
+                    leaders.insert(leader)
                 }
-                answered.partitionResponses.append(part)
             }
-            response.responses.append(answered)
+            return part
+        } topic: { topic, parts in
+            ProduceResponse.TopicProduceResponse(name: topic.name, topicId: topic.topicId, partitionResponses: parts)
         }
+        var response = ProduceResponse(responses: responses)
         if call.version >= 10 {
             response.nodeEndpoints = core.endpoints(leaders).map {
                 ProduceResponse.NodeEndpoint(nodeId: $0.id, host: $0.host, port: Int32($0.port), rack: $0.rack)
