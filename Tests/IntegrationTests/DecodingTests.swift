@@ -390,6 +390,13 @@ struct DecodingTests {
                 + ["-X", "schema.registry.cache=off"])
         #expect(try payloads(through).map(\.text) == shown, "\(through.errors)")
         #expect(proxy.finish().contains { $0.contains("localhost") && $0.contains("\(plain.port)") })
+        // As a property it serves the registry as well.
+        let named = try ServerChild("proxy", [])
+        let also = try read(
+            ["-J", "-q", "-X", "proxy=http://127.0.0.1:\(named.port)", "-r", "http://localhost:\(plain.port)"]
+                + ["-X", "schema.registry.cache=off"])
+        #expect(try payloads(also).map(\.text) == shown, "\(also.errors)")
+        #expect(named.finish().contains { $0.contains("localhost") && $0.contains("\(plain.port)") })
         _ = plain.finish()
         await end()
     }

@@ -99,5 +99,5 @@ struct OffsetLister: Sendable {
 private struct LeaderReply: Sendable {
     let broker: Int32
     let request: ListOffsetsRequest
-    let result: Result<Answer<ListOffsetsResponse>, KafkaError>
+    let result: Result<FramedAnswer<ListOffsetsResponse>, KafkaError>
 }

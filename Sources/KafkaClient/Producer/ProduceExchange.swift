@@ -12,7 +12,7 @@ struct ProduceExchange: Sendable {
     private let timeout: Duration
 
     init(
-        _ source: ProducerState.Request, _ configuration: ProducerConfiguration, _ known: ClusterMetadata,
+        _ source: ProducerRequest, _ configuration: ProducerConfiguration, _ known: ClusterMetadata,
         joinsByWriting: Bool
     ) {
         var topics: [String: ProduceRequest.TopicProduceData] = [:]
@@ -38,7 +38,7 @@ struct ProduceExchange: Sendable {
     }
 
     /// Sends it and returns what the broker says of each partition, and who it is.
-    func run(on cluster: KafkaCluster) async throws -> (answers: [ProducerState.Answer], broker: String) {
+    func run(on cluster: KafkaCluster) async throws -> (answers: [ProducerAnswer], broker: String) {
         let connection = try await cluster.brokers.connection(to: broker, for: .requests)
         let response: ProduceResponse
         if isOlderTransaction {
@@ -52,7 +52,7 @@ struct ProduceExchange: Sendable {
         let answers = response.responses.flatMap { topic in
             let name = topic.name.isEmpty ? names[topic.topicId] ?? "" : topic.name
             return topic.partitionResponses.map { partition in
-                ProducerState.Answer(
+                ProducerAnswer(
                     partition: TopicPartition(name, partition.index), error: partition.errorCode,
                     baseOffset: partition.baseOffset, message: partition.errorMessage,
                     faults: Dictionary(

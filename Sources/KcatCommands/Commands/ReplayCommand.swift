@@ -84,7 +84,10 @@ enum ReplayCommand {
             }
             let admin = try admin(configuration.client)
             defer { admin.close() }
-            if case .brokers(let consumer) = place { try await refuseSame(plan, from: consumer, to: admin) }
+            switch place {
+            case .brokers(let consumer): try await SelfReplay.refuse(plan, from: consumer, to: admin)
+            case .files(let folder): try await SelfReplay.refuse(plan, from: folder, to: admin)
+            }
             let producer = try session.producer(configuration)
             let checks = try await checks(plan, admin, session.console)
             var run = try ReplayRun(session, producer, plan, checks, map, executes: executes)
@@ -191,32 +194,9 @@ enum ReplayCommand {
         return Dictionary(checks, uniquingKeysWith: { $1 })
     }
 
-    /// Addresses of another cluster may lead to the one that is read from: there no topic is sent to itself. Clusters that
-    /// were set up with one id have topics with ids of their own.
-    private static func refuseSame(
-        _ plan: ReplayPlan, from source: KafkaConsumer, to target: KafkaAdmin
-    ) async throws {
-        let same = Set(plan.partitions.map(\.topicPartition.topic)).filter { plan.topics[$0] == $0 }.sorted()
-        if same.isEmpty || plan.partition != nil { return }
-        let (here, there) = (try await source.metadata(topics: same), try await target.metadata(topics: same))
-        guard let id = here.clusterId, id == there.clusterId else { return }
-        for topic in here.topics {
-            guard let other = there.topics.first(where: { $0.name == topic.name && $0.errorCode == nil }) else {
-                continue
-            }
-            if let first = topic.id, let second = other.id, first != second { continue }
-            throw UsageError(
-                "\(topic.name) would be sent to itself: the cluster to write to is the one that is read (\(id)); another "
-                    + "--to, or --to \(topic.name):PARTITION to mean it")
-        }
-    }
-
     /// Holds the files of a capture against what it says of them.
     private static func checkCapture(_ folder: LogFolder, _ plan: ReplayPlan) throws {
-        // The folder may be one partition's alone.
-        guard let first = folder.directory.partitions.first?.value,
-            let capture = try EarlierCapture.inFolder(first + "/..")
-        else { return }
+        guard let capture = try EarlierCapture.of(folder) else { return }
         for partition in plan.partitions.map(\.topicPartition).sorted() {
             guard let path = folder.directory.partitions[partition] else { continue }
             try capture.check(partition, path)

@@ -51,6 +51,20 @@ extension Integration {
             #expect(server.finish() == ["busy", "wrong client or secret", "token"])
         }
 
+        /// What leads to the brokers leads to the provider, too: both are asked for by their names.
+        @Test(arguments: ["socks5h", "http"]) func oidcThroughAProxy(_ scheme: String) throws {
+            let cluster = try SecureCluster.of(.kafka4)
+            let server = try identity(cluster)
+            let proxy = try ServerChild("proxy", [])
+            let way = ["proxy": "\(scheme)://127.0.0.1:\(proxy.port)"]
+            let outcome = try cluster.run(.saslSSL, oidc(cluster, server).merging(way) { $1 })
+            #expect(outcome.code == 0 && outcome.lines.count == 2, "\(outcome.errors)")
+            #expect(server.finish() == ["busy", "token"])
+            let seen = proxy.finish()
+            #expect(seen.contains { $0.hasPrefix(scheme) && $0.hasSuffix("localhost:\(server.port)") }, "\(seen)")
+            #expect(seen.contains { $0.hasSuffix(":\(cluster.port(.saslSSL))") }, "\(seen)")
+        }
+
         /// As Strimzi's clients have it.
         @Test func oidcInStrimzisWords() throws {
             let cluster = try SecureCluster.of(.kafka4)

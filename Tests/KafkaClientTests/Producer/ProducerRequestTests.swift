@@ -131,7 +131,7 @@ import Testing
     @Test("Before there is a producer id nothing goes, and what is too old is given up all the same")
     func noIdentity() {
         var rig = ProducerStateRig()
-        rig.state = ProducerState(ProducerState.Limits())
+        rig.state = ProducerState(ProducerLimits())
         rig.add(1)
         let none = rig.send()
         #expect(none.isEmpty && rig.state.needsIdentity)

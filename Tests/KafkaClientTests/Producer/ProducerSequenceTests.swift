@@ -244,13 +244,13 @@ import Testing
     @Test("After the last epoch a new producer id is asked for, and all goes on under it")
     func lastEpoch() {
         var rig = ProducerStateRig()
-        rig.state.identify(id: 7, epoch: .max)
+        rig.state.identify(as: ProducerIdentity(id: 7, epoch: .max))
         rig.add(1)
         rig.answer(rig.send()[0], .unknownProducerId)
         rig.wait(.seconds(2))
         let none = rig.send()
         #expect(none.isEmpty && rig.state.needsIdentity)
-        rig.state.identify(id: 8, epoch: 0)
+        rig.state.identify(as: ProducerIdentity(id: 8, epoch: 0))
         let next = rig.send()
         #expect(next[0].batches[0].stamp == .init(id: 8, epoch: 0, sequence: 0))
     }

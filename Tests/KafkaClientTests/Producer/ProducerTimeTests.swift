@@ -5,7 +5,7 @@ import Testing
 /// Waits between tries and the time that a batch has, on a clock of the tests' own: cases W55 to W71 of
 /// `Tests/COVERAGE-PRODUCER.md`.
 @Suite struct ProducerTimeTests {
-    private static func state(_ change: (inout ProducerState.Limits) -> Void = { _ in }) -> ProducerStateRig {
+    private static func state(_ change: (inout ProducerLimits) -> Void = { _ in }) -> ProducerStateRig {
         ProducerStateRig {
             $0.backoff = Backoff(.seconds(1), upTo: .seconds(8))
             change(&$0)
