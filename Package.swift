@@ -96,7 +96,9 @@ let package = Package(
         tests("RecordFilterTests", ["RecordFilter", "KafkaWire", "TestSupport"], resources: [.copy("reference.py")]),
         tests("ConsoleTests", ["Console", "TestSupport"]),
         tests("RecordOutputTests", ["RecordOutput", "KafkaWire", "Console", "TestSupport"]),
-        tests("KcatCommandsTests", ["KcatCommands", "Inspection", "KafkaClient", "KafkaWire", "Transport"]),
+        tests(
+            "KcatCommandsTests",
+            ["KcatCommands", "Inspection", "KafkaClient", "KafkaLog", "KafkaWire", "TestSupport", "Transport"]),
         tests(
             "IntegrationTests",
             ["SchemaDecoding", "KafkaBroker", "KafkaClient", "KafkaWire", "TestSupport", "Transport"]),

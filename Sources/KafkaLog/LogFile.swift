@@ -43,7 +43,7 @@ package struct LogFile: ~Copyable {
 
     /// Reads up to `count` bytes from `position` on into the beginning of `buffer`, which is not shorter: memory that is used
     /// again costs less than the reading. Returns how many came; fewer only where the file ends.
-    func read(at position: Int, count: Int, into buffer: inout [UInt8]) throws(LogError) -> Int {
+    package func read(at position: Int, count: Int, into buffer: inout [UInt8]) throws(LogError) -> Int {
         var filled = 0
         let failure = unsafe buffer.withUnsafeMutableBytes { bytes in
             unsafe fill(UnsafeMutableRawBufferPointer(rebasing: bytes[..<count]), from: position, &filled)

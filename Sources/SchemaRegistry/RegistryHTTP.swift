@@ -16,7 +16,7 @@ struct RegistryHTTP: Sendable {
         do { return try JSONValue(parsing: response.body) } catch {
             let body = Self.excerpt(response.body)
             throw RegistryError(
-                .broken, "\(Self.shown(response.url)): no JSON but '\(body)': is that a schema registry?")
+                .broken, "\(HTTPRequest.shown(response.url)): no JSON but '\(body)': is that a schema registry?")
         }
     }
 
@@ -57,7 +57,7 @@ struct RegistryHTTP: Sendable {
             request.headers.append("Authorization: Basic " + (try Self.base64(basic.value)))
         } else if let bearer = configuration.bearerToken {
             do { request.headers.append("Authorization: Bearer " + (try bearer()).value) } catch {
-                throw RegistryError(.unauthorised, "\(Self.shown(url)): \(error)")
+                throw RegistryError(.unauthorised, "\(HTTPRequest.shown(url)): \(error)")
             }
         }
         request.caFile = configuration.caFile
@@ -84,20 +84,21 @@ struct RegistryHTTP: Sendable {
         do { response = try HTTPClient.perform(request) } catch {
             throw RegistryError(
                 error.isPassing ? .unreachable : .broken,
-                "\(Self.shown(url)): \(error)\(Self.hint(request, error))")
+                "\(HTTPRequest.shown(url)): \(error)\(Self.hint(request, error))")
         }
         switch response.status {
         case 200..<300: return response.body
         case 401, 403:
             throw RegistryError(
                 .unauthorised,
-                "\(Self.shown(url)): the registry refuses with HTTP \(response.status)\(Self.cause(response.body)); "
+                "\(HTTPRequest.shown(url)): the registry refuses with HTTP \(response.status)\(Self.cause(response.body)); "
                     + "basic.auth.user.info or bearer.auth.token log in")
         case 404:
-            throw RegistryError(.notFound, "\(Self.shown(url)): not found\(Self.cause(response.body))")
+            throw RegistryError(.notFound, "\(HTTPRequest.shown(url)): not found\(Self.cause(response.body))")
         default:
             throw RegistryError(
-                .broken, "\(Self.shown(url)): the registry answers HTTP \(response.status)\(Self.cause(response.body))")
+                .broken,
+                "\(HTTPRequest.shown(url)): the registry answers HTTP \(response.status)\(Self.cause(response.body))")
         }
     }
 
@@ -118,15 +119,6 @@ struct RegistryHTTP: Sendable {
     /// The beginning of a text, on one line.
     private static func excerpt(_ bytes: [UInt8]) -> String {
         String(decoding: bytes.prefix(80).map { (0x20..<0x7f).contains($0) ? $0 : 0x20 }, as: UTF8.self)
-    }
-
-    /// An address without a login in it.
-    static func shown(_ url: String) -> String {
-        guard let scheme = url.firstRange(of: "://") else { return url }
-        let rest = url[scheme.upperBound...]
-        let host = rest.prefix { $0 != "/" }
-        guard let at = host.lastIndex(of: "@") else { return url }
-        return String(url[..<scheme.upperBound] + rest[rest.index(after: at)...])
     }
 }
 

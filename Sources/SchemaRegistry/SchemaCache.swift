@@ -1,4 +1,5 @@
 import SchemaDecoding
+import Transport
 
 #if canImport(Darwin)
 import Darwin
@@ -12,7 +13,7 @@ struct SchemaCache: Sendable {
 
     /// The registry's folder within `folder`, made when something is first kept. `nil` for a registry without a name.
     init?(folder: String, registry: String) {
-        let name = Self.fileName(RegistryHTTP.shown(registry))
+        let name = Self.fileName(HTTPRequest.shown(registry))
         if name.isEmpty { return nil }
         self.folder = folder + "/" + name
     }

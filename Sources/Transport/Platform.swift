@@ -22,7 +22,7 @@ func currentThread() -> UInt { UInt(pthread_self()) }
 /// Runs `body` on a detached thread of its own; false when the system gives none.
 ///
 /// Not to be called from a `@main` type's `static func main`: the closure would be taken for the main actor's.
-func startThread(_ body: @escaping @Sendable () -> Void) -> Bool {
+package func startThread(_ body: @escaping @Sendable () -> Void) -> Bool {
     let box = Unmanaged.passRetained(ThreadBody(body))
     #if canImport(Darwin)
     var thread: pthread_t?

@@ -193,6 +193,11 @@ extension Integration {
             #expect(try piped(settings, "assign", "orders:0@0..2", "-F", "-", "-f", "%o\n").numbers == [0, 1])
             let specs = try piped("orders:0@3..5", "assign", "-b", brokers, "--assignment", "-", "-f", "%o\n")
             #expect(specs.numbers == [3, 4], "\(specs.errors)")
+            // A byte order mark before either.
+            #expect(
+                try piped("\u{feff}" + settings, "assign", "orders:0@0..2", "-F", "-", "-f", "%o\n").numbers == [0, 1])
+            let marked = try piped("\u{feff}orders:0@3..5", "assign", "-b", brokers, "--assignment", "-", "-f", "%o\n")
+            #expect(marked.numbers == [3, 4], "\(marked.errors)")
             let first = ["assign", "orders:0@0..1", "-f", "%o\n"]
             #expect(try kcatSwift(brokers: "127.0.0.1:1;\(brokers)", first).numbers == [0])
             let last = try kcat("assign", "orders:0@9223372036854775807", "-e")
@@ -214,6 +219,63 @@ extension Integration {
             let line = ["subscribe", "orders", "-g", "inherited", "-F", file, "-o", "beginning", "-e", "-f", "%p\\n"]
             let member = try kcatSwift(brokers: nil, line + ["-X", "group.protocol=classic"])
             #expect(member.code == 0 && Set(member.lines) == ["0", "1", "2", "3"], "\(member.errors)")
+            // A class that nobody has here is the members' trouble alone.
+            try text.replacing(assignor, with: "com.example.NearestAssignor")
+                .write(toFile: file, atomically: true, encoding: .utf8)
+            #expect(try kcatSwift(brokers: nil, ["topics", "orders", "-F", file]).code == 0)
+            let refused = try kcatSwift(brokers: nil, line)
+            #expect(refused.code == 2 && refused.errors.contains("partition.assignment.strategy"), "\(refused.errors)")
+        }
+
+        @Test("whatever property a key's text is given for, nothing that is written has it") func aKeyForAnyProperty()
+            throws
+        {
+            let key = "-----BEGIN PRIVATE KEY-----\nMIIEhushHUSH\n-----END PRIVATE KEY-----\n"
+            let names = try kcatSwift(brokers: nil, ["topics", "-X", "list"]).lines
+                .compactMap { $0.split(separator: " ").first.map(String.init) }.filter { $0.contains(".") }
+            #expect(names.count > 80, "\(names)")
+            for name in names {
+                for last in [["-m", "1ms"], ["-X", "dump"]] {
+                    let line = ["topics", "-X", "security.protocol=sasl_ssl", "-X", "sasl.mechanism=PLAIN"]
+                    let outcome = try kcatSwift(
+                        brokers: "127.0.0.1:1", line + ["-X", "\(name)=\(key)"] + last, seconds: 20)
+                    let written = outcome.errors + String(decoding: outcome.output, as: UTF8.self)
+                    #expect(!written.lowercased().contains("hush"), "\(name): \(written)")
+                }
+            }
+        }
+
+        @Test(
+            "a login in an address is shown by nobody: in what is set, and where a registry or a provider can't be reached"
+        )
+        func loginsInAddresses() throws {
+            let (registry, provider) = ("http://me:hush@127.0.0.1:1", "http://me:hush@127.0.0.1:1/token")
+            let oauth = [
+                "security.protocol=sasl_plaintext", "sasl.mechanism=OAUTHBEARER", "sasl.oauthbearer.client.id=a",
+                "sasl.oauthbearer.client.secret=b", "sasl.oauthbearer.token.endpoint.url=\(provider)",
+            ].flatMap { ["-X", $0] }
+            for line in [
+                ["topics", "-X", "dump", "-X", "schema.registry.url=\(registry)"] + oauth, ["schemas", "-r", registry],
+                ["schemas", "-X", "schema.registry.url=\(registry)"], ["topics", "-m", "5"] + oauth,
+            ] {
+                let outcome = try kcatSwift(brokers: try brokers, line, seconds: 30)
+                let written = outcome.errors + String(decoding: outcome.output, as: UTF8.self)
+                #expect(!written.isEmpty && !written.contains("hush"), "\(line): \(written)")
+            }
+        }
+
+        @Test("a local time that the clock shows twice is told with both, however the run was asked for")
+        func theHourThatComesTwice() throws {
+            let line = try kcatSwiftLine(
+                brokers: try brokers, ["assign", "orders:0@2026-10-25T02:30..end", "-e", "-f", ""])
+            let outcome = try run(line, environment: ["TZ": "Europe/Berlin"], seconds: 30)
+            #expect(outcome.code == 0, "\(outcome.errors)")
+            #expect(
+                outcome.errors.contains(
+                    "the first is meant, 2026-10-25T02:30:00+02:00; the other is 2026-10-25T02:30:00+01:00"),
+                "\(outcome.errors)")
+            let zone = try run(line, environment: ["TZ": "Europe/Berln"], seconds: 30)
+            #expect(zone.errors.contains("TZ=Europe/Berln is no time zone here"), "\(zone.errors)")
         }
 
         @Test("~ in a path is the home folder, where no shell has replaced it: of -F, in it, and of properties")
@@ -229,6 +291,14 @@ extension Integration {
             }
             let plain = try topics()
             #expect(plain.code == 0 && plain.lines.contains { $0.hasPrefix("orders ") }, "\(plain.errors)")
+            let named = try run(
+                try kcatSwiftLine(brokers: nil, ["topics"]),
+                environment: ["HOME": home, "KCAT_CONFIG": "~/kafka.properties"])
+            #expect(named.code == 0 && named.lines.contains { $0.hasPrefix("orders ") }, "\(named.errors)")
+            try "orders:0@3..5\n".write(toFile: home + "/specs", atomically: true, encoding: .utf8)
+            let specs = ["assign", "-F", "~/kafka.properties", "--assignment=~/specs", "-f", "%o\\n"]
+            let read = try run(try kcatSwiftLine(brokers: nil, specs), environment: ["HOME": home])
+            #expect(read.code == 0 && read.numbers == [3, 4], "\(read.errors)")
             let secured = try topics("-X", "security.protocol=ssl")
             #expect(secured.code == 2 && secured.errors.contains("\(home)/ca.pem: no such file"), "\(secured.errors)")
             let secret = try topics(
@@ -249,6 +319,12 @@ extension Integration {
             let outcome = try kcatSwift(brokers: nil, ["help", topic])
             #expect(outcome.code == 0 && !outcome.lines.isEmpty)
             for line in outcome.lines { #expect(line.count <= 79, "\(line)") }
+        }
+
+        @Test("help says how records are counted back, and what a range of times is") func helpOnSpecs() throws {
+            let text = String(decoding: try kcatSwift(brokers: nil, ["help", "specs"]).output, as: UTF8.self)
+            #expect(text.contains("@-10r            ten records before the end"))
+            #expect(text.contains("A range of times is a range of offsets"))
         }
 
         @Test func theClusterCompletesTopicsAndPartitions() throws {

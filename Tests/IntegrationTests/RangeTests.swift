@@ -66,6 +66,18 @@ extension Integration {
             #expect(try offsets("records-zstd:1@ms:1700000099999..now-1s") == [99_999])
         }
 
+        /// Records of format 0 have no times: a start by time is no start there, which is said.
+        @Test(.enabled(if: Machine.canFill2, "needs Kafka 2.8 (KAFKA_LIBS_2_8)")) func aLogWithoutTimes() throws {
+            let brokers = try Shared.kafka2.get().bootstrap
+            for line in [["assign", "-e"], ["offsets"]] {
+                let outcome = try kcatSwift(brokers: brokers, line + ["format-0-none:0@2020-01-01T00:00:00Z"])
+                #expect(
+                    outcome.code == 0 && outcome.errors.contains("has no times (message format 0)"), "\(outcome.errors)"
+                )
+                #expect(line == ["offsets"] || outcome.output.isEmpty)
+            }
+        }
+
         /// Many specs over many topics in one run (A4); each partition's records come in their order.
         @Test func manySpecs() throws {
             let cluster = try Shared.kafka4.get()

@@ -1,4 +1,6 @@
 import Foundation
+import KafkaClient
+import KafkaWire
 import Testing
 
 extension Integration {
@@ -62,6 +64,42 @@ extension Integration {
             #expect(copied.code == 0, "\(copied.errors)")
             #expect(try values(address, "t") == lines && values(address, "other") == lines)
             #expect(try values(other, "t") == lines)
+        }
+
+        @Test("a capture is not sent to its own topic while that has the records still; what is lost there comes back")
+        func capturedItself() async throws {
+            let (source, address) = try serve("--topic", "t:1", "--topic", "other:1")
+            let (elsewhere, other) = try serve("--topic", "t:1")
+            defer { withExtendedLifetime((source, elsewhere)) {} }
+            let lines = try fill(address, "t")
+            let captured = try folder() + "/captured"
+            try succeed([try program(), "capture", "t", "-b", address, "--to", captured])
+            // The partition's folder by itself has the topic's id.
+            for place in [captured, captured + "/t-0"] {
+                for more in [[], ["--execute"]] {
+                    let refused = try IntegrationTests.run([try program(), "replay", place, "-b", address] + more)
+                    #expect(refused.code == 2 && refused.output.isEmpty, "\(refused.errors)")
+                    #expect(
+                        refused.errors.contains("t would be sent to itself: \(place) was taken from it"),
+                        "\(refused.errors)")
+                }
+            }
+            let meant = try run("replay", captured, "-b", address, "--to", "t:0")
+            #expect(meant.code == 0 && meant.lines.first?.hasPrefix("would send 20 records") == true, "\(meant.errors)")
+            for (topic, target) in [("other", address), ("t", other)] {
+                let copied = try run("replay", captured, "t", "-b", target, "--to", topic, "--execute")
+                #expect(copied.code == 0, "\(copied.errors)")
+                #expect(try values(target, topic) == lines)
+            }
+            let admin = try KafkaAdmin(ClientConfiguration(bootstrapServers: BrokerAddress.list(address)))
+            defer { admin.close() }
+            _ = try await admin.deleteRecords(before: [TopicPartition("t", 0): 19])
+            let doubled = try run("replay", captured, "-b", address, "--execute")
+            #expect(doubled.code == 2, "its last record is there: \(doubled.errors)")
+            _ = try await admin.deleteRecords(before: [TopicPartition("t", 0): 20])
+            let back = try run("replay", captured, "-b", address, "--execute")
+            #expect(back.code == 0, "\(back.errors)")
+            #expect(try values(address, "t") == lines)
         }
 
         @Test("a capture that is not what its capture.json says is not sent; of one without, what is before the damage")

@@ -25,10 +25,10 @@ private typealias Machine = ConnectionStateMachine
     }
 
     private func request(
-        _ id: Machine.RequestID, _ api: ApiKey = .fetch, _ versions: ClosedRange<Int16> = 4...17,
+        _ id: ConnectionRequest.ID, _ api: ApiKey = .fetch, _ versions: ClosedRange<Int16> = 4...17,
         timeout: Duration = .seconds(30), isLogin: Bool = false
-    ) -> Machine.Request {
-        Machine.Request(id: id, api: api, versions: versions, timeout: timeout, now: start, isLogin: isLogin)
+    ) -> ConnectionRequest {
+        ConnectionRequest(id: id, api: api, versions: versions, timeout: timeout, now: start, isLogin: isLogin)
     }
 
     private func error(_ kind: BrokerConnectionError.Kind, _ reason: String) -> BrokerConnectionError {

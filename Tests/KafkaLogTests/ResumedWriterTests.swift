@@ -91,6 +91,33 @@ import Testing
         }
     }
 
+    @Test(
+        "A segment without a batch, begun inside of the batch that comes next, gives way to one that is named by its first offset",
+        arguments: [0, 2])
+    func emptyInside(_ before: Int) throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/t-0"
+        let begun = try PartitionWriter(folder: path, topicId: .zero, segmentBytes: 1 << 20)
+        if before > 0 { try append(Self.batches.prefix(before), to: begun) }
+        // The third batch has the offsets 43 to 45.
+        try begun.begin(at: 44)
+        try begun.closeSegment()
+        let resumed = try PartitionWriter(resuming: path, segmentBytes: 1 << 20) { _, _ in }
+        try append(Self.batches[2...], to: resumed)
+        let there = try files(path)
+        let names = there.keys.filter { $0.contains(".") }.sorted()
+        let expected = (before > 0 ? [Int64(40), 43] : [43]).flatMap { base in
+            [".index", ".log", ".timeindex"].map { SegmentedLog.digits(base) + $0 }
+        }
+        #expect(names.filter { !$0.hasSuffix(".txnindex") } == expected)
+        #expect(Set(resumed.names) == Set(names))
+        let third = try #require(there[SegmentedLog.digits(43) + ".log"])
+        #expect(third == Self.batches[2...].reduce(into: Data()) { $0 += $1 })
+        var seen: [Int64] = []
+        _ = try PartitionWriter(resuming: path, segmentBytes: 1 << 20) { header, _ in seen.append(header.baseOffset) }
+        #expect(seen.first == (before > 0 ? 40 : 43) && seen.count == 22 + before)
+    }
+
     @Test("A batch larger than a segment fills the one that was begun; each further one is named by its first offset")
     func largeBatches() throws {
         let folder = try TemporaryFolder()

@@ -38,6 +38,12 @@ import Transport
         #expect(try pairs(text, "client.properties") == wanted)
     }
 
+    @Test("Java's escapes are UTF-16: a character may take two of them, and one that is none cuts nothing off")
+    func javasEscapes() throws {
+        let text = "sasl.password=a\\ud83d\\ude00b\\u00e4\nsasl.username=c:\\user\n"
+        #expect(try pairs(text, "a.properties") == ["sasl.password=a😀bä", "sasl.username=c:ser"])
+    }
+
     @Test(arguments: [
         ("group.idd=x", "f:1: unknown property 'group.idd', did you mean group.id?"),
         ("\n\nnonsense", "f:3: a line is"),

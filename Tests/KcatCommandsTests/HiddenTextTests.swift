@@ -14,6 +14,7 @@ import Transport
         ("ssl.ca.location", "ssl.ca.pem takes it"), ("ssl.truststore.location", "ssl.ca.pem takes it"),
         ("ssl.crl.location", "holds PEM text, not a path"), ("https.ca.location", "holds PEM text"),
         ("ssl.key.pem.file", "holds PEM text, not a path; ssl.key.pem takes it"),
+        ("schema.registry.ssl.key.location", "holds PEM text, not a path"),
     ])
     func textForAPath(name: String, message: String) {
         for value in [Self.key, Self.key.replacing("\n", with: "\\n")] {
@@ -21,6 +22,24 @@ import Transport
             #expect(error?.description.contains(message) == true, "\(String(describing: error))")
             #expect(error?.description.lowercased().contains("hush") == false)
         }
+    }
+
+    @Test("a key in whatever property is refused where none is wanted, and never comes back")
+    func aKeyForAnything() {
+        for name in PropertyTable.all.map(\.name) {
+            for value in [Self.key, Self.key.replacing("\n", with: "\\n")] {
+                do { _ = try PropertyTable.parse("\(name)=\(value)") } catch {
+                    #expect(!error.description.lowercased().contains("hush"), "\(name): \(error)")
+                }
+            }
+        }
+        for name in [
+            "isolation.level", "client.id", "sasl.username", "ssl.enabled.protocols", "sasl.oauthbearer.scope",
+        ] {
+            let error = #expect(throws: UsageError.self) { try PropertyTable.parse("\(name)=\(Self.key)") }
+            #expect(error?.description == "\(name): holds a private key; ssl.key.pem takes it")
+        }
+        #expect(throws: Never.self) { try PropertyTable.parse("ssl.certificate.pem=\(Self.key)") }
     }
 
     @Test func namesThatAreNone() {

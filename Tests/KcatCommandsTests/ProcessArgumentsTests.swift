@@ -35,6 +35,17 @@ struct ProcessArgumentsTests {
             "-Xssl.key.location=***************************",
         ]
         #expect(hidden(words) == expected)
+        let addresses = [
+            "https://u:p@h", "-rhttps://u:p@h/x", "--registry=http://u:p@h?a=b", "--proxy=socks5h://u:p@h",
+            "socks5h://u:p@h",
+            "-Xschema.registry.url=https://u:p@h", "https://h/x", "schema.registry.url=https://h",
+        ]
+        let withoutLogins = [
+            "https://*****", "-rhttps://*******", "--registry=http://*********", "--proxy=socks5h://*****",
+            "socks5h://*****",
+            "-Xschema.registry.url=*************", "https://h/x", "schema.registry.url=https://h",
+        ]
+        #expect(hidden(["kcat-swift"] + addresses).dropFirst() == withoutLogins[...])
         #expect(hidden(["kcat-swift"]) == ["kcat-swift"] && hidden([]) == [])
     }
 }

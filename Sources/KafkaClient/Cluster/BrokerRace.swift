@@ -20,7 +20,7 @@ struct BrokerRace<Request: KafkaRequest>: Sendable {
     private enum Event: Sendable {
         /// It is time for the next candidate.
         case next
-        case answer(Answer<Request.Response>, BrokerConnection, isNew: Bool)
+        case answer(FramedAnswer<Request.Response>, BrokerConnection, isNew: Bool)
         case failure(BrokerConnectionError)
         case cancelled
     }
@@ -29,7 +29,7 @@ struct BrokerRace<Request: KafkaRequest>: Sendable {
     /// answering, `CancellationError`.
     func run(
         _ candidates: [Candidate], isolation: isolated (any Actor)? = #isolation
-    ) async throws -> (Answer<Request.Response>, BrokerConnection) {
+    ) async throws -> (FramedAnswer<Request.Response>, BrokerConnection) {
         var failures: [BrokerConnectionError] = []
         return try await withThrowingTaskGroup(of: Event.self) { group in
             // Captured, or the closure would leave the loop.

@@ -14,7 +14,7 @@ final class ClusterClients: Sendable {
         /// A connection ended unasked.
         var onLost: @Sendable (BrokerName, BrokerConnectionError) -> Void = { _, _ in }
         /// Metadata came, whoever asked for them; before whoever asked goes on.
-        var onRefreshed: @Sendable (Cluster.Refreshed) -> Void = { _ in }
+        var onRefreshed: @Sendable (RefreshedMetadata) -> Void = { _ in }
     }
 
     private struct State {
@@ -56,7 +56,7 @@ final class ClusterClients: Sendable {
     }
 
     /// Tells all of metadata that came.
-    func tellRefreshed(_ refreshed: Cluster.Refreshed) {
+    func tellRefreshed(_ refreshed: RefreshedMetadata) {
         for listener in state.withLock({ Array($0.listeners.values) }) { listener.onRefreshed(refreshed) }
     }
 }

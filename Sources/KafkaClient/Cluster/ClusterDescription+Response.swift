@@ -2,7 +2,7 @@ import KafkaWire
 
 extension ClusterDescription {
     /// What came of asking for metadata.
-    init(_ refreshed: Cluster.Refreshed) {
+    init(_ refreshed: RefreshedMetadata) {
         self.init(refreshed.answer.response, version: refreshed.answer.version, from: refreshed.broker)
     }
 

@@ -9,34 +9,6 @@ package import Transport
 /// written, back to back, in the very moment in which the broker has said its versions. It lives until ``close()`` is
 /// called or it fails; it never reconnects by itself.
 package actor BrokerConnection {
-    /// How to connect.
-    package struct Configuration: Sendable {
-        /// What the broker's logs call this program; `nil` to send none.
-        package var clientID: String? = ClientSoftware.name
-        /// Bounds everything until the connection is ready: name, connect, TLS, versions, login.
-        package var openTimeout: Duration = .seconds(10)
-        /// Bounds each request that names no timeout of its own.
-        package var requestTimeout: Duration = .seconds(30)
-        /// The longest answer that is accepted, in bytes.
-        package var frameLimit: Int = 512 << 20
-        /// The way to a broker's address.
-        package var dialer = Dialer()
-        /// Puts TLS onto a socket that is connected to the host of that name. Called on the loop.
-        package var wrap: (@Sendable (Socket, String) async throws -> any ByteStream)?
-        /// Logs in before any other request is sent, by requests sent with `isLogin`, and again before the time that it
-        /// returns is over (KIP-368); `nil`: the login holds. Called on the loop.
-        package var logIn: (@Sendable (BrokerConnection) async throws -> Duration?)?
-        /// Told of each request that is written. Called on the loop.
-        package var onRequest: (@Sendable (ApiKey, Int16) -> Void)?
-        /// Told of everything that happens on the connection. Called on the loop.
-        package var onEvent: (@Sendable (BrokerName, ConnectionEvent) -> Void)?
-        /// Told once, when the connection ends, why it did. Called on the loop.
-        package var onClose: (@Sendable (BrokerConnectionError) -> Void)?
-
-        /// The defaults.
-        package init() {}
-    }
-
     package nonisolated let loop: EventLoop
     package nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
     private nonisolated let shared: Mutex<Shared>
@@ -55,21 +27,17 @@ package actor BrokerConnection {
     private var loginTask: Task<Void, Never>?
     private var renewal: EventLoop.Timer?
     private var timer: (deadline: ContinuousClock.Instant, timer: EventLoop.Timer)?
-    private var tickets: [ConnectionStateMachine.RequestID: Ticket] = [:]
-    private var lastID: ConnectionStateMachine.RequestID = 0
-    private var readyWaiters: [ConnectionStateMachine.RequestID: UnsafeContinuation<Void, any Error>] = [:]
+    private var waiters = ConnectionWaiters()
     private let openDeadline: ContinuousClock.Instant
-    // Bytes to be written; those before `sent` are.
-    private var outgoing: [UInt8] = []
-    private var sent = 0
+    private var outgoing = SendQueue()
     private var isDraining = false
-    /// When requests were written, by correlation id; only where somebody watches.
-    private var writtenAt: [Int32: ContinuousClock.Instant] = [:]
+    private let watch: ConnectionWatch
 
     /// Begins to connect.
     package init(to broker: BrokerName, on loop: EventLoop, _ configuration: Configuration = Configuration()) {
         self.loop = loop
         self.configuration = configuration
+        watch = ConnectionWatch(configuration.onEvent)
         shared = Mutex(Shared(broker: broker))
         let now = ContinuousClock.now
         openDeadline = now + configuration.openTimeout
@@ -125,31 +93,37 @@ package actor BrokerConnection {
     package func sendKeepingFrame<Request: KafkaRequest>(
         _ request: Request, timeout: Duration? = nil, isLogin: Bool = false,
         isolation: isolated (any Actor)? = #isolation
-    ) async throws -> Answer<Request.Response> {
-        let ticket = RequestTicket(request, timeout: timeout ?? configuration.requestTimeout, isLogin: isLogin)
+    ) async throws -> FramedAnswer<Request.Response> {
+        let pending = TypedRequest(request, timeout: timeout ?? configuration.requestTimeout, isLogin: isLogin)
         return try await withTaskCancellationHandler {
             _ = isolation
             return try await withUnsafeThrowingContinuation { waiter in
                 onLoop { connection in
-                    ticket.wait(waiter)
-                    connection.submit(ticket)
+                    pending.wait(waiter)
+                    connection.submit(pending)
                 }
             }
         } onCancel: {
-            onLoop { $0.cancel(ticket) }
+            onLoop { $0.cancel(pending) }
         }
     }
 
     /// Returns when the connection is ready for requests, or throws why it never will be.
     package func waitUntilReady(isolation: isolated (any Actor)? = #isolation) async throws {
-        let ticket = Ticket(.apiVersions, 0...0, .zero, isLogin: false)
+        let waiter = ReadyWaiter()
         try await withTaskCancellationHandler {
             _ = isolation
-            try await withUnsafeThrowingContinuation { waiter in
-                onLoop { $0.awaitReady(ticket, waiter) }
+            try await withUnsafeThrowingContinuation { continuation in
+                onLoop { connection in
+                    waiter.wait(continuation)
+                    connection.awaitReady(waiter)
+                }
             }
         } onCancel: {
-            onLoop { $0.cancel(ticket) }
+            onLoop { connection in
+                waiter.cancel()
+                connection.waiters.remove(waiter)
+            }
         }
     }
 
@@ -164,34 +138,29 @@ package actor BrokerConnection {
 
     // MARK: Requests
 
-    private func submit(_ ticket: Ticket) {
-        if ticket.isCancelled { return ticket.fail(CancellationError()) }
-        lastID += 1
-        ticket.id = lastID
-        tickets[ticket.id] = ticket
+    private func submit(_ pending: PendingRequest) {
+        if pending.isCancelled { return pending.fail(CancellationError()) }
+        waiters.add(pending)
         step { machine, now in
-            let request = ConnectionStateMachine.Request(
-                id: ticket.id, api: ticket.api, versions: ticket.versions, timeout: ticket.timeout, now: now,
-                isLogin: ticket.isLogin)
+            let request = ConnectionRequest(
+                id: pending.id, api: pending.api, versions: pending.versions, timeout: pending.timeout, now: now,
+                isLogin: pending.isLogin)
             return machine.enqueue(request, now: now)
         }
     }
 
-    /// Perhaps before the ticket was submitted: then the submitting finds the mark.
-    private func cancel(_ ticket: Ticket) {
-        ticket.isCancelled = true
-        ticket.fail(CancellationError())
-        readyWaiters.removeValue(forKey: ticket.id)?.resume(throwing: CancellationError())
-        if tickets[ticket.id] != nil, machine.cancelled(ticket.id) { tickets[ticket.id] = nil }
+    /// Perhaps before it was submitted: then the submitting finds the mark.
+    private func cancel(_ pending: PendingRequest) {
+        pending.isCancelled = true
+        pending.fail(CancellationError())
+        if waiters[pending.id] != nil, machine.cancelled(pending.id) { _ = waiters.remove(pending.id) }
     }
 
-    private func awaitReady(_ ticket: Ticket, _ waiter: UnsafeContinuation<Void, any Error>) {
-        if let reason = machine.closeReason { return waiter.resume(throwing: reason) }
-        if ticket.isCancelled { return waiter.resume(throwing: CancellationError()) }
+    private func awaitReady(_ waiter: ReadyWaiter) {
+        if let reason = machine.closeReason { return waiter.resume(reason) }
+        if waiter.isCancelled { return waiter.resume(CancellationError()) }
         if machine.isReady { return waiter.resume() }
-        lastID += 1
-        ticket.id = lastID
-        readyWaiters[ticket.id] = waiter
+        waiters.add(waiter)
     }
 
     // MARK: Events and actions
@@ -213,12 +182,10 @@ package actor BrokerConnection {
             case .writeApiVersions(let version, let correlationID): askVersions(version, correlationID)
             case .decodeApiVersions(let version): if let frame { decodeVersions(frame, version) }
             case .logIn: logIn()
-            case .becomeReady:
-                for waiter in readyWaiters.values { waiter.resume() }
-                readyWaiters = [:]
+            case .becomeReady: waiters.resumeReady()
             case .write(let id, let version, let correlationID): write(id, version, correlationID)
             case .deliver(let id, let version): if let frame { deliver(frame, id, version) }
-            case .fail(let id, let error): tickets.removeValue(forKey: id)?.fail(error)
+            case .fail(let id, let error): waiters.remove(id)?.fail(error)
             case .close(let error): end(error)
             }
         }
@@ -230,74 +197,48 @@ package actor BrokerConnection {
         // All versions can be encoded: what the old ones lack may be left out.
         let bytes = try? request.encodedFrame(
             version: version, correlationID: correlationID, clientID: configuration.clientID)
-        outgoing += bytes ?? []
+        outgoing.append(bytes ?? [])
         configuration.onRequest?(.apiVersions, version)
-        watchSent(.apiVersions, version, correlationID, bytes?.count ?? 0)
-    }
-
-    // MARK: Those who watch
-
-    private func watch(_ event: @autoclosure () -> ConnectionEvent) {
-        if let onEvent = configuration.onEvent { onEvent(machine.broker, event()) }
-    }
-
-    private func watchSent(_ api: ApiKey, _ version: Int16, _ correlationID: Int32, _ count: Int) {
-        guard let onEvent = configuration.onEvent else { return }
-        writtenAt[correlationID] = .now
-        onEvent(machine.broker, .sent(api, version: version, correlationID: correlationID, byteCount: count))
-    }
-
-    private func watchReceived(_ api: ApiKey, _ version: Int16, _ frame: Frame) {
-        guard let onEvent = configuration.onEvent else { return }
-        let time = writtenAt.removeValue(forKey: frame.correlationID).map { $0.duration(to: .now) } ?? .zero
-        let count = frame.bytes.byteCount + 4
-        onEvent(
-            machine.broker,
-            .received(api, version: version, correlationID: frame.correlationID, byteCount: count, time))
+        watch.sent(machine.broker, .apiVersions, version, correlationID, bytes?.count ?? 0)
     }
 
     private func decodeVersions(_ frame: Frame, _ version: Int16) {
-        watchReceived(.apiVersions, version, frame)
+        watch.received(machine.broker, .apiVersions, version, frame)
         do throws(WireError) {
-            var reader = ByteReader(frame.bytes)
-            _ = try ResponseHeader(from: &reader, version: 0)
-            var first = ByteReader(frame.bytes)
-            _ = try first.skip(reader.position)
-            let error = ErrorCode(rawValue: try first.int16())
-            // A broker that does not know the version answers in the one that all know (KIP-511).
-            let response = try ApiVersionsResponse(from: &reader, version: error == .unsupportedVersion ? 0 : version)
+            let (error, response) = try ApiVersionsResponse.decode(frame, version: version)
+            let versions = SupportedVersions(response)
             let now = ContinuousClock.now
             machine.throttled(response.throttleTimeMs, by: .apiVersions, version: version, now: now)
-            if error == .none { watch(.negotiated(SupportedVersions(response))) }
-            perform(machine.versionsAnswered(error: error, versions: SupportedVersions(response), now: now))
+            if error == .none { watch.tell(machine.broker, .negotiated(versions)) }
+            perform(machine.versionsAnswered(error: error, versions: versions, now: now))
             shared.withLock { $0.versions = machine.versions }
         } catch {
             perform(machine.malformed(.apiVersions, version: version, error))
         }
     }
 
-    private func write(_ id: ConnectionStateMachine.RequestID, _ version: Int16, _ correlationID: Int32) {
-        guard let ticket = tickets[id] else { return }
+    private func write(_ id: ConnectionRequest.ID, _ version: Int16, _ correlationID: Int32) {
+        guard let pending = waiters[id] else { return }
         do throws(WireError) {
-            let bytes = try ticket.encode(
+            let bytes = try pending.encode(
                 version: version, correlationID: correlationID, clientID: configuration.clientID)
-            outgoing += bytes
-            configuration.onRequest?(ticket.api, version)
-            watchSent(ticket.api, version, correlationID, bytes.count)
+            outgoing.append(bytes)
+            configuration.onRequest?(pending.api, version)
+            watch.sent(machine.broker, pending.api, version, correlationID, bytes.count)
         } catch {
             perform(machine.notEncoded(id, error))
         }
     }
 
-    private func deliver(_ frame: Frame, _ id: ConnectionStateMachine.RequestID, _ version: Int16) {
-        guard let ticket = tickets.removeValue(forKey: id) else { return }
-        watchReceived(ticket.api, version, frame)
+    private func deliver(_ frame: Frame, _ id: ConnectionRequest.ID, _ version: Int16) {
+        guard let pending = waiters.remove(id) else { return }
+        watch.received(machine.broker, pending.api, version, frame)
         do throws(WireError) {
-            let throttle = try ticket.complete(frame, version: version)
-            machine.throttled(throttle, by: ticket.api, version: version, now: .now)
+            let throttle = try pending.complete(frame, version: version)
+            machine.throttled(throttle, by: pending.api, version: version, now: .now)
         } catch {
-            perform(machine.malformed(ticket.api, version: version, error))
-            if let reason = machine.closeReason { ticket.fail(reason) }
+            perform(machine.malformed(pending.api, version: version, error))
+            if let reason = machine.closeReason { pending.fail(reason) }
         }
     }
 
@@ -309,7 +250,7 @@ package actor BrokerConnection {
     private func runLogin(_ logIn: @Sendable (BrokerConnection) async throws -> Duration?) async {
         do {
             let lifetime = try await logIn(self)
-            watch(.loggedIn(lifetime))
+            watch.tell(machine.broker, .loggedIn(lifetime))
             step { machine, now in machine.loggedIn(now) }
             if let lifetime { logInAgain(within: lifetime) }
         } catch {
@@ -338,11 +279,9 @@ package actor BrokerConnection {
         loginTask?.cancel()
         stream?.close()
         stream = nil
-        outgoing = []
-        sent = 0
-        for waiter in readyWaiters.values { waiter.resume(throwing: error) }
-        readyWaiters = [:]
-        watch(.closed(error))
+        outgoing.removeAll()
+        waiters.resumeReady(error)
+        watch.tell(machine.broker, .closed(error))
         configuration.onClose?(error)
     }
 
@@ -351,8 +290,7 @@ package actor BrokerConnection {
     private func connect() {
         stream?.close()
         stream = nil
-        outgoing = []
-        sent = 0
+        outgoing.removeAll()
         // With the preference each wake-up lands on the loop; without it, it would go through the global pool.
         streamTask = Task(executorPreference: loop) { await self.runStream() }
     }
@@ -364,11 +302,11 @@ package actor BrokerConnection {
             let broker = machine.broker
             let timeout = max(.zero, openDeadline - .now)
             let socket = try await configuration.dialer.connect(to: broker, on: loop, timeout: timeout) { addresses in
-                watch(.resolved(addresses.map(\.host)))
+                watch.tell(broker, .resolved(addresses.map(\.host)))
             }
-            watch(.connected(socket.peerAddress?.host ?? "?"))
+            watch.tell(machine.broker, .connected(socket.peerAddress?.host ?? "?"))
             let stream = try await configuration.wrap?(socket, broker.host) ?? socket
-            if configuration.onEvent != nil, let tls = stream as? TLSStream { watch(.secured(tls.details)) }
+            if let tls = stream as? TLSStream { watch.tell(machine.broker, .secured(tls.details)) }
             guard machine.closeReason == nil else { return stream.close() }
             opened = stream
             self.stream = stream
@@ -398,10 +336,10 @@ package actor BrokerConnection {
 
     /// The usual case ends here: the system takes everything at once.
     private func writeOutgoing() {
-        guard !isDraining, sent < outgoing.count, let stream else { return }
+        guard !isDraining, !outgoing.isEmpty, let stream else { return }
         do throws(TransportError) {
-            try offer(to: stream)
-            if sent == outgoing.count { return }
+            try outgoing.offer(to: stream)
+            if outgoing.isEmpty { return }
         } catch {
             return ended(stream, error)
         }
@@ -409,22 +347,12 @@ package actor BrokerConnection {
         Task(executorPreference: loop) { await self.drain(stream) }
     }
 
-    private func offer(to stream: any ByteStream) throws(TransportError) {
-        let from = sent
-        sent += try outgoing.withUnsafeBufferPointer { (bytes) throws(TransportError) -> Int in
-            try stream.tryWrite(UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: bytes[from...])))
-        }
-        if sent < outgoing.count { return }
-        outgoing.removeAll(keepingCapacity: true)
-        sent = 0
-    }
-
     private func drain(_ stream: any ByteStream) async {
         do {
-            while sent < outgoing.count, stream === self.stream {
+            while !outgoing.isEmpty, stream === self.stream {
                 try await stream.waitUntilWritable()
                 guard stream === self.stream else { break }
-                try offer(to: stream)
+                try outgoing.offer(to: stream)
             }
             isDraining = false
             writeOutgoing()
@@ -453,13 +381,5 @@ package actor BrokerConnection {
             }
         }
         timer = (wanted, scheduled)
-    }
-}
-
-extension Frame {
-    /// The first four bytes, which every answer begins with; -1 when it is too short even for those.
-    fileprivate var correlationID: Int32 {
-        guard count >= 4 else { return -1 }
-        return Int32(bigEndian: bytes.unsafeLoadUnaligned(fromByteOffset: 0, as: Int32.self))
     }
 }

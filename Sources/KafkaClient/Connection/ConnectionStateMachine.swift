@@ -9,38 +9,6 @@ package import Transport
 package struct ConnectionStateMachine {
     package typealias Instant = ContinuousClock.Instant
 
-    /// Names a request for the caller.
-    package typealias RequestID = UInt64
-
-    /// A request to be sent.
-    package struct Request: Equatable, Sendable {
-        /// Its name.
-        package var id: RequestID
-        /// Its API.
-        package var api: ApiKey
-        /// The versions that this side can speak.
-        package var versions: ClosedRange<Int16>
-        /// What it is allowed, for the error.
-        package var timeout: Duration
-        /// When it is given up.
-        package var deadline: Instant
-        /// Part of the login: goes out while the others wait.
-        package var isLogin: Bool
-
-        /// A request that is given up when `timeout` has passed.
-        package init(
-            id: RequestID, api: ApiKey, versions: ClosedRange<Int16>, timeout: Duration, now: Instant,
-            isLogin: Bool = false
-        ) {
-            self.id = id
-            self.api = api
-            self.versions = versions
-            self.timeout = timeout
-            deadline = now + timeout
-            self.isLogin = isLogin
-        }
-    }
-
     /// What the caller has to do.
     package enum Action: Equatable {
         /// Opens a stream, in place of the one before if there was one, and reports ``connected(_:)``.
@@ -54,11 +22,11 @@ package struct ConnectionStateMachine {
         /// The connection is open: resumes those who wait for that.
         case becomeReady
         /// Encodes and writes the request.
-        case write(RequestID, version: Int16, correlationID: Int32)
+        case write(ConnectionRequest.ID, version: Int16, correlationID: Int32)
         /// Gives the answer that has just come to the request.
-        case deliver(RequestID, version: Int16)
+        case deliver(ConnectionRequest.ID, version: Int16)
         /// Ends the request with an error.
-        case fail(RequestID, BrokerConnectionError)
+        case fail(ConnectionRequest.ID, BrokerConnectionError)
         /// Closes the stream. Comes once, and nothing comes after it; the requests were failed before.
         case close(BrokerConnectionError)
     }
@@ -73,12 +41,6 @@ package struct ConnectionStateMachine {
         case closed(BrokerConnectionError)
     }
 
-    private struct InFlight {
-        var correlationID: Int32
-        var version: Int16
-        var request: Request
-    }
-
     /// What errors call the broker; its id may become known later.
     package var broker: BrokerName
     /// What the broker supports; `nil` until it has said so.
@@ -89,13 +51,10 @@ package struct ConnectionStateMachine {
     private let openTimeout: Duration
     private let openDeadline: Instant
     private var state = State.connecting
-    private var nextCorrelationID: Int32 = 0
     private var apiVersionsVersion: Int16
     /// Streams that ended before the broker had said its versions.
     private var earlyEnds = 0
-    private var silentUntil: Instant?
-    private var queue: [Request] = []
-    private var inFlight: [InFlight] = []
+    private var pipeline = RequestPipeline()
 
     /// A connection that is to be opened. `openTimeout` bounds everything until it is ready; the connecting itself is
     /// bounded by the caller too, who can say more about it and is given ``grace`` to do so.
@@ -119,23 +78,20 @@ package struct ConnectionStateMachine {
     }
 
     /// Requests that are not answered yet, whether written or not.
-    package var pendingCount: Int { queue.count + inFlight.count }
+    package var pendingCount: Int { pipeline.count }
 
     /// When ``timeReached(_:)`` is to be called.
     package var nextWakeUp: Instant? {
-        var nearest: Instant?
-        func consider(_ instant: Instant) { nearest = nearest.map { min($0, instant) } ?? instant }
+        let phase: Instant?
         switch state {
         case .closed: return nil
-        case .connecting: consider(openDeadline + Self.grace)
-        case .negotiating: consider(openDeadline)
-        case .loggingIn(let deadline, _): consider(deadline)
-        case .ready: break
+        case .connecting: phase = openDeadline + Self.grace
+        case .negotiating: phase = openDeadline
+        case .loggingIn(let deadline, _): phase = deadline
+        case .ready: phase = nil
         }
-        for sent in inFlight { consider(sent.request.deadline) }
-        for request in queue { consider(request.deadline) }
-        if let silentUntil, !queue.isEmpty { consider(silentUntil) }
-        return nearest
+        guard let next = pipeline.nextWakeUp else { return phase }
+        return phase.map { min($0, next) } ?? next
     }
 
     private static let grace: Duration = .milliseconds(250)
@@ -149,7 +105,7 @@ package struct ConnectionStateMachine {
     }
 
     private mutating func negotiate() -> [Action] {
-        let correlationID = takeCorrelationID()
+        let correlationID = pipeline.takeCorrelationID()
         state = .negotiating(version: apiVersionsVersion, correlationID: correlationID)
         return [.writeApiVersions(version: apiVersionsVersion, correlationID: correlationID)]
     }
@@ -206,24 +162,19 @@ package struct ConnectionStateMachine {
     // MARK: Requests and answers
 
     /// A request is to be sent, now or as soon as it may be.
-    package mutating func enqueue(_ request: Request, now: Instant) -> [Action] {
+    package mutating func enqueue(_ request: ConnectionRequest, now: Instant) -> [Action] {
         if let closeReason { return [.fail(request.id, closeReason)] }
-        queue.append(request)
+        pipeline.add(request)
         return flush(now)
     }
 
     /// Nobody waits for the request's answer any more. If it was written its answer is still awaited, as the protocol
     /// demands, and then delivered to nobody. True when it will not be written at all.
-    package mutating func cancelled(_ id: RequestID) -> Bool {
-        guard let index = queue.firstIndex(where: { $0.id == id }) else { return false }
-        queue.remove(at: index)
-        return true
-    }
+    package mutating func cancelled(_ id: ConnectionRequest.ID) -> Bool { pipeline.removeWaiting(id) }
 
     /// The request could not be encoded in that version: nothing was written for it.
-    package mutating func notEncoded(_ id: RequestID, _ error: WireError) -> [Action] {
-        guard let index = inFlight.lastIndex(where: { $0.request.id == id }) else { return [] }
-        let sent = inFlight.remove(at: index)
+    package mutating func notEncoded(_ id: ConnectionRequest.ID, _ error: WireError) -> [Action] {
+        guard let sent = pipeline.removeSent(id) else { return [] }
         let reason = "can't be asked in \(sent.request.api) version \(sent.version): \(error.message)"
         return [.fail(id, BrokerConnectionError(.unsupportedVersion, broker, reason))]
     }
@@ -238,14 +189,14 @@ package struct ConnectionStateMachine {
             }
             return [.decodeApiVersions(version: version)]
         case .loggingIn, .ready:
-            guard let first = inFlight.first else {
+            guard let first = pipeline.oldest else {
                 return close(violation("answered request \(correlationID), which was not asked"))
             }
             guard first.correlationID == correlationID else {
                 let due = "\(first.request.api), \(first.correlationID), was due"
                 return close(violation("answered request \(correlationID) where \(due)"))
             }
-            inFlight.removeFirst()
+            pipeline.removeOldest()
             if case .ready = state { state = .ready(hasServed: true) }
             return [.deliver(first.request.id, version: first.version)]
         }
@@ -254,8 +205,7 @@ package struct ConnectionStateMachine {
     /// An answer that was delivered tells that a quota was exceeded.
     package mutating func throttled(_ milliseconds: Int32, by api: ApiKey, version: Int16, now: Instant) {
         guard milliseconds > 0, Throttling.asksForSilence(api, version) else { return }
-        let end = now + .milliseconds(Int64(milliseconds))
-        silentUntil = silentUntil.map { max($0, end) } ?? end
+        pipeline.beSilent(until: now + .milliseconds(Int64(milliseconds)))
     }
 
     /// An answer is not what the protocol says.
@@ -265,40 +215,21 @@ package struct ConnectionStateMachine {
 
     /// Writes what may be written, in order.
     private mutating func flush(_ now: Instant) -> [Action] {
-        if queue.isEmpty { return [] }
-        if let silentUntil {
-            guard silentUntil <= now else { return [] }
-            self.silentUntil = nil
-        }
-        let loginOnly: Bool
+        var offered: SupportedVersions?
+        var loginOnly = false
         switch state {
-        case .loggingIn: loginOnly = true
-        case .ready: loginOnly = false
-        case .connecting, .negotiating, .closed: return []
+        case .loggingIn: (offered, loginOnly) = (versions, true)
+        case .ready: offered = versions
+        case .connecting, .negotiating, .closed: break
         }
-        guard let versions else { return [] }
-        var actions: [Action] = []
-        var waiting: [Request] = []
-        for request in queue {
-            if loginOnly, !request.isLogin {
-                waiting.append(request)
-            } else if let version = versions.common(request.api, request.versions) {
-                let correlationID = takeCorrelationID()
-                inFlight.append(InFlight(correlationID: correlationID, version: version, request: request))
-                actions.append(.write(request.id, version: version, correlationID: correlationID))
-            } else {
-                let reason = versions.mismatch(request.api, request.versions)
-                actions.append(.fail(request.id, BrokerConnectionError(.unsupportedVersion, broker, reason)))
+        return pipeline.flush(now, offered, loginOnly: loginOnly).map { next in
+            switch next {
+            case .write(let sent):
+                return .write(sent.request.id, version: sent.version, correlationID: sent.correlationID)
+            case .refuse(let request, let reason):
+                return .fail(request.id, BrokerConnectionError(.unsupportedVersion, broker, reason))
             }
         }
-        queue = waiting
-        return actions
-    }
-
-    /// Never negative: some proxies take those for broken.
-    private mutating func takeCorrelationID() -> Int32 {
-        defer { nextCorrelationID = nextCorrelationID == .max ? 0 : nextCorrelationID + 1 }
-        return nextCorrelationID
     }
 
     // MARK: Time and ends
@@ -312,13 +243,11 @@ package struct ConnectionStateMachine {
         case .loggingIn(let end, _) where end <= now: return close(late("the login was not done", openTimeout))
         case .connecting, .negotiating, .loggingIn, .ready: break
         }
-        if let sent = inFlight.first(where: { $0.request.deadline <= now }) {
-            return close(late("no answer to \(sent.request.api)", sent.request.timeout))
+        if let request = pipeline.overdue(now) {
+            return close(late("no answer to \(request.api)", request.timeout))
         }
-        let overdue = queue.filter { $0.deadline <= now }
-        queue.removeAll { $0.deadline <= now }
         let cause = isReady ? "the broker asked for silence" : "the connection was not open yet"
-        let failures = overdue.map { request in
+        let failures = pipeline.removeLate(now).map { request in
             let reason = "\(request.api) was not sent within \(request.timeout.inMilliseconds): \(cause)"
             return Action.fail(request.id, BrokerConnectionError(.notSent, broker, reason))
         }
@@ -345,7 +274,7 @@ package struct ConnectionStateMachine {
             let reason = error.reason + " at the first request; it may want a login: security.protocol=sasl_..."
             return close(BrokerConnectionError(.transport(error.kind), broker, reason, cause: .wantsLogin))
         }
-        if error.kind == .closed, inFlight.isEmpty, queue.isEmpty, case .ready = state {
+        if error.kind == .closed, pipeline.count == 0, case .ready = state {
             return close(BrokerConnectionError(.idle, broker, error.reason + ", for nothing was asked of it"))
         }
         return close(BrokerConnectionError(error, broker))
@@ -359,10 +288,7 @@ package struct ConnectionStateMachine {
     private mutating func close(_ error: BrokerConnectionError) -> [Action] {
         if closeReason != nil { return [] }
         state = .closed(error)
-        let requests = inFlight.map(\.request) + queue
-        inFlight = []
-        queue = []
-        return requests.map { .fail($0.id, error) } + [.close(error)]
+        return pipeline.removeAll().map { .fail($0.id, error) } + [.close(error)]
     }
 
     private func violation(_ reason: String) -> BrokerConnectionError {

@@ -37,7 +37,7 @@ extension ConsumerEngine {
     private func send(
         _ wants: [FetchSession.Want], to broker: Int32, _ connection: BrokerConnection, brokers: Int,
         _ now: ContinuousClock.Instant
-    ) async throws -> Answer<FetchResponse> {
+    ) async throws -> FramedAnswer<FetchResponse> {
         let common = connection.versions?.common(.fetch, FetchRequest.validVersions)
         let (request, usesIds) = fetches.request(
             to: broker, wants, canUseIds: common ?? FetchRequest.validVersions.upperBound >= 13, brokers: brokers, now)
@@ -50,7 +50,8 @@ extension ConsumerEngine {
     // MARK: Answers
 
     private func handle(
-        _ answer: Answer<FetchResponse>, from broker: Int32, after elapsed: Duration, _ now: ContinuousClock.Instant
+        _ answer: FramedAnswer<FetchResponse>, from broker: Int32, after elapsed: Duration,
+        _ now: ContinuousClock.Instant
     ) -> Handover.Delivery? {
         switch fetches.answered(answer.response, from: broker, now) {
         case .restart: return nil
@@ -117,11 +118,7 @@ extension ConsumerEngine {
             if data.errorCode == .unknownLeaderEpoch { metadata.want() }
             return backOff(partition)
         }
-        let hint = data.currentLeader
-        let isHinted = cluster.update {
-            $0.applyHint(
-                partition, leader: hint.leaderId, epoch: hint.leaderEpoch, endpoints: response.nodeEndpoints)
-        }
+        let isHinted = cluster.update { $0.apply(LeaderHint(data, in: response), to: partition) }
         metadata.want()
         if isHinted { return }
         backOff(partition)

@@ -139,7 +139,7 @@ extension ConsumerEngine {
     }
 
     /// The caller is done with what was taken away: its positions are committed, then the group is told.
-    private func finish(_ release: GroupRequests.Release, of id: UInt64) async {
+    private func finish(_ release: GroupRelease, of id: UInt64) async {
         if !release.isLost, autoCommits {
             await commitSoftly(stored(of: release.partitions), within: configuration.apiTimeout)
         }

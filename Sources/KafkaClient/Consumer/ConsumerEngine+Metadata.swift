@@ -23,7 +23,7 @@ extension ConsumerEngine {
     }
 
     /// Metadata came, whoever asked: sees to topics that are others by now.
-    func refreshed(_ refreshed: Cluster.Refreshed) {
+    func refreshed(_ refreshed: RefreshedMetadata) {
         if isClosed { return }
         metadata.heard(.now)
         let id = refreshed.answer.response.clusterId ?? ""

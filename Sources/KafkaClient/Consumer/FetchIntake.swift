@@ -3,7 +3,7 @@ package import KafkaWire
 /// Takes an answer to Fetch into the subscription and the queue. What it finds beside records is left to the engine.
 package struct FetchIntake {
     package let session: FetchSession
-    package let answer: Answer<FetchResponse>
+    package let answer: FramedAnswer<FetchResponse>
     package let frame: FetchedFrame
     package let broker: Int32
     package let isolationLevel: IsolationLevel
@@ -13,7 +13,7 @@ package struct FetchIntake {
 
     /// An answer of `broker` to the last request of `session`. No partition is asked for more than `largestAnswer` bytes.
     package init(
-        session: FetchSession, answer: Answer<FetchResponse>, frame: FetchedFrame, broker: Int32,
+        session: FetchSession, answer: FramedAnswer<FetchResponse>, frame: FetchedFrame, broker: Int32,
         isolationLevel: IsolationLevel, largestAnswer: Int, elapsed: Duration = .zero
     ) {
         self.session = session

@@ -8,10 +8,8 @@ extension ClassicMembership {
     ) -> [GroupAction] {
         switch answer {
         case .heartbeat(let response):
-            guard id == heartbeat else { return [] }
-            heartbeat = nil
-            // The coordinator counts from when it got the heartbeat, so from no earlier than this.
-            if response.errorCode == .none || response.errorCode == .rebalanceInProgress { heardAt = heartbeatSentAt }
+            guard heartbeats.ended(id) else { return [] }
+            if response.errorCode == .none || response.errorCode == .rebalanceInProgress { heartbeats.heard() }
             return beaten(response.errorCode, now)
         case .join(let response):
             guard id == request, phase == .joining else { return [] }
@@ -57,8 +55,7 @@ extension ClassicMembership {
         generation = response.generationId
         assignor = name
         backoff.reset()
-        heartbeatAt = now + settings.heartbeatInterval
-        heardAt = now
+        heartbeats.begin(now)
         guard response.leader == memberId else { return sendSync([:]) }
         let members = response.members.map(GroupMember.init)
         if response.skipAssignment { return [.watch(Set(members.flatMap(\.topics)))] + sendSync([:]) }
@@ -112,7 +109,7 @@ extension ClassicMembership {
             return lose("the coordinator does not know the member")
         case .illegalGeneration: return lose("the group has another generation")
         case .notCoordinator, .coordinatorNotAvailable:
-            heartbeatAt = now + backoff.next()
+            heartbeats.retry(at: now + backoff.next())
             return [.findCoordinator]
         case .coordinatorLoadInProgress: return []
         default: return end(settings.fatal(error))
@@ -122,10 +119,9 @@ extension ClassicMembership {
     mutating func failed(
         _ id: UInt64, _ error: KafkaError, _ now: ContinuousClock.Instant
     ) -> [GroupAction] {
-        if id == heartbeat {
-            heartbeat = nil
+        if heartbeats.ended(id) {
             if error.endsMembership { return end(error) }
-            heartbeatAt = now + backoff.next()
+            heartbeats.retry(at: now + backoff.next())
             return [.findCoordinator]
         }
         guard id == request else { return [] }

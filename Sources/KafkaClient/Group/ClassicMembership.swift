@@ -37,15 +37,11 @@ package struct ClassicMembership: GroupMembership {
     var lastGeneration: Int32 = -1
     /// The assignor that the group has agreed on.
     var assignor: String?
-    /// The requests whose answers are waited for.
+    /// The request whose answer is waited for, beside a heartbeat.
     var request: UInt64?
-    var heartbeat: UInt64?
     private var lastRequest: UInt64 = 0
     var retryAt: ContinuousClock.Instant?
-    var heartbeatAt: ContinuousClock.Instant?
-    /// When the heartbeat was sent that is out, and when the coordinator was last known to know of the member.
-    var heartbeatSentAt: ContinuousClock.Instant?
-    var heardAt: ContinuousClock.Instant?
+    var heartbeats: ClassicHeartbeats
     var backoff: Backoff
     /// Why it is to join again as soon as it is stable.
     var rejoinReason: String?
@@ -58,6 +54,7 @@ package struct ClassicMembership: GroupMembership {
         self.settings = settings
         self.subscription = subscription
         backoff = settings.backoff
+        heartbeats = ClassicHeartbeats(settings)
     }
 
     /// Kept partitions stay only when all assignors can do it.
@@ -70,13 +67,13 @@ package struct ClassicMembership: GroupMembership {
     /// Whether the coordinator waits for a sign of life.
     private var beats: Bool {
         switch phase {
-        case .releasing, .dividing, .syncing, .stable, .adapting: generation >= 0 && heartbeat == nil
+        case .releasing, .dividing, .syncing, .stable, .adapting: generation >= 0
         case .idle, .joining, .leaving, .ended: false
         }
     }
 
     package var nextDeadline: ContinuousClock.Instant? {
-        [retryAt, beats ? heartbeatAt : nil, sessionEnd].compactMap { $0 }.min()
+        [retryAt, beats ? heartbeats.due : nil, sessionEnd].compactMap { $0 }.min()
     }
 
     /// When the coordinator, having heard nothing, gives what it holds to others. While JoinGroup is out it waits for the
@@ -86,7 +83,7 @@ package struct ClassicMembership: GroupMembership {
         case .joining where owned.isEmpty || request != nil: nil
         case .idle, .leaving, .ended: nil
         case .releasing, .joining, .dividing, .syncing, .stable, .adapting:
-            generation >= 0 ? heardAt.map { $0 + settings.sessionTimeout } : nil
+            generation >= 0 ? heartbeats.sessionEnd : nil
         }
     }
 
@@ -117,14 +114,12 @@ package struct ClassicMembership: GroupMembership {
             retryAt = nil
             if phase == .joining { return sendJoin() }
         }
-        guard beats, let due = heartbeatAt, due <= now else { return [] }
-        heartbeatAt = now + settings.heartbeatInterval
+        guard beats, let due = heartbeats.due, due <= now else { return [] }
         let beat = HeartbeatRequest(
             groupId: settings.groupId, generationId: generation, memberId: memberId,
             groupInstanceId: settings.instanceId)
         let id = number()
-        heartbeat = id
-        heartbeatSentAt = now
+        heartbeats.sent(id, now)
         return [.send(.heartbeat(beat), id)]
     }
 
@@ -188,10 +183,8 @@ package struct ClassicMembership: GroupMembership {
         memberId = ""
         generation = -1
         request = nil
-        heartbeat = nil
         retryAt = nil
-        heartbeatAt = nil
-        heardAt = nil
+        heartbeats.end()
         rejoinReason = nil
         lostMeanwhile = []
     }
@@ -211,9 +204,8 @@ package struct ClassicMembership: GroupMembership {
     /// The group has gone on without it: what it held is somebody else's.
     mutating func lose(_ reason: String) -> [GroupAction] {
         request = nil
-        heartbeat = nil
         retryAt = nil
-        heardAt = nil
+        heartbeats.end()
         generation = -1
         joinReason = reason
         let lost = Set(owned)
@@ -251,7 +243,7 @@ package struct ClassicMembership: GroupMembership {
     /// Says what it wants now: whatever was to make it join again is thereby done.
     mutating func sendJoin() -> [GroupAction] {
         rejoinReason = nil
-        heartbeat = nil
+        heartbeats.dropRequest()
         let id = number()
         request = id
         return [.send(.join(joinRequest(reason: joinReason)), id)]

@@ -40,19 +40,10 @@ package struct GroupRequests: Sendable {
         }
     }
 
-    /// Partitions that the caller is to give up.
-    package struct Release: Sendable {
-        /// The number of the event that told him.
-        package let id: UInt64
-        package let partitions: Set<TopicPartition>
-        package let isLost: Bool
-        fileprivate var isFinishing = false
-    }
-
     /// What time has brought.
     package enum Step: Sendable {
         /// The caller is done with what was taken away: commit it, then ``released(_:of:)``.
-        case finish(Release)
+        case finish(GroupRelease)
         /// He is back; then ``GroupEvent/resumed``.
         case resume
         /// He was away for too long: tell it, then ``GroupEvent/idled``.
@@ -65,15 +56,11 @@ package struct GroupRequests: Sendable {
         case tellWait(RebalanceWait)
     }
 
-    /// What a subscription wants.
+    /// One subscription.
     private struct Run {
         let id: UInt64
         let groupId: String
-        /// The topics asked for by name, and by pattern.
-        var topics: Set<String>
-        var patterns: [TopicPattern]
-        /// Counts how often other topics or patterns were asked for.
-        var wishes = 0
+        var wishes: TopicWishes
         /// `nil` until it is known which protocol the group has.
         var membership: (any GroupMembership)?
         /// Whether it was given partitions, if only none, at least once.
@@ -82,28 +69,16 @@ package struct GroupRequests: Sendable {
         var failingSince: Instant?
         /// That was told.
         var toldFailing = false
-        /// Revocations that the caller was told of, oldest first.
-        var releases: [Release] = []
+        var releases = GroupReleases()
         /// When it is to be looked again which topics there are.
         var nextLook: Instant?
         var isLooking = false
-        /// The partitions of each topic as it last divided them; `nil` while it does not lead.
-        var divided: [String: Int]?
-        /// Counts what it was asked to divide; an older question is dropped.
-        var divisions = 0
+        var division = GroupDivision()
         var isLeaving = false
         /// When the caller will have been away for too long.
         var idleAt: Instant?
-        /// What of a rebalance the coordinator has not answered yet, and since when; seconds since 1970, too.
-        /// `dividerId` is the member that divides the partitions, where that is what is waited for.
-        var rebalance: (dividerId: String?, since: Instant, clock: Int64)?
-        /// The member that divides, as the coordinator said last.
-        var divider = ""
-        var toldRebalance = false
-        /// How many partitions topics had when it was found out first; `nil` before.
-        var counts: [String: Int]?
-        /// Whether all topics were looked at then, and those that are not among them were not there.
-        var hasSeenAll = false
+        var rebalance = RebalanceWatch()
+        var births = PartitionBirths()
     }
 
     private let times: Times
@@ -122,9 +97,9 @@ package struct GroupRequests: Sendable {
     /// Its group.
     package var groupId: String? { run?.groupId }
     /// The topics that were subscribed to by name.
-    package var topics: Set<String> { run?.topics ?? [] }
+    package var topics: Set<String> { run?.wishes.topics ?? [] }
     /// Counts how often other topics were asked for; what was found out for older wishes is of no use.
-    package var wishes: Int { run?.wishes ?? 0 }
+    package var wishes: Int { run?.wishes.number ?? 0 }
     /// Which protocol the group has; `nil` until that is known.
     package var kind: GroupProtocol? {
         run?.membership.map { $0 is ClassicMembership ? .classic : .consumer }
@@ -138,7 +113,7 @@ package struct GroupRequests: Sendable {
     package func isCurrent(_ id: UInt64) -> Bool { run?.id == id }
 
     /// Whether that question of division is the newest of a subscription that still counts.
-    package func isCurrent(_ id: UInt64, division: Int) -> Bool { isCurrent(id) && run?.divisions == division }
+    package func isCurrent(_ id: UInt64, division: Int) -> Bool { isCurrent(id) && run?.division.number == division }
 
     /// Takes up a subscription. Returns its id when the group is to be joined for it; `nil` when what the group had before
     /// goes on under it: then ``due(_:_:)`` is to be called.
@@ -146,14 +121,12 @@ package struct GroupRequests: Sendable {
         _ groupId: String, topics: Set<String>, patterns: [TopicPattern], _ now: Instant
     ) -> UInt64? {
         if run != nil, run?.isLeaving == false {
-            run?.topics = topics
-            run?.patterns = patterns
-            run?.wishes += 1
+            run?.wishes.change(topics, patterns)
             run?.nextLook = now
             return nil
         }
         lastId += 1
-        run = Run(id: lastId, groupId: groupId, topics: topics, patterns: patterns)
+        run = Run(id: lastId, groupId: groupId, wishes: TopicWishes(topics, patterns))
         return lastId
     }
 
@@ -162,31 +135,15 @@ package struct GroupRequests: Sendable {
     package mutating func open(
         _ membership: any GroupMembership, _ wishes: Int, _ topics: [GroupTopic], _ now: Instant
     ) {
-        note(topics)
+        if let wishes = run?.wishes { run?.births.note(topics, wishes) }
         // What is wanted may be something else by now.
         let pause = self.wishes == wishes ? times.metadataMaxAge : .zero
         run?.membership = membership
         run?.nextLook = now + pause
     }
 
-    /// Topics that are seen for the first time are as they are; what is more later was made since.
-    private mutating func note(_ topics: [GroupTopic]) {
-        guard var run else { return }
-        var counts = run.counts ?? [:]
-        for topic in topics where counts[topic.name] == nil { counts[topic.name] = topic.assignable.partitionCount }
-        // One that was asked for by name and is not there has no partitions yet.
-        for name in run.topics where counts[name] == nil { counts[name] = 0 }
-        if run.counts == nil { run.hasSeenAll = !run.patterns.isEmpty }
-        run.counts = counts
-        self.run = run
-    }
-
     /// Whether a partition was made since the group was joined: all that is in it is news.
-    package func isBorn(_ partition: TopicPartition) -> Bool {
-        guard let run, let counts = run.counts else { return false }
-        guard let count = counts[partition.topic] else { return run.hasSeenAll }
-        return partition.partition >= count
-    }
+    package func isBorn(_ partition: TopicPartition) -> Bool { run?.births.contains(partition) ?? false }
 
     /// It is being left; another subscription is another membership.
     package mutating func leave() { run?.isLeaving = true }
@@ -201,32 +158,17 @@ package struct GroupRequests: Sendable {
         _ event: GroupEvent, _ now: Instant, clock: Int64 = WallClock.seconds
     ) -> [GroupAction] {
         let actions = run?.membership?.handle(event, now: now) ?? []
-        if case .answered(_, .join(let answer)) = event { run?.divider = answer.leader }
-        switch event {
-        case .answered(_, .join), .answered(_, .sync), .failed: run?.rebalance = nil
-        default: break
-        }
+        run?.rebalance.saw(event)
         for action in actions {
-            switch action {
-            // Whoever leads divides anew.
-            case .send(.join, _):
-                run?.divided = nil
-                run?.rebalance = (nil, now, clock)
-            case .send(.sync, _):
-                let divider = run?.divider ?? ""
-                run?.rebalance = (divider, now, clock)
-            case .assign:
-                run?.wasMember = true
-                run?.toldRebalance = false
-            case .divide, .watch: run?.divisions += 1
-            default: break
-            }
+            run?.rebalance.saw(action, now, clock: clock)
+            run?.division.saw(action)
+            if case .assign = action { run?.wasMember = true }
         }
         return actions
     }
 
     /// The number of the newest question of division.
-    package var division: Int { run?.divisions ?? 0 }
+    package var division: Int { run?.division.number ?? 0 }
 
     /// The coordinator has answered.
     package mutating func answered() {
@@ -249,13 +191,13 @@ package struct GroupRequests: Sendable {
 
     /// The caller was told, by the event of that number, that partitions are taken away.
     package mutating func told(_ event: UInt64, _ partitions: Set<TopicPartition>, isLost: Bool) {
-        run?.releases.append(Release(id: event, partitions: partitions, isLost: isLost))
+        run?.releases.add(GroupRelease(id: event, partitions: partitions, isLost: isLost))
     }
 
     /// They are given up; ``GroupEvent/released`` comes next. False when another subscription counts by now.
-    package mutating func released(_ release: Release, of id: UInt64) -> Bool {
+    package mutating func released(_ release: GroupRelease, of id: UInt64) -> Bool {
         guard isCurrent(id) else { return false }
-        run?.releases.removeAll { $0.id == release.id }
+        run?.releases.end(release)
         return true
     }
 
@@ -264,21 +206,10 @@ package struct GroupRequests: Sendable {
     /// What is due now, to be done in that order.
     package mutating func due(_ caller: Caller, _ now: Instant) -> [Step] {
         guard let run else { return [] }
-        var steps: [Step] = []
-        for (index, release) in run.releases.enumerated()
-        where !release.isFinishing && release.id <= caller.finished {
-            self.run?.releases[index].isFinishing = true
-            steps.append(.finish(release))
-        }
+        var steps = (self.run?.releases.due(caller.finished) ?? []).map(Step.finish)
         if let step = idleIfDue(caller, now) { steps.append(step) }
-        if let wait = run.rebalance, !run.toldRebalance, wait.since + Self.patience <= now {
-            self.run?.toldRebalance = true
-            steps.append(
-                .tellWait(
-                    RebalanceWait(
-                        groupId: run.groupId, memberId: run.membership?.identity.memberId ?? "",
-                        dividerId: wait.dividerId, clock: wait.clock)))
-        }
+        let memberId = run.membership?.identity.memberId ?? ""
+        if let wait = self.run?.rebalance.due(run.groupId, memberId, now) { steps.append(.tellWait(wait)) }
         if let due = run.membership?.nextDeadline, due <= now { steps.append(.tick) }
         if run.membership != nil, !run.isLooking, let due = run.nextLook, due <= now {
             self.run?.isLooking = true
@@ -308,13 +239,10 @@ package struct GroupRequests: Sendable {
     /// When ``due(_:_:)`` is to be called next; `nil` while only events can change anything.
     package var nextDeadline: Instant? {
         guard let run, let membership = run.membership else { return nil }
-        let tellAt = run.toldRebalance ? nil : run.rebalance.map { $0.since + Self.patience }
-        return [membership.nextDeadline, run.idleAt, run.isLooking ? nil : run.nextLook, tellAt].compactMap { $0 }
-            .min()
+        return [
+            membership.nextDeadline, run.idleAt, run.isLooking ? nil : run.nextLook, run.rebalance.nextDeadline,
+        ].compactMap { $0 }.min()
     }
-
-    /// How long a rebalance may take before it is told.
-    private static let patience: Duration = .seconds(5)
 
     // MARK: Topics
 
@@ -322,21 +250,13 @@ package struct GroupRequests: Sendable {
     /// divides for others.
     package var concerned: [String]? {
         guard let run else { return [] }
-        if !run.patterns.isEmpty { return nil }
-        return run.topics.union(run.divided.map { Set($0.keys) } ?? []).sorted()
+        if run.wishes.hasPatterns { return nil }
+        return run.wishes.topics.union(run.division.topics).sorted()
     }
 
     /// What the group is to be asked for, of the topics that there are.
     package func subscription(_ topics: [GroupTopic], _ kind: GroupProtocol) -> GroupSubscription {
-        guard let run else { return GroupSubscription() }
-        let isMatched = { (topic: GroupTopic) in run.patterns.contains { $0.matches(topic.name) } }
-        // The coordinator can look for the topics of the patterns itself; internal ones are none of ours.
-        if kind == .consumer, !run.patterns.isEmpty, !topics.contains(where: { $0.isInternal && isMatched($0) }) {
-            let regex = run.patterns.map(\.wholeName).joined(separator: "|")
-            return GroupSubscription(topics: run.topics, regex: regex)
-        }
-        return GroupSubscription(
-            topics: run.topics.union(topics.lazy.filter { !$0.isInternal && isMatched($0) }.map(\.name)))
+        run?.wishes.subscription(topics, kind) ?? GroupSubscription()
     }
 
     /// What was found of the topics that concern it, `nil` when they could not be found out; `wishes` are those that were
@@ -346,16 +266,14 @@ package struct GroupRequests: Sendable {
         guard let run, run.id == id else { return [] }
         self.run?.isLooking = false
         // What is wanted may be something else by now.
-        let isCurrent = run.wishes == wishes
+        let isCurrent = run.wishes.number == wishes
         let pause = topics == nil ? times.retryBackoffMax : times.metadataMaxAge
         self.run?.nextLook = now + (isCurrent ? pause : .zero)
         guard isCurrent, let topics, let kind else { return [] }
         var events = [GroupEvent.subscribed(subscription(topics, kind))]
-        guard let divided = run.divided else { return events }
-        let counts = Dictionary(
-            topics.map { ($0.name, $0.assignable.partitionCount) }, uniquingKeysWith: { first, _ in first })
-        let changed = divided.keys.sorted().first { counts[$0] ?? 0 != divided[$0] }
-        if let changed { events.append(.rejoin(reason: "the partitions of \(changed) have changed")) }
+        if let changed = run.division.changed(topics) {
+            events.append(.rejoin(reason: "the partitions of \(changed) have changed"))
+        }
         return events
     }
 
@@ -366,29 +284,14 @@ package struct GroupRequests: Sendable {
     }
 
     /// As the leader it has divided these partitions, or knows that they stay divided as they are. A topic that is not there
-    /// yet counts as one of no partitions: when it appears, that is a change. It may be the broker that lags, so it is
-    /// looked for again soon.
+    /// yet may be so because the broker lags: it is looked for again soon.
     package mutating func divided(_ wanted: Set<String>, _ topics: [String: AssignableTopic], _ now: Instant) {
-        run?.divided = Dictionary(
-            wanted.map { ($0, topics[$0]?.partitionCount ?? 0) }, uniquingKeysWith: { first, _ in first })
+        run?.division.divided(wanted, topics)
         if !wanted.allSatisfy({ topics[$0] != nil }) { look(by: now + times.unknownTopicTimeout) }
     }
 
     private mutating func look(by soon: Instant) {
         let next = run?.nextLook ?? soon
         run?.nextLook = min(next, soon)
-    }
-}
-
-/// What a group has to know of a topic.
-package struct GroupTopic: Sendable {
-    package var name: String
-    package var isInternal: Bool
-    package var assignable: AssignableTopic
-
-    package init(name: String, isInternal: Bool = false, assignable: AssignableTopic) {
-        self.name = name
-        self.isInternal = isInternal
-        self.assignable = assignable
     }
 }

@@ -12,7 +12,7 @@ struct ProduceExchange: Sendable {
     private let timeout: Duration
 
     init(
-        _ source: ProducerState.Request, _ configuration: ProducerConfiguration, _ known: ClusterMetadata,
+        _ source: ProducerRequest, _ configuration: ProducerConfiguration, _ known: ClusterMetadata,
         joinsByWriting: Bool
     ) {
         var topics: [String: ProduceRequest.TopicProduceData] = [:]
@@ -38,7 +38,7 @@ struct ProduceExchange: Sendable {
     }
 
     /// Sends it and returns what the broker says of each partition, and who it is.
-    func run(on cluster: KafkaCluster) async throws -> (answers: [ProducerState.Answer], broker: String) {
+    func run(on cluster: KafkaCluster) async throws -> (answers: [ProducerAnswer], broker: String) {
         let connection = try await cluster.brokers.connection(to: broker, for: .requests)
         let response: ProduceResponse
         if isOlderTransaction {
@@ -52,15 +52,29 @@ struct ProduceExchange: Sendable {
         let answers = response.responses.flatMap { topic in
             let name = topic.name.isEmpty ? names[topic.topicId] ?? "" : topic.name
             return topic.partitionResponses.map { partition in
-                ProducerState.Answer(
-                    partition: TopicPartition(name, partition.index), error: partition.errorCode,
-                    baseOffset: partition.baseOffset, message: partition.errorMessage,
+                let key = TopicPartition(name, partition.index)
+                return ProducerAnswer(
+                    partition: key, error: partition.errorCode, baseOffset: partition.baseOffset,
+                    logStartOffset: partition.logStartOffset, message: partition.errorMessage,
                     faults: Dictionary(
                         partition.recordErrors.map { (Int($0.batchIndex), $0.batchIndexErrorMessage ?? "") },
-                        uniquingKeysWith: { first, _ in first }))
+                        uniquingKeysWith: { first, _ in first }),
+                    namesLeader: follow(LeaderHint(partition, in: response), of: key, on: cluster))
             }
         }
         return (answers, "\(connection.broker)")
+    }
+
+    /// Takes in who leads a partition, where the answer says so. Returns whether that is another broker, whose address is
+    /// known.
+    private func follow(_ hint: LeaderHint, of partition: TopicPartition, on cluster: KafkaCluster) -> Bool {
+        guard hint.leader >= 0, hint.leader != broker else { return false }
+        let leader = cluster.brokers.update { known in
+            _ = known.apply(hint, to: partition)
+            return known.leader(of: partition)
+        }
+        guard case .broker(hint.leader, _) = leader else { return false }
+        return true
     }
 }
 

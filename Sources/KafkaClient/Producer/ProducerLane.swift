@@ -15,15 +15,21 @@ struct ProducerLane: Sendable {
     /// The next batch's first sequence number.
     private var nextSequence: Int32 = 0
     /// When it may go on after a failure.
-    var notBefore: ContinuousClock.Instant?
-    /// What has kept the first batch from being delivered.
-    var lastFailure: String?
+    private var notBefore: ContinuousClock.Instant?
+    /// What has kept the first batch from being delivered, when it was sent last.
+    private(set) var lastFailure: String?
+    /// What keeps it from being sent since then.
+    var obstacle: ProducerObstacle?
     /// How often in a row sending has failed.
-    var failures = 0
+    private var failures = 0
     /// Whether a broker has acknowledged a batch of this epoch.
     private var isAcknowledged = false
     /// The broker lacks what came before: numbers begin anew, under a new epoch.
     private(set) var wantsEpoch = false
+    /// The broker knows nothing of the producer: numbers begin anew, under the same epoch.
+    private var beginsAgain = false
+    /// The last offset that was acknowledged; -1 before the first.
+    private var lastAcknowledged: Int64 = -1
 
     /// How many batches wait.
     var waitingCount: Int { waiting.count - first }
@@ -35,8 +41,6 @@ struct ProducerLane: Sendable {
         if wantsEpoch { return waiting[first...].firstIndex { $0.stamp != nil && $0.isDoubtful } }
         return first < waiting.count ? first : nil
     }
-    /// Whether something has come back already that has to go again.
-    var isReturning: Bool { !returned.isEmpty }
     /// Whether there is nothing to do.
     var isEmpty: Bool { waitingCount == 0 && inFlight.isEmpty && returned.isEmpty }
     /// Whether something was numbered whose fate is not known, so that its numbers must hold.
@@ -57,7 +61,7 @@ struct ProducerLane: Sendable {
     }
 
     /// Whether the next batch may go now. `isRenumbering`: a new epoch is on its way, nothing may be numbered. `beginsAlone`:
-    /// as ``ProducerState/Limits/beginsAlone``.
+    /// as ``ProducerLimits/beginsAlone``.
     func canSend(now: ContinuousClock.Instant, maxInFlight: Int, isRenumbering: Bool, beginsAlone: Bool) -> Bool {
         guard let upcoming, notBefore.map({ $0 <= now }) ?? true else { return false }
         if isRenumbering, upcoming.stamp == nil { return false }
@@ -66,7 +70,7 @@ struct ProducerLane: Sendable {
     }
 
     /// Takes the next batch, numbered, for a request.
-    mutating func send(_ request: UInt64, id: Int64, epoch: Int16, isTransactional: Bool) -> ProducerBatch? {
+    mutating func send(_ request: UInt64, as identity: ProducerIdentity?, isTransactional: Bool) -> ProducerBatch? {
         guard let index = upcomingIndex else { return nil }
         var batch = waiting[index]
         if index == first { first += 1 } else { waiting.remove(at: index) }
@@ -75,13 +79,18 @@ struct ProducerLane: Sendable {
             waiting.removeFirst(first)
             first = 0
         }
-        if id < 0 {
+        if let identity {
+            if batch.stamp == nil {
+                batch.put(
+                    .init(id: identity.id, epoch: identity.epoch, sequence: nextSequence),
+                    isTransactional: isTransactional)
+                nextSequence = Self.sequence(nextSequence, plus: batch.count)
+            }
+        } else {
             batch.put(nil, isTransactional: false)
-        } else if batch.stamp == nil {
-            batch.put(.init(id: id, epoch: epoch, sequence: nextSequence), isTransactional: isTransactional)
-            nextSequence = Self.sequence(nextSequence, plus: batch.count)
         }
         inFlight[request] = batch
+        obstacle = nil
         return batch
     }
 
@@ -98,6 +107,26 @@ struct ProducerLane: Sendable {
         failures = 0
         notBefore = nil
         lastFailure = nil
+    }
+
+    /// The partition has the producer's records up to this offset.
+    mutating func acknowledged(upTo offset: Int64) { lastAcknowledged = max(lastAcknowledged, offset) }
+
+    /// Sending failed, for this reason: it waits before it goes on.
+    mutating func failed(_ reason: String, _ now: ContinuousClock.Instant, _ backoff: Backoff) {
+        // What was on its way together fails together: that is one failure.
+        if returned.isEmpty { failures += 1 }
+        lastFailure = reason
+        var backoff = backoff
+        var wait = Duration.zero
+        for _ in 0..<min(failures, 10) { wait = backoff.next() }
+        notBefore = now + wait
+    }
+
+    /// Sending failed, for this reason, and there is nothing to wait for: who takes it is known.
+    mutating func wasSentAstray(_ reason: String) {
+        lastFailure = reason
+        notBefore = nil
     }
 
     /// The batch of a request has to go again. `isRefused`: for its number, and so the broker does not have it.
@@ -147,6 +176,15 @@ struct ProducerLane: Sendable {
         settle()
     }
 
+    /// A broker does not know the producer: whether that is because all that it had of it was deleted, as its log begins at
+    /// `logStart`, and it can't have the request's batch either. Then it takes numbers from 0, as it would of a new one.
+    func mayBeginAgain(_ request: UInt64, logStart: Int64) -> Bool {
+        inFlight[request]?.isDoubtful == false && lastAcknowledged < logStart
+    }
+
+    /// Numbers begin anew under the same epoch, when all that is on its way is back.
+    mutating func beginAgain() { beginsAgain = true }
+
     /// Whether it waits for a new epoch and for nothing else: nothing is left that a broker may have under its old number,
     /// and would have twice under a new one.
     var isReadyForEpoch: Bool { wantsEpoch && inFlight.isEmpty && upcomingIndex == nil }
@@ -157,7 +195,16 @@ struct ProducerLane: Sendable {
         nextSequence = 0
         isAcknowledged = false
         wantsEpoch = false
+        beginsAgain = false
         for index in waiting.indices[first...] { waiting[index].forgetStamp() }
+    }
+
+    /// When something is to be done although nothing happens. A wait that is over is none: what may go and has not gone waits
+    /// for something that will happen.
+    func nextWakeUp(after now: ContinuousClock.Instant, _ deliveryTimeout: Duration) -> ContinuousClock.Instant? {
+        guard let next, inFlight.isEmpty else { return nil }
+        let end = next.created + deliveryTimeout
+        return notBefore.map { $0 > now ? min($0, end) : end } ?? end
     }
 
     /// Takes out waiting batches that are too old; one whose fate is not known counts when it waits.
@@ -195,5 +242,15 @@ struct ProducerLane: Sendable {
         waiting.removeFirst(first)
         first = 0
         returned = []
+        guard beginsAgain else { return }
+        beginsAgain = false
+        nextSequence = 0
+        for index in waiting.indices {
+            guard var stamp = waiting[index].stamp else { continue }
+            stamp.sequence = nextSequence
+            // Without a transaction there is a new epoch instead.
+            waiting[index].put(stamp, isTransactional: true)
+            nextSequence = Self.sequence(nextSequence, plus: waiting[index].count)
+        }
     }
 }

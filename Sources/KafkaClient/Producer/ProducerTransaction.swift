@@ -25,6 +25,10 @@ package struct ProducerTransaction: Sendable {
     /// Whether writing to a partition takes it into the transaction (`transaction.version` 2, KIP-890); otherwise the
     /// coordinator is told of it before.
     package private(set) var joinsByWriting = false
+    /// Whether the coordinator is being told of partitions.
+    package private(set) var isAdding = false
+    /// Whether somebody waits for it to be committed.
+    private var isCommitting = false
     private var added: Set<TopicPartition> = []
     private var wanted: Set<TopicPartition> = []
 
@@ -41,7 +45,7 @@ package struct ProducerTransaction: Sendable {
     }
 
     /// Whether a batch may go to the partition now. Where not, because the coordinator does not know of it, it is among
-    /// ``partitionsToAdd()`` from now on.
+    /// ``beginAdding()`` from now on.
     package mutating func mayWrite(to partition: TopicPartition) -> Bool {
         guard phase == .open, failure == nil else { return false }
         if joinsByWriting {
@@ -53,12 +57,16 @@ package struct ProducerTransaction: Sendable {
         return false
     }
 
-    /// The partitions that the coordinator has to be told of.
-    package mutating func partitionsToAdd() -> Set<TopicPartition> {
-        guard phase == .open else { return [] }
-        if !wanted.isEmpty { isStarted = true }
+    /// The partitions that the coordinator is to be told of now; none while it is being told of others.
+    package mutating func beginAdding() -> Set<TopicPartition> {
+        guard phase == .open, !isAdding, !wanted.isEmpty else { return [] }
+        isStarted = true
+        isAdding = true
         return wanted
     }
+
+    /// The coordinator is being told of none any more, whatever came of it.
+    package mutating func leaveAdding() { isAdding = false }
 
     /// The coordinator knows of them.
     package mutating func added(_ partitions: Set<TopicPartition>) {
@@ -84,6 +92,17 @@ package struct ProducerTransaction: Sendable {
         wanted = []
     }
 
+    /// Somebody wants it committed, and may have to wait for what is to be part of it. Throws when somebody does already.
+    package mutating func beginCommit() throws(KafkaError) {
+        guard !isCommitting else {
+            throw KafkaError(.invalidArgument, "transactional id \(id): the transaction is being committed already")
+        }
+        isCommitting = true
+    }
+
+    /// Nobody waits for it to be committed any more, whatever came of it.
+    package mutating func leaveCommit() { isCommitting = false }
+
     /// Its end is asked for; once more where the first answer is not known, and then for the same. Throws when that can't
     /// be.
     package mutating func beginEnd(commits: Bool) throws(KafkaError) {
@@ -107,8 +126,12 @@ package struct ProducerTransaction: Sendable {
         fail(error)
     }
 
-    /// It has ended.
-    package mutating func ended() { self = ProducerTransaction(id) }
+    /// It has ended. Who waits for a commit still does.
+    package mutating func ended() {
+        let isCommitting = isCommitting
+        self = ProducerTransaction(id)
+        self.isCommitting = isCommitting
+    }
 
     /// Why batches that wait are given up: they can't become part of anything.
     package var reasonToGiveUp: KafkaError? {

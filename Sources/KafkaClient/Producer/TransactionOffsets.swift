@@ -4,7 +4,7 @@ import KafkaWire
 enum TransactionOffsets {
     static func request(
         _ offsets: [TopicPartition: CommittedOffset], of group: ConsumerGroupMetadata, in id: String,
-        _ identity: (id: Int64, epoch: Int16)
+        _ identity: ProducerIdentity
     ) -> TxnOffsetCommitRequest {
         TxnOffsetCommitRequest(
             transactionalId: id, groupId: group.groupId, producerId: identity.id, producerEpoch: identity.epoch,

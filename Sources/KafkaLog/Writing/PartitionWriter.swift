@@ -10,6 +10,8 @@ package final class PartitionWriter {
     private var epochs = LeaderEpochs()
     /// Whether what is there already is being read in.
     private var isRestoring = false
+    /// Told of a log file's path and of how many bytes in it are whole, whenever it has grown. Not during a restoration.
+    package var grew: (String, Int) -> Void = { _, _ in }
     /// Names of all files that are complete.
     package private(set) var names: [String] = []
     /// The offset behind the last batch; `nil` before the first.
@@ -28,7 +30,16 @@ package final class PartitionWriter {
     /// Begins the first segment at an offset that is not above its first record's, so that the folder is a log's before
     /// anything is written to it.
     package func begin(at offset: Int64) throws(LogError) {
+        if nextOffset == nil { try giveWay(to: offset) }
         if segment == nil { segment = try SegmentWriter(folder: folder, baseOffset: offset) }
+    }
+
+    /// A segment is named by its first offset: one without a batch that was begun behind `offset`, inside of the batch that
+    /// comes now, is taken away.
+    private func giveWay(to offset: Int64) throws(LogError) {
+        guard let empty = segment, empty.size == 0, empty.baseOffset > offset else { return }
+        try empty.remove()
+        segment = nil
     }
 
     /// Goes on in a folder that was written before, behind its last whole batch: what a crash tore is cut off, and the last
@@ -116,20 +127,22 @@ package final class PartitionWriter {
             }
             try segment.append(UnsafeRawBufferPointer(rebasing: bytes[start..<start + size]), taken)
             for header in taken { try note(header, markers[header.baseOffset], in: segment) }
+            grew(segment.path, segment.size)
             rest = rest.dropFirst(count)
         }
     }
 
     private func segment(for header: RecordBatchHeader) throws(LogError) -> SegmentWriter {
+        // A compressed set of formats 0 and 1 tells its last offset: it begins behind the batch before it.
+        let base =
+            header.isNamedByLastOffset ? min(nextOffset ?? header.baseOffset, header.baseOffset) : header.baseOffset
+        try giveWay(to: base)
         if let segment, segment.takes(header.lastOffset),
             segment.size == 0 || segment.size + header.sizeInBytes <= segmentBytes
         {
             return segment
         }
         try closeSegment()
-        // A compressed set of formats 0 and 1 tells its last offset: it begins behind the batch before it.
-        let base =
-            header.isNamedByLastOffset ? min(nextOffset ?? header.baseOffset, header.baseOffset) : header.baseOffset
         let begun = try SegmentWriter(folder: folder, baseOffset: base)
         segment = begun
         return begun

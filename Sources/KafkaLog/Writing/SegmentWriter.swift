@@ -38,6 +38,9 @@ package final class SegmentWriter {
     /// Bytes in the log file.
     package var size: Int { log.size }
 
+    /// The log file's path.
+    package var path: String { log.path }
+
     /// The names of its files.
     package var names: [String] {
         [log, index, timeIndex, transactionIndex].compactMap { $0 }.map { file in
@@ -101,6 +104,11 @@ package final class SegmentWriter {
         putTime()
         try writeEntries()
         for file in [log, index, timeIndex, transactionIndex] { try file?.sync() }
+    }
+
+    /// Takes its files away; nothing may be appended behind this.
+    package func remove() throws(LogError) {
+        for file in [timeIndex, index, transactionIndex, log].compactMap({ $0 }) { try AppendedFile.remove(file.path) }
     }
 
     private func putTime() {

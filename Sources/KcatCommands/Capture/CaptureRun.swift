@@ -13,11 +13,18 @@ struct CaptureRun {
     /// The topics' settings, where they were told.
     let settings: [String: [String: ConfigurationEntry]]
 
-    private static let logStarts = "log-start-offset-checkpoint"
+    /// The files' sums, taken while they are written.
+    private let digests = FileDigests()
+
+    private static let logStartsName = "log-start-offset-checkpoint"
 
     /// Runs to the end, or until it is interrupted; what was written is complete and told either way.
     func run() async throws -> ExitCode {
         try writeManifest(isComplete: false)
+        if captures.values.contains(where: { $0.firstReadable != nil }) { try writeLogStarts() }
+        for capture in captures.values {
+            capture.writer.grew = { [digests] path, size in digests.grew(path, to: size) }
+        }
         var failure: (any Error)?
         do { try await fetch() } catch { failure = error }
         for capture in sorted {
@@ -51,12 +58,10 @@ struct CaptureRun {
             guard let fetched = try await consumer.nextRecords(timeout: nil), open.contains(fetched.topicPartition),
                 let capture = captures[fetched.topicPartition]
             else { continue }
-            let knew = capture.firstReadable
-            do { try capture.take(fetched) } catch let error as LogError {
+            do { try capture.take(fetched, noteStart: writeLogStarts) } catch let error as LogError {
                 throw CommandError(
                     .failure, "\(error); what was written before it is whole: what is there can be read")
             }
-            if capture.firstReadable != knew { try writeLogStarts() }
             consumer.advance(fetched, to: max(capture.next, fetched.fetchOffset))
             if capture.isDone {
                 open.remove(fetched.topicPartition)
@@ -67,8 +72,7 @@ struct CaptureRun {
 
     /// Notes where logs begin that begin inside of a batch, as a broker does. Those of an earlier run stay.
     private func writeLogStarts() throws {
-        let path = folder + "/" + Self.logStarts
-        var starts = (try? LogFile.text(path)).map(Checkpoint.offsets) ?? [:]
+        var starts = Self.logStarts(inFolder: folder)
         for capture in sorted {
             let partition = capture.plan.topicPartition
             if let first = capture.firstReadable { starts[partition.topic, default: [:]][partition.partition] = first }
@@ -76,9 +80,15 @@ struct CaptureRun {
         let lines = starts.sorted { $0.key < $1.key }.flatMap { topic, offsets in
             offsets.sorted { $0.key < $1.key }.map { "\(topic) \($0.key) \($0.value)\n" }
         }
-        do { try AppendedFile.replace(path, with: "0\n\(lines.count)\n" + lines.joined()) } catch {
+        let text = "0\n\(lines.count)\n" + lines.joined()
+        do { try AppendedFile.replace(folder + "/" + Self.logStartsName, with: text) } catch {
             throw CommandError(.failure, "\(error)")
         }
+    }
+
+    /// Where the logs in a folder begin, as an earlier run has noted it.
+    static func logStarts(inFolder folder: String) -> [String: [Int32: Int64]] {
+        (try? LogFile.text(folder + "/" + logStartsName)).map(Checkpoint.offsets) ?? [:]
     }
 
     private func words(_ capture: PartitionCapture) -> String {
@@ -96,33 +106,13 @@ struct CaptureRun {
         var files: [TopicPartition: [(name: String, size: Int, sha256: String)]] = [:]
         for (partition, capture) in captures {
             files[partition] = try capture.writer.names.map { name in
-                let (size, sum) = try FileDigest.sha256(capture.writer.folder + "/" + name)
+                let (size, sum) = try digests.sum(capture.writer.folder + "/" + name)
                 return (name, size, sum)
             }
         }
         let text = CaptureManifest.text(
             cluster, settings, sorted, files, time: WallClock.words(WallClock.seconds), isComplete: isComplete)
         do { try AppendedFile.replace(folder + "/" + CaptureManifest.name, with: text) } catch {
-            throw CommandError(.failure, "\(error)")
-        }
-    }
-}
-
-/// Digests of files.
-enum FileDigest {
-    /// A file's size and SHA-256; with `count` of its first bytes alone.
-    static func sha256(_ path: String, first count: Int = .max) throws -> (size: Int, sum: String) {
-        let digest = SHA256Digest()
-        var size = 0
-        do {
-            let file = try LogFile(path)
-            while true {
-                let bytes = try file.read(at: size, count: min(1 << 20, count - size))
-                if bytes.isEmpty { return (size, digest.finish()) }
-                bytes.withUnsafeBytes { digest.update($0) }
-                size += bytes.count
-            }
-        } catch {
             throw CommandError(.failure, "\(error)")
         }
     }

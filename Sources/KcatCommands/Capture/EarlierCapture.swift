@@ -60,13 +60,19 @@ package struct EarlierCapture: Equatable, Sendable {
         return try EarlierCapture(text)
     }
 
+    /// What was captured into a log's folder; `nil` where nothing was.
+    static func of(_ folder: LogFolder) throws -> EarlierCapture? {
+        // The folder may be one partition's alone.
+        try folder.directory.partitions.first.flatMap { try inFolder($0.value + "/..") }
+    }
+
     /// Holds the logs of a partition's folder against what was captured: they may have grown, and nothing else.
     func check(_ partition: TopicPartition, _ folder: String) throws {
         for file in parts[partition]?.files ?? [] where file.name.hasSuffix(".log") {
             // A name is not a path.
             guard SegmentedLog.baseOffset(ofFile: file.name) != nil else { continue }
             let path = folder + "/" + file.name
-            let (size, sum) = try FileDigest.sha256(path, first: file.size)
+            let (size, sum) = try FileDigests.sum(path, first: file.size)
             guard size == file.size, sum == file.sha256 else {
                 throw CommandError(
                     .damagedData,

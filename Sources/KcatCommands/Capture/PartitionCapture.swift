@@ -1,26 +1,28 @@
-import KafkaClient
-import KafkaLog
+package import KafkaClient
+package import KafkaLog
 import KafkaWire
 
 /// One partition's capture: what was asked for, what was written, what was missing.
-final class PartitionCapture {
+package final class PartitionCapture {
     /// The partition and its range.
     let plan: PartitionPlan
     /// Where its files go.
     let writer: PartitionWriter
     /// What is written, those of an earlier run included.
-    private(set) var tally: CaptureTally
+    package private(set) var tally: CaptureTally
     /// Whether all that was asked for is there.
     private(set) var isDone: Bool
     private(set) var logStart: Int64?
     /// Where the broker's log began, where that was inside of the first batch that was written: what stands before it there
     /// is no record any more.
-    private(set) var firstReadable: Int64?
+    package private(set) var firstReadable: Int64?
+    /// Whether an earlier run's first batch begins before what was asked for: then the log may have begun inside of it.
+    package private(set) var mayBeginInside = false
     private(set) var highWatermark: Int64 = -1
     private(set) var lastStableOffset: Int64 = -1
 
     /// A capture that begins.
-    init(_ plan: PartitionPlan, _ writer: PartitionWriter) {
+    package init(_ plan: PartitionPlan, _ writer: PartitionWriter) {
         self.plan = plan
         self.writer = writer
         tally = CaptureTally(next: plan.start)
@@ -28,9 +30,13 @@ final class PartitionCapture {
     }
 
     /// A capture that goes on where the one in `folder` ended; `asked` is the first offset that was wanted then.
-    init(_ plan: PartitionPlan, resuming folder: String, asked: Int64?, segmentBytes: Int) throws(LogError) {
+    package init(
+        _ plan: PartitionPlan, resuming folder: String, asked: Int64?, segmentBytes: Int
+    ) throws(LogError) {
         var found: CaptureTally?
+        var first: RecordBatchHeader?
         writer = try PartitionWriter(resuming: folder, segmentBytes: segmentBytes) { header, batch in
+            if first == nil { first = header }
             var tally = found ?? CaptureTally(next: asked ?? header.baseOffset)
             tally.note(header, batch)
             tally.bytes += header.sizeInBytes
@@ -42,19 +48,27 @@ final class PartitionCapture {
         self.plan = plan
         self.tally = tally
         isDone = plan.end.map { $0 <= tally.next } ?? false
+        if let asked, let start = tally.start, let first { mayBeginInside = start < asked && asked <= first.lastOffset }
+    }
+
+    /// Of an earlier run that ended before it could be noted: the log begins at `offset` now. It may have gone on since; what
+    /// was asked for can be read either way.
+    package func noteLogStart(_ offset: Int64) {
+        guard mayBeginInside, let start = tally.start, offset > start else { return }
+        firstReadable = min(offset, plan.start)
     }
 
     /// The next offset wanted.
     var next: Int64 { tally.next }
 
-    /// Takes the whole batches of an answer. Throws what the disk refuses, and bytes between which no batch can be found.
-    func take(_ fetched: borrowing FetchedRecords) throws {
+    /// Takes the whole batches of an answer. `noteStart` is called when ``firstReadable`` is found, before there is a batch:
+    /// a crash between the two leaves nothing that reads otherwise. Throws what the disk refuses, and bytes between which no
+    /// batch can be found.
+    package func take(_ fetched: borrowing FetchedRecords, noteStart: () throws -> Void) throws {
         logStart = fetched.logStartOffset ?? logStart
         highWatermark = fetched.highWatermark
         lastStableOffset = fetched.lastStableOffset
-        let begins = tally.start == nil
-        try fetched.records.withUnsafeBytes { bytes in try take(bytes) }
-        if begins, let start = tally.start, let logStart, logStart > start { firstReadable = logStart }
+        try fetched.records.withUnsafeBytes { bytes in try take(bytes, noteStart) }
         // Nothing is left up to the end, whether there is a record at its last offset or not.
         if fetched.sizeInBytes == 0 { tally.next = max(tally.next, fetched.nextOffset) }
         if let end = plan.end, next >= end { isDone = true }
@@ -65,8 +79,10 @@ final class PartitionCapture {
         }
     }
 
-    private func take(_ bytes: UnsafeRawBufferPointer) throws {
+    private func take(_ bytes: UnsafeRawBufferPointer, _ noteStart: () throws -> Void) throws {
         let span = RawSpan(_unsafeBytes: bytes)
+        // What can't be written isn't told as written.
+        var tally = tally
         var position = 0
         var headers: [RecordBatchHeader] = []
         var markers: [Int64: ControlRecordType] = [:]
@@ -82,7 +98,7 @@ final class PartitionCapture {
                 break
             }
             let batch = UnsafeRawBufferPointer(rebasing: bytes[position..<position + header.sizeInBytes])
-            if header.lastOffset >= next {
+            if header.lastOffset >= tally.next {
                 if from == nil { from = position }
                 tally.note(header, batch)
                 if header.isControl {
@@ -108,10 +124,15 @@ final class PartitionCapture {
             header.position -= from
             return header
         }
+        if self.tally.start == nil, let start = tally.start, let logStart, logStart > start {
+            firstReadable = logStart
+            try noteStart()
+        }
         if let start = tally.start { try writer.begin(at: start) }
         try writer.append(written, placed, markers: markers)
         tally.bytes += written.count
         tally.next = last.lastOffset + 1
+        self.tally = tally
     }
 
     /// Completes the files. Of a partition that has nothing in its range there is a segment without a batch, as brokers have

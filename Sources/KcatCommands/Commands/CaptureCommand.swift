@@ -35,7 +35,8 @@ enum CaptureCommand {
             let consumer = try session.consumer(settings)
             var options = settings.runOptions(arguments)
             options.exitsAtEnd = !arguments.capture.follows
-            let resolver = SpecResolver(lookup: AdminLookup(for: consumer), options: options, loop: session.loop)
+            let lookup = AdminLookup(for: consumer)
+            let resolver = SpecResolver(lookup: lookup, options: options, loop: session.loop)
             let partitions = try await resolver.partitions(of: specs)
             let plans = try await resolver.plans(of: partitions)
             for notice in plans.flatMap(\.notices) { session.console.say(notice) }
@@ -47,6 +48,7 @@ enum CaptureCommand {
             let cluster = try await consumer.metadata(topics: topics)
             let told = try await KafkaAdmin(on: consumer.cluster).settings(of: topics, session.console)
             let captures = try prepare(plans, folder, cluster, arguments)
+            try await findLogStarts(captures, folder, lookup)
             let run = CaptureRun(
                 session: session, consumer: consumer, folder: folder, captures: captures, cluster: cluster,
                 settings: told)
@@ -92,6 +94,19 @@ enum CaptureCommand {
             return captures
         } catch let error as LogError {
             throw CommandError(.failure, "\(error)")
+        }
+    }
+
+    /// An earlier run may have been broken off before it was noted that a log begins inside of the first batch.
+    private static func findLogStarts(
+        _ captures: [TopicPartition: PartitionCapture], _ folder: String, _ lookup: some PartitionLookup
+    ) async throws {
+        let noted = CaptureRun.logStarts(inFolder: folder)
+        let doubtful = captures.filter { $0.value.mayBeginInside && noted[$0.key.topic]?[$0.key.partition] == nil }
+        if doubtful.isEmpty { return }
+        let starts = try await lookup.offsetResults(.earliest, of: doubtful.keys, isolationLevel: nil, patience: nil)
+        for (partition, capture) in doubtful {
+            if let start = try starts[partition]?.get().offset { capture.noteLogStart(start) }
         }
     }
 

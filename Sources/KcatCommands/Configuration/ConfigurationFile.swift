@@ -21,8 +21,9 @@ package struct ConfigurationFile {
     /// Why the file's mode is worth a word: others can read its secrets.
     package private(set) var warning: String?
 
-    /// Reads the file at `path`, once; `-` is standard input.
+    /// Reads the file at `path`, once; `-` is standard input, `~` the home folder.
     package init(_ path: String) throws(UsageError) {
+        let path = PropertyTable.expanded(path)
         let text: String
         do { text = try TextFile.contents(of: path, limit: 1 << 20) } catch { throw UsageError("\(path): \(error)") }
         try self.init(text, named: path)

@@ -29,7 +29,7 @@ enum ConfigurationSources {
         if let name = arguments.connection.profile { sources.append(try profile(name, &warnings)) }
         for path in arguments.connection.configurationFiles {
             let file: ConfigurationFile
-            do { file = try ConfigurationFile(PropertyTable.expanded(path)) } catch { throw UsageError("-F \(error)") }
+            do { file = try ConfigurationFile(path) } catch { throw UsageError("-F \(error)") }
             sources.append(try whole(file, &warnings))
         }
         if !arguments.connection.properties.isEmpty {

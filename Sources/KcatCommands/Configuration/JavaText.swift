@@ -18,6 +18,18 @@ enum JavaText {
         return (unescaped(line[..<end]), unescaped(rest))
     }
 
+    /// What stands behind `\u`: four digits, and those of the escapes behind them, for a character may take two.
+    private static func utf16(_ rest: inout Substring) -> String {
+        var units: [UInt16] = []
+        while rest.count >= 4, rest.prefix(4).allSatisfy(\.isHexDigit), let unit = UInt16(rest.prefix(4), radix: 16) {
+            units.append(unit)
+            rest = rest.dropFirst(4)
+            guard rest.hasPrefix("\\u") else { break }
+            rest = rest.dropFirst(2)
+        }
+        return String(decoding: units, as: UTF16.self)
+    }
+
     private static func unescaped(_ text: Substring) -> String {
         var result = ""
         var rest = text
@@ -31,10 +43,7 @@ enum JavaText {
             case "t": result += "\t"
             case "r": result += "\r"
             case "f": result += "\u{c}"
-            case "u":
-                guard let scalar = UInt32(rest.prefix(4), radix: 16).flatMap(Unicode.Scalar.init) else { return result }
-                result.unicodeScalars.append(scalar)
-                rest = rest.dropFirst(4)
+            case "u": result += utf16(&rest)
             default: result.append(escaped)
             }
         }

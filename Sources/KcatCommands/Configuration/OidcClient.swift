@@ -16,6 +16,9 @@ struct OidcClient: Sendable {
     /// What requests go through.
     var proxy: ProxyAddress?
 
+    /// The endpoint as errors name it.
+    private var shown: String { HTTPRequest.shown(endpoint) }
+
     /// What went wrong, in one line without a secret.
     struct Failure: Error, CustomStringConvertible {
         var description: String
@@ -39,7 +42,7 @@ struct OidcClient: Sendable {
             if let token = try ask(request, isLast: false) { return token }
             BlockingCall.pause(milliseconds: 200 * attempt)
         }
-        guard let token = try ask(request, isLast: true) else { throw Failure(description: "\(endpoint): no answer") }
+        guard let token = try ask(request, isLast: true) else { throw Failure(description: "\(shown): no answer") }
         return token
     }
 
@@ -48,7 +51,7 @@ struct OidcClient: Sendable {
         let response: HTTPResponse
         do { response = try HTTPClient.perform(request) } catch {
             if error.isPassing, !isLast { return nil }
-            throw Failure(description: "\(endpoint): \(error)")
+            throw Failure(description: "\(shown): \(error)")
         }
         if response.status >= 500, !isLast { return nil }
         return try read(response)
@@ -61,10 +64,10 @@ struct OidcClient: Sendable {
             let said = [json?["error"]?.string, json?["error_description"]?.string]
                 .compactMap { $0 }.map { $0.replacing(clientSecret.value, with: "***") }
             let cause = said.isEmpty ? "" : ": " + said.joined(separator: ", ")
-            throw Failure(description: "\(endpoint) refuses a token with HTTP \(response.status)\(cause)")
+            throw Failure(description: "\(shown) refuses a token with HTTP \(response.status)\(cause)")
         }
         guard let token = json?["access_token"]?.string, !token.isEmpty else {
-            throw Failure(description: "\(endpoint) answers without an access_token")
+            throw Failure(description: "\(shown) answers without an access_token")
         }
         let seconds = json?["expires_in"]?.wholePart.flatMap { $0 > 0 ? min($0, 31_536_000) : nil }
         return .init(Secret(token), lifetime: seconds.map { .seconds($0) })

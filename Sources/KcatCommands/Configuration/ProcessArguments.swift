@@ -18,22 +18,20 @@ package enum ProcessArguments {
     /// Where the value of a secret property begins, in bytes: `sasl.password=`, `-Xsasl.password=`,
     /// `--property=sasl.password=`.
     static func secretStart(_ word: String) -> Int? {
-        // A proxy's password, in an argument of its own or behind `--proxy=`.
-        if let mark = word.firstRange(of: "://"), word[mark.upperBound...].contains("@"),
-            ["socks5h", "http", "--proxy=socks5h", "--proxy=http"].contains(word[..<mark.lowerBound].lowercased())
-        {
-            return word.utf8.distance(from: word.startIndex, to: mark.upperBound)
-        }
         var name = word[...]
         if name.hasPrefix("--"), let equals = name.firstIndex(of: "=") {
             name = name[name.index(after: equals)...]
         } else if name.hasPrefix("-X") {
             name = name.dropFirst(2)
         }
-        guard let equals = name.firstIndex(of: "=") else { return nil }
-        let property = Arguments.Property(
-            name: String(name[..<equals]), value: String(name[name.index(after: equals)...]))
-        guard PropertyTable.isSecret(property) else { return nil }
-        return word.utf8.distance(from: word.startIndex, to: word.index(after: equals))
+        if let equals = name.firstIndex(of: "=") {
+            let property = Arguments.Property(
+                name: String(name[..<equals]), value: String(name[name.index(after: equals)...]))
+            if PropertyTable.isSecret(property) {
+                return word.utf8.distance(from: word.startIndex, to: word.index(after: equals))
+            }
+        }
+        // An address with a login: a proxy's or a registry's, in an argument of its own or behind its option.
+        return PropertyTable.loginStart(word).map { word.utf8.distance(from: word.startIndex, to: $0) }
     }
 }

@@ -5,6 +5,8 @@ extension PropertyTable {
         "ssl.ca.location": "ssl.ca.pem", "ssl.truststore.location": "ssl.ca.pem",
         "ssl.certificate.location": "ssl.certificate.pem", "ssl.key.location": "ssl.key.pem",
         "ssl.keystore.location": "ssl.certificate.pem and ssl.key.pem", "ssl.crl.location": "", "https.ca.location": "",
+        "schema.registry.ssl.ca.location": "", "schema.registry.ssl.certificate.location": "",
+        "schema.registry.ssl.key.location": "", "schema.registry.cache": "",
     ]
 
     /// Whether the property, by its canonical name, names a file.
@@ -29,6 +31,13 @@ extension PropertyTable {
         guard value.utf8.count <= 1024, !value.contains(where: \.isNewline) else {
             throw UsageError("\(name): holds a text of \(value.utf8.count) bytes, not a path")
         }
+    }
+
+    /// Refuses a private key where none is wanted: what is wrong with a value may be told by repeating it.
+    static func checkKey(_ property: Arguments.Property) throws(UsageError) {
+        guard PEMText.isPEM(property.value), property.value.contains("PRIVATE KEY") else { return }
+        if isSecret(property.name) || canonical(property.name)?.hasSuffix(".pem") == true { return }
+        throw UsageError("\(property.name): holds a private key; ssl.key.pem takes it")
     }
 
     /// A path with the home folder for the `~` that a shell has not replaced.

@@ -68,10 +68,16 @@ package enum PropertyTable {
         return secrets.contains(canonical)
     }
 
-    /// Whether the property's value may be seen: it is no secret, and no key's text in a wrong place.
+    /// Whether the property's value holds a secret: it is one, or a key's text in a wrong place, or an address with a login.
     static func isSecret(_ property: Arguments.Property) -> Bool {
-        isSecret(property.name) || property.value.contains("PRIVATE KEY")
+        isSecret(property.name) || property.value.contains("PRIVATE KEY") || loginStart(property.value) != nil
             || canonical(property.name) == "proxy" && property.value.contains("@")
+    }
+
+    /// Where a login may begin in an address, `https://USER:PASSWORD@HOST`; `nil` where there is none.
+    static func loginStart(_ text: String) -> String.Index? {
+        guard let mark = text.firstRange(of: "://"), text[mark.upperBound...].contains("@") else { return nil }
+        return mark.upperBound
     }
 
     /// `NAME=VALUE` of `-X`; `list` stands alone. A value is never repeated in an error: it may be a secret.
@@ -99,11 +105,12 @@ package enum PropertyTable {
             let near = nearest(to: property.name, in: all.map(\.name)).map { ", did you mean \($0)?" }
             throw UsageError("unknown property '\(name)'" + (near ?? " (-X list shows the names)"))
         }
-        if case .security("security.protocol") = spec.meaning {
-            _ = try SecurityProperties.securityProtocol(property.value)
-        }
         if case .security(let canonical) = spec.meaning {
             try checkPath(property.name, canonical, property.value)
+        }
+        try checkKey(property)
+        if case .security("security.protocol") = spec.meaning {
+            _ = try SecurityProperties.securityProtocol(property.value)
         }
         if case .unsupported(let why, let allowed) = spec.meaning, !allowed.contains(property.value.lowercased()) {
             throw UsageError("\(property.name): \(why)")

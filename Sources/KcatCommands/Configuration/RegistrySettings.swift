@@ -14,10 +14,17 @@ struct RegistrySettings: Sendable {
         var properties = SecurityProperties()
         for source in try ConfigurationSources.properties(arguments, warnings: &warnings) {
             for property in source.properties {
-                guard case .security(let name)? = PropertyTable.property(property.name)?.meaning else { continue }
-                properties.set(name, property.value)
+                switch PropertyTable.property(property.name)?.meaning {
+                case .security(let name)?: properties.set(name, property.value)
+                case .client("proxy", _)?:
+                    do { properties.proxy = try property.value.isEmpty ? nil : ProxyAddress(property.value) } catch {
+                        throw UsageError("\(source.name): \(property.name): \(error)")
+                    }
+                default: break
+                }
             }
         }
+        if let proxy = arguments.connection.proxy { properties.proxy = proxy }
         func text(_ name: String) -> String? { properties.text("schema.registry." + name) }
         var urls = arguments.decoding.registry
         if urls.isEmpty { urls = text("url")?.split(separator: ",").map { PropertyTable.trimmed($0) } ?? [] }
@@ -26,14 +33,13 @@ struct RegistrySettings: Sendable {
             return
         }
         var configuration = RegistryConfiguration(try urls.map { (url) throws(UsageError) in try Self.checked(url) })
-        configuration.basicCredentials = try properties.secret("schema.registry.basic.auth.user.info")
-        configuration.bearerToken = try Self.bearer(properties, arguments.connection.proxy)
+        try Self.logIn(properties, &configuration)
         configuration.caFile = text("ssl.ca.location")
         configuration.certificateFile = text("ssl.certificate.location")
         configuration.keyFile = text("ssl.key.location")
         configuration.keyPassword = try properties.secret("schema.registry.ssl.key.password")
         configuration.context = text("context")
-        configuration.proxy = arguments.connection.proxy
+        configuration.proxy = properties.proxy
         if let cluster = text("bearer.auth.logical.cluster") {
             configuration.headers.append("target-sr-cluster: \(cluster)")
         }
@@ -60,13 +66,25 @@ struct RegistrySettings: Sendable {
         return url
     }
 
-    /// A token that is there, or one of an identity provider's, which is kept until most of its time is over.
-    private static func bearer(
-        _ properties: SecurityProperties, _ proxy: ProxyAddress?
-    ) throws(UsageError) -> (@Sendable () throws -> Secret)? {
+    /// The way to log in that was described last: a name with its password, a token that is there, or one of an identity
+    /// provider's, which is kept until most of its time is over.
+    private static func logIn(
+        _ properties: SecurityProperties, _ configuration: inout RegistryConfiguration
+    ) throws(UsageError) {
+        let (basic, token) = ("schema.registry.basic.auth.user.info", "schema.registry.bearer.auth.token")
+        let issuer = "schema.registry.bearer.auth.issuer.endpoint.url"
+        switch properties.latest([basic, token, issuer]) {
+        case basic?: configuration.basicCredentials = try properties.secret(basic)
+        case token?: if let secret = try properties.secret(token) { configuration.bearerToken = { secret } }
+        case issuer?: configuration.bearerToken = try provider(properties, properties.text(issuer) ?? "")
+        default: break
+        }
+    }
+
+    private static func provider(
+        _ properties: SecurityProperties, _ endpoint: String
+    ) throws(UsageError) -> @Sendable () throws -> Secret {
         let prefix = "schema.registry.bearer.auth."
-        if let token = try properties.secret(prefix + "token") { return { token } }
-        guard let endpoint = properties.text(prefix + "issuer.endpoint.url") else { return nil }
         guard let id = properties.text(prefix + "client.id"),
             let secret = try properties.secret(prefix + "client.secret")
         else { throw UsageError("\(prefix)issuer.endpoint.url wants client.id and client.secret beside it") }
@@ -75,7 +93,7 @@ struct RegistrySettings: Sendable {
         }
         let client = OidcClient(
             endpoint: endpoint, clientID: id, clientSecret: secret, scope: properties.text(prefix + "scope"),
-            caFile: properties.text("https.ca.location"), proxy: proxy)
+            caFile: properties.text("https.ca.location"), proxy: properties.proxy)
         let source = TokenSource { try client.token() }
         return { try source.token() }
     }

@@ -25,7 +25,7 @@ enum SecretSource {
             do { text = try ShellCommand.output(of: value) } catch { throw UsageError("\(name).command: \(error)") }
         case .file:
             let isShown = value.hasPrefix("/") || value.hasPrefix("~") || value.hasPrefix(".")
-            do { text = try TextFile.contents(of: PropertyTable.expanded(value), limit: 1 << 20) } catch {
+            do { text = try TextFile.contents(of: value, limit: 1 << 20) } catch {
                 throw UsageError("\(name).file: \(isShown ? value : "the file that is named"): \(error)")
             }
         case .env:

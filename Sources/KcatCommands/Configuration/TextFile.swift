@@ -22,10 +22,10 @@ enum TextFile {
         return String(decoding: bytes.starts(with: mark) ? bytes[3...] : bytes[...], as: UTF8.self)
     }
 
-    /// All of the file's bytes. `-` is standard input. A file larger than `limit` bytes is refused.
+    /// All of the file's bytes. `-` is standard input, `~` the home folder. A file larger than `limit` bytes is refused.
     static func bytes(of path: String, limit: Int) throws(Failure) -> [UInt8] {
         let isInput = path == standardInput
-        let descriptor = isInput ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
+        let descriptor = isInput ? STDIN_FILENO : open(PropertyTable.expanded(path), O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw Failure(description: String(cString: strerror(errno))) }
         defer { if !isInput { close(descriptor) } }
         var bytes: [UInt8] = []

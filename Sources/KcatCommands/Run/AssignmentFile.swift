@@ -9,7 +9,7 @@ import Glibc
 
 /// The file that `--assignment` names: its specs, and word that they are to be read anew.
 final class AssignmentFile: Sendable {
-    /// As it was named.
+    /// As it was named, with the home folder for `~`.
     let path: String
     private let state = Mutex(State())
 
@@ -33,7 +33,7 @@ final class AssignmentFile: Sendable {
     private static let interval = Duration.milliseconds(250)
     private static let limit = 1 << 20
 
-    init(_ path: String) { self.path = path }
+    init(_ path: String) { self.path = PropertyTable.expanded(path) }
 
     /// Reads it. What is wrong with it is said as the user's own mistake.
     func specs() throws(UsageError) -> [PartitionSpec] {

@@ -32,6 +32,15 @@ package struct HTTPRequest: Sendable {
 
     /// RFC 3986: all but the unreserved characters, in capital hexadecimal.
     package static func escape(_ text: String) -> String { PercentEncoding.encode(text) }
+
+    /// An address without a login in it, for what users read.
+    package static func shown(_ url: String) -> String {
+        guard let scheme = url.firstRange(of: "://") else { return url }
+        let rest = url[scheme.upperBound...]
+        let host = rest.prefix { $0 != "/" }
+        guard let at = host.lastIndex(of: "@") else { return url }
+        return String(url[..<scheme.upperBound] + rest[rest.index(after: at)...])
+    }
 }
 
 /// The answer to one.
@@ -78,7 +87,11 @@ package enum HTTPClient {
         if let file = request.certificateFile { set(10025, file) }
         if let file = request.keyFile { set(10087, file) }
         if let password = request.keyPassword { set(10026, password) }
-        if let proxy = request.proxy { set(10004, proxy.whole) }
+        if let proxy = request.proxy {
+            set(10004, proxy.whole)
+            set(61, 1)  // HTTPPROXYTUNNEL: CONNECT for http, too, as brokers are reached.
+            set(10177, "")  // NOPROXY: a proxy that was asked for holds for every name.
+        }
         if let headers { _ = kcat_curl_set_pointer(curl.setOption, handle, 10023, headers) }
         if let body = request.body { set(10165, body) }  // COPYPOSTFIELDS
 

@@ -64,6 +64,20 @@ extension Integration {
             #expect(behind.text.contains("most likely: this machine's clock is behind"), "\(behind.text)")
         }
 
+        /// A start that is ahead of this machine's clock is the broker's to know: the clock may be behind.
+        @Test(arguments: Security.versions) func aStartInTheFuture(_ version: DataSet.Version) throws {
+            let cluster = try SecureCluster.of(version)
+            try cluster.kafka.fill("append-time")
+            let line = ["assign", "append-time:0@2026-01-01T00:00:00Z..end", "-f", "%o\\n"]
+            let records = try run(ahead: 0, cluster, .plaintext, [:], line).outcome.numbers
+            #expect(records.count > 1000)
+            let behind = try run(ahead: -10 * 365 * 86_400, cluster, .plaintext, [:], line).outcome
+            #expect(behind.code == 0 && behind.numbers == records, "\(behind.numbers.count): \(behind.errors)")
+            let offsets = ["offsets", "append-time:0@2026-01-01T00:00:00Z"]
+            let row = try run(ahead: -10 * 365 * 86_400, cluster, .plaintext, [:], offsets).outcome.lines.last ?? ""
+            #expect(row.split(separator: " ").dropFirst(6).first == "\(records[0])", "\(row)")
+        }
+
         @Test(arguments: Security.versions) func certificates(_ version: DataSet.Version) throws {
             let cluster = try SecureCluster.of(version)
             let early = try run(ahead: -40 * 86_400, cluster, .ssl)

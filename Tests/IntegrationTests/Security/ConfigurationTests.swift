@@ -171,6 +171,65 @@ extension Integration {
             return try run(line, environment: environment, seconds: 20)
         }
 
+        /// Of two spellings of one thing the one that comes later counts, wherever each of them stands.
+        private func laterSpellings(_ cluster: SecureCluster) throws {
+            let module = "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"alice\" password"
+            let own = (right: "sasl.password=alice-secret", wrong: "sasl.password=wrong")
+            let jaas = (
+                right: "sasl.jaas.config=\(module)=\"alice-secret\";", wrong: "sasl.jaas.config=\(module)=\"wrong\";"
+            )
+            let base = [
+                "bootstrap.servers=\(cluster.brokers(.saslSSL))", "security.protocol=SASL_SSL", "sasl.mechanism=PLAIN",
+                "sasl.username=alice",
+            ]
+            func file(_ name: String, _ properties: String...) throws -> String {
+                let path = Machine.temporary + "/" + name
+                let text = (base + properties).joined(separator: "\n") + "\n"
+                try text.write(toFile: path, atomically: true, encoding: .utf8)
+                return path
+            }
+            let trust = "ssl.ca.location=\(cluster.file("ca.pem"))"
+            func expectRead(_ outcome: Outcome, _ what: String) {
+                #expect(outcome.code == 0 && outcome.lines.count == 2, "\(what): \(outcome.errors)")
+            }
+            for (first, second) in [(own.wrong, jaas.right), (jaas.wrong, own.right)] {
+                let early = try file("early.conf", trust, first)
+                let late = try file("late.conf", trust, second)
+                expectRead(try read(["-F", early, "-X", second]), "-F, then -X \(second)")
+                expectRead(try read(["-F", early, "-F", late]), "-F, then -F \(second)")
+                expectRead(try read(["-F", early, "-X", first, "-X", second]), "-X, then -X \(second)")
+                expectRead(
+                    try read([], ["KCAT_CONFIG": early].merging(variable(second)) { $1 }), "KCAT_CONFIG, environment")
+                expectRead(try read(["-F", late], variable(first)), "environment, then -F \(second)")
+                expectRead(
+                    try read(["-X", second], ["KCAT_CONFIG": early].merging(variable(first)) { $1 }), "all, then -X")
+            }
+            let authority = try String(contentsOfFile: cluster.file("ca.pem"), encoding: .utf8)
+            let trusts = [
+                ("ssl.ca.location=\(cluster.file("client.pem"))", "ssl.ca.location=\(cluster.file("ca.pem"))"),
+                (
+                    "ssl.ca.pem=\(try String(contentsOfFile: cluster.file("client.pem"), encoding: .utf8))",
+                    "ssl.ca.pem=\(authority)"
+                ),
+                (
+                    "ssl.truststore.location=\(cluster.file("client.pem"))",
+                    "ssl.truststore.location=\(cluster.file("ca.pem"))"
+                ),
+            ]
+            for (wrong, _) in trusts {
+                for (_, right) in trusts {
+                    let path = try file("trust.conf", own.right, wrong)
+                    expectRead(try read(["-F", path, "-X", right]), "\(wrong.prefix(24)), then \(right.prefix(24))")
+                }
+            }
+        }
+
+        /// A property as the variable that sets it.
+        private func variable(_ property: String) -> [String: String] {
+            let pair = property.split(separator: "=", maxSplits: 1).map(String.init)
+            return ["KCAT_SWIFT_" + pair[0].uppercased().replacing(".", with: "_"): pair[1]]
+        }
+
         @Test func places() throws {
             let cluster = try SecureCluster.of(.kafka4)
             let kcats = try Self.write(Self.files[0].text, "kcat.conf", cluster, .saslSSL)
@@ -218,6 +277,7 @@ extension Integration {
             #expect(try read(["--profile", "dead"], named).code == 3)
             let mistyped = try read(["--profile", "logn"], named)
             #expect(mistyped.code == 2 && mistyped.errors.contains("did you mean 'login'"), "\(mistyped.errors)")
+            try laterSpellings(cluster)
             // A password that others can read.
             try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: kcats)
             let open = try read(["-q", "-F", kcats])

@@ -31,6 +31,7 @@ extension Integration {
             let password = SecureCluster.keyPassword
             let certificate = try String(contentsOfFile: cluster.file("client.pem"), encoding: .utf8)
             let key = try String(contentsOfFile: cluster.file("client.key"), encoding: .utf8)
+            let authority = try String(contentsOfFile: cluster.file("ca.pem"), encoding: .utf8)
             let forms: [[String: String]] = [
                 [
                     "ssl.certificate.location": cluster.file("client.pem"),
@@ -46,6 +47,11 @@ extension Integration {
                 [
                     "ssl.keystore.certificate.chain": certificate.replacing("\n", with: "\\n"),
                     "ssl.keystore.key": key.replacing("\n", with: " "),
+                ],
+                [
+                    "ssl.certificate.pem": certificate.replacing("\n", with: "\r\n"),
+                    "ssl.key.pem": key.replacing("\n", with: "\\r\\n"), "ssl.ca.location": "",
+                    "ssl.ca.pem": authority.replacing("\n", with: "\\r\\n"),
                 ],
                 [
                     "ssl.keystore.location": cluster.file("client.p12"), "ssl.keystore.password": password,
@@ -88,6 +94,15 @@ extension Integration {
                 }
                 let token = ["sasl.mechanism": "OAUTHBEARER", "sasl.oauthbearer.token": "wrong-secret"]
                 refused(try cluster.run(listener, token), 3, "OAUTHBEARER", "login refused", "invalid_token")
+            }
+            // Traces of the file that a password was taken from are what is most likely wrong.
+            for (text, words) in [
+                ("\"alice-secret\"", "stands in quotation marks"), ("alice-secret # since May", "has ' #' in it"),
+                ("${KAFKA_PASSWORD}", "a placeholder"), ("{{KAFKA_PASSWORD}}", "a placeholder"),
+            ] {
+                let outcome = try cluster.run(.saslSSL, Login.scram256.properties(password: text))
+                refused(outcome, 3, "login refused", "most likely wrong: the password that was sent", words)
+                #expect(!outcome.errors.contains("alice-secret") && !outcome.errors.contains("KAFKA_PASSWORD"))
             }
             // A mechanism that the broker lacks is answered with those that it has.
             let msk = ["sasl.mechanism": "AWS_MSK_IAM"]
@@ -158,6 +173,21 @@ extension Integration {
             refused(try on(.saslPlaintext, speaking: .plaintext), 3, "may want a login")
         }
 
+        /// Addresses as consoles print them, with a protocol: the right one, a listener's name, a wrong one.
+        @Test(arguments: versions) func protocolsBeforeAddresses(_ version: DataSet.Version) throws {
+            let cluster = try SecureCluster.of(version)
+            let login = Login.plain.properties()
+            let address = cluster.brokers(.saslSSL)
+            for name in ["SASL_SSL", "sasl_ssl", "EXTERNAL-1", "kafka"] {
+                reads(try cluster.run(.saslSSL, login, brokers: "\(name)://\(address)"))
+            }
+            let wrong = try cluster.run(.saslSSL, login, brokers: "SSL://\(address)")
+            refused(wrong, 2, "security.protocol is sasl_ssl", "-X security.protocol=ssl")
+            let none = try kcatSwift(brokers: "SASL_SSL://\(address)", ["topics"], seconds: 20)
+            refused(none, 2, "security.protocol is plaintext", "-X security.protocol=sasl_ssl")
+            refused(try cluster.run(.saslSSL, login, brokers: "https://\(address)"), 2, "not a broker address")
+        }
+
         /// What the account may not read: the topic and the permission.
         @Test(arguments: versions) func forbidden(_ version: DataSet.Version) throws {
             let cluster = try SecureCluster.of(version)
@@ -170,6 +200,15 @@ extension Integration {
                 let outcome = try cluster.run(.saslSSL, Login.scram256.properties(), command)
                 refused(outcome, 1, "closed", "Read on topic 'closed'", "TOPIC_AUTHORIZATION_FAILED")
             }
+            // Beside it there is all of what the account may read.
+            let offsets = try cluster.run(.saslSSL, Login.scram256.properties(), ["offsets", "open", "closed"])
+            let rows = offsets.lines.dropFirst()
+            #expect(offsets.code == 1 && rows.count > 1 && rows.allSatisfy { $0.hasPrefix("open ") }, "\(rows)")
+            #expect(offsets.errors.contains("Read on topic 'closed'"), "\(offsets.errors)")
+            let both = ["assign", "closed", "open:0@7..9", "-e", "-f", "%o\\n"]
+            let records = try cluster.run(.saslSSL, Login.scram256.properties(), both)
+            #expect(records.code == 1 && records.numbers == [7, 8], "\(records.errors)")
+            #expect(records.errors.contains("Read on topic 'closed'"), "\(records.errors)")
             let group = try cluster.run(.saslSSL, Login.plain.properties(), ["offsets", "open", "-g", "billing"])
             refused(group, 1, "billing", "Describe on group 'billing'", "GROUP_AUTHORIZATION_FAILED")
         }

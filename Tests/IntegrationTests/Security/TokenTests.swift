@@ -51,6 +51,20 @@ extension Integration {
             #expect(server.finish() == ["busy", "wrong client or secret", "token"])
         }
 
+        /// What leads to the brokers leads to the provider, too: both are asked for by their names.
+        @Test(arguments: ["socks5h", "http"]) func oidcThroughAProxy(_ scheme: String) throws {
+            let cluster = try SecureCluster.of(.kafka4)
+            let server = try identity(cluster)
+            let proxy = try ServerChild("proxy", [])
+            let way = ["proxy": "\(scheme)://127.0.0.1:\(proxy.port)"]
+            let outcome = try cluster.run(.saslSSL, oidc(cluster, server).merging(way) { $1 })
+            #expect(outcome.code == 0 && outcome.lines.count == 2, "\(outcome.errors)")
+            #expect(server.finish() == ["busy", "token"])
+            let seen = proxy.finish()
+            #expect(seen.contains { $0.hasPrefix(scheme) && $0.hasSuffix("localhost:\(server.port)") }, "\(seen)")
+            #expect(seen.contains { $0.hasSuffix(":\(cluster.port(.saslSSL))") }, "\(seen)")
+        }
+
         /// As Strimzi's clients have it.
         @Test func oidcInStrimzisWords() throws {
             let cluster = try SecureCluster.of(.kafka4)
@@ -234,6 +248,27 @@ extension Integration {
                 #expect(!outcome.errors.contains("wrong-secret"))
             }
             #expect(server.finish() == ["accepted", "accepted", "accepted", "accepted", "wrong signature"])
+        }
+
+        /// The signature is for the broker's own name, though another address is dialled.
+        @Test func mskIamThroughATunnel() throws {
+            let cluster = try SecureCluster.of(.kafka4)
+            let server = try ServerChild(
+                "msk",
+                [
+                    cluster.brokers(.plaintext), "eu-west-1", Self.key, Self.awsSecret, Self.session,
+                    "b-1.msk.invalid",
+                ])
+            let environment = [
+                "AWS_REGION": "eu-west-1", "AWS_ACCESS_KEY_ID": Self.key, "AWS_SECRET_ACCESS_KEY": Self.awsSecret,
+                "AWS_SESSION_TOKEN": Self.session,
+            ]
+            let words = ["-X", "security.protocol=SASL_PLAINTEXT", "-X", "sasl.mechanism=AWS_MSK_IAM"]
+            let way = ["--connect-to", "b-1.msk.invalid:9098=127.0.0.1:\(server.port)"]
+            let line = try kcatSwiftLine(brokers: "b-1.msk.invalid:9098", ["topics", "open"] + words + way)
+            let outcome = try run(line, environment: environment, seconds: 20)
+            #expect(outcome.code == 0 && outcome.lines.contains { $0.contains("\"open\"") }, "\(outcome.errors)")
+            #expect(server.finish() == ["accepted"])
         }
     }
 }

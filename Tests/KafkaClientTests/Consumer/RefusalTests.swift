@@ -68,7 +68,7 @@ private let clock: Int64 = 1_700_000_000
 
     @Test(
         "a broker that answers every Fetch with an error that passes is told after five seconds",
-        arguments: [ErrorCode.unknownTopicOrPartition, .kafkaStorageError])
+        arguments: [ErrorCode.unknownTopicOrPartition, .requestTimedOut, .kafkaStorageError, .unknownServerError])
     func broker(_ error: ErrorCode) async throws {
         try await withRig(topics: [.init("t")]) { rig in
             rig.broker.inject(FaultRule(.fetch, .error(error, t0), times: nil))

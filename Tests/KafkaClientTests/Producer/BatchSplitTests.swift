@@ -70,8 +70,8 @@ import Testing
         "It goes in halves until it fits, in order, under its own sequence numbers, whatever follows it",
         arguments: [CompressionCodec.none, .gzip, .snappy, .lz4, .zstd])
     func halves(_ codec: CompressionCodec) throws {
-        var state = ProducerState(ProducerState.Limits())
-        state.identify(id: 7, epoch: 0)
+        var state = ProducerState(ProducerLimits())
+        state.identify(as: ProducerIdentity(id: 7, epoch: 0))
         let all = [0..<13, 13..<14, 14..<30]
         var expected: [String] = []
         for values in all {
@@ -89,8 +89,8 @@ import Testing
 
     @Test("A single record that is too large is refused alone")
     func single() throws {
-        var state = ProducerState(ProducerState.Limits())
-        state.identify(id: 7, epoch: 0)
+        var state = ProducerState(ProducerLimits())
+        state.identify(as: ProducerIdentity(id: 7, epoch: 0))
         state.add(try batch(0..<2))
         let (lines, failed) = try deliver(&state, most: 0)
         #expect(lines.isEmpty && failed.sorted() == [0, 1] && state.isEmpty)
@@ -98,8 +98,8 @@ import Testing
 
     @Test("A whole batch that is not one of records, as it came, is refused as a whole")
     func unreadable() {
-        var state = ProducerState(ProducerState.Limits())
-        state.identify(id: 7, epoch: 0)
+        var state = ProducerState(ProducerLimits())
+        state.identify(as: ProducerIdentity(id: 7, epoch: 0))
         state.add(
             ProducerBatch(
                 Self.partition, bytes: [UInt8](repeating: 0, count: 70), count: 2, places: [4, 5], created: start))

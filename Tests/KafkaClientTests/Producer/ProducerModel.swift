@@ -76,7 +76,7 @@ struct ProducerModel {
     private var leaders: [TopicPartition: Int32] = [:]
     /// What the producer believes.
     private var believed: [TopicPartition: Int32] = [:]
-    private var queues: [Int32: [ProducerState.Request]] = [:]
+    private var queues: [Int32: [ProducerRequest]] = [:]
     private var lastPlace: UInt64 = 0
     /// Records that the brokers refuse for good.
     private var poisoned: Set<UInt64> = []
@@ -92,14 +92,14 @@ struct ProducerModel {
         var largest = Int.max
     }
 
-    init(seed: UInt64, _ setup: Setup, _ limits: ProducerState.Limits) {
+    init(seed: UInt64, _ setup: Setup, _ limits: ProducerLimits) {
         random = SeededGenerator(seed: seed)
         self.setup = setup
         var limits = limits
         // Waits are spread at random; the model's own steps take their place, which the seed repeats.
         limits.backoff = Backoff(.zero, upTo: .zero)
         state = ProducerState(limits)
-        state.identify(id: 7, epoch: 0)
+        state.identify(as: ProducerIdentity(id: 7, epoch: 0))
         for partition in partitions {
             logs[partition] = LogModel(takesAnyFirst: setup.takesAnyFirst)
             leaders[partition] = 1
@@ -167,9 +167,9 @@ struct ProducerModel {
     /// A broker takes its next request; when the connection ends, those behind it are lost with it.
     private mutating func serve(_ broker: Int32, _ fate: Fate) {
         guard let request = queues[broker]?.removeFirst() else { return }
-        var answers: [ProducerState.Answer] = []
+        var answers: [ProducerAnswer] = []
         for batch in request.batches {
-            var answer = ProducerState.Answer(partition: batch.partition)
+            var answer = ProducerAnswer(partition: batch.partition)
             if fate != .lostBefore { answer.error = append(batch, broker, fate == .answeredInPart) }
             answers.append(answer)
         }

@@ -7,9 +7,9 @@ import Testing
 @Suite struct ProducerModelTests {
     private static func faults(
         _ setup: ProducerModel.Setup, ordered: Bool, runs: UInt64,
-        _ change: (inout ProducerState.Limits) -> Void = { _ in }
+        _ change: (inout ProducerLimits) -> Void = { _ in }
     ) async -> [String] {
-        var limits = ProducerState.Limits()
+        var limits = ProducerLimits()
         change(&limits)
         var faults: [String] = []
         for seed in 0..<runs {
@@ -60,7 +60,7 @@ import Testing
 
     @Test("A transaction in which no batch failed has each record once and in order, whatever its brokers knew before")
     func transaction() async {
-        var limits = ProducerState.Limits()
+        var limits = ProducerLimits()
         limits.isTransactional = true
         var sound = 0
         for seed in UInt64(0)..<150 {

@@ -11,13 +11,13 @@ struct ProducerStateRig {
     private(set) var now = ContinuousClock.now
     private var lastPlace: UInt64 = 0
 
-    init(_ change: (inout ProducerState.Limits) -> Void = { _ in }) {
-        var limits = ProducerState.Limits()
+    init(_ change: (inout ProducerLimits) -> Void = { _ in }) {
+        var limits = ProducerLimits()
         // Brokers know the producer already, unless a test is about that.
         limits.beginsAlone = false
         change(&limits)
         state = ProducerState(limits)
-        if limits.isIdempotent { state.identify(id: 7, epoch: 0) }
+        if limits.isIdempotent { state.identify(as: ProducerIdentity(id: 7, epoch: 0)) }
         now = start
     }
 
@@ -36,9 +36,9 @@ struct ProducerStateRig {
 
     /// All requests that can go now, to broker 1 unless said otherwise.
     mutating func send(to target: (TopicPartition) -> ProducerState.Target = { _ in .broker(1) })
-        -> [ProducerState.Request]
+        -> [ProducerRequest]
     {
-        var all: [ProducerState.Request] = []
+        var all: [ProducerRequest] = []
         while true {
             let some = state.drain(now: now, target: target)
             if some.isEmpty { return all }
@@ -48,15 +48,20 @@ struct ProducerStateRig {
 
     /// The answer to a request: of all its partitions, or of one.
     mutating func answer(
-        _ request: ProducerState.Request, _ error: ErrorCode = .none, of partition: TopicPartition? = nil
+        _ request: ProducerRequest, _ error: ErrorCode = .none, of partition: TopicPartition? = nil,
+        namesLeader: Bool = false, logStart: Int64 = -1
     ) {
         let answers = request.batches.filter { partition == nil || $0.partition == partition }
-            .map { ProducerState.Answer(partition: $0.partition, error: error, baseOffset: 100) }
+            .map {
+                ProducerAnswer(
+                    partition: $0.partition, error: error, baseOffset: 100, logStartOffset: logStart,
+                    namesLeader: namesLeader)
+            }
         told += state.answered(request.id, answers, broker: "broker \(request.broker)", now: now)
     }
 
     /// The request is lost.
-    mutating func lose(_ request: ProducerState.Request) {
+    mutating func lose(_ request: ProducerRequest) {
         state.lost(request.id, "the connection ended", now: now)
     }
 
@@ -82,7 +87,7 @@ struct ProducerStateRig {
     var failed: [UInt64] { told.filter { $0.error != nil }.flatMap(\.places) }
 }
 
-extension ProducerState.Request {
+extension ProducerRequest {
     /// `1 e0 s4` for each batch: its place, epoch and first number.
     var stamps: [String] {
         batches.map { batch in

@@ -13,22 +13,22 @@ import Testing
         )
     }
 
-    private func state(_ change: (inout ProducerState.Limits) -> Void = { _ in }) -> ProducerState {
-        var limits = ProducerState.Limits()
+    private func state(_ change: (inout ProducerLimits) -> Void = { _ in }) -> ProducerState {
+        var limits = ProducerLimits()
         // Brokers know the producer already, unless a test is about that.
         limits.beginsAlone = false
         change(&limits)
         var state = ProducerState(limits)
-        if limits.isIdempotent { state.identify(id: 7, epoch: 0) }
+        if limits.isIdempotent { state.identify(as: ProducerIdentity(id: 7, epoch: 0)) }
         return state
     }
 
-    private func drain(_ state: inout ProducerState, after wait: Duration = .zero) -> [ProducerState.Request] {
+    private func drain(_ state: inout ProducerState, after wait: Duration = .zero) -> [ProducerRequest] {
         state.drain(now: start + wait) { _ in .broker(1) }
     }
 
     private func answer(
-        _ state: inout ProducerState, _ request: ProducerState.Request, _ error: ErrorCode = .none, offset: Int64 = 0,
+        _ state: inout ProducerState, _ request: ProducerRequest, _ error: ErrorCode = .none, offset: Int64 = 0,
         after wait: Duration = .zero
     ) -> [ProducerDelivery] {
         state.answered(
@@ -36,13 +36,13 @@ import Testing
             now: start + wait)
     }
 
-    private func sequences(_ requests: [ProducerState.Request]) -> [Int32?] {
+    private func sequences(_ requests: [ProducerRequest]) -> [Int32?] {
         requests.flatMap { $0.batches.map { $0.stamp?.sequence } }
     }
 
     /// Sends all that can go, a request a batch.
-    private func sendAll(_ state: inout ProducerState, after wait: Duration = .zero) -> [ProducerState.Request] {
-        var all: [ProducerState.Request] = []
+    private func sendAll(_ state: inout ProducerState, after wait: Duration = .zero) -> [ProducerRequest] {
+        var all: [ProducerRequest] = []
         while true {
             let some = drain(&state, after: wait)
             if some.isEmpty { return all }
@@ -62,10 +62,10 @@ import Testing
 
     @Test("Nothing is sent before there is a producer id, and without idempotence nothing is numbered")
     func identity() {
-        var waiting = ProducerState(ProducerState.Limits())
+        var waiting = ProducerState(ProducerLimits())
         waiting.add(batch(1))
         #expect(waiting.needsIdentity && drain(&waiting).isEmpty)
-        waiting.identify(id: 9, epoch: 4)
+        waiting.identify(as: ProducerIdentity(id: 9, epoch: 4))
         #expect(drain(&waiting).first?.batches.first?.stamp == .init(id: 9, epoch: 4, sequence: 0))
         var plain = state { $0.isIdempotent = false }
         plain.add(batch(1))
@@ -151,7 +151,7 @@ import Testing
         state.add(batch(2, partition: other))
         let sent = drain(&state)
         #expect(sent.count == 1 && sent[0].batches.count == 2, "one request for one broker")
-        let answers: [ProducerState.Answer] = [
+        let answers: [ProducerAnswer] = [
             .init(partition: Self.partition, error: .unknownProducerId),
             .init(partition: other, error: .requestTimedOut),
         ]

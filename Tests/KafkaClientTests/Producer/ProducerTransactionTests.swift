@@ -14,16 +14,43 @@ import Testing
         try transaction.begin(joinsByWriting: false)
         var started = [transaction.isStarted]
         answers.append(transaction.mayWrite(to: first))
-        var told = [transaction.partitionsToAdd()]
+        var told = [transaction.beginAdding()]
         started.append(transaction.isStarted)
         answers.append(transaction.mayWrite(to: first))
         transaction.added([first])
+        transaction.leaveAdding()
         answers.append(transaction.mayWrite(to: first))
-        told.append(transaction.partitionsToAdd())
+        told.append(transaction.beginAdding())
         answers.append(transaction.mayWrite(to: second))
-        told.append(transaction.partitionsToAdd())
+        told.append(transaction.beginAdding())
         #expect(answers == [false, false, false, true, false])
         #expect(started == [false, true] && told == [[first], [], [second]])
+    }
+
+    @Test("While the coordinator is being told of partitions it is told of no others; what failed is told again")
+    func oneAtATime() throws {
+        var transaction = ProducerTransaction("x")
+        try transaction.begin(joinsByWriting: false)
+        var answers = [transaction.mayWrite(to: first)]
+        var told = [transaction.beginAdding()]
+        answers.append(transaction.mayWrite(to: second))
+        told.append(transaction.beginAdding())
+        transaction.leaveAdding()
+        told.append(transaction.beginAdding())
+        #expect(answers == [false, false] && told == [[first], [], [first, second]])
+    }
+
+    @Test("One waits for the commit at a time, also where somebody else aborts meanwhile")
+    func oneCommit() throws {
+        var transaction = ProducerTransaction("x")
+        try transaction.begin(joinsByWriting: true)
+        try transaction.beginCommit()
+        #expect(throws: KafkaError.self) { try transaction.beginCommit() }
+        try transaction.beginEnd(commits: false)
+        transaction.ended()
+        #expect(throws: KafkaError.self) { try transaction.beginCommit() }
+        transaction.leaveCommit()
+        try transaction.beginCommit()
     }
 
     @Test("With KIP-890 writing is joining, and nothing is told before")
@@ -32,7 +59,7 @@ import Testing
         try transaction.begin(joinsByWriting: true)
         let before = transaction.isStarted
         let mayWrite = transaction.mayWrite(to: first)
-        let told = transaction.partitionsToAdd()
+        let told = transaction.beginAdding()
         #expect(!before && mayWrite && transaction.isStarted && told.isEmpty)
     }
 

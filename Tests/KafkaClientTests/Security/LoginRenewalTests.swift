@@ -22,8 +22,8 @@ import Transport
     }
 
     private func request(
-        _ id: ConnectionStateMachine.RequestID, _ api: ApiKey = .fetch, isLogin: Bool = false
-    ) -> ConnectionStateMachine.Request {
+        _ id: ConnectionRequest.ID, _ api: ApiKey = .fetch, isLogin: Bool = false
+    ) -> ConnectionRequest {
         .init(
             id: id, api: api, versions: api == .fetch ? 4...17 : 0...1, timeout: .seconds(30), now: start,
             isLogin: isLogin)

@@ -151,7 +151,7 @@ struct FetchRig {
         _ = session.answered(response)
         let frame = Frame(bytes)
         let intake = FetchIntake(
-            session: session, answer: Answer(response: response, frame: frame, version: 12),
+            session: session, answer: FramedAnswer(response: response, frame: frame, version: 12),
             frame: FetchedFrame(frame) { _ in }, broker: 1, isolationLevel: isolationLevel,
             largestAnswer: largestAnswer)
         return intake.take(into: &subscription, &queue)

@@ -17,6 +17,7 @@ struct TLSContextTests {
             cat client.pem client.key > both.pem
             openssl pkcs12 -export -in client.pem -inkey client.key -certfile ca.pem -passout pass:open -out client.p12
             openssl pkcs12 -export -nokeys -in ca.pem -passout pass: -out trust.p12
+            openssl pkcs12 -export -legacy -in client.pem -inkey client.key -passout pass:open -out legacy.p12
             printf '\\376\\355\\376\\355rest' > store.jks
             echo nothing > empty.pem
             openssl x509 -in client.pem -outform der -out client.der
@@ -94,6 +95,17 @@ struct TLSContextTests {
         let both = file("lockedboth.pem")
         try (text("client.pem") + text("locked.key")).write(toFile: both, atomically: true, encoding: .utf8)
         try context { $0.identity = .pkcs12(path: both, password: Secret("x"), keyPassword: Secret("open")) }
+    }
+
+    @Test("a store in ciphers that OpenSSL has put aside names the property that opens it, and is opened by it")
+    func oldStores() throws {
+        let store = TLSConfiguration.Identity.pkcs12(path: file("legacy.p12"), password: Secret("open"))
+        let refused = cause { $0.identity = store }
+        #expect(refused.contains("legacy.p12") && refused.contains("ssl.providers=default,legacy"), "\(refused)")
+        try context {
+            $0.identity = store
+            $0.providers = ["default", "legacy"]
+        }
     }
 
     @Test("a pipe is read once: it has its bytes for the first who asks") func pipes() throws {
