@@ -386,6 +386,12 @@ struct DecodingTests {
         let bearer = ["-r", "http://127.0.0.1:\(plain.port)/bearer", "-X", "schema.registry.cache=off"]
         let token = ["-X", "bearer.auth.token=t-0-k-e-n"]
         #expect(try payloads(read(["-J", "-q"] + bearer + token)).map(\.text) == shown)
+        // Of several ways to log in the one that comes later counts.
+        let (wrongToken, wrongName) = (["-X", "bearer.auth.token=x"], ["-X", "basic.auth.user.info=user:wrong"])
+        #expect(try payloads(read(["-J", "-q"] + bearer + wrongName + token)).map(\.text) == shown)
+        let login = ["-r", "http://127.0.0.1:\(plain.port)/login", "-X", "schema.registry.cache=off"] + wrongToken
+        #expect(
+            try payloads(read(["-J", "-q"] + login + ["-X", "basic.auth.user.info=user:secret"])).map(\.text) == shown)
         let refused = try read(["-J"] + bearer)
         #expect(refused.errors.contains("HTTP 401") && !refused.errors.contains("t-0-k-e-n"))
         // Client credentials at an identity provider: one token for all requests, and its CA is told apart.

@@ -147,8 +147,9 @@ package struct ProducerState: Sendable {
         case .delivered:
             lanes[partition]?.succeeded()
             guard let batch = lanes[partition]?.end(id) else { return [] }
-            let isTold = answer.error == .none && answer.baseOffset >= 0
-            return [ProducerDelivery(batch, offset: isTold ? answer.baseOffset : nil)]
+            guard answer.error == .none, answer.baseOffset >= 0 else { return [ProducerDelivery(batch)] }
+            lanes[partition]?.acknowledged(upTo: answer.baseOffset + Int64(batch.count) - 1)
+            return [ProducerDelivery(batch, offset: answer.baseOffset)]
         case .findLeader:
             topicsToAsk.insert(partition.topic)
             guard answer.namesLeader else {
@@ -162,8 +163,15 @@ package struct ProducerState: Sendable {
         case .renumber where limits.isTransactional:
             // Behind one that was lost or refused it comes again; the first itself leaves a gap, and the transaction can
             // only be aborted.
-            if lanes[partition]?.isFirst(id) == true { return end(answer, id, broker) }
-            giveBack(partition, id, now, reason(answer, broker))
+            guard lanes[partition]?.isFirst(id) == true else {
+                giveBack(partition, id, now, reason(answer, broker))
+                return []
+            }
+            guard answer.error == .unknownProducerId,
+                lanes[partition]?.mayBeginAgain(id, logStart: answer.logStartOffset) == true
+            else { return end(answer, id, broker) }
+            lanes[partition]?.beginAgain()
+            giveBack(partition, id, now, reason(answer, broker), isRefused: true)
         case .renumber where limits.isIdempotent:
             if lanes[partition]?.isFirst(id) == true {
                 let why = reason(answer, broker)
