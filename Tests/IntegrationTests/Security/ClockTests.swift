@@ -12,6 +12,15 @@ extension Integration {
             return path
         }
 
+        private static let filled4 = Result { try SecureCluster.kafka4.get().kafka.fill("append-time") }
+        private static let filled2 = Result { try SecureCluster.kafka2.get().kafka.fill("append-time") }
+
+        /// The cluster with a topic whose records have the broker's times.
+        private static func timed(_ version: DataSet.Version) throws -> SecureCluster {
+            _ = try version == .kafka4 ? filled4.get() : filled2.get()
+            return try SecureCluster.of(version)
+        }
+
         /// The program, so many seconds ahead of the brokers.
         private func run(
             ahead seconds: Int, _ cluster: SecureCluster, _ listener: SecureCluster.Listener,
@@ -47,9 +56,8 @@ extension Integration {
 
         /// Where the account may not ask the controller, and before Kafka 3.3, records from the future tell.
         @Test(arguments: Security.versions) func recordsFromTheFuture(_ version: DataSet.Version) throws {
-            let cluster = try SecureCluster.of(version)
+            let cluster = try Self.timed(version)
             let login = Login.scram256.properties()
-            try cluster.kafka.fill("append-time")
             try cluster.kafka.fill("allow", SecureCluster.user, "append-time")
             let check = ["check", "append-time"]
             let right = try run(ahead: 0, cluster, .saslSSL, login, check)
@@ -66,8 +74,7 @@ extension Integration {
 
         /// A start that is ahead of this machine's clock is the broker's to know: the clock may be behind.
         @Test(arguments: Security.versions) func aStartInTheFuture(_ version: DataSet.Version) throws {
-            let cluster = try SecureCluster.of(version)
-            try cluster.kafka.fill("append-time")
+            let cluster = try Self.timed(version)
             let line = ["assign", "append-time:0@2026-01-01T00:00:00Z..end", "-f", "%o\\n"]
             let records = try run(ahead: 0, cluster, .plaintext, [:], line).outcome.numbers
             #expect(records.count > 1000)
