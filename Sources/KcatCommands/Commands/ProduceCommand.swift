@@ -14,10 +14,10 @@ enum ProduceCommand {
     static let spec: CommandSpec = CommandSpec(
         "produce", "TOPIC[:PARTITION] [FILE...]", "Write records to a topic: a line of standard input each.",
         notes: [
-            "Each line is a record (-D: another delimiter; an empty line is none); -K splits",
-            "off its key. Each FILE is one record, with -l one FILE holds many. -J reads what",
-            "assign -J writes; without TOPIC each record goes to the topic and partition that",
-            "it names. Ctrl-C delivers what was read.",
+            "Each line is a record (-D: another delimiter; an empty line is none); -K",
+            "splits off its key. Each FILE is one record, with -l one FILE holds many.",
+            "-J reads what assign -J writes; without TOPIC each record goes to the topic",
+            "and partition that it names. Ctrl-C delivers what was read.",
         ],
         examples: [
             ("produce orders -K: -z lz4 < lines", "key:value a line"),
@@ -43,6 +43,9 @@ enum ProduceCommand {
             throw UsageError("'\(files[0])': with -J the records come from standard input, or from one FILE with -l")
         }
         let settings = try ClientSettings(arguments)
+        if arguments.producing.partitioner == nil, plan.partition == nil, plan.partitioner == .murmur2 {
+            plan.partitioner = try ProducerProperties.partitioner(settings.properties) ?? .murmur2
+        }
         var configuration = try settings.producerConfiguration()
         if let codec = arguments.producing.codec { configuration.compression = codec }
         let descriptor = try input(files, readsLines)
