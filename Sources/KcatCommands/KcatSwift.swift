@@ -1,4 +1,3 @@
-import Console
 import KafkaClient
 import Transport
 
@@ -15,7 +14,7 @@ package enum KcatSwift {
             return try run(words).rawValue
         } catch {
             // An expression's caret stands in a line of its own.
-            StandardError.write("kcat-swift: \(VisibleText.escapedLines(error.description))\n")
+            StandardError.tell("kcat-swift: \(error.description)\n")
             return ExitCode.usage.rawValue
         }
     }
@@ -31,7 +30,7 @@ package enum KcatSwift {
         if arguments.connection.properties.contains(where: { $0.name == "list" }) {
             return StandardOutput.write(HelpText.properties())
         }
-        if ConfigurationDump.isWanted(arguments) { return StandardOutput.write(try ConfigurationDump.text(arguments)) }
+        if ConfigurationDump.isWanted(arguments) { return StandardOutput.tell(try ConfigurationDump.text(arguments)) }
         return try command.run(arguments, operands)
     }
 
@@ -43,7 +42,7 @@ package enum KcatSwift {
         if arguments.connection.properties.contains(where: { $0.name == "list" }) {
             return StandardOutput.write(HelpText.properties())
         }
-        if ConfigurationDump.isWanted(arguments) { return StandardOutput.write(try ConfigurationDump.text(arguments)) }
+        if ConfigurationDump.isWanted(arguments) { return StandardOutput.tell(try ConfigurationDump.text(arguments)) }
         if !words.isEmpty {
             let names = CommandTable.all.map(\.name).joined(separator: ", ")
             throw UsageError("no command is named: \(names) (see --help)")

@@ -98,5 +98,23 @@ import Testing
         }
     }
 
+    /// Whatever stands in a line, of whatever mode: it is in the answer, as an option or as one that is not there.
+    @Test(arguments: ["-C -t t", "-P -t t", "-L", "-Q -t t:0:-1", "-G g t", "-M 1", "-t t"])
+    func nothingIsDropped(mode: String) throws {
+        func answer(_ words: String...) throws -> String {
+            try #require(KcatCommandLine(mode.split(separator: " ").map(String.init) + words, hasTerminal: true)).answer
+        }
+        for letter in "bzDKkHFcfsrm" { #expect(try answer("-\(letter)", "7seven").contains("-\(letter) 7seven")) }
+        #expect(try answer("-X", "client.id=7seven").contains("-X client.id=7seven"))
+        for letter in "eEOuTlqZJv" {
+            let words = try answer("-\(letter)")
+            #expect(words.contains(" -\(letter)"), "\(words)")
+        }
+        #expect(try answer("-d", "broker").contains("-vv"))
+        #expect(try answer("-p", "77").contains(/:77\b|-p 77\b/))
+        #expect(try answer("-o", "77").contains(/@77\b|-o 77\b/))
+        #expect(try answer("seventh").contains("seventh"))
+    }
+
     @Test func thereAreAllOfThem() { #expect(Self.lines.count >= 56) }
 }

@@ -50,12 +50,12 @@ enum BrokerCommand {
                 ].compactMap(\.self)
                 let source = sources.isEmpty ? "memory" : sources.joined(separator: ", and ")
                 let also = registry?.url.map { ", schemas at \($0)" } ?? ""
-                StandardError.write("% serving on \(broker.bootstrapServers) from \(source)\(also); Ctrl-C ends it\n")
+                StandardError.tell("% serving on \(broker.bootstrapServers) from \(source)\(also); Ctrl-C ends it\n")
             }
             loop.run()
             return ended.signal == SIGINT ? .interrupted : .terminated
         } catch {
-            StandardError.write("kcat-swift: broker: \(error)\n")
+            StandardError.tell("kcat-swift: broker: \(error)\n")
             return .failure
         }
     }

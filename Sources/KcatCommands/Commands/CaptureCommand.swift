@@ -17,7 +17,8 @@ enum CaptureCommand {
             ("capture orders:7@now-1h.. --to incident", "the last hour"),
             ("broker --directory incident", "and served again"),
         ],
-        options: [OptionTable.offset] + OptionTable.capturing + OptionTable.connection + OptionTable.general, run: run)
+        options: [OptionTable.offset] + OptionTable.capturing + OptionTable.connection + OptionTable.general,
+        asks: "spec", run: run)
 
     private static func run(_ arguments: Arguments, _ operands: [String]) throws(UsageError) -> ExitCode {
         if operands.isEmpty {

@@ -14,10 +14,10 @@ enum ProduceCommand {
     static let spec: CommandSpec = CommandSpec(
         "produce", "TOPIC[:PARTITION] [FILE...]", "Write records to a topic: a line of standard input each.",
         notes: [
-            "Each line is a record (-D: another delimiter; an empty line is none); -K",
-            "splits off its key. Each FILE is one record, with -l one FILE holds many.",
-            "-J reads what assign -J writes; without TOPIC each record goes to the topic",
-            "and partition that it names. Ctrl-C delivers what was read.",
+            "Each line is a record (-D: another delimiter; an empty line is none); -K splits",
+            "off its key. Each FILE is one record, with -l one FILE holds many. -J reads",
+            "what assign -J writes; without TOPIC each record goes to the topic and",
+            "partition that it names. Ctrl-C delivers what was read.",
         ],
         examples: [
             ("produce orders -K: -z lz4 < lines", "key:value a line"),
@@ -25,7 +25,7 @@ enum ProduceCommand {
         ],
         options: [
             OptionTable.json, OptionTable.delimiter, OptionTable.keyDelimiter, OptionTable.null, OptionTable.count,
-        ] + OptionTable.producing + OptionTable.connection + OptionTable.general, run: run)
+        ] + OptionTable.producing + OptionTable.connection + OptionTable.general, asks: "place", run: run)
 
     private static func run(_ arguments: Arguments, _ operands: [String]) throws(UsageError) -> ExitCode {
         var plan = try plan(arguments)

@@ -26,7 +26,8 @@ enum ReplayCommand {
         options: [
             OptionTable.offset, OptionTable.to, OptionTable.timestamp, OptionTable.compression, OptionTable.rate,
             OptionTable.directory,
-        ] + OptionTable.filtering + OptionTable.replaying + OptionTable.connection + OptionTable.general, run: run)
+        ] + OptionTable.filtering + OptionTable.replaying + OptionTable.connection + OptionTable.general, asks: "place",
+        run: run)
 
     private static func run(_ arguments: Arguments, _ operands: [String]) throws(UsageError) -> ExitCode {
         if operands.isEmpty, arguments.serving.directory == nil {
@@ -139,7 +140,7 @@ enum ReplayCommand {
                 for finding in run.checks.sorted(by: { $0.key < $1.key }).flatMap(\.value.findings) {
                     session.console.warn(finding)
                 }
-                return StandardOutput.write(
+                return StandardOutput.tell(
                     "would send \(summary) (dry run; --execute does it)\n")
             }
             let counts = ledger.now
