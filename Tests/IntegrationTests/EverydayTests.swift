@@ -321,6 +321,12 @@ extension Integration {
             for line in outcome.lines { #expect(line.count <= 79, "\(line)") }
         }
 
+        @Test("help says how records are counted back, and what a range of times is") func helpOnSpecs() throws {
+            let text = String(decoding: try kcatSwift(brokers: nil, ["help", "specs"]).output, as: UTF8.self)
+            #expect(text.contains("@-10r            ten records before the end"))
+            #expect(text.contains("A range of times is a range of offsets"))
+        }
+
         @Test func theClusterCompletesTopicsAndPartitions() throws {
             func candidates(_ words: String...) throws -> [String] {
                 let outcome = try kcatSwift(brokers: nil, ["completions", "candidates"] + words)
@@ -333,6 +339,10 @@ extension Integration {
                 try candidates("spec", "orders:", "--", "-b", brokers, "assign", "-o") == (0..<4).map { "orders:\($0)" }
             )
             #expect(try candidates("property", "ssl.ca", "--") == ["ssl.ca.location=", "ssl.ca.pem="])
+            #expect(try candidates("group", "bil", "--", "-b", brokers, "offsets", "orders", "-g") == ["billing"])
+            #expect(try candidates("verb", "", "--", "group").sorted() == ["delete", "forget", "peek", "seek"])
+            #expect(try candidates("verb", "bil", "--", "-b", brokers, "group", "peek") == ["billing"])
+            #expect(try candidates("verb", "to", "--", "-b", brokers, "group", "peek", "billing") == ["topic"])
             // No broker, no candidates, and no wait.
             #expect(try candidates("topic", "", "--", "-b", "127.0.0.1:1", "topics") == [])
         }

@@ -11,6 +11,8 @@ package struct ProducerState: Sendable {
         case broker(Int32)
         /// To nobody yet: its leader is to be asked for.
         case unknown
+        /// To nobody yet: the partition can't be had, for this reason; its topic is to be asked for.
+        case missing(String)
         /// To nobody yet: something else comes first.
         case later
     }
@@ -97,6 +99,9 @@ package struct ProducerState: Sendable {
             case .later: lanes[partition]?.obstacle = .coordinator
             case .unknown:
                 lanes[partition]?.obstacle = .leader
+                topicsToAsk.insert(partition.topic)
+            case .missing(let why):
+                lanes[partition]?.obstacle = .partition(why)
                 topicsToAsk.insert(partition.topic)
             }
         }
@@ -239,6 +244,7 @@ package struct ProducerState: Sendable {
         let obstacle: String? =
             switch lane.obstacle {
             case .leader: "no leader was found" + (leadersFailure.map { ": \($0)" } ?? "")
+            case .partition(let why): why
             case .coordinator: "the transaction's coordinator was not told of the partition"
             case .requests(let broker): "broker \(broker) has not answered earlier requests"
             case .epoch: "batches of other partitions had to come back before numbers begin anew"
