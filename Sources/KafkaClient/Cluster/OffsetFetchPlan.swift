@@ -63,7 +63,7 @@ package struct OffsetFetchPlan: Sendable {
             return try take(
                 answer.topics.flatMap { topic in
                     topic.partitions.map {
-                        Answer(
+                        FetchedPartition(
                             topic.name, $0.partitionIndex, $0.errorCode, $0.committedOffset, $0.committedLeaderEpoch,
                             $0.metadata)
                     }
@@ -73,7 +73,7 @@ package struct OffsetFetchPlan: Sendable {
         return try take(
             response.topics.flatMap { topic in
                 topic.partitions.map {
-                    Answer(
+                    FetchedPartition(
                         topic.name, $0.partitionIndex, $0.errorCode, $0.committedOffset, $0.committedLeaderEpoch,
                         $0.metadata)
                 }
@@ -81,7 +81,7 @@ package struct OffsetFetchPlan: Sendable {
     }
 
     /// A partition of an answer, in whichever form it came.
-    private struct Answer {
+    private struct FetchedPartition {
         let partition: TopicPartition
         let error: ErrorCode
         let committed: CommittedOffset
@@ -97,7 +97,7 @@ package struct OffsetFetchPlan: Sendable {
         }
     }
 
-    private mutating func take(_ answers: [Answer]) throws(KafkaError) -> Step {
+    private mutating func take(_ answers: [FetchedPartition]) throws(KafkaError) -> Step {
         var again: KafkaError?
         for answer in answers where open.contains(answer.partition) {
             let (partition, error) = (answer.partition, answer.error)
