@@ -15,16 +15,10 @@ import KafkaWire
 struct TerminalRecord {
     private let format: RecordFormat
     private let tables: OutputTables
-    private let plain: ReadableRecord
-    private let time: TimeText
+    private let clock: DayClock
     private let width: Int
-    private let day = Day()
+    private let indented: IndentedJSON
     private let decoded: DecodedRecord?
-
-    /// The day that was told last.
-    private final class Day {
-        var text = ""
-    }
 
     /// `decoded` is what a decoder makes of keys and values, where there is one.
     init(_ format: RecordFormat, _ tables: OutputTables, width: Int, _ decoded: DecodedRecord? = nil) {
@@ -32,14 +26,14 @@ struct TerminalRecord {
         self.decoded = decoded
         self.tables = tables
         self.width = width
-        plain = ReadableRecord(format, tables)
-        time = TimeText(utc: format.utc)
+        clock = DayClock(utc: format.utc, colour: format.colour)
+        indented = IndentedJSON(colour: format.colour)
     }
 
     func append(
         _ record: borrowing RecordView, in context: PartitionContext, to output: inout OutputBuffer
     ) throws(OutputError) {
-        let clock = try clock(of: record, &output)
+        let clock = try clock.time(of: record, &output)
         var text = WrappingText(width: width)
         try style(.cyan, &output)
         let place = context.place
@@ -88,23 +82,6 @@ struct TerminalRecord {
             try text.append(bytes, keepsLines: false, to: &output)
         }
         try text.append(")", to: &output)
-    }
-
-    /// Tells the day where it is another, and says the time of day.
-    private func clock(of record: borrowing RecordView, _ output: inout OutputBuffer)
-        throws(OutputError) -> String
-    {
-        guard record.timestampType != .noTimestampType, record.timestamp != -1 else { return "no time" }
-        let text = time.text(record.timestamp)
-        guard let split = text.firstIndex(of: "T") else { return text }
-        let zone = String(decoding: time.lastZone, as: UTF8.self)
-        let date = "\(text[..<split]) \(zone == "Z" ? "UTC" : zone)"
-        if date != day.text {
-            day.text = date
-            try output.append(TextStyle.faint.applied(to: date, colour: format.colour) + "\n")
-        }
-        let time = text[text.index(after: split)...].dropLast(zone.count)
-        return record.timestampType == .logAppendTime ? "\(time) (append)" : String(time)
     }
 
     private func style(_ style: TextStyle, _ output: inout OutputBuffer) throws(OutputError) {
@@ -187,7 +164,7 @@ struct TerminalRecord {
             try text.begin(indent: 2, to: &output)
             var shown = ReadableRecord.shown(bytes, limit)
             switch kind {
-            case .json: shown = try json(bytes, limit, &text, &output)
+            case .json: shown = try indented.append(bytes, limit, &text, &output)
             case .text, .latin1:
                 try text.append(shown, keepsLines: true, isLatin1: kind == .latin1, to: &output)
             case .encoded: try encoded(shown, format.valueEncoding, &text, &output)
@@ -220,7 +197,7 @@ struct TerminalRecord {
         try headers(record, &text, &output)
         try text.begin(indent: 2, to: &output)
         // The text has names, which the value's bytes have not.
-        let shown = try json(side.text, format.shownBytes > 0 ? 4 * format.shownBytes : .max, &text, &output)
+        let shown = try indented.append(side.text, format.shownBytes > 0 ? 4 * format.shownBytes : .max, &text, &output)
         if shown.count < side.text.count {
             try text.newLine(indent: 2, to: &output)
             try cut(side.text.count, shown.count, &text, &output)
@@ -271,42 +248,5 @@ struct TerminalRecord {
         let shown = ReadableRecord.shown(bytes, limit)
         if ReadableRecord.isText(shown) { return .text }
         return ReadableRecord.isLatin1(shown) ? .latin1 : .binary
-    }
-
-    /// Writes JSON indented, up to `limit` of its bytes, and says which of them.
-    private func json(
-        _ bytes: UnsafeRawBufferPointer, _ limit: Int, _ text: inout WrappingText,
-        _ output: inout OutputBuffer
-    ) throws(OutputError) -> UnsafeRawBufferPointer {
-        var scan = JSONScan(bytes)
-        var kinds: [JSONScan.Token] = []
-        var last: JSONScan.Token?
-        while let token = scan.next() {
-            if scan.position > limit { return UnsafeRawBufferPointer(rebasing: bytes[..<scan.start]) }
-            let isEnd = token == .endObject || token == .endArray
-            if isEnd { kinds.removeLast() }
-            let isEmpty = isEnd && (last == .beginObject || last == .beginArray)
-            let begins = last == .beginObject || last == .beginArray || last == .comma
-            if isEnd ? !isEmpty : begins { try text.newLine(indent: 2 + 2 * kinds.count, to: &output) }
-            let isName = token == .string && kinds.last == .beginObject && begins
-            try style(look(token, isName), &output)
-            try text.append(
-                UnsafeRawBufferPointer(rebasing: bytes[scan.start..<scan.position]), keepsLines: false,
-                to: &output)
-            try style(.plain, &output)
-            if token == .colon { try text.append(" ", to: &output) }
-            if token == .beginObject || token == .beginArray { kinds.append(token) }
-            last = token
-        }
-        return bytes
-    }
-
-    private func look(_ token: JSONScan.Token, _ isName: Bool) -> TextStyle {
-        switch token {
-        case .string: isName ? .blue : .green
-        case .number: .yellow
-        case .literal: .magenta
-        default: .plain
-        }
     }
 }

@@ -99,7 +99,7 @@ import Testing
         }
         #expect(statistics.records == truth.records && statistics.nullKeys == truth.nulls)
         #expect(statistics.tombstones == truth.tombstones && statistics.outOfOrder == truth.outOfOrder)
-        #expect(statistics.distinctKeys == 13 && statistics.hasExactKeys && statistics.unevenness == 0)
+        #expect(statistics.distinctKeys == 13 && statistics.hasExactKeys && statistics.partitions.unevenness == 0)
         let groups = statistics.groups(top: 5)
         #expect(groups.reduce(0) { $0 + $1.bytes } == truth.bytes)
         #expect(groups.map(\.records) == truth.groups.sorted { $0.key < $1.key }.map(\.value))
@@ -128,7 +128,7 @@ import Testing
         }
         for order: [Int32] in [[0, 1, 2], [2, 1, 0], [1, 2, 0], [2, 0, 1]] {
             let found = statistics(order)
-            for place in [found.largestKey, found.largestValue, found.largestHeaders] {
+            for place in [found.keySizes.largest, found.valueSizes.largest, found.headerSizes.largest] {
                 #expect(place.partition.partition == 0 && place.offset == 0, "\(order)")
             }
             #expect(found.largestStepBack == 5)
@@ -170,7 +170,7 @@ import Testing
             }
         }
         #expect(statistics.records == count && statistics.tombstones == (count + 4) / 5 && statistics.nullKeys == 0)
-        #expect(statistics.keySizes.sum == 8 * count && statistics.outOfOrder == 0)
+        #expect(statistics.keySizes.spread.sum == 8 * count && statistics.outOfOrder == 0)
         #expect(statistics.firstTimestamp == 0 && statistics.lastTimestamp == Int64(count - 1))
         let error = abs(Double(statistics.distinctKeys - distinct)) / Double(distinct)
         #expect(error < 4 * DistinctCount.standardError, "\(statistics.distinctKeys) for \(distinct)")

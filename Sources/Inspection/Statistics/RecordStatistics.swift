@@ -23,26 +23,6 @@ package struct RecordStatistics: Sendable {
         case path(String)
     }
 
-    /// Where the largest of something is.
-    package struct Place: Equatable, Sendable {
-        /// The partition.
-        package var partition = TopicPartition("", 0)
-        /// The offset.
-        package var offset: Int64 = -1
-    }
-
-    /// What is known of one partition.
-    package struct PartitionCount: Equatable, Sendable {
-        /// Records.
-        package var records = 0
-        /// Bytes of keys and values.
-        package var bytes = 0
-        /// The largest timestamp so far; -1 before any.
-        var latest: Int64 = -1
-        /// The batch that was counted last.
-        var batch: Int64 = -1
-    }
-
     /// What records are divided by; `nil` where they are not.
     package let grouping: Grouping?
     /// Records in all.
@@ -58,17 +38,11 @@ package struct RecordStatistics: Sendable {
     /// Bytes of these batches decompressed, headers included.
     package private(set) var uncompressedBytes = 0
     /// Sizes of keys, null ones left out.
-    package private(set) var keySizes = SizeDistribution()
+    package private(set) var keySizes = PlacedSizes()
     /// Sizes of values, null ones left out.
-    package private(set) var valueSizes = SizeDistribution()
+    package private(set) var valueSizes = PlacedSizes()
     /// Sizes of all headers of a record, names and values, of records that have some.
-    package private(set) var headerSizes = SizeDistribution()
-    /// Where the largest key is.
-    package private(set) var largestKey = Place()
-    /// Where the largest value is.
-    package private(set) var largestValue = Place()
-    /// Where the largest headers are.
-    package private(set) var largestHeaders = Place()
+    package private(set) var headerSizes = PlacedSizes()
     /// The smallest timestamp (ms since 1970); `nil` where no record has one.
     package private(set) var firstTimestamp: Int64?
     /// The largest timestamp.
@@ -78,7 +52,7 @@ package struct RecordStatistics: Sendable {
     /// The largest of these steps back, in milliseconds.
     package private(set) var largestStepBack: Int64 = 0
     /// Where it is.
-    package private(set) var largestStepBackPlace = Place()
+    package private(set) var largestStepBackPlace = RecordPlace()
     /// Records by time.
     package private(set) var rate = RateSeries()
     /// The keys that come most often.
@@ -90,12 +64,9 @@ package struct RecordStatistics: Sendable {
     package private(set) var values = FrequentValues()
     /// Records without the header or the path; with the key, null ones.
     package private(set) var without = NumberGroups.Count()
-    private var partitions: [TopicPartition: Int] = [:]
-    private var counts: [(partition: TopicPartition, count: PartitionCount)] = []
-    private var current = 0
-    /// Of which largest a record as large takes the place: partitions come in any order, so where several have one it is the
-    /// first partition's that is named.
-    private var takesEqual = (key: false, value: false, headers: false, stepBack: false)
+    /// What came from which partition.
+    package private(set) var partitions = PartitionCounts()
+    private var takesEqualStep = false
     private var codec = CompressionCodec.none
     private var producerId: Int64 = -1
 
@@ -110,17 +81,11 @@ package struct RecordStatistics: Sendable {
 
     /// Records of this partition follow.
     package mutating func begin(_ partition: TopicPartition) {
-        takesEqual.key = partition < largestKey.partition
-        takesEqual.value = partition < largestValue.partition
-        takesEqual.headers = partition < largestHeaders.partition
-        takesEqual.stepBack = partition < largestStepBackPlace.partition
-        if let known = partitions[partition] {
-            current = known
-            return
-        }
-        current = counts.count
-        partitions[partition] = current
-        counts.append((partition, PartitionCount()))
+        keySizes.begin(partition)
+        valueSizes.begin(partition)
+        headerSizes.begin(partition)
+        takesEqualStep = partition < largestStepBackPlace.partition
+        partitions.begin(partition)
     }
 
     /// Records of a batch follow; `uncompressed` is what its records have in bytes when they are decompressed.
@@ -128,8 +93,8 @@ package struct RecordStatistics: Sendable {
         codec = header.compressionCodec ?? .none
         producerId = header.producerId
         // A part may begin with a batch that another ended in.
-        guard counts[current].count.batch < header.baseOffset else { return }
-        counts[current].count.batch = header.baseOffset
+        guard partitions.isNew(header) else { return }
+        partitions.take(header)
         batches += 1
         wireBytes += header.sizeInBytes
         uncompressedBytes += uncompressed + (header.magic >= 2 ? RecordBatchHeader.largestSize : 0)
@@ -137,10 +102,10 @@ package struct RecordStatistics: Sendable {
 
     /// Takes in a batch by its header alone: its records count as many as it says, where its largest timestamp is.
     package mutating func add(header: RecordBatchHeader) {
-        guard counts[current].count.batch < header.baseOffset else { return }
+        guard partitions.isNew(header) else { return }
         batch(header, uncompressed: 0)
         let size = header.sizeInBytes
-        counts[current].count.bytes &+= size
+        partitions.add(0, bytes: size)
         add(Int(header.recordCount), from: header.baseTimestamp, to: header.maxTimestamp, size: size)
     }
 
@@ -151,7 +116,7 @@ package struct RecordStatistics: Sendable {
 
     private mutating func add(_ count: Int, from first: Int64, to last: Int64, size: Int) {
         records += count
-        counts[current].count.records += count
+        partitions.add(count, bytes: 0)
         if first >= 0, first < firstTimestamp ?? .max { firstTimestamp = first }
         if last >= 0 {
             if last > lastTimestamp ?? -1 { lastTimestamp = last }
@@ -177,8 +142,7 @@ package struct RecordStatistics: Sendable {
         let size = (record.key?.byteCount ?? 0) + (record.value?.byteCount ?? 0)
         addSizes(record)
         addTime(record)
-        counts[current].count.records += 1
-        counts[current].count.bytes &+= size
+        partitions.add(1, bytes: size)
         guard let grouping else { return }
         switch grouping {
         case .key: break
@@ -207,10 +171,7 @@ package struct RecordStatistics: Sendable {
     private mutating func addSizes(_ record: borrowing RecordView) {
         let size = (record.key?.byteCount ?? 0) + (record.value?.byteCount ?? 0)
         if let key = record.key {
-            if keySizes.add(key.byteCount, takesEqual: takesEqual.key) {
-                largestKey = place(record.offset)
-                takesEqual.key = false
-            }
+            if keySizes.add(key.byteCount) { keySizes.largest = partitions.place(record.offset) }
             let hash = KeyHash(key)
             distinct.add(hash.high)
             keys.add(key, hash: hash.low, size: size)
@@ -219,10 +180,7 @@ package struct RecordStatistics: Sendable {
             if grouping == .key { leaveOut(size) }
         }
         if let value = record.value {
-            if valueSizes.add(value.byteCount, takesEqual: takesEqual.value) {
-                largestValue = place(record.offset)
-                takesEqual.value = false
-            }
+            if valueSizes.add(value.byteCount) { valueSizes.largest = partitions.place(record.offset) }
         } else {
             tombstones += 1
         }
@@ -230,10 +188,7 @@ package struct RecordStatistics: Sendable {
             var bytes = 0
             var cursor = record.headers
             while let header = cursor.next() { bytes += header.key.byteCount + (header.value?.byteCount ?? 0) }
-            if headerSizes.add(bytes, takesEqual: takesEqual.headers) {
-                largestHeaders = place(record.offset)
-                takesEqual.headers = false
-            }
+            if headerSizes.add(bytes) { headerSizes.largest = partitions.place(record.offset) }
         }
     }
 
@@ -242,16 +197,13 @@ package struct RecordStatistics: Sendable {
         guard timestamp >= 0 else { return }
         if timestamp < firstTimestamp ?? .max { firstTimestamp = timestamp }
         if timestamp > lastTimestamp ?? -1 { lastTimestamp = timestamp }
-        let latest = counts[current].count.latest
-        if timestamp >= latest {
-            counts[current].count.latest = timestamp
-        } else {
+        let step = partitions.stepBack(to: timestamp)
+        if step > 0 {
             outOfOrder += 1
-            let step = latest - timestamp
-            if step > largestStepBack || takesEqual.stepBack && step == largestStepBack {
+            if step > largestStepBack || takesEqualStep && step == largestStepBack {
                 largestStepBack = step
-                largestStepBackPlace = place(record.offset)
-                takesEqual.stepBack = false
+                largestStepBackPlace = partitions.place(record.offset)
+                takesEqualStep = false
             }
         }
         rate.add(timestamp)
@@ -280,27 +232,9 @@ package struct RecordStatistics: Sendable {
         }
     }
 
-    private func place(_ offset: Int64) -> Place { Place(partition: counts[current].partition, offset: offset) }
-
     /// Different keys, null ones not among them.
     package var distinctKeys: Int { hasExactKeys ? keys.count : distinct.estimate }
 
     /// Whether ``distinctKeys`` is exact; otherwise its standard error is ``DistinctCount/standardError``.
     package var hasExactKeys: Bool { keys.error == 0 }
-
-    /// The partitions that records came from, in order.
-    package var byPartition: [(partition: TopicPartition, count: PartitionCount)] {
-        counts.sorted { $0.partition < $1.partition }
-    }
-
-    /// How unevenly records are spread over these partitions: Gini's coefficient, 0 for evenly, near 1 for all in one.
-    package var unevenness: Double {
-        let sorted = counts.map { Double($0.count.records) }.sorted()
-        let sum = sorted.reduce(0, +)
-        guard sum > 0, sorted.count > 1 else { return 0 }
-        var weighted = 0.0
-        for (place, count) in sorted.enumerated() { weighted += Double(place + 1) * count }
-        let count = Double(sorted.count)
-        return max(0, 2 * weighted / (count * sum) - (count + 1) / count)
-    }
 }

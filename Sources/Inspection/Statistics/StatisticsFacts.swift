@@ -25,13 +25,13 @@ package struct StatisticsFacts {
             add("time", "\(UTCTime.text(first)) to \(UTCTime.text(last))")
         }
         if !statistics.isFromHeaders { addOrder(statistics) }
-        let partitions = statistics.byPartition
+        let partitions = statistics.partitions.sorted
         if partitions.count > 1, records > 0, let most = partitions.max(by: { $0.count.records < $1.count.records }) {
             let share = Self.decimal(100 * Double(most.count.records) / Double(records))
             add(
                 "partitions",
                 "\(partitions.count), the largest \(most.partition) with \(share) %, Gini "
-                    + Self.decimal(statistics.unevenness, places: 2))
+                    + Self.decimal(statistics.partitions.unevenness, places: 2))
         }
     }
 
@@ -39,9 +39,9 @@ package struct StatisticsFacts {
     private mutating func addContent(_ statistics: RecordStatistics) {
         let bound = statistics.hasExactKeys ? "" : " (± \(Self.decimal(100 * DistinctCount.standardError)) %)"
         add("distinct keys", (statistics.hasExactKeys ? "" : "about ") + Self.number(statistics.distinctKeys) + bound)
-        add("keys", Self.sizes(statistics.keySizes, statistics.largestKey))
-        add("values", Self.sizes(statistics.valueSizes, statistics.largestValue))
-        add("headers", Self.sizes(statistics.headerSizes, statistics.largestHeaders))
+        add("keys", Self.sizes(statistics.keySizes))
+        add("values", Self.sizes(statistics.valueSizes))
+        add("headers", Self.sizes(statistics.headerSizes))
     }
 
     private mutating func addOrder(_ statistics: RecordStatistics) {
@@ -56,15 +56,16 @@ package struct StatisticsFacts {
     private mutating func add(_ name: String, _ words: String) { lines.append((name, words)) }
 
     /// Minimum, median, 99 % and largest, with its place.
-    private static func sizes(_ sizes: SizeDistribution, _ largest: RecordStatistics.Place) -> String {
+    private static func sizes(_ placed: PlacedSizes) -> String {
+        let sizes = placed.spread
         guard sizes.count > 0 else { return "none" }
         let quantiles = "min \(bytes(sizes.smallest)), median \(bytes(sizes.quantile(0.5)))"
         return "\(bytes(sizes.sum)): \(quantiles), 99 % \(bytes(sizes.quantile(0.99))), "
-            + "largest \(bytes(sizes.largest)) at \(place(largest))"
+            + "largest \(bytes(sizes.largest)) at \(place(placed.largest))"
     }
 
     /// `orders:3@77`.
-    static func place(_ place: RecordStatistics.Place) -> String { "\(place.partition)@\(place.offset)" }
+    static func place(_ place: RecordPlace) -> String { "\(place.partition)@\(place.offset)" }
 
     /// `1,234,567`.
     package static func number(_ value: Int) -> String {

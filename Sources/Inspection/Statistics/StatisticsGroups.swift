@@ -30,8 +30,9 @@ extension RecordStatistics {
         switch grouping {
         case nil: return []
         case .partition:
-            let isOneTopic = Set(byPartition.map(\.partition.topic)).count < 2
-            return byPartition.map { partition, count in
+            let counts = partitions.sorted
+            let isOneTopic = Set(counts.map(\.partition.topic)).count < 2
+            return counts.map { partition, count in
                 StatisticsGroup(
                     value: isOneTopic
                         ? .number(Int64(partition.partition)) : .text(Array(partition.description.utf8)),

@@ -1,7 +1,7 @@
 package import KafkaWire
 
 /// What all brokers of the embedded cluster share: the brokers, topics with their logs, groups and transactions. A value
-/// without sockets or clock; every function that needs the time is given it.
+/// that writes nowhere, without sockets or clock; every function that needs the time is given it.
 package struct ClusterState: Sendable {
     /// How it was set up.
     package let configuration: BrokerConfiguration
@@ -21,8 +21,6 @@ package struct ClusterState: Sendable {
     var coordinators: [String: Int32] = [:]
     /// The topics as Metadata shows them while it is frozen.
     var frozenTopics: [String: Topic]?
-    /// What keeps all that is written, where it is to outlive the brokers.
-    var keeper: LogKeeper?
     private var random: SeededGenerator
 
     /// A cluster of `configuration`'s brokers, without topics.

@@ -15,6 +15,8 @@ package struct BrokerCore: Sendable {
     var outbox: [(token: RequestToken, bytes: [UInt8])] = []
     var log: RequestLog
     var rules: [FaultRule] = []
+    /// What keeps all that is written, where it is to outlive the brokers.
+    var keeper: LogKeeper?
     /// The last time that was told, so that what tests change has one too.
     private(set) var now: Int64 = 0
     private(set) var wallClock: Int64 = 0
@@ -23,7 +25,7 @@ package struct BrokerCore: Sendable {
     package init(_ configuration: BrokerConfiguration) throws {
         cluster = ClusterState(configuration)
         log = RequestLog(limit: configuration.requestLogLimit)
-        try cluster.addConfiguredTopics()
+        try addConfiguredTopics()
     }
 
     /// What became of a request.

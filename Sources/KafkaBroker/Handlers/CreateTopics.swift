@@ -42,7 +42,7 @@ enum CreateTopicsHandler: Handler {
         if validateOnly {
             try core.cluster.check(asked.name, partitions: count, replication: replication, configs: configs)
         } else {
-            try core.cluster.createTopic(asked.name, partitions: count, replication: replication, configs: configs)
+            try core.createTopic(asked.name, partitions: count, replication: replication, configs: configs)
             for assignment in asked.assignments {
                 guard let leader = assignment.brokerIds.first else { continue }
                 let key = TopicPartition(asked.name, assignment.partitionIndex)

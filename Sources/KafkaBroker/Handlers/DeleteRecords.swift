@@ -5,42 +5,46 @@ enum DeleteRecordsHandler: Handler {
     typealias Request = DeleteRecordsRequest
 
     static func partitions(of request: DeleteRecordsRequest, _ cluster: ClusterState) -> [TopicPartition] {
-        request.topics.flatMap { topic in topic.partitions.map { TopicPartition(topic.name, $0.partitionIndex) } }
+        request.topics.partitions(in: cluster)
     }
 
     static func handle(
         _ request: DeleteRecordsRequest, _ call: Call, _ core: inout BrokerCore
     ) -> Handled<DeleteRecordsResponse> {
-        let topics = request.topics.map { topic in
-            DeleteRecordsResponse.DeleteRecordsTopicResult(
-                name: topic.name,
-                partitions: topic.partitions.map { part in
-                    let key = TopicPartition(topic.name, part.partitionIndex)
-                    var answer = DeleteRecordsResponse.DeleteRecordsPartitionResult(
-                        partitionIndex: part.partitionIndex, lowWatermark: -1)
-                    answer.errorCode = call.faults.error(for: key) ?? core.cluster.leadership(of: key, call, epoch: -1)
-                    guard answer.errorCode == .none, let log = core.cluster[key]?.reading else { return answer }
-                    let offset = part.offset == -1 ? log.highWatermark : part.offset
-                    guard (0...log.highWatermark).contains(offset) else {
-                        answer.errorCode = .offsetOutOfRange
-                        return answer
-                    }
-                    do throws(AppendError) {
-                        answer.lowWatermark =
-                            try core.cluster.modify(key) { (partition) throws(AppendError) in
-                                try partition.withMemoryLog { (log) throws(AppendError) in
-                                    log.deleteRecords(before: offset)
-                                    return log.logStartOffset
-                                }
-                            } ?? -1
-                    } catch {
-                        answer.errorCode = error.code
-                    }
-                    return answer
-                })
+        let topics = request.topics.answered(by: &core) { asked, key, core in
+            answer(asked, key, call, &core)
+        } topic: {
+            DeleteRecordsResponse.DeleteRecordsTopicResult(name: $0.name, partitions: $1)
         }
-        core.cluster.keepLogStarts()
+        core.keepLogStarts()
         core.wakeFetches { key in request.topics.contains { $0.name == key.topic } }
         return .answer(DeleteRecordsResponse(topics: topics))
+    }
+
+    private static func answer(
+        _ asked: DeleteRecordsRequest.DeleteRecordsPartition, _ key: TopicPartition, _ call: Call,
+        _ core: inout BrokerCore
+    ) -> DeleteRecordsResponse.DeleteRecordsPartitionResult {
+        var answer = DeleteRecordsResponse.DeleteRecordsPartitionResult(
+            partitionIndex: key.partition, lowWatermark: -1)
+        answer.errorCode = core.cluster.refusal(of: key, call)
+        guard answer.errorCode == .none, let log = core.cluster[key]?.reading else { return answer }
+        let offset = asked.offset == -1 ? log.highWatermark : asked.offset
+        guard (0...log.highWatermark).contains(offset) else {
+            answer.errorCode = .offsetOutOfRange
+            return answer
+        }
+        do throws(AppendError) {
+            answer.lowWatermark =
+                try core.cluster.modify(key) { (partition) throws(AppendError) in
+                    try partition.withMemoryLog { (log) throws(AppendError) in
+                        log.deleteRecords(before: offset)
+                        return log.logStartOffset
+                    }
+                } ?? -1
+        } catch {
+            answer.errorCode = error.code
+        }
+        return answer
     }
 }

@@ -18,7 +18,7 @@ enum DeleteTopicsHandler: Handler {
                 result.errorCode = code
             } else if let name, let id = core.cluster.topics[name]?.id {
                 result.topicId = id
-                core.cluster.deleteTopic(name)
+                core.deleteTopic(name)
                 gone.insert(name)
             } else {
                 result.errorCode = topic.name == nil ? .unknownTopicId : .unknownTopicOrPartition

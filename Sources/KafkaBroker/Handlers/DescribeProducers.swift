@@ -6,27 +6,23 @@ enum DescribeProducersHandler: Handler {
     typealias Request = DescribeProducersRequest
 
     static func partitions(of request: DescribeProducersRequest, _ cluster: ClusterState) -> [TopicPartition] {
-        request.topics.flatMap { topic in topic.partitionIndexes.map { TopicPartition(topic.name, $0) } }
+        request.topics.partitions(in: cluster)
     }
 
     static func handle(
         _ request: DescribeProducersRequest, _ call: Call, _ core: inout BrokerCore
     ) -> Handled<DescribeProducersResponse> {
-        let cluster = core.cluster
-        let topics = request.topics.map { topic in
-            DescribeProducersResponse.TopicResponse(
-                name: topic.name,
-                partitions: topic.partitionIndexes.map { index in
-                    let key = TopicPartition(topic.name, index)
-                    var answer = DescribeProducersResponse.PartitionResponse(partitionIndex: index)
-                    answer.errorCode = call.faults.error(for: key) ?? cluster.leadership(of: key, call, epoch: -1)
-                    guard answer.errorCode == .none else {
-                        answer.errorMessage = answer.errorCode.message
-                        return answer
-                    }
-                    if case .memory(let log)? = cluster[key]?.log { answer.activeProducers = log.describedProducers }
-                    return answer
-                })
+        let topics = request.topics.answered(by: &core) { index, key, core in
+            var answer = DescribeProducersResponse.PartitionResponse(partitionIndex: index)
+            answer.errorCode = core.cluster.refusal(of: key, call)
+            if answer.errorCode != .none {
+                answer.errorMessage = answer.errorCode.message
+            } else if case .memory(let log)? = core.cluster[key]?.log {
+                answer.activeProducers = log.describedProducers
+            }
+            return answer
+        } topic: {
+            DescribeProducersResponse.TopicResponse(name: $0.name, partitions: $1)
         }
         return .answer(DescribeProducersResponse(topics: topics))
     }

@@ -5,10 +5,7 @@ enum FetchHandler: Handler {
     typealias Request = FetchRequest
 
     static func partitions(of request: FetchRequest, _ cluster: ClusterState) -> [TopicPartition] {
-        request.topics.flatMap { topic in
-            let name = topic.topic.isEmpty ? cluster.topicNames[topic.topicId] ?? "" : topic.topic
-            return topic.partitions.map { TopicPartition(name, $0.partition) }
-        }
+        request.topics.partitions(in: cluster)
     }
 
     static func handle(_ request: FetchRequest, _ call: Call, _ core: inout BrokerCore) -> Handled<FetchResponse> {

@@ -6,7 +6,7 @@ enum ListOffsetsHandler: Handler {
     typealias Request = ListOffsetsRequest
 
     static func partitions(of request: ListOffsetsRequest, _ cluster: ClusterState) -> [TopicPartition] {
-        request.topics.flatMap { topic in topic.partitions.map { TopicPartition(topic.name, $0.partitionIndex) } }
+        request.topics.partitions(in: cluster)
     }
 
     static func handle(
@@ -17,17 +17,13 @@ enum ListOffsetsHandler: Handler {
         for partition in partitions(of: request, core.cluster) where !seen.insert(partition).inserted {
             twice.insert(partition)
         }
-        let topics = request.topics.map { topic in
-            ListOffsetsResponse.ListOffsetsTopicResponse(
-                name: topic.name,
-                partitions: topic.partitions.map { asked in
-                    let key = TopicPartition(topic.name, asked.partitionIndex)
-                    if twice.contains(key) {
-                        return ListOffsetsResponse.ListOffsetsPartitionResponse(
-                            partitionIndex: asked.partitionIndex, errorCode: .invalidRequest)
-                    }
-                    return answer(asked, key, request, call, core.cluster)
-                })
+        let topics = request.topics.answered(by: &core) { asked, key, core in
+            twice.contains(key)
+                ? ListOffsetsResponse.ListOffsetsPartitionResponse(
+                    partitionIndex: key.partition, errorCode: .invalidRequest)
+                : answer(asked, key, request, call, core.cluster)
+        } topic: {
+            ListOffsetsResponse.ListOffsetsTopicResponse(name: $0.name, partitions: $1)
         }
         return .answer(ListOffsetsResponse(topics: topics))
     }
@@ -37,8 +33,7 @@ enum ListOffsetsHandler: Handler {
         _ call: Call, _ cluster: ClusterState
     ) -> ListOffsetsResponse.ListOffsetsPartitionResponse {
         var answer = ListOffsetsResponse.ListOffsetsPartitionResponse(partitionIndex: asked.partitionIndex)
-        answer.errorCode =
-            call.faults.error(for: key) ?? cluster.leadership(of: key, call, epoch: asked.currentLeaderEpoch)
+        answer.errorCode = cluster.refusal(of: key, call, epoch: asked.currentLeaderEpoch)
         guard answer.errorCode == .none, let log = cluster[key]?.reading else { return answer }
         let end = request.isolationLevel == 1 ? log.lastStableOffset : log.highWatermark
         func found(_ offset: Int64, timestamp: Int64 = -1, epoch: Int32? = nil) {
@@ -67,14 +62,5 @@ enum ListOffsetsHandler: Handler {
             answer.errorCode = .kafkaStorageError
         }
         return answer
-    }
-}
-
-extension ClusterState {
-    /// Whether the called broker leads the partition, and its caller knows it under the right epoch.
-    func leadership(of key: TopicPartition, _ call: Call, epoch: Int32) -> ErrorCode {
-        guard let partition = self[key] else { return .unknownTopicOrPartition }
-        guard partition.leader == call.broker else { return .notLeaderOrFollower }
-        return partition.check(epoch: epoch)
     }
 }

@@ -45,7 +45,7 @@ enum MetadataHandler: Handler {
         if !Topic.isValid(name: name) {
             missing.errorCode = .invalidTopicException
         } else if core.cluster.configuration.autoCreatesTopics, call.version < 4 || request.allowAutoTopicCreation,
-            (try? core.cluster.createTopic(name, partitions: core.cluster.configuration.defaultPartitions)) != nil
+            (try? core.createTopic(name, partitions: core.cluster.configuration.defaultPartitions)) != nil
         {
             // Kafka too says so first, and shows the topic the next time.
             missing.errorCode = .leaderNotAvailable

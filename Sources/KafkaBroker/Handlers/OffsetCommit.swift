@@ -5,10 +5,7 @@ enum OffsetCommitHandler: Handler {
     typealias Request = OffsetCommitRequest
 
     static func partitions(of request: OffsetCommitRequest, _ cluster: ClusterState) -> [TopicPartition] {
-        request.topics.flatMap { topic in
-            let name = topic.name.isEmpty ? cluster.topicNames[topic.topicId] ?? "" : topic.name
-            return topic.partitions.map { TopicPartition(name, $0.partitionIndex) }
-        }
+        request.topics.partitions(in: cluster)
     }
 
     static func handle(
@@ -24,16 +21,12 @@ enum OffsetCommitHandler: Handler {
                     generation: request.generationIdOrMemberEpoch, now: call.now)
             }
         }
-        let topics = request.topics.map { topic in
-            let name = call.version >= 10 ? core.cluster.topicNames[topic.topicId] ?? "" : topic.name
-            let partitions = topic.partitions.map { asked in
-                let key = TopicPartition(name, asked.partitionIndex)
-                return OffsetCommitResponse.OffsetCommitResponsePartition(
-                    partitionIndex: asked.partitionIndex,
-                    errorCode: code != .none ? code : commit(asked, key, request.groupId, call, &core))
-            }
-            return OffsetCommitResponse.OffsetCommitResponseTopic(
-                name: topic.name, topicId: topic.topicId, partitions: partitions)
+        let topics = request.topics.answered(by: &core) { asked, key, core in
+            OffsetCommitResponse.OffsetCommitResponsePartition(
+                partitionIndex: key.partition,
+                errorCode: code != .none ? code : commit(asked, key, request.groupId, call, &core))
+        } topic: {
+            OffsetCommitResponse.OffsetCommitResponseTopic(name: $0.name, topicId: $0.topicId, partitions: $1)
         }
         return .answer(OffsetCommitResponse(topics: topics))
     }

@@ -5,7 +5,7 @@ enum OffsetDeleteHandler: Handler {
     typealias Request = OffsetDeleteRequest
 
     static func partitions(of request: OffsetDeleteRequest, _ cluster: ClusterState) -> [TopicPartition] {
-        request.topics.flatMap { topic in topic.partitions.map { TopicPartition(topic.name, $0.partitionIndex) } }
+        request.topics.partitions(in: cluster)
     }
 
     static func handle(
@@ -15,14 +15,11 @@ enum OffsetDeleteHandler: Handler {
         var code = call.faults.error ?? core.cluster.coordination(of: id, call)
         if code == .none, core.cluster.groups[id] == nil { code = .groupIdNotFound }
         guard code == .none else { return .answer(OffsetDeleteResponse(errorCode: code)) }
-        let topics = request.topics.map { topic in
-            OffsetDeleteResponse.OffsetDeleteResponseTopic(
-                name: topic.name,
-                partitions: topic.partitions.map { part in
-                    let key = TopicPartition(topic.name, part.partitionIndex)
-                    let code = call.faults.error(for: key) ?? core.forget(key, of: id)
-                    return .init(partitionIndex: part.partitionIndex, errorCode: code)
-                })
+        let topics = request.topics.answered(by: &core) { _, key, core in
+            OffsetDeleteResponse.OffsetDeleteResponsePartition(
+                partitionIndex: key.partition, errorCode: call.faults.error(for: key) ?? core.forget(key, of: id))
+        } topic: {
+            OffsetDeleteResponse.OffsetDeleteResponseTopic(name: $0.name, partitions: $1)
         }
         return .answer(OffsetDeleteResponse(topics: topics))
     }

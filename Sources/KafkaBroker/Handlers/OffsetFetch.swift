@@ -6,14 +6,8 @@ enum OffsetFetchHandler: Handler {
     private typealias Topics = [(name: String, topicId: KafkaUUID, partitions: [Int32])]
 
     static func partitions(of request: OffsetFetchRequest, _ cluster: ClusterState) -> [TopicPartition] {
-        let old = (request.topics ?? []).flatMap { topic in
-            topic.partitionIndexes.map { TopicPartition(topic.name, $0) }
-        }
-        let new = request.groups.flatMap { $0.topics ?? [] }.flatMap { topic in
-            let name = topic.name.isEmpty ? cluster.topicNames[topic.topicId] ?? "" : topic.name
-            return topic.partitionIndexes.map { TopicPartition(name, $0) }
-        }
-        return old + new
+        (request.topics ?? []).partitions(in: cluster)
+            + request.groups.flatMap { $0.topics ?? [] }.partitions(in: cluster)
     }
 
     static func handle(

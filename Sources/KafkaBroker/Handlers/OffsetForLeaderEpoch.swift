@@ -6,28 +6,22 @@ enum OffsetForLeaderEpochHandler: Handler {
     typealias Request = OffsetForLeaderEpochRequest
 
     static func partitions(of request: OffsetForLeaderEpochRequest, _ cluster: ClusterState) -> [TopicPartition] {
-        request.topics.flatMap { topic in topic.partitions.map { TopicPartition(topic.topic, $0.partition) } }
+        request.topics.partitions(in: cluster)
     }
 
     static func handle(
         _ request: OffsetForLeaderEpochRequest, _ call: Call, _ core: inout BrokerCore
     ) -> Handled<OffsetForLeaderEpochResponse> {
-        let cluster = core.cluster
-        let topics = request.topics.map { topic in
-            OffsetForLeaderEpochResponse.OffsetForLeaderTopicResult(
-                topic: topic.topic,
-                partitions: topic.partitions.map { asked in
-                    let key = TopicPartition(topic.topic, asked.partition)
-                    let code =
-                        call.faults.error(for: key)
-                        ?? cluster.leadership(of: key, call, epoch: asked.currentLeaderEpoch)
-                    guard code == .none, let log = cluster[key]?.reading else {
-                        return OffsetForLeaderEpochResponse.EpochEndOffset(errorCode: code, partition: asked.partition)
-                    }
-                    let end = log.leaderEpochs.end(of: asked.leaderEpoch, logEndOffset: log.logEndOffset)
-                    return OffsetForLeaderEpochResponse.EpochEndOffset(
-                        partition: asked.partition, leaderEpoch: end.epoch, endOffset: end.endOffset)
-                })
+        let topics = request.topics.answered(by: &core) { asked, key, core in
+            let code = core.cluster.refusal(of: key, call, epoch: asked.currentLeaderEpoch)
+            guard code == .none, let log = core.cluster[key]?.reading else {
+                return OffsetForLeaderEpochResponse.EpochEndOffset(errorCode: code, partition: asked.partition)
+            }
+            let end = log.leaderEpochs.end(of: asked.leaderEpoch, logEndOffset: log.logEndOffset)
+            return OffsetForLeaderEpochResponse.EpochEndOffset(
+                partition: asked.partition, leaderEpoch: end.epoch, endOffset: end.endOffset)
+        } topic: {
+            OffsetForLeaderEpochResponse.OffsetForLeaderTopicResult(topic: $0.topic, partitions: $1)
         }
         return .answer(OffsetForLeaderEpochResponse(topics: topics))
     }

@@ -7,44 +7,37 @@ enum ProduceHandler: Handler {
     typealias Request = ProduceRequest
 
     static func partitions(of request: ProduceRequest, _ cluster: ClusterState) -> [TopicPartition] {
-        request.topicData.flatMap { topic in
-            let name = topic.name.isEmpty ? cluster.topicNames[topic.topicId] ?? "" : topic.name
-            return topic.partitionData.map { TopicPartition(name, $0.index) }
-        }
+        request.topicData.partitions(in: cluster)
     }
 
     static func handle(_ request: ProduceRequest, _ call: Call, _ core: inout BrokerCore) -> Handled<ProduceResponse> {
-        var response = ProduceResponse()
         var written: Set<TopicPartition> = []
         var leaders: Set<Int32> = []
-        for topic in request.topicData {
-            let name = call.version >= 13 ? core.cluster.topicNames[topic.topicId] ?? "" : topic.name
-            var answered = ProduceResponse.TopicProduceResponse(name: name, topicId: topic.topicId)
-            for data in topic.partitionData {
-                let key = TopicPartition(name, data.index)
-                var part = ProduceResponse.PartitionProduceResponse(
-                    index: data.index, baseOffset: -1, logAppendTimeMs: -1)
-                do {
-                    let appended = try append(data, to: key, request, call, &core)
-                    part.baseOffset = appended.baseOffset
-                    part.logAppendTimeMs = appended.logAppendTime
-                    part.logStartOffset = core.cluster[key]?.reading.logStartOffset ?? -1
-                    written.insert(key)
-                } catch {
-                    part.errorCode = error.code
-                    part.errorMessage = error.message
-                    if call.version >= 10, error.code == .notLeaderOrFollower, let partition = core.cluster[key],
-                        let leader = partition.leader
-                    {
-                        part.currentLeader = ProduceResponse.LeaderIdAndEpoch(
-                            leaderId: leader, leaderEpoch: partition.leaderEpoch)
-                        leaders.insert(leader)
-                    }
+        let responses = request.topicData.answered(by: &core) { data, key, core in
+            var part = ProduceResponse.PartitionProduceResponse(
+                index: key.partition, baseOffset: -1, logAppendTimeMs: -1)
+            do throws(AppendError) {
+                let appended = try append(data, to: key, request, call, &core)
+                part.baseOffset = appended.baseOffset
+                part.logAppendTimeMs = appended.logAppendTime
+                part.logStartOffset = core.cluster[key]?.reading.logStartOffset ?? -1
+                written.insert(key)
+            } catch {
+                part.errorCode = error.code
+                part.errorMessage = error.message
+                if call.version >= 10, error.code == .notLeaderOrFollower, let partition = core.cluster[key],
+                    let leader = partition.leader
+                {
+                    part.currentLeader = ProduceResponse.LeaderIdAndEpoch(
+                        leaderId: leader, leaderEpoch: partition.leaderEpoch)
+                    leaders.insert(leader)
                 }
-                answered.partitionResponses.append(part)
             }
-            response.responses.append(answered)
+            return part
+        } topic: { topic, parts in
+            ProduceResponse.TopicProduceResponse(name: topic.name, topicId: topic.topicId, partitionResponses: parts)
         }
+        var response = ProduceResponse(responses: responses)
         if call.version >= 10 {
             response.nodeEndpoints = core.endpoints(leaders).map {
                 ProduceResponse.NodeEndpoint(nodeId: $0.id, host: $0.host, port: Int32($0.port), rack: $0.rack)
@@ -73,7 +66,7 @@ enum ProduceHandler: Handler {
         guard core.cluster.memoryInUse <= limit - bytes.count else {
             throw AppendError(.policyViolation, "the memory limit of \(limit) bytes is reached")
         }
-        let appended = try core.cluster.append(bytes, to: key, now: call.wallClock)
+        let appended = try core.append(bytes, to: key, now: call.wallClock)
         guard let appended else { throw AppendError(.unknownTopicOrPartition, "\(key)") }
         return appended
     }
@@ -105,18 +98,10 @@ extension ClusterState {
     mutating func append(
         _ batch: [UInt8], to key: TopicPartition, now: Int64
     ) throws(AppendError) -> PartitionLog.Appended? {
-        let keeper = keeper
-        return try modify(key) { (partition) throws(AppendError) in
+        try modify(key) { (partition) throws(AppendError) in
             let epoch = partition.leaderEpoch
             return try partition.withMemoryLog { (log) throws(AppendError) in
-                let end = log.logEndOffset
-                let appended = try log.append(batch, leaderEpoch: epoch, now: now)
-                guard let keeper, log.logEndOffset > end, let stored = log.batches.last else { return appended }
-                do throws(LogError) { try keeper.append(stored, to: key) } catch {
-                    log.truncate(to: end)
-                    throw AppendError(.kafkaStorageError, "\(error)")
-                }
-                return appended
+                try log.append(batch, leaderEpoch: epoch, now: now)
             }
         }
     }
@@ -126,5 +111,10 @@ extension Partition {
     /// Bytes of records in memory.
     var memoryInUse: Int {
         if case .memory(let log) = log { log.sizeInBytes } else { 0 }
+    }
+
+    /// The last batch in memory.
+    var lastBatch: StoredBatch? {
+        if case .memory(let log) = log { log.batches.last } else { nil }
     }
 }

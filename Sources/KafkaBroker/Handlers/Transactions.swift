@@ -6,7 +6,7 @@ enum AddPartitionsToTxnHandler: Handler {
     static let versions: ClosedRange<Int16> = 0...3
 
     static func partitions(of request: AddPartitionsToTxnRequest, _ cluster: ClusterState) -> [TopicPartition] {
-        request.v3AndBelowTopics.flatMap { topic in topic.partitions.map { TopicPartition(topic.name, $0) } }
+        request.v3AndBelowTopics.partitions(in: cluster)
     }
 
     static func handle(
@@ -22,16 +22,12 @@ enum AddPartitionsToTxnHandler: Handler {
         } else if code == .none {
             code = .operationNotAttempted
         }
-        let results = request.v3AndBelowTopics.map { topic in
-            AddPartitionsToTxnResponse.AddPartitionsToTxnTopicResult(
-                name: topic.name,
-                resultsByPartition: topic.partitions.map { index in
-                    let key = TopicPartition(topic.name, index)
-                    let own =
-                        call.faults.error(for: key) ?? (core.cluster[key] == nil ? .unknownTopicOrPartition : code)
-                    return AddPartitionsToTxnResponse.AddPartitionsToTxnPartitionResult(
-                        partitionIndex: index, partitionErrorCode: own)
-                })
+        let results = request.v3AndBelowTopics.answered(by: &core) { index, key, core in
+            let own = call.faults.error(for: key) ?? (core.cluster[key] == nil ? .unknownTopicOrPartition : code)
+            return AddPartitionsToTxnResponse.AddPartitionsToTxnPartitionResult(
+                partitionIndex: index, partitionErrorCode: own)
+        } topic: {
+            AddPartitionsToTxnResponse.AddPartitionsToTxnTopicResult(name: $0.name, resultsByPartition: $1)
         }
         return .answer(AddPartitionsToTxnResponse(resultsByTopicV3AndBelow: results))
     }
@@ -70,7 +66,7 @@ enum TxnOffsetCommitHandler: Handler {
     static let versions: ClosedRange<Int16> = 0...4
 
     static func partitions(of request: TxnOffsetCommitRequest, _ cluster: ClusterState) -> [TopicPartition] {
-        request.topics.flatMap { topic in topic.partitions.map { TopicPartition(topic.name, $0.partitionIndex) } }
+        request.topics.partitions(in: cluster)
     }
 
     static func handle(
@@ -89,15 +85,12 @@ enum TxnOffsetCommitHandler: Handler {
                     isTransactional: true, now: call.now)
             }
         }
-        let topics = request.topics.map { topic in
-            TxnOffsetCommitResponse.TxnOffsetCommitResponseTopic(
-                name: topic.name,
-                partitions: topic.partitions.map { asked in
-                    let key = TopicPartition(topic.name, asked.partitionIndex)
-                    return TxnOffsetCommitResponse.TxnOffsetCommitResponsePartition(
-                        partitionIndex: asked.partitionIndex,
-                        errorCode: code != .none ? code : commit(asked, key, request, call, &core))
-                })
+        let topics = request.topics.answered(by: &core) { asked, key, core in
+            TxnOffsetCommitResponse.TxnOffsetCommitResponsePartition(
+                partitionIndex: key.partition,
+                errorCode: code != .none ? code : commit(asked, key, request, call, &core))
+        } topic: {
+            TxnOffsetCommitResponse.TxnOffsetCommitResponseTopic(name: $0.name, partitions: $1)
         }
         return .answer(TxnOffsetCommitResponse(topics: topics))
     }
@@ -145,7 +138,7 @@ extension BrokerCore {
     /// Writes a transaction's marker.
     mutating func appendMarker(commits: Bool, producerId: Int64, epoch: Int16, to key: TopicPartition) {
         let marker = BatchBytes.marker(commits: commits, producerId: producerId, epoch: epoch, timestamp: wallClock)
-        _ = try? cluster.append(marker, to: key, now: wallClock)
+        _ = try? append(marker, to: key, now: wallClock)
         wakeFetches { $0 == key }
     }
 

@@ -68,13 +68,13 @@ extension EmbeddedBroker {
     package func addSampleData() throws {
         let batches = try change { core in
             for topic in SampleData.topics {
-                try core.cluster.createTopic(
+                try core.createTopic(
                     topic.name, partitions: topic.partitions, replication: topic.replication, configs: topic.configs)
             }
             let batches = try SampleData.batches(
                 producerId: core.cluster.transactions.makeProducerId(), start: SampleData.start(now: core.wallClock))
             for batch in batches where !batch.isCleaned {
-                _ = try core.cluster.append(batch.bytes, to: batch.partition, now: core.wallClock)
+                _ = try core.append(batch.bytes, to: batch.partition, now: core.wallClock)
             }
             for (partition, offset) in SampleData.committed {
                 let committed = try core.committed(partition, offset: offset, epoch: -1, metadata: nil)

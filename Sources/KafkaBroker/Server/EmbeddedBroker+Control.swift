@@ -12,7 +12,7 @@ extension EmbeddedBroker {
         _ name: String, partitions: Int = 1, replication: Int = 1, configs: [String: String] = [:]
     ) throws {
         try change {
-            try $0.cluster.createTopic(name, partitions: partitions, replication: replication, configs: configs)
+            try $0.createTopic(name, partitions: partitions, replication: replication, configs: configs)
         }
     }
 
@@ -24,7 +24,7 @@ extension EmbeddedBroker {
     /// Deletes a topic. Made again under its name it has another id.
     package func deleteTopic(_ name: String) {
         change { core in
-            core.cluster.deleteTopic(name)
+            core.deleteTopic(name)
             core.wakeFetches { $0.topic == name }
         }
     }
@@ -34,7 +34,7 @@ extension EmbeddedBroker {
     @discardableResult
     package func append(_ batch: [UInt8], to partition: TopicPartition) throws -> Int64 {
         try change { core in
-            guard let appended = try core.cluster.append(batch, to: partition, now: core.wallClock) else {
+            guard let appended = try core.append(batch, to: partition, now: core.wallClock) else {
                 throw AppendError(.unknownTopicOrPartition, "\(partition)")
             }
             core.wakeFetches { $0 == partition }

@@ -110,20 +110,15 @@ package struct ClusterMetadata: Sendable {
         return isNew
     }
 
-    /// A broker said in an answer to Fetch who leads instead of it (KIP-951). Ignored unless its epoch is newer. Returns
-    /// whether it was news.
-    package mutating func applyHint(
-        _ partition: TopicPartition, leader: Int32, epoch: Int32, endpoints: [FetchResponse.NodeEndpoint]
-    ) -> Bool {
-        guard leader >= 0, epoch >= 0, let known = topics[partition.topic]?.partitions[partition.partition],
-            epoch > known.leaderEpoch ?? -1
+    /// A broker has said who leads instead of it. Ignored unless its epoch is newer. Returns whether it was news.
+    package mutating func apply(_ hint: LeaderHint, to partition: TopicPartition) -> Bool {
+        guard hint.leader >= 0, hint.epoch >= 0,
+            let known = topics[partition.topic]?.partitions[partition.partition], hint.epoch > known.leaderEpoch ?? -1
         else { return false }
-        if let endpoint = endpoints.first(where: { $0.nodeId == leader }) {
-            brokers[leader] = ClusterDescription.Broker(
-                id: leader, host: endpoint.host, port: endpoint.port, rack: endpoint.rack)
-        }
-        guard brokers[leader] != nil else { return false }
-        topics[partition.topic]?.partitions[partition.partition] = Partition(leader: leader, leaderEpoch: epoch)
+        if let broker = hint.broker { brokers[hint.leader] = broker }
+        guard brokers[hint.leader] != nil else { return false }
+        topics[partition.topic]?.partitions[partition.partition] = Partition(
+            leader: hint.leader, leaderEpoch: hint.epoch)
         return true
     }
 

@@ -120,11 +120,7 @@ extension ConsumerEngine {
             if data.errorCode == .unknownLeaderEpoch { metadata.want() }
             return backOff(partition)
         }
-        let hint = data.currentLeader
-        let isHinted = cluster.update {
-            $0.applyHint(
-                partition, leader: hint.leaderId, epoch: hint.leaderEpoch, endpoints: response.nodeEndpoints)
-        }
+        let isHinted = cluster.update { $0.apply(LeaderHint(data, in: response), to: partition) }
         metadata.want()
         if isHinted { return }
         backOff(partition)

@@ -24,7 +24,8 @@ public struct ConsumerGroupMetadata: Hashable, Sendable {
 extension KafkaProducer {
     /// Begins a transaction: what is sent from now on counts for readers of committed records once
     /// ``commitTransaction()`` has returned, and all of it or nothing. The first time an older producer of the same
-    /// ``ProducerConfiguration/transactionalId`` is fenced, and what it left open aborted (KIP-98).
+    /// ``ProducerConfiguration/transactionalId`` is fenced, and what it left open aborted (KIP-98). A coordinator that is being
+    /// elected is waited for as long as ``ProducerConfiguration/deliveryTimeout``.
     /// - Throws: ``KafkaError``: no transactional id, one is open already, fenced, forbidden, no coordinator.
     public func beginTransaction() async throws { try await engine.beginTransaction() }
 

@@ -57,7 +57,9 @@ public final class KafkaProducer: Sendable {
     public func topic(_ name: String) async throws -> ProducerTopic {
         let count = try await engine.partitionCount(of: name)
         let indexes = (0..<count).map { accumulator.index(of: TopicPartition(name, $0)) }
-        return ProducerTopic(name: name, partitionCount: count, indexes: indexes)
+        let topic = ProducerTopic(name: name, partitionCount: count, indexes: indexes)
+        await engine.add(topic)
+        return topic
     }
 
     /// Takes a record, without waiting: `false` when ``ProducerConfiguration/bufferMemory`` is used up; then nothing was

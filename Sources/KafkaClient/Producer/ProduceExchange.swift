@@ -52,15 +52,29 @@ struct ProduceExchange: Sendable {
         let answers = response.responses.flatMap { topic in
             let name = topic.name.isEmpty ? names[topic.topicId] ?? "" : topic.name
             return topic.partitionResponses.map { partition in
-                ProducerAnswer(
-                    partition: TopicPartition(name, partition.index), error: partition.errorCode,
-                    baseOffset: partition.baseOffset, message: partition.errorMessage,
+                let key = TopicPartition(name, partition.index)
+                return ProducerAnswer(
+                    partition: key, error: partition.errorCode, baseOffset: partition.baseOffset,
+                    message: partition.errorMessage,
                     faults: Dictionary(
                         partition.recordErrors.map { (Int($0.batchIndex), $0.batchIndexErrorMessage ?? "") },
-                        uniquingKeysWith: { first, _ in first }))
+                        uniquingKeysWith: { first, _ in first }),
+                    namesLeader: follow(LeaderHint(partition, in: response), of: key, on: cluster))
             }
         }
         return (answers, "\(connection.broker)")
+    }
+
+    /// Takes in who leads a partition, where the answer says so. Returns whether that is another broker, whose address is
+    /// known.
+    private func follow(_ hint: LeaderHint, of partition: TopicPartition, on cluster: KafkaCluster) -> Bool {
+        guard hint.leader >= 0, hint.leader != broker else { return false }
+        let leader = cluster.brokers.update { known in
+            _ = known.apply(hint, to: partition)
+            return known.leader(of: partition)
+        }
+        guard case .broker(hint.leader, _) = leader else { return false }
+        return true
     }
 }
 

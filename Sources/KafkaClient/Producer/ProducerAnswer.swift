@@ -12,16 +12,19 @@ package struct ProducerAnswer: Sendable {
     package var message: String?
     /// Records that it finds fault with, by place in the batch.
     package var faults: [Int: String] = [:]
+    /// Whether it has named another broker as the leader, which is known by now (KIP-951).
+    package var namesLeader = false
 
     /// An answer from its parts.
     package init(
         partition: TopicPartition, error: ErrorCode = .none, baseOffset: Int64 = -1, message: String? = nil,
-        faults: [Int: String] = [:]
+        faults: [Int: String] = [:], namesLeader: Bool = false
     ) {
         self.partition = partition
         self.error = error
         self.baseOffset = baseOffset
         self.message = message
         self.faults = faults
+        self.namesLeader = namesLeader
     }
 }

@@ -30,7 +30,7 @@ package struct ProducerBatch: Sendable {
     /// When its first record came.
     package let created: ContinuousClock.Instant
     /// Bytes that it takes of the buffer, given back when it comes to its end.
-    var charge: Int
+    package internal(set) var charge: Int
     /// Its place in its partition's order.
     var order: UInt64 = 0
     /// Whether a broker may have it although none has said so.

@@ -13,15 +13,40 @@ extension ProducerEngine {
     func beginTransaction() async throws {
         guard let id = transaction?.id else { throw Self.withoutTransactions }
         if let fatal = state.fatal { throw fatal }
-        let deadline = ContinuousClock.now + configuration.client.apiTimeout
+        let end = ContinuousClock.now + configuration.deliveryTimeout
         do {
-            if state.identity == nil {
-                state.identify(as: try await requests(of: id).identify(of: nil, until: deadline))
-            }
-            let joins = try await requests(of: id).joinsByWriting(until: deadline)
-            try transaction?.begin(joinsByWriting: joins)
+            var joins: Bool?
+            repeat {
+                do { joins = try await reachCoordinator(id) } catch {
+                    guard ContinuousClock.now < end, state.fatal == nil, await isBeingElected(after: error) else {
+                        throw error
+                    }
+                }
+            } while joins == nil
+            try transaction?.begin(joinsByWriting: joins ?? false)
         } catch { throw note(error) }
         accumulator.refuse(nil)
+    }
+
+    /// Has the coordinator say who the producer is, where that is not known. Returns whether writing to a partition takes it
+    /// into a transaction.
+    private func reachCoordinator(_ id: String) async throws -> Bool {
+        let deadline = ContinuousClock.now + configuration.client.apiTimeout
+        if state.identity == nil {
+            state.identify(as: try await requests(of: id).identify(of: nil, until: deadline))
+        }
+        return try await requests(of: id).joinsByWriting(until: deadline)
+    }
+
+    /// Whether the time was over while brokers said that there is no coordinator yet, or named one that is gone: the cluster
+    /// is there, and will have one. One that says nothing isn't waited for any longer.
+    private func isBeingElected(after error: any Error) async -> Bool {
+        guard let error = error as? KafkaError, error.code == .timedOut else { return false }
+        if error.errorCode != nil { return true }
+        guard let cause = error.cause as? BrokerConnectionError, KafkaError(cause).code == .connectionLost else {
+            return false
+        }
+        return (try? await cluster.brokers.refresh([], until: .now + configuration.client.apiTimeout)) != nil
     }
 
     private static let withoutTransactions = KafkaError(

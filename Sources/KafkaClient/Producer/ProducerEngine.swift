@@ -15,6 +15,7 @@ actor ProducerEngine {
     /// The transaction, of a transactional producer.
     var transaction: ProducerTransaction?
     private var topics: Set<String> = []
+    private var handedOut = ProducerTopics()
     private var isAskingLeaders = false
     private var isAskingIdentity = false
     private var backoff: Backoff
@@ -61,6 +62,9 @@ actor ProducerEngine {
         return try await PartitionCount.ask(cluster, of: topic, creates: configuration.allowsTopicCreation)
     }
 
+    /// A topic is being written from now on.
+    func add(_ topic: ProducerTopic) { handedOut.add(topic, cluster.brokers.known) }
+
     // MARK: The pump
 
     /// Does all that can be done now.
@@ -71,19 +75,17 @@ actor ProducerEngine {
         var hasMore = false
         // When all memory is in batches that wait for more records, none will come: they go as they are.
         let isStuck = state.isEmpty && waiters.want(.room) && !accumulator.hasRoom
-        let sendsAll = isStuck || isClosed || waiters.want(.flush)
-        do throws(KafkaError) {
-            var taken: RecordAccumulator.Taken
-            repeat {
-                taken = try accumulator.next(now: now, all: sendsAll)
+        if let reason = state.fatal ?? transaction?.reasonToGiveUp {
+            giveUp(because: reason)
+        } else {
+            do throws(KafkaError) {
+                let taken = try accumulator.next(now: now, all: isStuck || waiters.want(.flush))
                 if let batch = taken.batch { state.add(batch) }
-                // Who closes it waits for nothing, and is told of all.
-            } while isClosed && taken.hasMore
-            (next, hasMore) = (taken.due, taken.hasMore)
-        } catch {
-            end(with: error)
+                (next, hasMore) = (taken.due, taken.hasMore)
+            } catch {
+                end(with: error)
+            }
         }
-        if let reason = state.fatal ?? transaction?.reasonToGiveUp { tell(state.fail(with: reason)) }
         tell(state.expire(now: now))
         let known = cluster.brokers.known
         let requests = state.drain(now: now) { partition in
@@ -96,7 +98,7 @@ actor ProducerEngine {
         for request in requests {
             Task(executorPreference: cluster.loop) { await self.send(request) }
         }
-        askLeaders()
+        askLeaders(now)
         waiters.resume(hasRoom: accumulator.hasRoom || state.fatal != nil, isFlushed: state.isEmpty && !hasMore)
         if hasMore { wake() }
         if let wake = state.nextWakeUp(after: now) { next = next.map { min($0, wake) } ?? wake }
@@ -122,16 +124,23 @@ actor ProducerEngine {
         if let fatal = state.fatal { accumulator.close(fatal) }
     }
 
-    func end(with error: KafkaError) {
-        tell(state.end(with: error))
-        accumulator.close(error)
+    /// Gives up all that waits: in the order in which it would have been sent.
+    private func giveUp(because reason: KafkaError) {
+        tell(state.fail(with: reason))
+        tell(accumulator.giveUp().map { ProducerDelivery($0, error: reason) })
     }
 
-    /// Ends it: nothing more is taken, and what waits is given up.
+    /// Nothing more is taken, and what waits is given up.
+    func end(with error: KafkaError) {
+        accumulator.close(error)
+        state.end(with: error)
+        giveUp(because: error)
+    }
+
+    /// Ends it, for good.
     func close() {
         guard !isClosed else { return }
         isClosed = true
-        pump()
         if let timer { cluster.loop.cancel(timer) }
         timer = nil
         end(with: KafkaError(.closed, "the producer was closed"))
@@ -156,9 +165,10 @@ actor ProducerEngine {
     }
 
     /// Asks who leads the partitions of some topics, where that has to be known.
-    private func askLeaders() {
-        let wanted = state.topicsToAsk
-        guard !wanted.isEmpty, !isAskingLeaders, !isClosed, state.fatal == nil else { return }
+    private func askLeaders(_ now: ContinuousClock.Instant) {
+        guard !isAskingLeaders, !isClosed, state.fatal == nil else { return }
+        let wanted = state.topicsToAsk.union(handedOut.due(now))
+        guard !wanted.isEmpty else { return }
         isAskingLeaders = true
         topics.formUnion(wanted)
         cluster.brokers.want(topics, client)
@@ -166,19 +176,22 @@ actor ProducerEngine {
     }
 
     private func findLeaders(_ wanted: Set<String>) async {
+        var failure: String?
         do {
             try await cluster.brokers.refresh(Array(wanted), until: .now + configuration.client.requestTimeout)
         } catch {
             // It is tried again as long as there is something to deliver.
+            failure = KafkaError.wrapping(error).message
         }
         // A leader that is not known yet is not asked for at once again.
         let known = cluster.brokers.known
+        handedOut.note(known)
         let isKnown = wanted.allSatisfy { topic in
             guard let topic = known.topics[topic], topic.error == .none else { return false }
             return topic.partitions.values.allSatisfy { $0.leader != nil }
         }
         if isKnown { backoff.reset() } else { try? await cluster.loop.sleep(for: backoff.next()) }
-        state.asked(wanted)
+        state.asked(wanted, failure: failure)
         isAskingLeaders = false
         pump()
     }
@@ -191,7 +204,9 @@ actor ProducerEngine {
 
     private func becomeSomebody() async {
         do {
-            state.identify(as: try await ProducerIdentity.ask(cluster, until: .now + configuration.deliveryTimeout))
+            let deadline = ContinuousClock.now + configuration.deliveryTimeout
+            let identity = try await ProducerIdentity.ask(cluster, until: deadline) { state.lacksIdentity($0.message) }
+            state.identify(as: identity)
         } catch {
             end(with: KafkaError.wrapping(error))
         }

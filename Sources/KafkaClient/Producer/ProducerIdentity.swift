@@ -14,16 +14,18 @@ package struct ProducerIdentity: Equatable, Sendable {
         self.epoch = epoch
     }
 
-    /// Asks for one without a transactional id, until `deadline`. Throws ``KafkaError``: forbidden, no broker. To be called
-    /// on the loop.
+    /// Asks for one without a transactional id, until `deadline`; `noteFailure` is told why a try has failed. Throws
+    /// ``KafkaError``: forbidden, no broker. To be called on the loop.
     static func ask(
-        _ cluster: KafkaCluster, until deadline: ContinuousClock.Instant, isolation: isolated (any Actor)? = #isolation
+        _ cluster: KafkaCluster, until deadline: ContinuousClock.Instant,
+        isolation: isolated (any Actor)? = #isolation, noteFailure: (KafkaError) -> Void
     ) async throws -> ProducerIdentity {
         let configuration = cluster.configuration
         return try await Retrying(on: cluster.loop, until: deadline, configuration.backoff)(
             // Brokers that are away come back: batches wait for them, and so does the id.
             isFinal: { error, reason in
-                Retrying.isFinal(error, reason)
+                noteFailure(reason)
+                return Retrying.isFinal(error, reason)
                     && ![.brokersUnreachable, .connectionLost, .timedOut].contains(reason.code)
             },
             { () async throws -> Retrying.Attempt<ProducerIdentity> in
@@ -48,7 +50,10 @@ package struct ProducerIdentity: Equatable, Sendable {
                 case let code:
                     let error = KafkaError(
                         .brokerError, "\(broker) answers \(code.name): \(code.message)", errorCode: code.rawValue)
-                    if code.isRetriable { return .again(error) }
+                    if code.isRetriable {
+                        noteFailure(error)
+                        return .again(error)
+                    }
                     throw error
                 }
             })

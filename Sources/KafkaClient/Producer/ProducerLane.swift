@@ -16,8 +16,10 @@ struct ProducerLane: Sendable {
     private var nextSequence: Int32 = 0
     /// When it may go on after a failure.
     private var notBefore: ContinuousClock.Instant?
-    /// What has kept the first batch from being delivered.
+    /// What has kept the first batch from being delivered, when it was sent last.
     private(set) var lastFailure: String?
+    /// What keeps it from being sent since then.
+    var obstacle: ProducerObstacle?
     /// How often in a row sending has failed.
     private var failures = 0
     /// Whether a broker has acknowledged a batch of this epoch.
@@ -84,6 +86,7 @@ struct ProducerLane: Sendable {
             batch.put(nil, isTransactional: false)
         }
         inFlight[request] = batch
+        obstacle = nil
         return batch
     }
 
@@ -111,6 +114,12 @@ struct ProducerLane: Sendable {
         var wait = Duration.zero
         for _ in 0..<min(failures, 10) { wait = backoff.next() }
         notBefore = now + wait
+    }
+
+    /// Sending failed, for this reason, and there is nothing to wait for: who takes it is known.
+    mutating func wasSentAstray(_ reason: String) {
+        lastFailure = reason
+        notBefore = nil
     }
 
     /// The batch of a request has to go again. `isRefused`: for its number, and so the broker does not have it.

@@ -27,6 +27,10 @@ package struct ProducerState: Sendable {
     package private(set) var fatal: KafkaError?
     /// Topics whose leaders are to be asked for.
     package private(set) var topicsToAsk: Set<String> = []
+    /// Why asking for leaders has failed last; `nil` when it has not.
+    private var leadersFailure: String?
+    /// Why asking for the producer's id has failed last.
+    private var identityFailure: String?
 
     package init(_ limits: ProducerLimits) {
         self.limits = limits
@@ -47,11 +51,18 @@ package struct ProducerState: Sendable {
     /// The producer's id and epoch have come. All numbers begin anew.
     package mutating func identify(as identity: ProducerIdentity) {
         self.identity = identity
+        identityFailure = nil
         for partition in order { lanes[partition]?.beginEpoch() }
     }
 
-    /// The leaders of these topics were asked for.
-    package mutating func asked(_ topics: Set<String>) { topicsToAsk.subtract(topics) }
+    /// Nobody has given the producer its id yet, for this reason.
+    package mutating func lacksIdentity(_ reason: String) { identityFailure = reason }
+
+    /// The leaders of these topics were asked for; nobody answered, where there is a `failure`.
+    package mutating func asked(_ topics: Set<String>, failure: String? = nil) {
+        topicsToAsk.subtract(topics)
+        leadersFailure = failure
+    }
 
     // MARK: Sending
 
@@ -64,19 +75,29 @@ package struct ProducerState: Sendable {
         turn = (turn + 1) % order.count
         for index in order.indices {
             let partition = order[(index + turn) % order.count]
-            guard let lane = lanes[partition], let next = lane.upcoming,
+            guard let lane = lanes[partition], let next = lane.upcoming else { continue }
+            guard
                 lane.canSend(
                     now: now, maxInFlight: limits.maxInFlight, isRenumbering: isRenumbering,
                     beginsAlone: limits.isIdempotent && limits.beginsAlone)
-            else { continue }
+            else {
+                if isRenumbering, !lane.wantsEpoch, next.stamp == nil { lanes[partition]?.obstacle = .epoch }
+                continue
+            }
             switch target(partition) {
             case .broker(let broker):
-                guard let request = requests.next(for: broker, size: next.bytes.count),
+                guard let request = requests.next(for: broker, size: next.bytes.count) else {
+                    lanes[partition]?.obstacle = .requests(broker: broker)
+                    continue
+                }
+                guard
                     let batch = lanes[partition]?.send(request, as: identity, isTransactional: limits.isTransactional)
                 else { continue }
                 requests.put(batch, for: broker)
-            case .later: continue
-            case .unknown: topicsToAsk.insert(partition.topic)
+            case .later: lanes[partition]?.obstacle = .coordinator
+            case .unknown:
+                lanes[partition]?.obstacle = .leader
+                topicsToAsk.insert(partition.topic)
             }
         }
         return requests.send()
@@ -130,7 +151,13 @@ package struct ProducerState: Sendable {
             return [ProducerDelivery(batch, offset: isTold ? answer.baseOffset : nil)]
         case .findLeader:
             topicsToAsk.insert(partition.topic)
-            giveBack(partition, id, now, reason(answer, broker))
+            guard answer.namesLeader else {
+                giveBack(partition, id, now, reason(answer, broker))
+                return []
+            }
+            let why = reason(answer, broker)
+            lanes[partition]?.wasSentAstray(why)
+            lanes[partition]?.giveBack(id, isRefused: false)
         case .retry: giveBack(partition, id, now, reason(answer, broker))
         case .renumber where limits.isTransactional:
             // Behind one that was lost or refused it comes again; the first itself leaves a gap, and the transaction can
@@ -190,12 +217,27 @@ package struct ProducerState: Sendable {
         let limit = now - limits.deliveryTimeout
         return order.flatMap { partition -> [ProducerDelivery] in
             guard let lane = lanes[partition], let next = lane.next, next.created <= limit else { return [] }
-            let why = lane.lastFailure ?? "no leader was found"
             let error = KafkaError(
-                .timedOut, "\(partition): not delivered within \(limits.deliveryTimeout.wholeMilliseconds) ms: \(why)",
+                .timedOut,
+                "\(partition): not delivered within \(limits.deliveryTimeout.wholeMilliseconds) ms: \(reason(lane))",
                 topicPartition: partition)
             return (lanes[partition]?.expire(before: limit) ?? []).map { ProducerDelivery($0, error: error) }
         }
+    }
+
+    /// What a partition's first batch has waited for.
+    private func reason(_ lane: ProducerLane) -> String {
+        if needsIdentity { return "no broker gave a producer id" + (identityFailure.map { ": \($0)" } ?? "") }
+        let obstacle: String? =
+            switch lane.obstacle {
+            case .leader: "no leader was found" + (leadersFailure.map { ": \($0)" } ?? "")
+            case .coordinator: "the transaction's coordinator was not told of the partition"
+            case .requests(let broker): "broker \(broker) has not answered earlier requests"
+            case .epoch: "batches of other partitions had to come back before numbers begin anew"
+            case nil: nil
+            }
+        guard let obstacle else { return lane.lastFailure ?? "it was not sent" }
+        return obstacle + (lane.lastFailure.map { "; before that, \($0)" } ?? "")
     }
 
     /// Gives up all that waits, and, when it is fatal, all that will come.
@@ -205,11 +247,8 @@ package struct ProducerState: Sendable {
         }
     }
 
-    /// Nothing more is sent, for this reason.
-    mutating func end(with error: KafkaError) -> [ProducerDelivery] {
-        fatal = error
-        return fail(with: error)
-    }
+    /// Nothing more is sent, for this reason. What waits is still to be given up.
+    mutating func end(with error: KafkaError) { fatal = error }
 
     /// When something is to be done although nothing happens.
     package func nextWakeUp(after now: Instant) -> Instant? {

@@ -200,6 +200,26 @@ package final class RecordAccumulator: Sendable {
         return taken
     }
 
+    /// Takes out all that waits, for it will not be sent: nothing is compressed, and the batches have no bytes.
+    package func giveUp() -> [ProducerBatch] {
+        state.withLock { state in
+            for open in state.open { state.seal(open) }
+            (state.oldest, state.isTimed) = (nil, false)
+            var given: [ProducerBatch] = []
+            while let sealed = state.takeFirst() {
+                switch sealed {
+                case .batch(let batch): given.append(batch)
+                case .records(let writer, let partition, let places, let created):
+                    var batch = ProducerBatch(
+                        partition, bytes: [], count: places.count, places: places, created: created)
+                    batch.charge = writer.size - RecordBatchStamp.headerSize
+                    given.append(batch)
+                }
+            }
+            return given
+        }
+    }
+
     /// The batch of a writer, whose memory is used again.
     private func finish(_ writer: RecordBatchWriter) throws(KafkaError) -> [UInt8] {
         let before = writer.size - RecordBatchStamp.headerSize

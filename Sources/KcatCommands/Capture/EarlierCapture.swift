@@ -60,6 +60,12 @@ package struct EarlierCapture: Equatable, Sendable {
         return try EarlierCapture(text)
     }
 
+    /// What was captured into a log's folder; `nil` where nothing was.
+    static func of(_ folder: LogFolder) throws -> EarlierCapture? {
+        // The folder may be one partition's alone.
+        try folder.directory.partitions.first.flatMap { try inFolder($0.value + "/..") }
+    }
+
     /// Holds the logs of a partition's folder against what was captured: they may have grown, and nothing else.
     func check(_ partition: TopicPartition, _ folder: String) throws {
         for file in parts[partition]?.files ?? [] where file.name.hasSuffix(".log") {

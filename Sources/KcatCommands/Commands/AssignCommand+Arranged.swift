@@ -30,15 +30,15 @@ extension AssignCommand {
         var options = settings.runOptions(arguments)
         // A newest record there is only up to an end, and files have nothing to wait for.
         options.exitsAtEnd = options.exitsAtEnd || arguments.filter.latestPerKey || folder != nil
-        var settings = settings
-        if options.exitsAtEnd { settings.prepareForPieces() }
-        return try Session.run(arguments) { [settings, options] session in
+        return try Session.run(arguments) { [options] session in
             let formatter = try output.formatter()
             session.watchReader()
             output.announce(on: session.console)
             let decoder = output.decoder(formatter, session.console)
+            // Without an end an answer is waited for as long as ever.
             let place: PieceReader.Place =
-                if let folder { .files(folder) } else { .brokers(try session.consumer(settings)) }
+                try options.exitsAtEnd
+                ? .init(folder, settings, session) : .brokers(session.consumer(settings))
             let stream = StreamSettings(arguments, settings.configuration.isolationLevel)
             let reader = PieceReader(session, place, stream)
             let resolver = SpecResolver(lookup: reader.lookup, options: options, loop: session.loop)

@@ -119,7 +119,7 @@ enum DiffCommand {
                         return (target.name, target.partition?.partition, .files(log, target.partition))
                     })
             } else if let client, let spec = rest.popFirst() {
-                let consumer = try quiet(client, session)
+                let consumer = try session.pieceConsumer(client, .readUncommitted)
                 sides.append(try await live(spec, client, consumer, session))
                 if await !compacted([spec.topic], consumer, client, session).isEmpty { mayBeCompacted = true }
             }
@@ -151,15 +151,6 @@ enum DiffCommand {
     ) async -> Set<String> {
         let settings = await InspectCommand.topicSettings(topics, consumer, client, session)
         return Set(settings.filter { $0.value["cleanup.policy"]?.contains("compact") == true }.keys)
-    }
-
-    /// A consumer that reads all and commits nothing.
-    private static func quiet(_ client: ClientSettings, _ session: Session) throws -> KafkaConsumer {
-        var quiet = client
-        quiet.prepareForPieces()
-        quiet.configuration.isolationLevel = .readUncommitted
-        quiet.configuration.enableAutoCommit = false
-        return try session.consumer(quiet)
     }
 
     private static func live(

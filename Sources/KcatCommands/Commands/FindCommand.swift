@@ -38,7 +38,6 @@ enum FindCommand {
         var settings = try ClientSettings(arguments)
         try GroupCheck.check(specs, arguments.records, &settings)
         try settings.prepareForAssignment(arguments)
-        settings.prepareForPieces()
         // A probe wants one batch; a window as much as there is.
         let isProbing = find.bisects || find.command != nil
         settings.configuration.maxPartitionFetchBytes = isProbing ? 16 << 10 : 16 << 20
@@ -52,10 +51,8 @@ enum FindCommand {
             session.watchReader()
             output.announce(on: session.console)
             let decoder = output.decoder(formatter, session.console)
-            let place: PieceReader.Place =
-                if let folder { .files(folder) } else { .brokers(try session.consumer(settings)) }
             let stream = StreamSettings(arguments, settings.configuration.isolationLevel)
-            let reader = PieceReader(session, place, stream)
+            let reader = PieceReader(session, try .init(folder, settings, session), stream)
             let resolver = SpecResolver(lookup: reader.lookup, options: options, loop: session.loop)
             let partitions = try await resolver.partitions(of: specs)
             let lookup = reader.lookup

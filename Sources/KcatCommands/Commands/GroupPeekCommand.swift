@@ -23,15 +23,14 @@ enum GroupPeekCommand {
         if let ranged = specs.first(where: { $0.range != nil }) {
             throw UsageError("'\(ranged.text)': where the group stands is what is shown; leave out what follows the @")
         }
-        var settings = try ClientSettings(arguments)
-        settings.prepareForPieces()
+        let settings = try ClientSettings(arguments)
         var shown = arguments
         if shown.output.form == nil, shown.output.format == nil { shown.output.form = .readable }
         let output = try OutputSettings(shown)
-        return try Session.run(arguments) { [shown, settings] session in
+        return try Session.run(arguments) { [shown] session in
             let formatter = try output.formatter()
             session.watchReader()
-            let consumer = try session.consumer(settings)
+            let consumer = try session.pieceConsumer(settings)
             let admin = KafkaAdmin(on: consumer.cluster)
             let (all, failures) = try await admin.listGroups()
             guard let listed = all.first(where: { $0.id == group }) else {

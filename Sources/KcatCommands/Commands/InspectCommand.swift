@@ -74,13 +74,8 @@ enum InspectCommand {
         try GroupCheck.check(specs, arguments.records, &client)
         return try Session.run(arguments) { [client] session in
             session.watchReader()
-            var quiet = client
-            quiet.prepareForPieces()
-            quiet.configuration.enableAutoCommit = false
-            quiet.configuration.isolationLevel = .readUncommitted
-            let uncommitted = try session.consumer(quiet)
-            quiet.configuration.isolationLevel = .readCommitted
-            let committed = try session.consumer(quiet, announces: false)
+            let uncommitted = try session.pieceConsumer(client, .readUncommitted)
+            let committed = try session.pieceConsumer(client, .readCommitted, announces: false)
             var options = client.runOptions(arguments)
             options.exitsAtEnd = true
             let resolver = SpecResolver(lookup: AdminLookup(for: uncommitted), options: options, loop: session.loop)

@@ -21,32 +21,6 @@ enum OffsetsCommand {
         ] + OptionTable.counting + OptionTable.connection + OptionTable.looks + OptionTable.general, asks: "spec",
         run: run)
 
-    /// What is known of one partition.
-    struct Row: Sendable {
-        var partition: TopicPartition
-        var logStart: Int64
-        var highWatermark: Int64
-        var lastStable: Int64
-        /// What the spec's start is; `nil` when the spec has no range.
-        var start: Int64?
-        /// What the spec's end is; `nil` when it has none.
-        var end: Int64?
-        /// What was counted beside.
-        var extras = OffsetExtras()
-        /// What the group has committed; `nil` for nothing.
-        var committed: Int64?
-
-        /// How much of what can be read the group has yet to commit, as Kafka's own tool counts.
-        var lag: Int64? { committed.map { lastStable.subtractingReportingOverflow($0).partialValue } }
-
-        /// Offsets from start to end, whether there still is a record or not.
-        var count: Int64 {
-            let low = max(start ?? logStart, logStart)
-            let high = min(end ?? highWatermark, highWatermark)
-            return max(0, high - low)
-        }
-    }
-
     private static func run(_ arguments: Arguments, _ operands: [String]) throws(UsageError) -> ExitCode {
         if operands.isEmpty {
             throw UsageError("offsets of what? kcat-swift offsets TOPIC[:PARTITIONS][@START[..END]]")
@@ -68,23 +42,14 @@ enum OffsetsCommand {
             if let group, let lookup = lookup as? AdminLookup, !rows.contains(where: { $0.committed != nil }) {
                 try await warn(ofMissing: group, lookup.admin, session.console)
             }
+            let table = OffsetTable(rows: rows, hasGroup: group != nil)
+            let isJSON = arguments.output.form == .json
             let written =
-                arguments.output.form == .json
-                ? StandardOutput.write(json(rows, hasGroup: group != nil))
-                : StandardOutput.write(table(rows, hasGroup: group != nil), arguments.looks)
-            if arguments.output.form != .json, let notice = held(rows) { session.console.say(notice) }
+                isJSON ? StandardOutput.write(table.json) : StandardOutput.write(table.text, arguments.looks)
+            if !isJSON, let notice = table.held { session.console.say(notice) }
             for line in MissingSpec.lines(missing) { session.console.fail(line) }
             return missing.isEmpty ? written : .failure
         }
-    }
-
-    /// What the stars behind LAST-STABLE mean.
-    private static func held(_ rows: [Row]) -> String? {
-        let held = rows.filter { $0.lastStable < $0.highWatermark }
-        guard let first = held.first else { return nil }
-        let offsets = Units.count(Int(held.reduce(0) { $0 + $1.highWatermark - $1.lastStable }))
-        let place = held.count == 1 ? "\(first.partition)" : "\(held.count) partitions"
-        return "* open transactions hold back \(offsets) offsets of \(place); kcat-swift transactions tells whose"
     }
 
     /// A group without a commit may be a group that does not exist.
@@ -101,7 +66,7 @@ enum OffsetsCommand {
     /// The rows of what is there, and what isn't. Where nothing is there the first reason is thrown.
     private static func rows(
         _ specs: [PartitionSpec], _ resolver: SpecResolver, _ console: Console
-    ) async throws -> (rows: [Row], missing: [MissingSpec]) {
+    ) async throws -> (rows: [OffsetRow], missing: [MissingSpec]) {
         let specs = try await resolver.expanded(specs)
         let look = try await look(at: specs, again: false, resolver, console)
         var rows = look.found
@@ -122,10 +87,10 @@ enum OffsetsCommand {
     /// What one look finds.
     private static func look(
         at specs: [PartitionSpec], again: Bool, _ resolver: SpecResolver, _ console: Console
-    ) async throws -> SpecLook<Row> {
+    ) async throws -> SpecLook<OffsetRow> {
         let lookup = resolver.lookup
         let places = try await resolver.places(of: specs, again: again)
-        var look = SpecLook<Row>(missing: places.missing)
+        var look = SpecLook<OffsetRow>(missing: places.missing)
         let all = Set(places.found.map(\.partition))
         if all.isEmpty { return look }
         // A leader that says nothing holds up the others for no more than half of the time that there is.
@@ -138,10 +103,10 @@ enum OffsetsCommand {
         let committed = resolver.options.group == nil ? [:] : try await lookup.committed(of: Array(all))
         let answers = try await (starts: starts, watermarks: watermarks, stables: stables)
         var failures: [(SpecResolver.Place, KafkaError)] = []
-        var rows: [(row: Row, range: SpecRange?)] = []
+        var rows: [(row: OffsetRow, range: SpecRange?)] = []
         for (partition, range) in places.found {
             do throws(KafkaError) {
-                let row = Row(
+                let row = OffsetRow(
                     partition: partition, logStart: try answers.starts[partition]?.get().offset ?? 0,
                     highWatermark: try answers.watermarks[partition]?.get().offset ?? 0,
                     lastStable: try answers.stables[partition]?.get().offset ?? 0,
@@ -164,99 +129,5 @@ enum OffsetsCommand {
         }
         look.missing += try await resolver.missing(failures)
         return look
-    }
-
-    /// A table; the columns of a spec's start and end only where one has them.
-    static func table(_ rows: [Row], hasGroup: Bool = false) -> TextTable {
-        let hasRange = rows.contains { $0.start != nil }
-        var numbers = ["PARTITION", "LOG-START", "HIGH-WATERMARK", "LAST-STABLE", "COUNT"]
-        if hasGroup { numbers += ["COMMITTED", "LAG"] }
-        let titles = extraTitles(rows)
-        var table = TextTable(
-            [.text("TOPIC")]
-                + (numbers + (hasRange ? ["START", "END"] : []) + titles).map(TextTable.Column.number))
-        for row in rows {
-            var cells = [TextTable.Cell(row.partition.topic), TextTable.Cell(row.partition.partition)]
-            cells += [row.logStart, row.highWatermark].map { TextTable.Cell($0) }
-            // A star where an open transaction holds it back.
-            cells.append(TextTable.Cell("\(row.lastStable)" + (row.lastStable < row.highWatermark ? "*" : "")))
-            cells.append(TextTable.Cell(row.count))
-            if hasGroup { cells += [TextTable.Cell(row.committed), TextTable.Cell(row.lag)] }
-            if hasRange { cells += [TextTable.Cell(row.start), TextTable.Cell(row.end)] }
-            table.add(cells + extraCells(row.extras, titles))
-        }
-        return table
-    }
-
-    /// The columns of what was counted, where it was.
-    private static func extraTitles(_ rows: [Row]) -> [String] {
-        var titles: [String] = []
-        if rows.contains(where: { $0.extras.counts != nil }) {
-            titles += ["RECORDS", "CONTROL", "ABORTED", "COMPACTED", "OPEN"]
-            // Only where something is wrong.
-            if rows.contains(where: { $0.extras.counts?.other ?? 0 > 0 }) { titles.append("UNEXPLAINED") }
-        }
-        if rows.contains(where: { $0.extras.times != nil }) { titles += ["FIRST-TIME", "LAST-TIME", "NEWEST-TIME"] }
-        if rows.contains(where: \.extras.showsTiers) { titles += ["LOCAL-START", "TIERED-END"] }
-        return titles
-    }
-
-    private static func extraCells(_ extras: OffsetExtras, _ titles: [String]) -> [TextTable.Cell] {
-        titles.map { title in
-            switch title {
-            case "RECORDS": TextTable.Cell(extras.counts?.records)
-            case "CONTROL": TextTable.Cell(extras.counts?.control)
-            case "ABORTED": TextTable.Cell(extras.counts?.aborted)
-            case "COMPACTED": TextTable.Cell(extras.counts?.compacted)
-            case "OPEN": TextTable.Cell(extras.counts?.open)
-            case "UNEXPLAINED": TextTable.Cell(extras.counts?.other)
-            case "FIRST-TIME": TextTable.Cell(OffsetExtras.text(extras.times?.first))
-            case "LAST-TIME": TextTable.Cell(OffsetExtras.text(extras.times?.last))
-            case "NEWEST-TIME": TextTable.Cell(OffsetExtras.text(extras.times?.newest))
-            case "LOCAL-START": TextTable.Cell(extras.localStart)
-            default: TextTable.Cell(extras.tieredEnd)
-            }
-        }
-    }
-
-    /// One object a line.
-    static func json(_ rows: [Row], hasGroup: Bool = false) -> String {
-        rows.map { row in
-            var line = JSONLine()
-            line.object { line in
-                line.field("topic", row.partition.topic)
-                line.field("partition", row.partition.partition)
-                line.field("log_start", row.logStart)
-                line.field("high_watermark", row.highWatermark)
-                line.field("last_stable_offset", row.lastStable)
-                line.field("count", row.count)
-                if hasGroup {
-                    line.field("committed", row.committed)
-                    line.field("lag", row.lag)
-                }
-                if row.start != nil {
-                    line.field("start", row.start)
-                    line.field("end", row.end)
-                }
-                if let counts = row.extras.counts {
-                    line.field("records", counts.records)
-                    line.field("control", counts.control)
-                    line.field("aborted", counts.aborted)
-                    line.field("compacted", counts.compacted)
-                    line.field("open", counts.open)
-                    line.field("unexplained", counts.other)
-                }
-                if let times = row.extras.times {
-                    line.field("first_timestamp", times.first)
-                    line.field("last_timestamp", times.last)
-                    line.field("newest_timestamp", times.newest)
-                }
-                if row.extras.showsTiers {
-                    line.field("local_start", row.extras.localStart)
-                    line.field("tiered_end", row.extras.tieredEnd)
-                }
-            }
-            return line.text + "\n"
-        }.joined()
     }
 }

@@ -73,9 +73,9 @@ enum ProduceCommand {
         }
     }
 
-    private static func plan(_ arguments: Arguments) throws(UsageError) -> ProduceRun.Plan {
+    private static func plan(_ arguments: Arguments) throws(UsageError) -> ProducePlan {
         let options = arguments.producing
-        var plan = ProduceRun.Plan()
+        var plan = ProducePlan()
         plan.isJSON = arguments.output.form == .json
         plan.partition = options.partition
         plan.count = arguments.records.count
@@ -101,7 +101,7 @@ enum ProduceCommand {
 
     /// The topic's operand: then records go where it says, whatever they name.
     private static func takeTopic(
-        _ text: String, _ arguments: Arguments, _ plan: inout ProduceRun.Plan
+        _ text: String, _ arguments: Arguments, _ plan: inout ProducePlan
     ) throws(UsageError) {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         do { try SpecParser.checkTopic(String(parts[0])) } catch { throw UsageError("'\(text)': \(error)") }

@@ -47,7 +47,7 @@ enum ReplayCommand {
                         ? "" : " but the brokers' own: \(own.sorted().joined(separator: ", ")); a SPEC names them"))
         }
         let specs = try SpecParser.parse(names)
-        let wanted = try plan(arguments, specs)
+        let wanted = try ReplayPlan(arguments, specs)
         var configuration = try target(arguments, settings).producerConfiguration()
         if !arguments.replay.brokers.isEmpty {
             do {
@@ -85,8 +85,8 @@ enum ReplayCommand {
             let admin = try admin(configuration.client)
             defer { admin.close() }
             switch place {
-            case .brokers(let consumer): try await refuseSame(plan, from: consumer, to: admin)
-            case .files(let folder): try await refuseSame(plan, from: folder, to: admin)
+            case .brokers(let consumer): try await SelfReplay.refuse(plan, from: consumer, to: admin)
+            case .files(let folder): try await SelfReplay.refuse(plan, from: folder, to: admin)
             }
             let producer = try session.producer(configuration)
             let checks = try await checks(plan, admin, session.console)
@@ -133,7 +133,7 @@ enum ReplayCommand {
             }
             let targets = Set(plan.partitions.compactMap { plan.topics[$0.topicPartition.topic] }).sorted()
                 .joined(separator: ", ")
-            let summary = words(run, to: run.redrive?.words ?? targets)
+            let summary = run.tally.words(to: run.redrive?.words ?? targets, run.redrive)
             if !executes {
                 for finding in run.checks.sorted(by: { $0.key < $1.key }).flatMap(\.value.findings) {
                     session.console.warn(finding)
@@ -142,9 +142,9 @@ enum ReplayCommand {
                     "would send \(summary) (dry run; --execute does it)\n")
             }
             let counts = ledger.now
-            guard counts.delivered == run.sent else {
+            guard counts.delivered == run.tally.sent else {
                 throw CommandError(
-                    .failure, "\(Units.count(counts.delivered)) of \(Units.count(run.sent)) records delivered")
+                    .failure, "\(Units.count(counts.delivered)) of \(Units.count(run.tally.sent)) records delivered")
             }
             session.console.say("sent \(summary)")
             return .success
@@ -185,7 +185,7 @@ enum ReplayCommand {
     /// What each target would refuse or change; what holds whatever is sent is told at once. One whose settings may not be
     /// seen is not checked, which is told.
     private static func checks(
-        _ plan: ReplayRun.Plan, _ admin: KafkaAdmin, _ console: Console
+        _ plan: ReplayPlan, _ admin: KafkaAdmin, _ console: Console
     ) async throws -> [String: TargetCheck] {
         let topics = Set(plan.partitions.compactMap { plan.topics[$0.topicPartition.topic] })
         let settings = try await admin.settings(of: topics, console)
@@ -194,136 +194,12 @@ enum ReplayCommand {
         return Dictionary(checks, uniquingKeysWith: { $1 })
     }
 
-    /// Addresses of another cluster may lead to the one that is read from: there no topic is sent to itself. Clusters that
-    /// were set up with one id have topics with ids of their own.
-    private static func refuseSame(
-        _ plan: ReplayRun.Plan, from source: KafkaConsumer, to target: KafkaAdmin
-    ) async throws {
-        let same = topicsToThemselves(plan)
-        if same.isEmpty { return }
-        let (here, there) = (try await source.metadata(topics: same), try await target.metadata(topics: same))
-        guard let id = here.clusterId else { return }
-        for topic in here.topics {
-            guard let other = there.topics.first(where: { $0.name == topic.name && $0.errorCode == nil }) else {
-                continue
-            }
-            let origin = TopicOrigin(clusterId: id, topicId: topic.id)
-            guard origin.isSame(as: TopicOrigin(clusterId: there.clusterId, topicId: other.id)) else { continue }
-            throw toItself(topic.name, "the cluster to write to is the one that is read (\(id))")
-        }
-    }
-
-    /// Nor does what was taken away from a topic go to it while it is there still: a topic gets back what it has lost.
-    private static func refuseSame(
-        _ plan: ReplayRun.Plan, from folder: LogFolder, to target: KafkaAdmin
-    ) async throws {
-        let same = topicsToThemselves(plan)
-        if same.isEmpty { return }
-        let clusterId = try folder.directory.clusterId ?? capture(of: folder)?.clusterId
-        let there = try await target.metadata(topics: same)
-        for topic in there.topics where topic.errorCode == nil {
-            let plans = plan.partitions.filter { $0.topicPartition.topic == topic.name }
-            let topicId = plans.lazy.compactMap { folder.directory.partitions[$0.topicPartition] }
-                .compactMap(SegmentedLog.topicId).first
-            let origin = TopicOrigin(clusterId: clusterId.flatMap { $0.isEmpty ? nil : $0 }, topicId: topicId)
-            guard origin.isSame(as: TopicOrigin(clusterId: there.clusterId, topicId: topic.id)) else { continue }
-            let partitions = plans.map(\.topicPartition)
-            let starts = try await target.beginningOffsets(partitions)
-            let ends = try await target.endOffsets(partitions, isolationLevel: .readUncommitted)
-            let kept = plans.contains { plan in
-                let start = max(plan.start, starts[plan.topicPartition] ?? 0)
-                return start < min(plan.end ?? .max, ends[plan.topicPartition] ?? .max)
-            }
-            if kept {
-                throw toItself(topic.name, "\(folder.directory.path) was taken from it, and it has these records still")
-            }
-        }
-    }
-
-    /// The topics that would be written to under the name that they are read by, sorted; who names the partition means it.
-    private static func topicsToThemselves(_ plan: ReplayRun.Plan) -> [String] {
-        if plan.partition != nil { return [] }
-        return Set(plan.partitions.map(\.topicPartition.topic)).filter { plan.topics[$0] == $0 }.sorted()
-    }
-
-    private static func toItself(_ topic: String, _ why: String) -> UsageError {
-        UsageError(
-            "\(topic) would be sent to itself: \(why); another --to, or --to \(topic):PARTITION to mean it")
-    }
-
-    /// What `capture.json` says of a folder; `nil` where there is none.
-    private static func capture(of folder: LogFolder) throws -> EarlierCapture? {
-        // The folder may be one partition's alone.
-        try folder.directory.partitions.first.flatMap { try EarlierCapture.inFolder($0.value + "/..") }
-    }
-
     /// Holds the files of a capture against what it says of them.
-    private static func checkCapture(_ folder: LogFolder, _ plan: ReplayRun.Plan) throws {
-        guard let capture = try capture(of: folder) else { return }
+    private static func checkCapture(_ folder: LogFolder, _ plan: ReplayPlan) throws {
+        guard let capture = try EarlierCapture.of(folder) else { return }
         for partition in plan.partitions.map(\.topicPartition).sorted() {
             guard let path = folder.directory.partitions[partition] else { continue }
             try capture.check(partition, path)
         }
-    }
-
-    /// `47,032 records (310 batches as they are, 2 made anew) to copy, leaving out 2 aborted records and 41 markers`.
-    private static func words(_ run: borrowing ReplayRun, to targets: String) -> String {
-        var left: [String] = []
-        if run.abortedRecords > 0 { left.append("\(Units.count(run.abortedRecords)) aborted records") }
-        if run.markers > 0 { left.append("\(Units.count(run.markers)) markers") }
-        if let redrive = run.redrive {
-            if redrive.homeless > 0 { left.append("\(Units.count(redrive.homeless)) that name no topic to go back to") }
-            if redrive.exhausted > 0 {
-                let often = redrive.limit == 1 ? "once" : "\(redrive.limit) times"
-                left.append("\(Units.count(redrive.exhausted)) that were sent back \(often) already")
-            }
-        }
-        if run.unwanted > 0 { left.append("\(Units.count(run.unwanted)) that don't match") }
-        return "\(Units.count(run.sent)) records (\(Units.count(run.untouched)) batches as they are, "
-            + "\(Units.count(run.rebuilt)) made anew)"
-            + (targets.isEmpty ? "" : " to \(targets)")
-            + (left.isEmpty ? "" : ", leaving out \(left.joined(separator: " and "))")
-    }
-
-    private static func plan(_ arguments: Arguments, _ specs: [PartitionSpec]) throws(UsageError) -> ReplayRun.Plan {
-        var plan = ReplayRun.Plan()
-        let sources = Set(specs.map(\.topic))
-        plan.topics = arguments.replay.topics
-        plan.placesByKey = arguments.replay.partitions == .key
-        plan.isNow = arguments.producing.timestamp == .now
-        plan.speed = arguments.replay.speed
-        plan.rate = arguments.producing.rate
-        plan.filter = try FilterPlan(arguments.filter, now: WallClock.now())
-        if arguments.replay.redrives {
-            guard arguments.capture.target == nil, plan.topics.isEmpty else {
-                throw UsageError("--redrive sends records where their headers say: --to and --map don't go with it")
-            }
-            plan.redriveLimit = arguments.replay.redriveLimit
-            return plan
-        }
-        if let text = arguments.capture.target {
-            let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-            do { try SpecParser.checkTopic(String(parts[0])) } catch { throw UsageError("--to \(text): \(error)") }
-            for source in sources where plan.topics[source] == nil { plan.topics[source] = String(parts[0]) }
-            if parts.count > 1 {
-                guard parts.count == 2, let partition = Int32(parts[1]), partition >= 0 else {
-                    throw UsageError("--to \(text): TOPIC or TOPIC:PARTITION is wanted")
-                }
-                plan.partition = partition
-            }
-        }
-        let toOthers =
-            !arguments.replay.brokers.isEmpty || arguments.replay.profile != nil || arguments.serving.directory != nil
-        for source in sources where plan.topics[source] == nil {
-            guard toOthers else { throw UsageError("replay \(source) to where? --to TOPIC, --map, or --to-brokers") }
-            plan.topics[source] = source
-        }
-        if !toOthers, let same = sources.first(where: { plan.topics[$0] == $0 }), plan.partition == nil {
-            throw UsageError("\(same) would be sent to itself: another --to, or --to \(same):PARTITION to mean it")
-        }
-        if plan.placesByKey, plan.partition != nil {
-            throw UsageError("--partitions key places records by their keys; --to names a partition")
-        }
-        return plan
     }
 }

@@ -42,15 +42,12 @@ enum StatsCommand {
         var settings = try ClientSettings(arguments)
         try GroupCheck.check(specs, arguments.records, &settings)
         try settings.prepareForAssignment(arguments)
-        settings.prepareForPieces()
         let folder = try arguments.serving.folder(settings)
         var run = settings.runOptions(arguments)
         run.exitsAtEnd = true
         return try Session.run(arguments) { [settings, run] session in
-            let place: PieceReader.Place =
-                if let folder { .files(folder) } else { .brokers(try session.consumer(settings)) }
             let stream = StreamSettings(arguments, settings.configuration.isolationLevel)
-            let reader = PieceReader(session, place, stream, options: run)
+            let reader = PieceReader(session, try .init(folder, settings, session), stream, options: run)
             let resolver = SpecResolver(lookup: reader.lookup, options: run, loop: session.loop)
             let plans = try await resolver.plans(of: resolver.partitions(of: specs)).map(PieceReader.quiet)
             let path: JSONPathReader? =

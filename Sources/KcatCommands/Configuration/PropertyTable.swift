@@ -105,13 +105,13 @@ package enum PropertyTable {
             let near = nearest(to: property.name, in: all.map(\.name)).map { ", did you mean \($0)?" }
             throw UsageError("unknown property '\(name)'" + (near ?? " (-X list shows the names)"))
         }
-        if case .security("security.protocol") = spec.meaning {
-            _ = try SecurityProperties.securityProtocol(property.value)
-        }
         if case .security(let canonical) = spec.meaning {
             try checkPath(property.name, canonical, property.value)
         }
         try checkKey(property)
+        if case .security("security.protocol") = spec.meaning {
+            _ = try SecurityProperties.securityProtocol(property.value)
+        }
         if case .unsupported(let why, let allowed) = spec.meaning, !allowed.contains(property.value.lowercased()) {
             throw UsageError("\(property.name): \(why)")
         }

@@ -16,6 +16,11 @@ struct PieceReader {
             case .files(let folder): folder
             }
         }
+
+        /// The folder, where there is one; otherwise the brokers.
+        init(_ folder: LogFolder?, _ settings: ClientSettings, _ session: Session) throws {
+            self = if let folder { .files(folder) } else { .brokers(try session.pieceConsumer(settings)) }
+        }
     }
 
     let session: Session
@@ -100,12 +105,4 @@ struct CountingSource<Source: PartSource>: PartSource {
     func advance(_ part: Source.Part, to offset: Int64) { source.advance(part, to: offset) }
     func storePositions() { source.storePositions() }
     func stop(_ partitions: Set<TopicPartition>) async throws { try await source.stop(partitions) }
-}
-
-extension ClientSettings {
-    /// What is different where pieces are read that have an end: an answer that brings nothing is not waited for long. The
-    /// request for the next piece would stand behind it, on the same connection.
-    mutating func prepareForPieces() {
-        configuration.fetchMaxWait = min(configuration.fetchMaxWait, .milliseconds(10))
-    }
 }

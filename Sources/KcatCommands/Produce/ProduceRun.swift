@@ -1,48 +1,15 @@
 import Console
 import KafkaClient
 import KafkaWire
-import RecordOutput
 import Transport
 
 /// Reads records and hands them to a producer, until the input ends, the count is reached, or it is interrupted; then
 /// waits for what is on its way.
 struct ProduceRun {
-    /// What the command line says.
-    struct Plan: Sendable {
-        /// Where records go; `nil`: where each says.
-        var topic: String?
-        /// The partition of every record.
-        var partition: Int32?
-        /// How records without a partition are placed.
-        var partitioner = PartitionerChoice.murmur2
-        /// Whether the input's times are kept.
-        var keepsTime = true
-        /// End after as many records.
-        var count: Int64?
-        /// Records a second.
-        var rate: Int64?
-        /// Whether pieces are JSON objects.
-        var isJSON = false
-        /// Whether what is sent is written to standard output.
-        var tees = false
-        /// What stands between two pieces of the input.
-        var delimiter: [UInt8] = [UInt8(ascii: "\n")]
-        /// What ends a key.
-        var keyDelimiter: [UInt8]?
-        /// Whether empty is null.
-        var emptyIsNull = false
-        /// The key of records that bring none.
-        var key: String?
-        /// Headers of every record.
-        var headers: [(name: String, value: String?)] = []
-        /// How many bytes the input has, where that is known.
-        var inputSize: Int?
-    }
-
     private let session: Session
     private let producer: KafkaProducer
     private let ledger: DeliveryLedger
-    private let plan: Plan
+    private let plan: ProducePlan
     private let transaction: RunTransaction?
     private var topics: [String: ProducerTopic] = [:]
     /// The topic of the command line.
@@ -50,17 +17,19 @@ struct ProduceRun {
     /// The time of records that bring none: that of the piece of input which they came with.
     private var arrival = WallClock.now()
     private var handed: UInt64 = 0
-    private var teed: [UInt8] = []
-    private let began = ContinuousClock.now
-    private var progress = Progress()
-    private var shown = ContinuousClock.now
+    private var tee: InputTee
+    private var progress: InputProgress
+    private var pace: Pace
 
-    init(_ session: Session, _ producer: KafkaProducer, _ ledger: DeliveryLedger, _ plan: Plan) {
+    init(_ session: Session, _ producer: KafkaProducer, _ ledger: DeliveryLedger, _ plan: ProducePlan) {
         self.session = session
         self.producer = producer
         self.ledger = ledger
         self.plan = plan
         transaction = RunTransaction(producer, on: session.loop)
+        tee = InputTee(delimiter: plan.delimiter)
+        progress = InputProgress(session.console, size: plan.inputSize)
+        pace = Pace(rate: plan.rate)
     }
 
     /// The named topic, before anything of the input is read: a wrong name is told at once.
@@ -106,12 +75,12 @@ struct ProduceRun {
                 }
                 // Nearly all go this way, without a suspension for each.
                 if try !hand(record) { try await send(record) }
-                if let rate = plan.rate { try await pace(rate) }
-                if plan.tees { try tee(piece) }
+                if plan.rate != nil { try await waitForPace() }
+                if plan.tees { try tee.append(piece) }
                 if let count = plan.count, sent >= count { return }
             }
-            if plan.tees { try flushTee() }
-            show(input.bytesRead)
+            if plan.tees { try tee.flush() }
+            progress.show(input.bytesRead, records: sent)
             guard try await input.fill(on: session.loop) else { return }
             arrival = WallClock.now()
         }
@@ -129,7 +98,7 @@ struct ProduceRun {
             keyDelimiter: nil, emptyIsNull: plan.emptyIsNull, key: plan.key, headers: plan.headers)
         arrival = WallClock.now()
         try await send(parser.parse(owned.bytes))
-        if let rate = plan.rate { try await pace(rate) }
+        if plan.rate != nil { try await waitForPace() }
     }
 
     /// How many records were handed over.
@@ -183,38 +152,8 @@ struct ProduceRun {
     }
 
     /// Waits until the next record is due.
-    private mutating func pace(_ rate: Int64) async throws {
-        let due = began + .seconds(Double(sent) / Double(rate))
-        guard due - .now > .milliseconds(2) else { return }
-        try await session.loop.sleep(until: due)
-        arrival = WallClock.now()
-    }
-
-    private mutating func tee(_ piece: UnsafeRawBufferPointer) throws {
-        teed.append(contentsOf: piece)
-        teed += plan.delimiter
-        if teed.count >= 1 << 16 { try flushTee() }
-    }
-
-    private mutating func flushTee() throws {
-        defer { teed.removeAll(keepingCapacity: true) }
-        do {
-            try teed.span.bytes.withUnsafeBytes { (bytes) throws(OutputError) in
-                try DescriptorWriter(StandardOutput.descriptor).write(bytes)
-            }
-        } catch {
-            throw CommandError(
-                .failure, "standard output (-T) takes no more: \(error); what was read before is being delivered")
-        }
-    }
-
-    private mutating func show(_ bytes: Int) {
-        guard let size = plan.inputSize, Terminal.isTerminal(StandardError.descriptor),
-            ContinuousClock.now - shown > .milliseconds(200)
-        else { return }
-        shown = .now
-        progress.update(records: Int(sent), bytes: bytes, done: bytes, of: size, at: .now - began)
-        session.console.show(progress)
+    private mutating func waitForPace() async throws {
+        if try await pace.wait(count: Int(sent), on: session.loop) { arrival = WallClock.now() }
     }
 
     // MARK: The end
@@ -222,7 +161,7 @@ struct ProduceRun {
     /// Waits for what is on its way, tells what came of it, and says how the run ended. After a signal two seconds have to
     /// do.
     mutating func finish(_ failure: (any Error)?) async -> ExitCode {
-        if plan.tees { try? flushTee() }
+        if plan.tees { try? tee.flush() }
         let (producer, loop) = (producer, session.loop)
         let isInterrupted = session.interruption.reason != nil
         // The run's task may be cancelled; what was read must be delivered all the same.

@@ -8,31 +8,9 @@ import Transport
 /// it is, compressed or not; the others are made anew. Markers, aborted records and those that compaction took are left
 /// out.
 struct ReplayRun: ~Copyable {
-    /// What the command line says.
-    struct Plan: Sendable {
-        /// The range of each partition.
-        var partitions: [PartitionPlan] = []
-        /// The target topic by source topic.
-        var topics: [String: String] = [:]
-        /// The partition that all go to.
-        var partition: Int32?
-        /// Whether records are placed by their keys.
-        var placesByKey = false
-        /// Whether they get the time of now.
-        var isNow = false
-        /// How fast time passes.
-        var speed: Double?
-        /// Records a second.
-        var rate: Int64?
-        /// Which records are wanted; `nil` for all.
-        var filter: FilterPlan?
-        /// Dead letters go back to where their headers say that they came from, as often; `nil`: they are no dead letters.
-        var redriveLimit: Int?
-    }
-
     private let session: Session
     private let producer: KafkaProducer
-    private let plan: Plan
+    private let plan: ReplayPlan
     /// Whether anything is sent; otherwise it is only counted.
     private let executes: Bool
     private var targets: [String: ProducerTopic] = [:]
@@ -42,24 +20,13 @@ struct ReplayRun: ~Copyable {
     /// What each target would refuse or change, by its name.
     private(set) var checks: [String: TargetCheck]
     private var walker = RecordWalker(isolationLevel: .readUncommitted)
-    private(set) var sent = 0
-    /// Batches that went as they were, and those that were made anew.
-    private(set) var untouched = 0
-    private(set) var rebuilt = 0
-    /// What is left out.
-    private(set) var abortedRecords = 0
-    private(set) var markers = 0
-    /// Records that the filter left out.
-    private(set) var unwanted = 0
+    private(set) var tally = ReplayTally()
     private let filter: RecordFilter?
-    /// The largest batch, in bytes.
-    private(set) var largest = 0
     private var place: UInt64 = 0
-    private let began = ContinuousClock.now
-    private var firstTime: Int64?
+    private var pace: Pace
 
     init(
-        _ session: Session, _ producer: KafkaProducer, _ plan: Plan, _ checks: [String: TargetCheck],
+        _ session: Session, _ producer: KafkaProducer, _ plan: ReplayPlan, _ checks: [String: TargetCheck],
         _ map: OffsetMapFile?, executes: Bool
     ) throws(UsageError) {
         self.checks = checks
@@ -70,6 +37,7 @@ struct ReplayRun: ~Copyable {
         self.producer = producer
         self.plan = plan
         self.executes = executes
+        pace = Pace(rate: plan.rate, speed: plan.speed)
     }
 
     /// Finds the target topics, and holds their partitions against what will be sent there.
@@ -123,34 +91,31 @@ struct ReplayRun: ~Copyable {
         filter?.begin(topic: partition.topic, partition: partition.partition)
         var next = part.fetchOffset
         var position = 0
-        // Of each producer the next aborted transaction counts until its marker.
-        var aborted = part.abortedTransactions.sorted { $0.firstOffset < $1.firstOffset }[...]
-        var abortedProducers: Set<Int64> = []
+        var aborted = AbortedTransactionFilter()
+        aborted.reset(part.abortedTransactions)
         while let header = header(of: part, at: position) {
             // What a set tells by its last offset begins behind the batch before it.
             if (header.isNamedByLastOffset ? next : header.baseOffset) >= end { return end }
             let range = position..<position + header.sizeInBytes
             position = range.upperBound
-            while let first = aborted.first, first.firstOffset <= header.lastOffset {
-                abortedProducers.insert(first.producerId)
-                aborted = aborted.dropFirst()
-            }
-            if header.isControl { abortedProducers.remove(header.producerId) }
+            if header.isControl { aborted.end(producerId: header.producerId, lastOffset: header.lastOffset) }
             if header.lastOffset < next { continue }
-            if header.isControl || header.isTransactional && abortedProducers.contains(header.producerId) {
-                if !header.isControl { abortedRecords += Int(max(0, header.recordCount)) } else { markers += 1 }
+            if header.isControl
+                || header.isTransactional
+                    && aborted.isAborted(producerId: header.producerId, lastOffset: header.lastOffset)
+            {
+                tally.leaveOut(header)
                 next = header.lastOffset + 1
                 continue
             }
             let verdict = filter?.look(at: BatchFacts(header)) ?? .all
             let isWhole = header.baseOffset >= next && header.lastOffset < end
-            largest = max(largest, header.sizeInBytes)
             let isUntouched = isWhole && verdict == .all && goesAsItIs(header)
             if !executes, verdict != .none, let target {
                 checks[target.name]?.take(header, untouched: isUntouched, now: WallClock.now())
             }
             if isWhole, verdict == .none {
-                unwanted += Int(max(0, header.recordCount))
+                tally.unwanted += Int(max(0, header.recordCount))
             } else if isUntouched, let target {
                 try await forward(
                     part, range, header, to: TopicPartition(target.name, plan.partition ?? partition.partition))
@@ -186,7 +151,7 @@ struct ReplayRun: ~Copyable {
         try check(part, range, header)
         if executes {
             let bytes = copy(part, range)
-            try await pace(header.maxTimestamp, count)
+            _ = try await pace.wait(header.maxTimestamp, count: tally.sent + count, on: session.loop)
             let places = [UInt64](place + 1...place + UInt64(count))
             map?.map.send(count, from: place + 1, of: part.topicPartition, at: header.baseOffset)
             while try !producer.append(batch: bytes, count: count, places: places, to: goal) {
@@ -194,8 +159,8 @@ struct ReplayRun: ~Copyable {
             }
         }
         place += UInt64(count)
-        sent += count
-        untouched += 1
+        tally.sent += count
+        tally.untouched += 1
     }
 
     private func check(_ part: some RecordsPart, _ range: Range<Int>, _ header: RecordBatchHeader) throws {
@@ -221,9 +186,11 @@ struct ReplayRun: ~Copyable {
         _ target: ProducerTopic?
     ) async throws {
         var next = from
-        rebuilt += 1
+        tally.rebuilt += 1
         while true {
-            if executes { try await pace(header.maxTimestamp, 0) }
+            if executes {
+                _ = try await pace.wait(header.maxTimestamp, count: tally.sent, on: session.loop)
+            }
             let (walked, stop) = try append(part, range, from: next, until: until, target)
             next = walked
             switch stop {
@@ -258,11 +225,11 @@ struct ReplayRun: ~Copyable {
     ) throws -> (next: Int64, stop: Stop) {
         let partition = part.topicPartition
         let (producer, plan, executes, filter, map) = (producer, plan, executes, filter, map?.map)
-        var (place, sent, unwanted, redrive) = (place, sent, unwanted, redrive)
+        var (place, tally, redrive) = (place, tally, redrive)
         self.redrive = nil
         var stop = Stop.end
         var stopped: Int64?
-        defer { (self.place, self.sent, self.unwanted, self.redrive) = (place, sent, unwanted, redrive) }
+        defer { (self.place, self.tally, self.redrive) = (place, tally, redrive) }
         let result: WalkResult
         do {
             result = try walker.walk(
@@ -270,7 +237,7 @@ struct ReplayRun: ~Copyable {
             ) { (record: borrowing RecordView) in
                 if stopped != nil { return }
                 if let filter, try !Self.holds(filter, record, partition) {
-                    unwanted += 1
+                    tally.unwanted += 1
                     return
                 }
                 var outgoing = OutgoingRecord(
@@ -308,7 +275,7 @@ struct ReplayRun: ~Copyable {
                 }
                 if stopped == nil {
                     place += 1
-                    sent += 1
+                    tally.sent += 1
                 }
             }
         } catch let error as RecordError {
@@ -323,17 +290,5 @@ struct ReplayRun: ~Copyable {
         do throws(RecordFilter.Failure) { return try filter.holds(record) } catch {
             throw CommandError(.failure, "\(partition): \(error)")
         }
-    }
-
-    /// Waits until records of that time are due.
-    private mutating func pace(_ time: Int64, _ count: Int) async throws {
-        var due = began
-        if let speed = plan.speed, time >= 0 {
-            let first = firstTime ?? time
-            firstTime = first
-            due = began + .milliseconds(Double(max(0, time - first)) / speed)
-        }
-        if let rate = plan.rate { due = max(due, began + .seconds(Double(sent + count) / Double(rate))) }
-        if due - .now > .milliseconds(2) { try await session.loop.sleep(until: due) }
     }
 }

@@ -124,6 +124,18 @@ struct Session: Sendable {
         do { return try KafkaConsumer(configuration) } catch { throw Session.fault(error) }
     }
 
+    /// A consumer for pieces that have an end; it commits nothing. An answer that brings nothing is not waited for long: the
+    /// request for the next piece would stand behind it, on the same connection. `isolationLevel`: `nil` as the settings say.
+    func pieceConsumer(
+        _ settings: ClientSettings, _ isolationLevel: IsolationLevel? = nil, announces: Bool = true
+    ) throws -> KafkaConsumer {
+        var settings = settings
+        settings.configuration.fetchMaxWait = min(settings.configuration.fetchMaxWait, .milliseconds(10))
+        settings.configuration.enableAutoCommit = false
+        if let isolationLevel { settings.configuration.isolationLevel = isolationLevel }
+        return try consumer(settings, announces: announces)
+    }
+
     /// What is wrong before anybody was asked is the configuration: a certificate's file, a key's password. Or the system
     /// has nothing left.
     static func fault(_ error: KafkaError) -> any Error {

@@ -19,18 +19,9 @@ struct Stream<Mode: RunMode, Source: PartSource>: ~Copyable {
     var awaitsPartitions: (@Sendable (borrowing Mode) -> Bool)?
     /// Tells whose the open transaction is that a partition stands at; `nil` where nobody is asked.
     var holder: (@Sendable (TopicPartition, Int64) async -> String?)?
-    /// Notices of ends. They wait for a moment without records: by then a reader that has enough, such as `head`, is
-    /// gone, and what would be said is of no interest.
-    private var pending: [String] = []
-    private var pendingSince = ContinuousClock.now
-    private var skipped = 0
-    private let begin = ContinuousClock.now
-    private var lastRecord = ContinuousClock.now
-    /// When the brokers gave anything last, be it only an end.
-    private var lastPart = ContinuousClock.now
-    private var progress: ProgressTicker?
+    private var notices: StreamNotices
+    private var idle: IdleWatch
     private var lastStored = ContinuousClock.now
-    private var ends = EndNotices()
     /// Whether partitions could not be had that others are read without.
     private var hasFailures = false
     private var whole = WholeOutput()
@@ -44,8 +35,9 @@ struct Stream<Mode: RunMode, Source: PartSource>: ~Copyable {
         self.run = run
         self.stages = stages
         self.settings = settings
-        let showsProgress = run.isBounded && !isTerminal && !settings.isQuiet
-        if showsProgress, Terminal.isTerminal(StandardError.descriptor) { progress = ProgressTicker(session.console) }
+        idle = IdleWatch(timeout: settings.idleTimeout)
+        notices = StreamNotices(
+            session.console, showsProgress: run.isBounded && !isTerminal && !settings.isQuiet)
     }
 
     /// Reads to the end of the run, from `starts` on; before each step it does what `each` does. What was fetched before an
@@ -54,19 +46,19 @@ struct Stream<Mode: RunMode, Source: PartSource>: ~Copyable {
         from starts: [TopicPartition: StartPosition] = [:],
         each: (inout Stream<Mode, Source>) async throws -> Void = { _ in }
     ) async throws -> ExitCode {
-        defer { progress?.stop() }
+        defer { notices.stop() }
         do {
             begin(starts.compactMapValues { if case .offset(let offset, _) = $0 { offset } else { nil } })
             try await perform(run.begin())
             try await source.begin(starts)
-            (lastRecord, lastPart) = (.now, .now)
-            while !isOver, !isIdle {
+            idle.begin()
+            while !isOver, !idle.isIdle {
                 try await each(&self)
                 if isOver { break }
                 if let event = try await next() { try await take(event) } else { try await rest() }
             }
             try flush()
-            if !isOver { try checkIdle() }
+            if !isOver { try idle.check(run.behind) }
         } catch OutputError.closed {
             session.interruption.interrupt(.readerClosed)
             return .success
@@ -77,26 +69,24 @@ struct Stream<Mode: RunMode, Source: PartSource>: ~Copyable {
             throw error
         } catch let error as KafkaError where source.group == nil {
             try await drain()
-            tellPending()
+            notices.tell()
             tellWhole()
             throw error
         } catch {
             // After a signal too.
             if source.group != nil {
                 try? flush()
-                tellPending()
+                notices.tell()
             } else {
                 try flush()
             }
             tellWhole()
             throw error
         }
-        tellPending(isOver: true)
+        notices.tell(isOver: true)
         if stages.tellsTally, let tally = stages.tally { session.console.detail(tally.counts.words) }
         if !run.isDone { session.console.say("no record came for the time of --idle-timeout: ending") }
-        if skipped > 0 {
-            session.console.say("\(skipped) damaged \(skipped == 1 ? "batch was" : "batches were") passed over")
-        }
+        notices.tellPassedOver()
         tellSum()
         if hasFailures {
             _ = stages.ended?()
@@ -107,20 +97,6 @@ struct Stream<Mode: RunMode, Source: PartSource>: ~Copyable {
         }
         session.console.say("no record was written")
         return .failure
-    }
-
-    /// To be idle is to be caught up. Brokers that have given nothing for all that time, though there is more, are not
-    /// there.
-    private func checkIdle() throws(KafkaError) {
-        let silence = ContinuousClock.now - lastPart
-        guard let timeout = settings.idleTimeout, silence >= timeout else { return }
-        let behind = run.behind
-        guard let first = behind.first else { return }
-        let others = behind.count > 1 ? " and \(behind.count - 1) more" : ""
-        throw KafkaError(
-            .timedOut,
-            "the brokers have given nothing for \(silence.components.seconds) s (--idle-timeout), and "
-                + "\(first)\(others) is not read to its end")
     }
 
     /// These begin at these offsets.
@@ -134,18 +110,12 @@ struct Stream<Mode: RunMode, Source: PartSource>: ~Copyable {
         session.console.fail(line)
     }
 
-    /// The last line of a run, at a terminal.
-    private func tellSum() {
-        progress?.stop()
-        guard Terminal.isTerminal(StandardError.descriptor) else { return }
-        session.console.say(
-            Progress.sum(records: Int(clamping: run.records), bytes: stages.walk.byteCount, time: .now - begin))
-    }
+    private func tellSum() { notices.tellSum(records: run.records, bytes: stages.walk.byteCount) }
 
     /// Where a run that is broken off can go on, unless its output was only looked at. A file that ends within a record
     /// is cut back to the last whole one.
     private mutating func tellWhole(cutting: Bool = false) {
-        progress?.stop()
+        notices.stop()
         if case .readerClosed? = session.interruption.reason { return }
         if stages.walk.byteCount == 0 { return }
         if isTerminal { return tellSum() }
@@ -153,13 +123,7 @@ struct Stream<Mode: RunMode, Source: PartSource>: ~Copyable {
             if let count = file.writtenCount { whole.settle(count) }
             file.cut(to: whole.byteCount)
         }
-        let rest = run.rest(from: whole.nextOffsets)
-        if rest.count <= 5 {
-            for (place, spec) in rest { session.console.say("whole up to \(place); go on with \(spec)") }
-        } else {
-            let specs = rest.map(\.spec).joined(separator: " ")
-            session.console.say("whole up to these places of \(rest.count) partitions; go on with \(specs)")
-        }
+        notices.tellRest(run.rest(from: whole.nextOffsets))
         tellSum()
     }
 
@@ -172,11 +136,6 @@ struct Stream<Mode: RunMode, Source: PartSource>: ~Copyable {
         guard source.keepsPositions else { return }
         source.storePositions()
         lastStored = .now
-    }
-
-    private var isIdle: Bool {
-        guard let timeout = settings.idleTimeout else { return false }
-        return .now - lastRecord >= timeout
     }
 
     /// The next event; `nil` when it is time to look at the clock.
@@ -211,17 +170,13 @@ struct Stream<Mode: RunMode, Source: PartSource>: ~Copyable {
 
     /// How long to wait for records before something else is due.
     private var patience: Duration? {
-        var waits: [Duration] = []
-        if !pending.isEmpty { waits.append(.milliseconds(30)) }
-        if let due = ends.nextDue { waits.append(due - (.now - begin)) }
-        if let timeout = settings.idleTimeout { waits.append(timeout - (.now - lastRecord)) }
-        if let tick = run.nextTick { waits.append(.milliseconds(max(0, tick - WallClock.now()))) }
-        return waits.min().map { max($0, .milliseconds(1)) }
+        let tick = run.nextTick.map { Duration.milliseconds(max(0, $0 - WallClock.now())) }
+        return [notices.patience, idle.rest, tick].compactMap(\.self).min().map { max($0, .milliseconds(1)) }
     }
 
     /// What is due when no records come.
     private mutating func rest() async throws {
-        tellPending()
+        notices.tell()
         showProgress()
         if run.nextTick != nil { try await perform(run.tick(now: WallClock.now())) }
     }
@@ -232,7 +187,7 @@ struct Stream<Mode: RunMode, Source: PartSource>: ~Copyable {
         case .part(let part): try await take(part)
         case .assigned(let partitions):
             run.assigned(partitions)
-            tellPending()
+            notices.tell()
             if !partitions.isEmpty {
                 session.console.say("Group \(group): assigned \(PartitionList.text(partitions))")
             } else if run.isEmpty {
@@ -249,7 +204,7 @@ struct Stream<Mode: RunMode, Source: PartSource>: ~Copyable {
     private mutating func lose(_ partitions: Set<TopicPartition>, _ notice: String) throws {
         try flush()
         run.revoked(partitions)
-        tellPending()
+        notices.tell()
         session.console.say(notice)
     }
 
@@ -271,10 +226,10 @@ struct Stream<Mode: RunMode, Source: PartSource>: ~Copyable {
             source.advance(part, to: walk.nextOffset)
             if walk.records > 0 {
                 hasRecords = true
-                ends.moved(partition)
+                notices.moved(partition)
             }
             whole.take(partition, nextOffset: walk.nextOffset, total: stages.walk.byteCount)
-            tell(walk.skipped, partition)
+            notices.passedOver(walk.skipped, partition)
             try await perform(
                 run.walked(
                     partition,
@@ -288,22 +243,9 @@ struct Stream<Mode: RunMode, Source: PartSource>: ~Copyable {
             (from, bytePosition) = (walk.nextOffset, walk.batchPosition)
         }
         if isTerminal || source.keepsPositions && .now - lastStored > .seconds(1) { try flush() }
-        // However long it took to be written: that is not the brokers' silence.
-        lastPart = .now
-        if hasRecords { lastRecord = lastPart }
-        if !pending.isEmpty || !ends.isEmpty, .now - pendingSince > .milliseconds(500) {
-            tellPending()
-            pendingSince = .now
-        }
+        idle.tookPart(hasRecords: hasRecords)
+        notices.tellOverdue()
         showProgress()
-    }
-
-    private mutating func tell(_ skipped: [RecordError], _ partition: TopicPartition) {
-        for error in skipped {
-            self.skipped += 1
-            let last = error.lastOffset.map { "-\($0)" } ?? ""
-            session.console.say("\(partition): passed over offsets \(error.offset)\(last): \(error.message)")
-        }
     }
 
     /// Does what the run says, which is about `partition` where one is named.
@@ -315,16 +257,13 @@ struct Stream<Mode: RunMode, Source: PartSource>: ~Copyable {
             case .flush: try flush()
             case .say(let notice):
                 if let end, notice == end.notice {
-                    let isLast = actions.contains(.stop(end.0))
-                    ends.reached(end.0, notice, isLast: isLast, at: .now - begin)
-                    continue
+                    notices.reached(end.0, notice, isLast: actions.contains(.stop(end.0)))
+                } else {
+                    notices.add(notice)
                 }
-                if pending.isEmpty { pendingSince = .now }
-                pending.append(notice)
             case .sayHeld(let partition, let position, let offsets):
                 let holder = await self.holder?(partition, position)
-                if pending.isEmpty { pendingSince = .now }
-                pending.append(OpenTransactionWatch.notice(partition, at: position, offsets, holder))
+                notices.add(OpenTransactionWatch.notice(partition, at: position, offsets, holder))
             case .stop(let partition): stopped.insert(partition)
             }
         }
@@ -345,16 +284,9 @@ struct Stream<Mode: RunMode, Source: PartSource>: ~Copyable {
         try flush()
     }
 
-    /// Says what waits: of the ends those that are due, or all when the run is over.
-    private mutating func tellPending(isOver: Bool = false) {
-        for notice in pending { session.console.say(notice) }
-        pending.removeAll()
-        for notice in ends.due(at: isOver ? nil : .now - begin) { session.console.say(notice) }
-    }
-
     private func showProgress() {
-        progress?.note(
-            records: Int(clamping: run.records), bytes: stages.walk.byteCount, run.share,
-            scanned: stages.tally?.counts.scanned)
+        guard notices.showsProgress else { return }
+        notices.show(
+            records: run.records, bytes: stages.walk.byteCount, run.share, scanned: stages.tally?.counts.scanned)
     }
 }

@@ -85,7 +85,7 @@ extension RecordStatistics {
         line.object { line in
             line.field("records", records)
             if isFromHeaders { addHeaders(&line) } else { addAll(&line) }
-            line.array("partitions", byPartition) { line, item in
+            line.array("partitions", partitions.sorted) { line, item in
                 line.field("topic", item.partition.topic)
                 line.field("partition", item.partition.partition)
                 line.field("records", item.count.records)
@@ -119,9 +119,9 @@ extension RecordStatistics {
         line.field("tombstones", tombstones)
         line.field("null_keys", nullKeys)
         line.field("distinct_keys", distinctKeys)
-        line.field("key_bytes", keySizes.sum)
-        line.field("value_bytes", valueSizes.sum)
-        line.field("header_bytes", headerSizes.sum)
+        line.field("key_bytes", keySizes.spread.sum)
+        line.field("value_bytes", valueSizes.spread.sum)
+        line.field("header_bytes", headerSizes.spread.sum)
         line.field("wire_bytes", wireBytes)
         line.field("uncompressed_bytes", uncompressedBytes)
         line.field("first_timestamp", firstTimestamp)
@@ -129,9 +129,9 @@ extension RecordStatistics {
         line.field("out_of_order", outOfOrder)
         line.field("largest_step_back", largestStepBack)
         line.field("batches", batches)
-        Self.sizes(&line, "key_size", keySizes, largestKey)
-        Self.sizes(&line, "value_size", valueSizes, largestValue)
-        Self.sizes(&line, "header_size", headerSizes, largestHeaders)
+        Self.sizes(&line, "key_size", keySizes)
+        Self.sizes(&line, "value_size", valueSizes)
+        Self.sizes(&line, "header_size", headerSizes)
     }
 
     /// A piece of JSON that was cut off is text.
@@ -142,8 +142,9 @@ extension RecordStatistics {
     }
 
     private static func sizes(
-        _ line: inout JSONLine, _ name: String, _ sizes: SizeDistribution, _ largest: Place
+        _ line: inout JSONLine, _ name: String, _ placed: PlacedSizes
     ) {
+        let (sizes, largest) = (placed.spread, placed.largest)
         line.object(name) { line in
             line.field("min", sizes.smallest)
             line.field("median", sizes.quantile(0.5))

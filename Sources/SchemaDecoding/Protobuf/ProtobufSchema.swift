@@ -27,11 +27,10 @@ package final class ProtobufSchema: Sendable {
     package init(_ main: Source, references: [Source] = []) throws(DecodeError) {
         var loader = ProtobufLoader(references: references)
         try loader.load(main)
-        var linker = ProtobufLinker()
-        try linker.link(loader)
-        tables = linker.tables()
-        roots = linker.roots
-        sorted = linker.mainMessages
+        let symbols = try ProtobufSymbols(loader)
+        tables = try ProtobufLinker(symbols).tables()
+        roots = symbols.roots
+        sorted = symbols.mainMessages
     }
 
     deinit { tables.deallocate() }

@@ -40,18 +40,43 @@ struct ClusterMetadataTests {
         #expect(known.leader(of: t0) == .broker(1, epoch: nil))
     }
 
-    @Test("case 169: a hint in an answer to Fetch moves the leader at once, if its epoch is newer") func hints() {
+    @Test("case 169: a hint in an answer moves the leader at once, if its epoch is newer") func hints() {
         var known = known(described("t", [(leader: 2, epoch: 5)]))
-        let elsewhere = [FetchResponse.NodeEndpoint(nodeId: 9, host: "far", port: 7, rack: "r")]
-        #expect(known.applyHint(t0, leader: 1, epoch: 5, endpoints: []) == false)
-        #expect(known.applyHint(t0, leader: 1, epoch: 4, endpoints: []) == false)
-        #expect(known.applyHint(t0, leader: -1, epoch: 6, endpoints: []) == false)
-        #expect(known.applyHint(t0, leader: 9, epoch: 6, endpoints: []) == false, "its address is not known")
-        #expect(known.applyHint(u0, leader: 1, epoch: 6, endpoints: []) == false)
+        let far = ClusterDescription.Broker(id: 9, host: "far", port: 7, rack: "r")
+        for (leader, epoch) in [(1, 5), (1, 4), (-1, 6)] as [(Int32, Int32)] {
+            let isNews = known.apply(LeaderHint(leader: leader, epoch: epoch), to: t0)
+            #expect(!isNews, "\(leader) in \(epoch)")
+        }
+        var isNews = known.apply(LeaderHint(leader: 9, epoch: 6), to: t0)
+        #expect(!isNews, "its address is not known")
+        isNews = known.apply(LeaderHint(leader: 1, epoch: 6), to: u0)
+        #expect(!isNews, "a topic that nobody asked for")
         #expect(known.leader(of: t0) == .broker(2, epoch: 5))
-        #expect(known.applyHint(t0, leader: 9, epoch: 6, endpoints: elsewhere) == true)
-        #expect(known.leader(of: t0) == .broker(9, epoch: 6))
-        #expect(known.brokers[9]?.host == "far")
+        isNews = known.apply(LeaderHint(leader: 9, epoch: 6, broker: far), to: t0)
+        #expect(isNews && known.leader(of: t0) == .broker(9, epoch: 6))
+        #expect(known.brokers[9] == far)
+    }
+
+    @Test("case 169, W76: an answer to Fetch and one to Produce name the leader and where it is reached")
+    func hintsOfAnswers() {
+        let expected = LeaderHint(
+            leader: 9, epoch: 6, broker: ClusterDescription.Broker(id: 9, host: "far", port: 7, rack: "r"))
+        var data = FetchResponse.PartitionData()
+        data.currentLeader = FetchResponse.LeaderIdAndEpoch(leaderId: 9, leaderEpoch: 6)
+        var fetched = FetchResponse()
+        var part = ProduceResponse.PartitionProduceResponse()
+        part.currentLeader = ProduceResponse.LeaderIdAndEpoch(leaderId: 9, leaderEpoch: 6)
+        var produced = ProduceResponse()
+        #expect(LeaderHint(data, in: fetched) == LeaderHint(leader: 9, epoch: 6))
+        #expect(LeaderHint(part, in: produced) == LeaderHint(leader: 9, epoch: 6))
+        fetched.nodeEndpoints = [
+            .init(nodeId: 8, host: "near", port: 7), .init(nodeId: 9, host: "far", port: 7, rack: "r"),
+        ]
+        produced.nodeEndpoints = [
+            .init(nodeId: 8, host: "near", port: 7), .init(nodeId: 9, host: "far", port: 7, rack: "r"),
+        ]
+        #expect(LeaderHint(data, in: fetched) == expected)
+        #expect(LeaderHint(part, in: produced) == expected)
     }
 
     @Test("case 17: a topic without an error and without partitions is not there yet") func zeroPartitions() {

@@ -188,6 +188,24 @@ import Testing
         }
     }
 
+    @Test("close without a flush sends nothing more: what waits for its time or for a transaction's end neither")
+    func closeSendsNothing() async throws {
+        for id in [nil, "x"] {
+            try await withProducer {
+                $0.linger = .seconds(60)
+                $0.transactionalId = id
+                $0.compression = .lz4
+            } _: { rig in
+                if id != nil { try await rig.producer.beginTransaction() }
+                try await rig.send("a", "b")
+                try await rig.send("c", to: 1)
+                await rig.producer.close()
+                #expect(rig.deliveries.map(\.count).sorted() == [1, 2] && rig.errors.count == 2)
+                #expect(rig.count(.produce) == 0)
+            }
+        }
+    }
+
     @Test("What is told of a batch may lead to the next record: handing over within the call does not stand still")
     func withinDelivery() async throws {
         let next = Mutex<(@Sendable (ProducerDelivery) -> Void)?>(nil)

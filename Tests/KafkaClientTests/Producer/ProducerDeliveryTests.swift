@@ -113,6 +113,56 @@ import Testing
         }
     }
 
+    @Test("A leader that has moved names the new one: batches go there without a wait (KIP-951)")
+    func namedLeader() async throws {
+        try await withProducer(
+            brokers: 3, topics: [.init("t", partitions: 2, replication: 3)],
+            configure: {
+                $0.client.retryBackoff = .seconds(20)
+                $0.client.retryBackoffMax = .seconds(20)
+            }
+        ) { rig in
+            try await rig.send("a")
+            try await rig.producer.flush()
+            for (index, value) in ["b", "c", "d"].enumerated() {
+                let leader = try #require(rig.broker.leader(of: t0))
+                rig.broker.moveLeader(of: t0, to: leader % 3 + 1)
+                let start = ContinuousClock.now
+                try await rig.send(value)
+                try await rig.producer.flush()
+                #expect(ContinuousClock.now - start < .seconds(10), "move \(index)")
+            }
+            #expect(try await rig.values() == ["a", "b", "c", "d"] && rig.errors.isEmpty)
+        }
+    }
+
+    @Test("Records without a key pass over a partition without a leader, whether it is known before or shows then")
+    func leaderlessAndKeyless() async throws {
+        try await withProducer(topics: [.init("t", partitions: 3)]) {
+            $0.batchSize = 80
+            $0.deliveryTimeout = .seconds(30)
+        } _: { rig in
+            func send(_ count: Int, to topic: ProducerTopic) async throws {
+                for index in 0..<count {
+                    try await rig.producer.send(key: nil, value: Array("value \(index)".utf8), to: topic)
+                }
+            }
+            rig.broker.moveLeader(of: t0, to: nil)
+            let topic = try await rig.producer.topic("t")
+            try await send(60, to: topic)
+            #expect(try await rig.wait { rig.deliveries.reduce(0) { $0 + $1.count } == 60 })
+            #expect(Set(rig.deliveries.map(\.partition.partition)) == [1, 2])
+            // Another one loses its leader while it is written: what it was given before waits.
+            rig.broker.moveLeader(of: t1, to: nil)
+            try await send(60, to: topic)
+            #expect(try await rig.wait { topic.stickyPartition == 2 })
+            rig.broker.moveLeader(of: t1, to: 1)
+            try await rig.producer.flush()
+            #expect(rig.deliveries.reduce(0) { $0 + $1.count } == 120 && rig.errors.isEmpty, "\(rig.errors)")
+            #expect(!rig.deliveries.contains { $0.partition == t0 })
+        }
+    }
+
     @Test("Nobody leads the partition for a while: batches wait, and other partitions' go")
     func leaderless() async throws {
         try await withProducer { rig in

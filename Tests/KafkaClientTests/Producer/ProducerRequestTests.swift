@@ -128,6 +128,30 @@ import Testing
         #expect(rest == ["1 e0 s0", "2 e0 s2"])
     }
 
+    @Test("An answer that names the new leader is not waited behind: what comes back goes there at once, in order")
+    func namedLeader() {
+        for isFirstNamed in [true, false] {
+            var rig = ProducerStateRig()
+            rig.add(2)
+            let sent = rig.send()
+            rig.answer(sent[0], .notLeaderOrFollower, namesLeader: isFirstNamed)
+            let early = rig.send { _ in .broker(2) }
+            #expect(early.isEmpty, "one is still with the old leader")
+            rig.answer(sent[1], .notLeaderOrFollower, namesLeader: true)
+            #expect(rig.state.topicsToAsk == ["t"], "who leads the others isn't known")
+            let next = rig.send { _ in .broker(2) }
+            #expect(next.map(\.broker) == [2] && next.flatMap(\.stamps) == ["1 e0 s0"])
+            rig.answer(next[0])
+            let rest = rig.settle()
+            #expect(rest == ["2 e0 s2"] && rig.delivered == [1, 2])
+        }
+        var rig = ProducerStateRig()
+        rig.add(1)
+        rig.answer(rig.send()[0], .notLeaderOrFollower)
+        let early = rig.send { _ in .broker(2) }
+        #expect(early.isEmpty, "without a name it waits")
+    }
+
     @Test("Before there is a producer id nothing goes, and what is too old is given up all the same")
     func noIdentity() {
         var rig = ProducerStateRig()

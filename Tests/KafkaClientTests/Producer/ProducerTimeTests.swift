@@ -150,6 +150,7 @@ import Testing
         rig.wait(.seconds(4))
         rig.answer(rig.send()[0])
         rig.add(1)
+        let none = rig.send { _ in .unknown }
         rig.wait(.seconds(121))
         rig.expire()
         rig.add(1)
@@ -159,7 +160,86 @@ import Testing
         let told = rig.told.compactMap(\.error?.message)
         #expect(told.first == "t:0: not delivered within 120000 ms: no leader was found")
         #expect(told.last?.contains("NOT_ENOUGH_REPLICAS") == true)
-        #expect(told.count == 2)
+        #expect(told.count == 2 && none.isEmpty)
+    }
+
+    /// Why the first batch of `t:0` is given up.
+    private static func reason(_ prepare: (inout ProducerStateRig) -> Void) -> String {
+        var rig = state { $0.maxInFlight = 1 }
+        prepare(&rig)
+        rig.wait(.seconds(121))
+        rig.expire()
+        let told = rig.told.first { $0.partition == t0 && $0.error != nil }?.error?.message
+        return (told ?? "").replacing("t:0: not delivered within 120000 ms: ", with: "")
+    }
+
+    @Test("The reason is what was waited for since it was tried last: a producer id, a leader, a coordinator, answers")
+    func waitedFor() {
+        var reason = Self.reason { rig in
+            rig.state = ProducerState(ProducerLimits())
+            rig.add(1)
+            _ = rig.send { _ in .unknown }
+        }
+        #expect(reason == "no broker gave a producer id")
+        reason = Self.reason { rig in
+            rig.state = ProducerState(ProducerLimits())
+            rig.add(1)
+            rig.state.lacksIdentity("broker 1 answers COORDINATOR_LOAD_IN_PROGRESS")
+        }
+        #expect(reason == "no broker gave a producer id: broker 1 answers COORDINATOR_LOAD_IN_PROGRESS")
+        reason = Self.reason { rig in
+            rig.add(1)
+            _ = rig.send { _ in .unknown }
+            rig.state.asked(["t"], failure: "no broker reached")
+        }
+        #expect(reason == "no leader was found: no broker reached")
+        reason = Self.reason { rig in
+            rig.add(1)
+            _ = rig.send { _ in .later }
+        }
+        #expect(reason == "the transaction's coordinator was not told of the partition")
+        reason = Self.reason { rig in
+            rig.add(1, to: t1)
+            _ = rig.send()
+            rig.add(1)
+            _ = rig.send()
+        }
+        #expect(reason == "broker 1 has not answered earlier requests")
+    }
+
+    @Test("What failed before something else was waited for is told behind it, and no more once it was sent")
+    func failedBefore() {
+        var reason = Self.reason { rig in
+            rig.add(1)
+            rig.answer(rig.send()[0], .notLeaderOrFollower)
+            rig.wait(.seconds(4))
+            _ = rig.send { _ in .unknown }
+        }
+        #expect(
+            reason.hasPrefix("no leader was found; before that, broker 1 answers NOT_LEADER_OR_FOLLOWER"), "\(reason)")
+        reason = Self.reason { rig in
+            rig.add(1)
+            _ = rig.send { _ in .unknown }
+            rig.answer(rig.send()[0], .notEnoughReplicas)
+        }
+        #expect(reason.hasPrefix("broker 1 answers NOT_ENOUGH_REPLICAS"), "\(reason)")
+    }
+
+    @Test("Where numbers begin anew, a partition that waits for others' batches says so")
+    func waitsForEpoch() {
+        var rig = Self.state()
+        rig.add(1)
+        rig.add(1, to: t1)
+        rig.answer(rig.send()[0], .unknownProducerId, of: t0)
+        rig.wait(.seconds(4))
+        rig.add(1, to: u0)
+        // The batch of t:1 goes again, and isn't answered.
+        let again = rig.send()
+        #expect(again.flatMap(\.stamps) == ["2 e0 s0"])
+        rig.wait(.seconds(121))
+        rig.expire()
+        let told = rig.told.first { $0.partition == u0 }?.error?.message
+        #expect(told?.hasSuffix("batches of other partitions had to come back before numbers begin anew") == true)
     }
 
     @Test(

@@ -65,6 +65,26 @@ import Testing
         #expect(last.batch?.places == [2] && last.due == nil)
     }
 
+    @Test("what is given up comes in its order, uncompressed, with the room that it took")
+    func givenUp() throws {
+        let records = accumulator {
+            $0.bufferMemory = 1_000
+            $0.batchSize = 1_000
+            $0.compression = .lz4
+        }
+        #expect(try append(String(repeating: "x", count: 300), place: 1, records) == .appended)
+        #expect(try records.append(sealed(2, size: 200)))
+        #expect(try append(String(repeating: "x", count: 300), place: 3, records) == .appended)
+        #expect(try append(String(repeating: "x", count: 100), to: Self.other, place: 4, records) == .appended)
+        #expect(!records.hasRoom)
+        let given = records.giveUp()
+        #expect(given.map(\.places) == [[1], [2], [3], [4]] && given.map(\.bytes.count) == [0, 200, 0, 0])
+        #expect(given.map(\.partition) == [Self.partition, Self.partition, Self.partition, Self.other])
+        for batch in given { records.release(batch.charge) }
+        #expect(try records.append(sealed(5, size: 1_000)), "all room was given back")
+        #expect(try taken(records) == [[5]])
+    }
+
     @Test("what is buffered counts until it is released, compressed or not")
     func room() throws {
         let records = accumulator {

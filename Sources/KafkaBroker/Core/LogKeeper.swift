@@ -110,17 +110,3 @@ final class LogKeeper: @unchecked Sendable {
         try? AppendedFile.replace(path + "/" + Self.logStarts, with: "0\n\(lines.count)\n" + lines.joined())
     }
 }
-
-extension ClusterState {
-    /// Where logs begin is kept, where anything is.
-    func keepLogStarts() {
-        guard let keeper else { return }
-        var starts: [TopicPartition: Int64] = [:]
-        for (name, topic) in topics {
-            for (index, partition) in topic.partitions.enumerated() {
-                starts[TopicPartition(name, Int32(index))] = partition.reading.logStartOffset
-            }
-        }
-        keeper.note(logStarts: starts)
-    }
-}

@@ -1,0 +1,26 @@
+import Console
+
+/// Shows at a terminal how far input of a known size was read.
+struct InputProgress {
+    private let console: Console
+    private let size: Int?
+    private let began = ContinuousClock.now
+    private var progress = Progress()
+    private var shown = ContinuousClock.now
+
+    /// `size`: how many bytes there are; `nil` shows nothing.
+    init(_ console: Console, size: Int?) {
+        self.console = console
+        self.size = size
+    }
+
+    /// So many bytes were read, and so many records came out of them.
+    mutating func show(_ bytes: Int, records: Int64) {
+        guard let size, Terminal.isTerminal(StandardError.descriptor),
+            ContinuousClock.now - shown > .milliseconds(200)
+        else { return }
+        shown = .now
+        progress.update(records: Int(records), bytes: bytes, done: bytes, of: size, at: .now - began)
+        console.show(progress)
+    }
+}
