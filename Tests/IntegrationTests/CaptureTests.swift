@@ -118,6 +118,28 @@ extension Integration {
             kill(source.child.pid, SIGTERM)
         }
 
+        @Test(
+            "Where a log begins inside of its first batch --resume notes it, if a crash came before: no deleted record is read",
+            arguments: ["kafka-4", "kafka-2.8"])
+        func logStart(_ version: String) throws {
+            let broker = try Command(
+                [program(), "broker", "--directory", Self.root + "/" + version, "--listen", "127.0.0.1:0"])
+            try #require(broker.wait(seconds: 30) { $0.output.contains("\n") }, "\(broker.soFar.errors)")
+            let address = broker.soFar.output.split(separator: "\n").map(String.init)[0]
+            let folder = NSTemporaryDirectory() + "kcat-start-\(UInt64.random(in: 0 ... .max))"
+            defer { try? FileManager.default.removeItem(atPath: folder) }
+            let line = [try program(), "capture", "trimmed", "--to", folder, "-b", address]
+            try succeed(line)
+            let checkpoint = URL(filePath: folder + "/log-start-offset-checkpoint")
+            let noted = try Data(contentsOf: checkpoint)
+            try FileManager.default.removeItem(at: checkpoint)
+            try succeed(line + ["--resume"])
+            #expect(try Data(contentsOf: checkpoint) == noted)
+            let captured = try run([program(), "assign", "trimmed", "--directory", folder, "-q"])
+            let served = try run([program(), "assign", "trimmed", "-b", address, "-e", "-q"])
+            #expect(captured.output == served.output && !served.output.isEmpty, "\(captured.errors)")
+        }
+
         @Test("A replay tells what it would send, and sends it with --execute: the same records, batches as they were")
         func replay() throws {
             let served = Self.root + "/kafka-4"

@@ -98,6 +98,30 @@ struct DecodingTests {
         await end()
     }
 
+    @Test("what can't be decoded is counted once, whether it is judged, shown before a match or behind it, or both")
+    func countedOnce() async throws {
+        // Avro's zigzag: 1, no Avro, 2, no Avro, 3, no Avro.
+        try fill(["02", "ff", "04", "ff", "06", "ff"].map { (nil, $0, [:]) })
+        let schema = Machine.temporary + "/R-\(UUID().uuidString).avsc"
+        try #"{"type":"record","name":"R","fields":[{"name":"a","type":"long"}]}"#
+            .write(toFile: schema, atomically: true, encoding: .utf8)
+        func told(_ options: String...) throws -> [String] {
+            let outcome = try read(["-s", "value=avro:\(schema)", "-f", "%o\\n"] + options)
+            #expect(outcome.code == 0, "\(outcome.errors)")
+            let words = outcome.errors.split(separator: "\n").filter { $0.contains("could not be decoded") }
+            return outcome.lines + words.map(String.init)
+        }
+        let three = "% 3 values could not be decoded"
+        #expect(try told("--where", ".a == 2") == ["2", three])
+        #expect(try told("--where", ".a == 2", "-A", "1") == ["2", "3", three])
+        #expect(try told("--where", ".a == 2", "-B", "1") == ["1", "2", three])
+        #expect(try told("--where", ".a == 2", "-C", "2") == ["0", "1", "2", "3", "4", three])
+        // Of what is not judged only what is shown is decoded: the last match ends the run behind what follows it.
+        #expect(try told("--where", "offset == 2", "-C", "1") == ["1", "2", "3", "% 2 values could not be decoded"])
+        #expect(try told("--where", ".a == 2", "-A", "1", "-c", "1") == ["2", "3", "% 2 values could not be decoded"])
+        await end()
+    }
+
     @Test(
         "every frame, with references, from a registry that is asked once for each schema, and not again by the next run"
     )
@@ -362,6 +386,12 @@ struct DecodingTests {
         let bearer = ["-r", "http://127.0.0.1:\(plain.port)/bearer", "-X", "schema.registry.cache=off"]
         let token = ["-X", "bearer.auth.token=t-0-k-e-n"]
         #expect(try payloads(read(["-J", "-q"] + bearer + token)).map(\.text) == shown)
+        // Of several ways to log in the one that comes later counts.
+        let (wrongToken, wrongName) = (["-X", "bearer.auth.token=x"], ["-X", "basic.auth.user.info=user:wrong"])
+        #expect(try payloads(read(["-J", "-q"] + bearer + wrongName + token)).map(\.text) == shown)
+        let login = ["-r", "http://127.0.0.1:\(plain.port)/login", "-X", "schema.registry.cache=off"] + wrongToken
+        #expect(
+            try payloads(read(["-J", "-q"] + login + ["-X", "basic.auth.user.info=user:secret"])).map(\.text) == shown)
         let refused = try read(["-J"] + bearer)
         #expect(refused.errors.contains("HTTP 401") && !refused.errors.contains("t-0-k-e-n"))
         // Client credentials at an identity provider: one token for all requests, and its CA is told apart.

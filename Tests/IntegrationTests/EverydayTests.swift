@@ -321,6 +321,12 @@ extension Integration {
             for line in outcome.lines { #expect(line.count <= 79, "\(line)") }
         }
 
+        @Test("help says how records are counted back, and what a range of times is") func helpOnSpecs() throws {
+            let text = String(decoding: try kcatSwift(brokers: nil, ["help", "specs"]).output, as: UTF8.self)
+            #expect(text.contains("@-10r            ten records before the end"))
+            #expect(text.contains("A range of times is a range of offsets"))
+        }
+
         @Test func theClusterCompletesTopicsAndPartitions() throws {
             func candidates(_ words: String...) throws -> [String] {
                 let outcome = try kcatSwift(brokers: nil, ["completions", "candidates"] + words)

@@ -32,6 +32,12 @@ extension Integration {
             #expect(files.output == served.output && files.code == 0)
         }
 
+        @Test("records without times are shown as such in the table of batches") func batchesWithoutTimes() throws {
+            let table = try run([program(), "inspect", "old0", "--directory", Self.root + "/kafka-2.8"])
+            let row = table.lines.first { $0.hasPrefix("0-0 ") }?.split(separator: " ").map(String.init) ?? []
+            #expect(row == ["0-0", "1", "none", "34", "-", "-", "-", "-", "-", "-", "0"], "\(table.errors)")
+        }
+
         @Test("a filter passes the same records of a folder as of a broker that serves it") func filters() throws {
             let folder = Self.root + "/kafka-4"
             let broker = try Command([program(), "broker", "--directory", folder, "--listen", "127.0.0.1:0"])

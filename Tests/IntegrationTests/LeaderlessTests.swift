@@ -55,9 +55,18 @@ extension Integration {
             let named = try kcat("assign", "single:0-2@0..500", "-m", "3s", "-f", "%p %o\\n")
             #expect(named.code == 1 && named.lines.count == 1000, "\(named.lines.count): \(named.errors)")
             #expect(named.errors.contains("kcat-swift: single:0: "), "\(named.errors)")
+            // Nor is it otherwise where the specs stand in a file.
+            let file = Machine.temporary + "/leaderless.specs"
+            try "single\n".write(toFile: file, atomically: true, encoding: .utf8)
+            let live = try kcat("assign", "--assignment", file, "-e", "-m", "3s", "-f", "%p\\n")
+            #expect(live.code == 1 && live.lines.count == 2000, "\(live.lines.count): \(live.errors)")
+            #expect(live.errors.contains("kcat-swift: single:0: the partition has no leader now\n"), "\(live.errors)")
             // Nothing else to read: the reason at the end of -m, as it always was.
             let alone = try kcat("assign", "single:0", "-e", "-m", "2s")
             #expect(alone.code == 1 && alone.errors == "kcat-swift: single:0: the partition has no leader now\n")
+            // Who wants all or nothing waits as long, and is told nothing but why.
+            let found = try kcat("find", "single", "--all", "--where", "offset < 2", "-m", "2s")
+            #expect(found.code == 1 && found.errors == "kcat-swift: single:0: the partition has no leader now\n")
             try topics(cluster)
             // The leader comes back while it is waited for.
             let line60 = ["assign", "single", "-e", "-m", "60s", "-f", "%p %o\\n"]
@@ -85,6 +94,10 @@ extension Integration {
             #expect(offsets.code == 1 && offsets.lines.count == 2 && offsets.errors == missing, "\(offsets.errors)")
             let records = try kcat("assign", "single:1@0..7", "singel", "-f", "%o\\n")
             #expect(records.code == 1 && records.numbers == Array(0..<7) && records.errors.contains(missing))
+            // A run that has enough doesn't wait, and says so.
+            let enough = try kcat("assign", "single:1@0..7", "singel", "-c", "3", "-f", "%o\\n")
+            #expect(enough.code == 0 && enough.numbers == [0, 1, 2])
+            #expect(enough.errors.contains("% topic 'singel' does not exist; not waited for\n"), "\(enough.errors)")
             let listed = try kcat("topics", "single", "singel", "sinle")
             #expect(listed.code == 1 && listed.lines.contains { $0.contains("topic \"single\" with 3 partitions") })
             #expect(

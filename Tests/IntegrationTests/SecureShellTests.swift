@@ -64,6 +64,18 @@ extension Integration {
             let line = try kcatSwiftLine(brokers: "broker-2.internal:9093", read + options)
             let piped = try run(["env", "CA=" + (tunnel.ends["ca"] ?? ""), "bash", "-c", script, "bash"] + line)
             #expect(piped.code == 0 && piped.numbers.sorted() == whole, "\(piped.errors)")
+            // Both ways from a file of profiles.
+            let profiles = Machine.temporary + "/tunnel-profiles.conf"
+            let routes = [1, 2].map { "broker-\($0).internal:9092=\(tunnel.local($0, 9092))" }.joined(separator: ", ")
+            let bootstrap = "bootstrap.servers=broker-1.internal:9092"
+            try "\(bootstrap)\n[ports]\nconnect.to=\(routes)\n[socks]\nproxy=\(tunnel.proxy)\n".write(
+                toFile: profiles, atomically: true, encoding: .utf8)
+            defer { try? FileManager.default.removeItem(atPath: profiles) }
+            for name in ["ports", "socks"] {
+                let line = try kcatSwiftLine(brokers: nil, read + ["--profile", name])
+                let named = try run(line, environment: ["KCAT_SWIFT_CONFIG": profiles], seconds: 30)
+                #expect(named.code == 0 && named.numbers.sorted() == whole, "\(name): \(named.errors)")
+            }
             try groupsAndChecks(tunnel, kcat)
             try idleConnections(tunnel)
         }

@@ -35,7 +35,9 @@ import Testing
         #expect(!run.isDone)
         var late = PartitionPlan(TopicPartition("t", 1), start: 3)
         (late.end, late.endsWithLog) = (5, true)
+        #expect(!run.has(late.topicPartition))
         #expect(run.add([late]) == [] && run.assignment == [late.topicPartition: 3])
+        #expect(run.has(late.topicPartition) && run.has(Self.place))
         run.awaitsOthers = false
         #expect(!run.isDone)
         let last = Walked(nextOffset: 5, records: 2, readableEnd: 5, highWatermark: 5)

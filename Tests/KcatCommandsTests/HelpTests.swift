@@ -94,6 +94,18 @@ import Testing
         #expect(ManualPage.unknown(inManPage: text) == [])
     }
 
+    @Test("the manual says what is easily missed: a shell's own signs, records counted back, times out of order")
+    func theManualSaysWhatIsEasilyMissed() throws {
+        let page = try String(contentsOf: Self.page, encoding: .utf8).replacing("\\-", with: "-")
+        let text = page.split(separator: "\n").map { $0.hasPrefix(".B ") ? $0.dropFirst(3) : $0 }.joined(separator: " ")
+        for words in [
+            "In zsh * and ^ are signs of the shell's own: quote a spec", "-10r ten records back from the end",
+            "A range of times is a range of offsets", "Where times are out of order, a record within it",
+        ] {
+            #expect(text.contains(words), "\(words)")
+        }
+    }
+
     @Test func aPageWithoutAnOptionIsFound() {
         let options = CommandTable.allOptions
         let page = options.dropFirst().map { "\\fB\\-\\-\($0.long)\\fR" }.joined(separator: "\n")

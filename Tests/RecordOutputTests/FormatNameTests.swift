@@ -37,6 +37,9 @@ import Testing
         var record = null
         record.timestampType = .noTimestampType
         #expect(try text(format, record) == "NULL|NULL||NULL")
+        (record.timestampType, record.timestamp) = (.createTime, -1)
+        #expect(try text(format, record) == "NULL|NULL||NULL")
+        #expect(try text(self.format("%{time}|%{time:%Y}"), record) == "|")
         #expect(
             try text(self.format("%{value:json}"), TestRecord(nil, [0xff])) == #"{"base64":"/w=="}"#)
     }

@@ -41,6 +41,9 @@ import Testing
         #expect(try text(format, record).contains("  2023-11-14T22:13:20.123Z (append)  key"))
         record.timestampType = .noTimestampType
         #expect(try text(format, record).contains("  no time  key"))
+        // A producer that gave none: no second before 1970.
+        (record.timestampType, record.timestamp) = (.createTime, -1)
+        #expect(try text(format, record).contains("  no time  key"))
     }
 
     /// Nothing of a record may reach the terminal as a control sequence, in the topic, key, headers or value.

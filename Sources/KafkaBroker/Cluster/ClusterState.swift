@@ -59,6 +59,21 @@ package struct ClusterState: Sendable {
         try topics[partition.topic]?.modify(Int(partition.partition), body) ?? nil
     }
 
+    /// Bytes of records in memory.
+    var memoryInUse: Int { topics.values.reduce(0) { $0 + $1.partitions.reduce(0) { $0 + $1.memoryInUse } } }
+
+    /// Appends a batch of format 2 in memory, as its leader would; `nil` where there is no such partition.
+    mutating func append(
+        _ batch: [UInt8], to key: TopicPartition, now: Int64
+    ) throws(AppendError) -> PartitionLog.Appended? {
+        try modify(key) { (partition) throws(AppendError) in
+            let epoch = partition.leaderEpoch
+            return try partition.withMemoryLog { (log) throws(AppendError) in
+                try log.append(batch, leaderEpoch: epoch, now: now)
+            }
+        }
+    }
+
     /// The broker that coordinates a group or transactional id: where it was moved, or one of those that are up, always
     /// the same while the same are up.
     package func coordinator(of key: String) -> Int32? {

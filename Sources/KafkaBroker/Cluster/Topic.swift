@@ -71,6 +71,16 @@ package struct Partition: Sendable {
         }
     }
 
+    /// Bytes of records in memory; of segment files it is not looked up.
+    var memoryInUse: Int {
+        if case .memory(let log) = log { log.sizeInBytes } else { 0 }
+    }
+
+    /// The last batch in memory.
+    var lastBatch: StoredBatch? {
+        if case .memory(let log) = log { log.batches.last } else { nil }
+    }
+
     /// Changes the log in memory, in place. A log of files is refused.
     package mutating func withMemoryLog<T>(
         _ body: (inout PartitionLog) throws(AppendError) -> T

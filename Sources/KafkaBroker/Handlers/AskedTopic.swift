@@ -45,7 +45,7 @@ extension Array where Element: AskedTopic {
 
 extension ClusterState {
     /// The topic's name; empty where it is named by an id that no topic has.
-    fileprivate func name(of topic: some AskedTopic) -> String {
+    func name(of topic: some AskedTopic) -> String {
         topic.name.isEmpty ? topicNames[topic.topicId] ?? "" : topic.name
     }
 

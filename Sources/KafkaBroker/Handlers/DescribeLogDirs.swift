@@ -21,17 +21,10 @@ enum DescribeLogDirsHandler: Handler {
                 : DescribeLogDirsResponse.DescribeLogDirsTopic(
                     name: topic.name,
                     partitions: held.map {
-                        .init(partitionIndex: Int32($0), partitionSize: topic.partitions[$0].sizeInBytes)
+                        .init(partitionIndex: Int32($0), partitionSize: Int64(topic.partitions[$0].memoryInUse))
                     })
         }
         return .answer(
             DescribeLogDirsResponse(results: [.init(logDir: "/memory/\(call.broker)", topics: topics)]))
-    }
-}
-
-extension Partition {
-    /// Bytes of its batches; of segment files it is not looked up.
-    fileprivate var sizeInBytes: Int64 {
-        if case .memory(let log) = log { Int64(log.sizeInBytes) } else { 0 }
     }
 }

@@ -15,12 +15,7 @@ enum OffsetFetchHandler: Handler {
     ) -> Handled<OffsetFetchResponse> {
         if call.version >= 8 {
             let groups = request.groups.map { asked in
-                let topics = asked.topics?.map { topic in
-                    (
-                        call.version >= 10 ? core.cluster.topicNames[topic.topicId] ?? "" : topic.name, topic.topicId,
-                        topic.partitionIndexes
-                    )
-                }
+                let topics = asked.topics?.map { (core.cluster.name(of: $0), $0.topicId, $0.partitionIndexes) }
                 var code = refusal(asked.groupId, call, core.cluster)
                 if code == .none, let member = asked.memberId, asked.memberEpoch >= 0 {
                     code = core.cluster.groups[asked.groupId]?.consumers?.check(member, asked.memberEpoch) ?? .none

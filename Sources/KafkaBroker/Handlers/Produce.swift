@@ -89,32 +89,3 @@ extension BrokerCore {
         }
     }
 }
-
-extension ClusterState {
-    /// Bytes of records in memory.
-    var memoryInUse: Int { topics.values.reduce(0) { $0 + $1.partitions.reduce(0) { $0 + $1.memoryInUse } } }
-
-    /// Appends a batch of format 2, as its leader would.
-    mutating func append(
-        _ batch: [UInt8], to key: TopicPartition, now: Int64
-    ) throws(AppendError) -> PartitionLog.Appended? {
-        try modify(key) { (partition) throws(AppendError) in
-            let epoch = partition.leaderEpoch
-            return try partition.withMemoryLog { (log) throws(AppendError) in
-                try log.append(batch, leaderEpoch: epoch, now: now)
-            }
-        }
-    }
-}
-
-extension Partition {
-    /// Bytes of records in memory.
-    var memoryInUse: Int {
-        if case .memory(let log) = log { log.sizeInBytes } else { 0 }
-    }
-
-    /// The last batch in memory.
-    var lastBatch: StoredBatch? {
-        if case .memory(let log) = log { log.batches.last } else { nil }
-    }
-}

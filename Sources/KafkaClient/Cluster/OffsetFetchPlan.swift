@@ -60,24 +60,10 @@ package struct OffsetFetchPlan: Sendable {
     package mutating func answered(_ response: OffsetFetchResponse) throws(KafkaError) -> Step {
         if let answer = response.groups.first {
             if let step = try OffsetFetchPlan.step(answer.errorCode, group) { return step }
-            return try take(
-                answer.topics.flatMap { topic in
-                    topic.partitions.map {
-                        FetchedPartition(
-                            topic.name, $0.partitionIndex, $0.errorCode, $0.committedOffset, $0.committedLeaderEpoch,
-                            $0.metadata)
-                    }
-                })
+            return try take(answer.topics.flatMap { topic in topic.partitions.map { FetchedPartition(topic.name, $0) } })
         }
         if let step = try OffsetFetchPlan.step(response.errorCode, group) { return step }
-        return try take(
-            response.topics.flatMap { topic in
-                topic.partitions.map {
-                    FetchedPartition(
-                        topic.name, $0.partitionIndex, $0.errorCode, $0.committedOffset, $0.committedLeaderEpoch,
-                        $0.metadata)
-                }
-            })
+        return try take(response.topics.flatMap { topic in topic.partitions.map { FetchedPartition(topic.name, $0) } })
     }
 
     /// A partition of an answer, in whichever form it came.
@@ -86,14 +72,12 @@ package struct OffsetFetchPlan: Sendable {
         let error: ErrorCode
         let committed: CommittedOffset
 
-        init(
-            _ topic: String, _ index: Int32, _ error: ErrorCode, _ offset: Int64, _ leaderEpoch: Int32,
-            _ metadata: String?
-        ) {
-            partition = TopicPartition(topic, index)
-            self.error = error
+        init(_ topic: String, _ told: some ToldOffset) {
+            partition = TopicPartition(topic, told.partitionIndex)
+            error = told.errorCode
+            let epoch = told.committedLeaderEpoch
             committed = CommittedOffset(
-                offset: offset, leaderEpoch: leaderEpoch >= 0 ? leaderEpoch : nil, metadata: metadata ?? "")
+                offset: told.committedOffset, leaderEpoch: epoch >= 0 ? epoch : nil, metadata: told.metadata ?? "")
         }
     }
 
@@ -138,3 +122,15 @@ package struct OffsetFetchPlan: Sendable {
         KafkaError(.timedOut, "group \(group): no committed offsets in time: \(last)", cause: last)
     }
 }
+
+/// What an answer tells of a partition: each form has a type of its own for it.
+private protocol ToldOffset {
+    var partitionIndex: Int32 { get }
+    var errorCode: ErrorCode { get }
+    var committedOffset: Int64 { get }
+    var committedLeaderEpoch: Int32 { get }
+    var metadata: String? { get }
+}
+
+extension OffsetFetchResponse.OffsetFetchResponsePartition: ToldOffset {}
+extension OffsetFetchResponse.OffsetFetchResponsePartitions: ToldOffset {}

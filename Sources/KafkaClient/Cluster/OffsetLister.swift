@@ -23,6 +23,7 @@ struct OffsetLister: Sendable {
         let retrying = Retrying(on: cluster.loop, until: start + configuration.apiTimeout, configuration.backoff)
         var plan = ListOffsetsPlan(specs)
         var told: Set<TopicPartition> = []
+        var hasLooked = false
         // Anything that keeps it from going on is thrown: the partitions' own troubles are in the plan.
         return try await retrying(isFinal: { _, _ in true }) {
             // Captured, or the closure would leave the loop.
@@ -31,12 +32,16 @@ struct OffsetLister: Sendable {
             var isKnown = !plan.needsMetadata
             var requests = isKnown ? plan.requests(cluster.known, isolationLevel: isolationLevel) : [:]
             isKnown = isKnown && !plan.needsMetadata
-            if !isKnown {
+            // Who is asked with no time left can't answer, and a healthy connection would be closed and blamed for it.
+            if !isKnown, retrying.hasTime || !hasLooked {
+                hasLooked = true
                 try await refresh(&plan, until: retrying.deadline)
                 requests = plan.requests(cluster.known, isolationLevel: isolationLevel)
             }
-            let patient = patience.map { max(.milliseconds(1), start + $0 - .now) }
-            await ask(requests, &plan, timeout: min(retrying.left, patient ?? retrying.left))
+            let patient = patience.map { max(Retrying.leastTime, start + $0 - .now) }
+            if retrying.hasTime || !plan.knowsWhy {
+                await ask(requests, &plan, timeout: min(retrying.left, patient ?? retrying.left))
+            }
             if patience != nil { plan.giveUp(cluster.known) }
             if ContinuousClock.now - start >= configuration.unknownTopicTimeout {
                 for partition in plan.unknown(cluster.known) {

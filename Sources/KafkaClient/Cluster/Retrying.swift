@@ -23,7 +23,10 @@ package struct Retrying: Sendable {
     }
 
     /// With less time a try can't be blamed for having no answer.
-    private static let leastTime = Duration.milliseconds(50)
+    package static let leastTime = Duration.milliseconds(50)
+
+    /// Whether there is enough of it left for an answer.
+    package var hasTime: Bool { deadline - .now > Self.leastTime }
 
     /// What is left of the time, at least a millisecond: a request's timeout.
     package var left: Duration { max(.milliseconds(1), deadline - .now) }
@@ -42,7 +45,7 @@ package struct Retrying: Sendable {
         var before: KafkaError?
         while true {
             var reason: KafkaError
-            let hadTime = deadline - .now > Self.leastTime
+            let hadTime = hasTime
             do {
                 switch try await attempt() {
                 case .done(let value): return value

@@ -55,7 +55,7 @@ struct ProduceExchange: Sendable {
                 let key = TopicPartition(name, partition.index)
                 return ProducerAnswer(
                     partition: key, error: partition.errorCode, baseOffset: partition.baseOffset,
-                    message: partition.errorMessage,
+                    logStartOffset: partition.logStartOffset, message: partition.errorMessage,
                     faults: Dictionary(
                         partition.recordErrors.map { (Int($0.batchIndex), $0.batchIndexErrorMessage ?? "") },
                         uniquingKeysWith: { first, _ in first }),

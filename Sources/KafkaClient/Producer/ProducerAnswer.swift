@@ -8,6 +8,8 @@ package struct ProducerAnswer: Sendable {
     package var error = ErrorCode.none
     /// The first record's offset, or -1.
     package var baseOffset: Int64 = -1
+    /// Where the partition's log begins, or -1.
+    package var logStartOffset: Int64 = -1
     /// The broker's words.
     package var message: String?
     /// Records that it finds fault with, by place in the batch.
@@ -17,12 +19,13 @@ package struct ProducerAnswer: Sendable {
 
     /// An answer from its parts.
     package init(
-        partition: TopicPartition, error: ErrorCode = .none, baseOffset: Int64 = -1, message: String? = nil,
-        faults: [Int: String] = [:], namesLeader: Bool = false
+        partition: TopicPartition, error: ErrorCode = .none, baseOffset: Int64 = -1,
+        logStartOffset: Int64 = -1, message: String? = nil, faults: [Int: String] = [:], namesLeader: Bool = false
     ) {
         self.partition = partition
         self.error = error
         self.baseOffset = baseOffset
+        self.logStartOffset = logStartOffset
         self.message = message
         self.faults = faults
         self.namesLeader = namesLeader

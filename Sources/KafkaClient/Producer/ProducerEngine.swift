@@ -89,9 +89,15 @@ actor ProducerEngine {
         tell(state.expire(now: now))
         let known = cluster.brokers.known
         let requests = state.drain(now: now) { partition in
-            guard case .broker(let id, _) = known.leader(of: partition) else { return .unknown }
-            if let mayWrite = transaction?.mayWrite(to: partition), !mayWrite { return .later }
-            return .broker(id)
+            switch known.leader(of: partition) {
+            case .broker(let id, _):
+                if let mayWrite = transaction?.mayWrite(to: partition), !mayWrite { return .later }
+                return .broker(id)
+            case .none, .unasked: return .unknown
+            case .unknownTopic: return .missing("the brokers do not know the topic")
+            case .unknownPartition: return .missing("the topic does not have the partition")
+            case .refused(let code): return .missing("the brokers answer \(code.name): \(code.message)")
+            }
         }
         askIdentity()
         addPartitions()

@@ -26,6 +26,10 @@ struct ProducerLane: Sendable {
     private var isAcknowledged = false
     /// The broker lacks what came before: numbers begin anew, under a new epoch.
     private(set) var wantsEpoch = false
+    /// The broker knows nothing of the producer: numbers begin anew, under the same epoch.
+    private var beginsAgain = false
+    /// The last offset that was acknowledged; -1 before the first.
+    private var lastAcknowledged: Int64 = -1
 
     /// How many batches wait.
     var waitingCount: Int { waiting.count - first }
@@ -105,6 +109,9 @@ struct ProducerLane: Sendable {
         lastFailure = nil
     }
 
+    /// The partition has the producer's records up to this offset.
+    mutating func acknowledged(upTo offset: Int64) { lastAcknowledged = max(lastAcknowledged, offset) }
+
     /// Sending failed, for this reason: it waits before it goes on.
     mutating func failed(_ reason: String, _ now: ContinuousClock.Instant, _ backoff: Backoff) {
         // What was on its way together fails together: that is one failure.
@@ -169,6 +176,15 @@ struct ProducerLane: Sendable {
         settle()
     }
 
+    /// A broker does not know the producer: whether that is because all that it had of it was deleted, as its log begins at
+    /// `logStart`, and it can't have the request's batch either. Then it takes numbers from 0, as it would of a new one.
+    func mayBeginAgain(_ request: UInt64, logStart: Int64) -> Bool {
+        inFlight[request]?.isDoubtful == false && lastAcknowledged < logStart
+    }
+
+    /// Numbers begin anew under the same epoch, when all that is on its way is back.
+    mutating func beginAgain() { beginsAgain = true }
+
     /// Whether it waits for a new epoch and for nothing else: nothing is left that a broker may have under its old number,
     /// and would have twice under a new one.
     var isReadyForEpoch: Bool { wantsEpoch && inFlight.isEmpty && upcomingIndex == nil }
@@ -179,6 +195,7 @@ struct ProducerLane: Sendable {
         nextSequence = 0
         isAcknowledged = false
         wantsEpoch = false
+        beginsAgain = false
         for index in waiting.indices[first...] { waiting[index].forgetStamp() }
     }
 
@@ -225,5 +242,15 @@ struct ProducerLane: Sendable {
         waiting.removeFirst(first)
         first = 0
         returned = []
+        guard beginsAgain else { return }
+        beginsAgain = false
+        nextSequence = 0
+        for index in waiting.indices {
+            guard var stamp = waiting[index].stamp else { continue }
+            stamp.sequence = nextSequence
+            // Without a transaction there is a new epoch instead.
+            waiting[index].put(stamp, isTransactional: true)
+            nextSequence = Self.sequence(nextSequence, plus: waiting[index].count)
+        }
     }
 }

@@ -2,6 +2,8 @@
 enum ProducerObstacle: Equatable, Sendable {
     /// Nobody is known to lead the partition.
     case leader
+    /// The partition, or its topic, can't be had, for this reason.
+    case partition(String)
     /// The transaction's coordinator has to be told of the partition before.
     case coordinator
     /// The leader has as many requests as it may have.

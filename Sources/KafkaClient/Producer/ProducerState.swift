@@ -11,6 +11,8 @@ package struct ProducerState: Sendable {
         case broker(Int32)
         /// To nobody yet: its leader is to be asked for.
         case unknown
+        /// To nobody yet: the partition can't be had, for this reason; its topic is to be asked for.
+        case missing(String)
         /// To nobody yet: something else comes first.
         case later
     }
@@ -98,6 +100,9 @@ package struct ProducerState: Sendable {
             case .unknown:
                 lanes[partition]?.obstacle = .leader
                 topicsToAsk.insert(partition.topic)
+            case .missing(let why):
+                lanes[partition]?.obstacle = .partition(why)
+                topicsToAsk.insert(partition.topic)
             }
         }
         return requests.send()
@@ -147,8 +152,9 @@ package struct ProducerState: Sendable {
         case .delivered:
             lanes[partition]?.succeeded()
             guard let batch = lanes[partition]?.end(id) else { return [] }
-            let isTold = answer.error == .none && answer.baseOffset >= 0
-            return [ProducerDelivery(batch, offset: isTold ? answer.baseOffset : nil)]
+            guard answer.error == .none, answer.baseOffset >= 0 else { return [ProducerDelivery(batch)] }
+            lanes[partition]?.acknowledged(upTo: answer.baseOffset + Int64(batch.count) - 1)
+            return [ProducerDelivery(batch, offset: answer.baseOffset)]
         case .findLeader:
             topicsToAsk.insert(partition.topic)
             guard answer.namesLeader else {
@@ -162,8 +168,15 @@ package struct ProducerState: Sendable {
         case .renumber where limits.isTransactional:
             // Behind one that was lost or refused it comes again; the first itself leaves a gap, and the transaction can
             // only be aborted.
-            if lanes[partition]?.isFirst(id) == true { return end(answer, id, broker) }
-            giveBack(partition, id, now, reason(answer, broker))
+            guard lanes[partition]?.isFirst(id) == true else {
+                giveBack(partition, id, now, reason(answer, broker))
+                return []
+            }
+            guard answer.error == .unknownProducerId,
+                lanes[partition]?.mayBeginAgain(id, logStart: answer.logStartOffset) == true
+            else { return end(answer, id, broker) }
+            lanes[partition]?.beginAgain()
+            giveBack(partition, id, now, reason(answer, broker), isRefused: true)
         case .renumber where limits.isIdempotent:
             if lanes[partition]?.isFirst(id) == true {
                 let why = reason(answer, broker)
@@ -231,6 +244,7 @@ package struct ProducerState: Sendable {
         let obstacle: String? =
             switch lane.obstacle {
             case .leader: "no leader was found" + (leadersFailure.map { ": \($0)" } ?? "")
+            case .partition(let why): why
             case .coordinator: "the transaction's coordinator was not told of the partition"
             case .requests(let broker): "broker \(broker) has not answered earlier requests"
             case .epoch: "batches of other partitions had to come back before numbers begin anew"

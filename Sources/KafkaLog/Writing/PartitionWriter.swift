@@ -100,7 +100,8 @@ package final class PartitionWriter {
         }
     }
 
-    /// Appends whole batches that stand behind each other. `markers` has what control batches mark, by base offset.
+    /// Appends whole batches that stand behind each other. `markers` has what control batches mark, by base offset. Of what
+    /// an error befalls nothing stays in the segment's log.
     package func append(
         _ bytes: UnsafeRawBufferPointer, _ headers: [RecordBatchHeader], markers: [Int64: ControlRecordType]
     ) throws(LogError) {
@@ -125,8 +126,15 @@ package final class PartitionWriter {
                 header.position -= start
                 return header
             }
-            try segment.append(UnsafeRawBufferPointer(rebasing: bytes[start..<start + size]), taken)
-            for header in taken { try note(header, markers[header.baseOffset], in: segment) }
+            let end = segment.size
+            do throws(LogError) {
+                try segment.append(UnsafeRawBufferPointer(rebasing: bytes[start..<start + size]), taken)
+                for header in taken { try note(header, markers[header.baseOffset], in: segment) }
+            } catch {
+                // Refused is refused: what comes next has the same offsets.
+                try? segment.cut(after: end)
+                throw error
+            }
             grew(segment.path, segment.size)
             rest = rest.dropFirst(count)
         }

@@ -51,17 +51,20 @@ enum AssignCommand {
             let stages = try Stages(stream, formatter, output.decoder(formatter, session.console), filter)
             let holders = TransactionHolders(session: session, settings: settings)
             let body: () async throws -> ExitCode
+            let late = LatePartitions(resolver, session.console)
             if let file {
                 session.onHangUp { file.setDue() }
                 if arguments.records.watchesAssignment { file.watch(on: session.loop) }
                 file.onDue { [weak consumer] in consumer?.wakeUp() }
                 let live = LiveAssignment(file, resolver, arguments.records, settings)
                 let partitions = try await resolver.partitions(of: specs)
-                let run = AssignRun(try await resolver.plans(of: partitions), options)
+                let (plans, awaited) = try await late.begin(specs)
+                let run = AssignRun(plans, options)
                 live.take(partitions.map { AssignmentChange.Place($0.partition, $0.range) })
-                body = { try await AssignCommand.stream(session, consumer, run, stages, stream, live, holders) }
+                body = {
+                    try await AssignCommand.stream(session, consumer, run, stages, stream, live, late, awaited, holders)
+                }
             } else {
-                let late = LatePartitions(resolver, session.console)
                 let (plans, awaited) = try await late.begin(specs)
                 let run = AssignRun(plans, options)
                 let new = NewPartitions(specs, options, beside: late)
@@ -105,12 +108,22 @@ enum AssignCommand {
 
     private static func stream(
         _ session: Session, _ consumer: KafkaConsumer, _ run: AssignRun, _ stages: Stages, _ settings: StreamSettings,
-        _ live: LiveAssignment, _ holders: TransactionHolders
+        _ live: LiveAssignment, _ late: LatePartitions, _ awaited: AwaitedSpecs, _ holders: TransactionHolders
     ) async throws -> ExitCode {
         var stream = Stream(session, AssignedSource(consumer: consumer), run, stages, settings)
         stream.holder = { await holders.holder($0, at: $1) }
         stream.awaitsPartitions = { $0.awaitsAssignment }
-        return try await stream.run(from: run.positions(run.assignment)) { try await $0.reassignIfDue(live) }
+        stream.run.awaitsOthers = awaited.isWaiting
+        let watch = Task(executorPreference: session.loop) {
+            await late.watch(awaited) { consumer.wakeUp() }
+        }
+        defer { watch.cancel() }
+        let code = try await stream.run(from: run.positions(run.assignment)) {
+            try await $0.reassignIfDue(live)
+            try await $0.take(late, of: live)
+        }
+        late.sayUnread()
+        return code
     }
 
     private static func stream(
@@ -125,10 +138,12 @@ enum AssignCommand {
             await late.watch(awaited) { consumer.wakeUp() }
         }
         defer { watch.cancel() }
-        return try await stream.run(from: starts) {
+        let code = try await stream.run(from: starts) {
             try await $0.take(late)
             if let new { try await $0.take(new) }
         }
+        late.sayUnread()
+        return code
     }
 
     /// The file that the specs are in, when one is named.

@@ -33,8 +33,7 @@ struct RegistrySettings: Sendable {
             return
         }
         var configuration = RegistryConfiguration(try urls.map { (url) throws(UsageError) in try Self.checked(url) })
-        configuration.basicCredentials = try properties.secret("schema.registry.basic.auth.user.info")
-        configuration.bearerToken = try Self.bearer(properties)
+        try Self.logIn(properties, &configuration)
         configuration.caFile = text("ssl.ca.location")
         configuration.certificateFile = text("ssl.certificate.location")
         configuration.keyFile = text("ssl.key.location")
@@ -67,12 +66,25 @@ struct RegistrySettings: Sendable {
         return url
     }
 
-    /// A token that is there, or one of an identity provider's, which is kept until most of its time is over.
-    private static func bearer(_ properties: SecurityProperties) throws(UsageError) -> (@Sendable () throws -> Secret)?
-    {
+    /// The way to log in that was described last: a name with its password, a token that is there, or one of an identity
+    /// provider's, which is kept until most of its time is over.
+    private static func logIn(
+        _ properties: SecurityProperties, _ configuration: inout RegistryConfiguration
+    ) throws(UsageError) {
+        let (basic, token) = ("schema.registry.basic.auth.user.info", "schema.registry.bearer.auth.token")
+        let issuer = "schema.registry.bearer.auth.issuer.endpoint.url"
+        switch properties.latest([basic, token, issuer]) {
+        case basic?: configuration.basicCredentials = try properties.secret(basic)
+        case token?: if let secret = try properties.secret(token) { configuration.bearerToken = { secret } }
+        case issuer?: configuration.bearerToken = try provider(properties, properties.text(issuer) ?? "")
+        default: break
+        }
+    }
+
+    private static func provider(
+        _ properties: SecurityProperties, _ endpoint: String
+    ) throws(UsageError) -> @Sendable () throws -> Secret {
         let prefix = "schema.registry.bearer.auth."
-        if let token = try properties.secret(prefix + "token") { return { token } }
-        guard let endpoint = properties.text(prefix + "issuer.endpoint.url") else { return nil }
         guard let id = properties.text(prefix + "client.id"),
             let secret = try properties.secret(prefix + "client.secret")
         else { throw UsageError("\(prefix)issuer.endpoint.url wants client.id and client.secret beside it") }

@@ -89,6 +89,20 @@ final class RecordDecoder {
         return bytes.withUnsafeBytes { value?.decode($0) } ?? true
     }
 
+    /// As ``decode(_:)``; where the record was decoded before, nothing is counted `again`.
+    func decode(_ record: borrowing RecordView, again: Bool) -> Bool {
+        setAgain(again)
+        defer { setAgain(false) }
+        return decode(record)
+    }
+
+    private func setAgain(_ isAgain: Bool) {
+        key?.isAgain = isAgain
+        value?.isAgain = isAgain
+        kafkaKey.isAgain = isAgain
+        kafkaValue.isAgain = isAgain
+    }
+
     /// Headers may tell what a key or value is.
     @inline(never)
     private func decode(withHeaders record: borrowing RecordView) -> Bool {

@@ -31,6 +31,8 @@ final class SideDecoder {
     private var told: Set<String> = []
     /// How many could not be decoded, or not to their end.
     private(set) var failures = 0
+    /// Whether what comes was decoded before, so that its failures have been counted.
+    var isAgain = false
 
     /// A decoder of one side, which is written for a formatter that outlives this.
     init(
@@ -149,7 +151,7 @@ final class SideDecoder {
         // A dump says that itself.
         if label == "binary" { label = "" }
         if let error = outcome.error {
-            failures += 1
+            if !isAgain { failures += 1 }
             members += ",\"\(isKey ? "key_error" : "payload_error")\":\(JSONValue.quoted("\(error)"))"
             label += (label.isEmpty ? "" : ", ") + VisibleText.escaped("not decoded: \(error)")
         }

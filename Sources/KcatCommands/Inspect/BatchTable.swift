@@ -42,7 +42,7 @@ struct BatchTable {
             header.producerId >= 0 ? "\(header.producerId):\(header.producerEpoch)" : "-",
             hasSequence ? "\(header.baseSequence)-\(header.lastSequence)" : "-",
             header.partitionLeaderEpoch >= 0 ? "\(header.partitionLeaderEpoch)" : "-",
-            String(settings.time(header.maxTimestamp).dropFirst(5)), spread.map { Self.duration($0) } ?? "-",
+            settings.shortTime(header.maxTimestamp), spread.map { Self.duration($0) } ?? "-",
             flags.isEmpty ? "-" : flags,
         ])
         let note = note(of: row)

@@ -106,4 +106,10 @@ extension InspectSettings {
         // Seconds are enough here; the zone is the reader's.
         return text.count >= 19 && text.dropFirst(4).first == "-" ? String(text.prefix(19)) : text
     }
+
+    /// The same without the year.
+    func shortTime(_ milliseconds: Int64) -> String {
+        let text = time(milliseconds)
+        return text.count == 19 ? String(text.dropFirst(5)) : text
+    }
 }

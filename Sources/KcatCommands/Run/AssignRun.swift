@@ -89,6 +89,9 @@ package struct AssignRun: RunMode {
         return actions
     }
 
+    /// Whether the partition is one of the run's, read to its end or not.
+    package func has(_ partition: TopicPartition) -> Bool { indexes[partition] != nil }
+
     /// Partitions that were not there when it began. Returns what to say of them before they are read.
     package mutating func add(_ plans: [PartitionPlan]) -> [RunAction] {
         let fresh = AssignRun(plans, options)

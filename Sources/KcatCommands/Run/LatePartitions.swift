@@ -9,7 +9,8 @@ final class LatePartitions: Sendable {
         var plans: [PartitionPlan] = []
         var lines: [String] = []
         var failure: (any Error)?
-        var isWaiting: Bool
+        /// What may still come.
+        var waiting: [MissingSpec] = []
         /// What the first look came upon: partitions, whether they could be read or not, and topics that were not there.
         var seen: Set<TopicPartition> = []
         var absent: Set<String> = []
@@ -25,14 +26,19 @@ final class LatePartitions: Sendable {
     init(_ resolver: SpecResolver, _ console: Console) {
         self.resolver = resolver
         self.console = console
-        state = Mutex(State(isWaiting: false))
+        state = Mutex(State())
     }
 
     /// Whether something may still come.
-    var isWaiting: Bool { state.withLock { $0.isWaiting || !$0.plans.isEmpty } }
+    var isWaiting: Bool { state.withLock { !$0.waiting.isEmpty || !$0.plans.isEmpty } }
 
     /// What the first look came upon: partitions, whether they could be read or not, and topics that were not there.
     var seen: (partitions: Set<TopicPartition>, absent: Set<String>) { state.withLock { ($0.seen, $0.absent) } }
+
+    /// Says what a run that had enough has not waited for.
+    func sayUnread() {
+        for line in MissingSpec.lines(state.withLock { $0.waiting }) { console.say("\(line); not waited for") }
+    }
 
     /// What came since this was asked last, and what is said of what never will.
     func take() throws -> (plans: [PartitionPlan], lines: [String]) {
@@ -55,7 +61,7 @@ final class LatePartitions: Sendable {
         while plans.isEmpty, awaited.isWaiting {
             plans = try await resolver.lookAgain(at: &awaited) { try await resolver.look(at: $0, again: true) }
         }
-        state.withLock { $0.isWaiting = awaited.isWaiting }
+        state.withLock { $0.waiting = awaited.waiting }
         let refused = awaited.refused.first
         let lines = try await lines(&awaited)
         guard plans.isEmpty, let refused else {
@@ -98,14 +104,14 @@ final class LatePartitions: Sendable {
                 state.withLock { state in
                     state.plans += plans
                     state.lines += lines
-                    state.isWaiting = awaited.isWaiting
+                    state.waiting = awaited.waiting
                 }
                 ready()
             }
         } catch {
             state.withLock { state in
                 state.failure = error
-                state.isWaiting = false
+                state.waiting = []
             }
             ready()
         }
@@ -119,9 +125,14 @@ final class LatePartitions: Sendable {
 }
 
 extension Stream where Mode == AssignRun, Source == AssignedSource {
-    /// Takes in what came late, and says what never will.
-    mutating func take(_ late: LatePartitions) async throws {
-        let (plans, lines) = try late.take()
+    /// Takes in what came late, and says what never will. Of `live` only what is still assigned, and has not begun by
+    /// another reading of the file.
+    mutating func take(_ late: LatePartitions, of live: LiveAssignment? = nil) async throws {
+        var (plans, lines) = try late.take()
+        if let live, !plans.isEmpty {
+            let wanted = Set(live.places.map(\.topicPartition))
+            plans.removeAll { !wanted.contains($0.topicPartition) || run.has($0.topicPartition) }
+        }
         for line in lines { fail(line) }
         run.awaitsOthers = late.isWaiting
         if plans.isEmpty { return }

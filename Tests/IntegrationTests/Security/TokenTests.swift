@@ -249,5 +249,26 @@ extension Integration {
             }
             #expect(server.finish() == ["accepted", "accepted", "accepted", "accepted", "wrong signature"])
         }
+
+        /// The signature is for the broker's own name, though another address is dialled.
+        @Test func mskIamThroughATunnel() throws {
+            let cluster = try SecureCluster.of(.kafka4)
+            let server = try ServerChild(
+                "msk",
+                [
+                    cluster.brokers(.plaintext), "eu-west-1", Self.key, Self.awsSecret, Self.session,
+                    "b-1.msk.invalid",
+                ])
+            let environment = [
+                "AWS_REGION": "eu-west-1", "AWS_ACCESS_KEY_ID": Self.key, "AWS_SECRET_ACCESS_KEY": Self.awsSecret,
+                "AWS_SESSION_TOKEN": Self.session,
+            ]
+            let words = ["-X", "security.protocol=SASL_PLAINTEXT", "-X", "sasl.mechanism=AWS_MSK_IAM"]
+            let way = ["--connect-to", "b-1.msk.invalid:9098=127.0.0.1:\(server.port)"]
+            let line = try kcatSwiftLine(brokers: "b-1.msk.invalid:9098", ["topics", "open"] + words + way)
+            let outcome = try run(line, environment: environment, seconds: 20)
+            #expect(outcome.code == 0 && outcome.lines.contains { $0.contains("\"open\"") }, "\(outcome.errors)")
+            #expect(server.finish() == ["accepted"])
+        }
     }
 }

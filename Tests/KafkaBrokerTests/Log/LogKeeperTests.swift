@@ -113,6 +113,29 @@ import Testing
         #expect(log.transactions.aborted.count == 1 && log.transactions.open.isEmpty)
     }
 
+    @Test("What can't be kept isn't there, now or when the brokers start again: a topic, a batch")
+    func refused() throws {
+        let folder = Folder()
+        let first = try broker(folder)
+        try Data().write(to: URL(filePath: folder.path + "/x-0"))
+        let topic = #expect(throws: AppendError.self) { try first.createTopic("x") }
+        #expect(topic?.code == .kafkaStorageError && first.partitionCount(of: "x") == nil)
+        try FileManager.default.removeItem(atPath: folder.path + "/x-0")
+        try first.append(TestBatch(values: ["a"]).bytes, to: t0)
+        // A new epoch is noted in a file of its own, when the batch is in the log already.
+        let blocked = folder.path + "/t-0/leader-epoch-checkpoint.new"
+        try FileManager.default.createDirectory(atPath: blocked, withIntermediateDirectories: false)
+        first.raiseEpoch(of: t0)
+        let batch = #expect(throws: AppendError.self) {
+            try first.append(TestBatch(values: ["refused"]).bytes, to: t0)
+        }
+        #expect(batch?.code == .kafkaStorageError && first.offsets(of: t0)?.end == 1)
+        try FileManager.default.removeItem(atPath: blocked)
+        #expect(try first.append(TestBatch(values: ["b"]).bytes, to: t0) == 1)
+        #expect(try values(folder, t0) == ["a", "b"])
+        #expect(try broker(folder).offsets(of: t0)?.end == 2)
+    }
+
     @Test("Damage in the middle is told with its file, and nothing is served")
     func damage() throws {
         let folder = Folder()

@@ -88,6 +88,20 @@ struct UnknownPartitionTests {
         }
     }
 
+    @Test("a leader that is waited for in vain: the last look ends no healthy connection, and blames nobody")
+    func leaderNeverComes() async throws {
+        try await withRig(configure: { $0.apiTimeout = .milliseconds(400) }) { rig in
+            try rig.fill(t0, batches: 1)
+            rig.broker.moveLeader(of: t0, to: nil)
+            rig.broker.inject(FaultRule(.metadata, .delay(.milliseconds(20)), times: nil))
+            let error = await #expect(throws: KafkaError.self) { try await rig.consumer.endOffsets([t0]) }
+            #expect(error?.message == "t:0: the partition has no leader now")
+            #expect(rig.told(.brokerLost) == [] && rig.told(.brokerUnreachable) == [])
+            rig.broker.moveLeader(of: t0, to: 1)
+            #expect(try await rig.consumer.endOffsets([t0]) == [t0: 1])
+        }
+    }
+
     @Test("case 162: a topic that may not be read is told by name, and the others go on") func forbidden() async throws
     {
         try await withRig(topics: [.init("t"), .init("u")]) { rig in

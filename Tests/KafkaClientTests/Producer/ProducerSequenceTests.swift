@@ -284,6 +284,41 @@ import Testing
         #expect(rig.told[0].error?.errorCode == code.rawValue)
     }
 
+    @Test("In a transaction numbers begin again under its epoch where all that the broker knew was deleted")
+    func deleted() {
+        var rig = ProducerStateRig { $0.isTransactional = true }
+        rig.add(1)
+        rig.answer(rig.send()[0])
+        rig.add(3)
+        let sent = rig.send()
+        #expect(sent.flatMap(\.stamps) == ["2 e0 s2", "3 e0 s4", "4 e0 s6"])
+        for request in sent.prefix(2) { rig.answer(request, .unknownProducerId, logStart: 102) }
+        rig.lose(sent[2])
+        rig.add(1)
+        let rest = rig.settle()
+        #expect(rest == ["2 e0 s0", "3 e0 s2", "4 e0 s4", "5 e0 s6"])
+        #expect(rig.delivered == [1, 2, 3, 4, 5] && rig.failed.isEmpty)
+    }
+
+    @Test("Where a record of it may be there still, or it isn't told, the transaction can only be aborted")
+    func deletedInPart() {
+        for logStart: Int64 in [-1, 0, 101] {
+            var rig = ProducerStateRig { $0.isTransactional = true }
+            rig.add(1)
+            rig.answer(rig.send()[0])
+            rig.add(1)
+            rig.answer(rig.send()[0], .unknownProducerId, logStart: logStart)
+            #expect(rig.failed == [2], "the log begins at \(logStart)")
+        }
+        // The broker may have had it, and only its answer was lost.
+        var rig = ProducerStateRig { $0.isTransactional = true }
+        rig.add(1)
+        rig.lose(rig.send()[0])
+        rig.wait(.seconds(4))
+        rig.answer(rig.send()[0], .unknownProducerId, logStart: 500)
+        #expect(rig.failed == [1])
+    }
+
     @Test("Without idempotence such an error fails its batch alone, and what is lost goes again without a number")
     func plain() {
         var rig = ProducerStateRig { $0.isIdempotent = false }

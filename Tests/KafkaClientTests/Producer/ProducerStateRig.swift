@@ -49,11 +49,13 @@ struct ProducerStateRig {
     /// The answer to a request: of all its partitions, or of one.
     mutating func answer(
         _ request: ProducerRequest, _ error: ErrorCode = .none, of partition: TopicPartition? = nil,
-        namesLeader: Bool = false
+        namesLeader: Bool = false, logStart: Int64 = -1
     ) {
         let answers = request.batches.filter { partition == nil || $0.partition == partition }
             .map {
-                ProducerAnswer(partition: $0.partition, error: error, baseOffset: 100, namesLeader: namesLeader)
+                ProducerAnswer(
+                    partition: $0.partition, error: error, baseOffset: 100, logStartOffset: logStart,
+                    namesLeader: namesLeader)
             }
         told += state.answered(request.id, answers, broker: "broker \(request.broker)", now: now)
     }

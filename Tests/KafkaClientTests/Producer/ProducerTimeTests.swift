@@ -195,6 +195,12 @@ import Testing
         #expect(reason == "no leader was found: no broker reached")
         reason = Self.reason { rig in
             rig.add(1)
+            _ = rig.send { _ in .missing("the brokers do not know the topic") }
+            #expect(rig.state.topicsToAsk == ["t"], "it may come back")
+        }
+        #expect(reason == "the brokers do not know the topic")
+        reason = Self.reason { rig in
+            rig.add(1)
             _ = rig.send { _ in .later }
         }
         #expect(reason == "the transaction's coordinator was not told of the partition")
