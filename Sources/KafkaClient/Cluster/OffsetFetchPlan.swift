@@ -60,7 +60,8 @@ package struct OffsetFetchPlan: Sendable {
     package mutating func answered(_ response: OffsetFetchResponse) throws(KafkaError) -> Step {
         if let answer = response.groups.first {
             if let step = try OffsetFetchPlan.step(answer.errorCode, group) { return step }
-            return try take(answer.topics.flatMap { topic in topic.partitions.map { FetchedPartition(topic.name, $0) } })
+            return try take(
+                answer.topics.flatMap { topic in topic.partitions.map { FetchedPartition(topic.name, $0) } })
         }
         if let step = try OffsetFetchPlan.step(response.errorCode, group) { return step }
         return try take(response.topics.flatMap { topic in topic.partitions.map { FetchedPartition(topic.name, $0) } })

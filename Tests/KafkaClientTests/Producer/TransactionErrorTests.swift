@@ -229,27 +229,21 @@ import Testing
 
     @Test("A coordinator that is being elected is waited for longer than an answer, as long as a batch would be")
     func election() async throws {
-        try await Self.run {
-            $0.client.apiTimeout = .milliseconds(300)
-        } _: { rig in
+        try await withTransactions(configure: { $0.client.apiTimeout = .milliseconds(300) }) { rig in
             // Longer than 300 ms at any rate, with waits of 20, 40, 80, … ms between.
             rig.broker.inject(FaultRule(.findCoordinator, .error(.coordinatorNotAvailable), times: 8))
             rig.broker.inject(FaultRule(.initProducerId, .error(.coordinatorLoadInProgress), times: 8))
             try await rig.producer.beginTransaction()
             try await rig.producer.abortTransaction()
         }
-        try await Self.run {
+        try await withTransactions(configure: {
             $0.client.apiTimeout = .milliseconds(200)
             $0.deliveryTimeout = .milliseconds(900)
-        } _: { rig in
+        }) { rig in
             rig.broker.inject(FaultRule(.findCoordinator, .error(.coordinatorNotAvailable), times: nil))
             let start = ContinuousClock.now
-            do {
-                try await rig.producer.beginTransaction()
-                Issue.record("begun")
-            } catch let error as KafkaError {
-                #expect(error.code == .timedOut && "\(error)".contains("COORDINATOR_NOT_AVAILABLE"), "\(error)")
-            }
+            let error = await #expect(throws: KafkaError.self) { try await rig.producer.beginTransaction() }
+            #expect(error?.code == .timedOut && error.map { "\($0)" }?.contains("COORDINATOR_NOT_AVAILABLE") == true)
             let time = ContinuousClock.now - start
             #expect(time > .milliseconds(800) && time < .seconds(20))
         }
