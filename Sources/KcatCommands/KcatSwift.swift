@@ -1,4 +1,3 @@
-import Console
 import KafkaClient
 import Transport
 
@@ -9,12 +8,13 @@ package enum KcatSwift {
 
     /// Runs a command line, without the program's name, and returns the exit code.
     package static func main(_ words: [String]) -> Int32 {
+        StandardStreams.takePlaces()
         EventLoop.ignoreBrokenPipe()
         do {
             return try run(words).rawValue
         } catch {
             // An expression's caret stands in a line of its own.
-            StandardError.write("kcat-swift: \(VisibleText.escapedLines(error.description))\n")
+            StandardError.tell("kcat-swift: \(error.description)\n")
             return ExitCode.usage.rawValue
         }
     }
@@ -30,7 +30,7 @@ package enum KcatSwift {
         if arguments.connection.properties.contains(where: { $0.name == "list" }) {
             return StandardOutput.write(HelpText.properties())
         }
-        if ConfigurationDump.isWanted(arguments) { return StandardOutput.write(try ConfigurationDump.text(arguments)) }
+        if ConfigurationDump.isWanted(arguments) { return StandardOutput.tell(try ConfigurationDump.text(arguments)) }
         return try command.run(arguments, operands)
     }
 
@@ -42,7 +42,7 @@ package enum KcatSwift {
         if arguments.connection.properties.contains(where: { $0.name == "list" }) {
             return StandardOutput.write(HelpText.properties())
         }
-        if ConfigurationDump.isWanted(arguments) { return StandardOutput.write(try ConfigurationDump.text(arguments)) }
+        if ConfigurationDump.isWanted(arguments) { return StandardOutput.tell(try ConfigurationDump.text(arguments)) }
         if !words.isEmpty {
             let names = CommandTable.all.map(\.name).joined(separator: ", ")
             throw UsageError("no command is named: \(names) (see --help)")
