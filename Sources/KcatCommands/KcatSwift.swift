@@ -8,6 +8,7 @@ package enum KcatSwift {
 
     /// Runs a command line, without the program's name, and returns the exit code.
     package static func main(_ words: [String]) -> Int32 {
+        StandardStreams.takePlaces()
         EventLoop.ignoreBrokenPipe()
         do {
             return try run(words).rawValue
