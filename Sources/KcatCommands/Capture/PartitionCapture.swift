@@ -47,8 +47,9 @@ package final class PartitionCapture {
         plan.start = asked ?? tally.start ?? plan.start
         self.plan = plan
         self.tally = tally
-        counted = max(0, Int64(tally.records) - max(0, plan.start - (tally.start ?? plan.start)))
-        isDone = (plan.end.map { $0 <= tally.next } ?? false) || plan.count.map { $0 <= counted } ?? false
+        let counted = max(0, Int64(tally.records) - max(0, plan.start - (tally.start ?? plan.start)))
+        self.counted = counted
+        isDone = tally.next >= plan.end ?? .max || counted >= plan.count ?? .max
         if let asked, let start = tally.start, let first { mayBeginInside = start < asked && asked <= first.lastOffset }
     }
 
