@@ -3,11 +3,9 @@ import Transport
 
 /// The program: reads the command line, runs the command, says how it ended.
 package enum KcatSwift {
-    /// The program's version.
-    package static let version = "0.1.0"
-
     /// Runs a command line, without the program's name, and returns the exit code.
     package static func main(_ words: [String]) -> Int32 {
+        StandardStreams.takePlaces()
         EventLoop.ignoreBrokenPipe()
         do {
             return try run(words).rawValue
@@ -25,7 +23,7 @@ package enum KcatSwift {
         var arguments = Arguments()
         let operands = try ArgumentParser(command).parse(rest, into: &arguments)
         if arguments.general.wantsHelp { return StandardOutput.write(HelpText.command(command)) }
-        if arguments.general.wantsVersion { return StandardOutput.write("kcat-swift \(version)\n") }
+        if arguments.general.wantsVersion { return StandardOutput.write("\(ClientSoftware.text)\n") }
         if arguments.connection.properties.contains(where: { $0.name == "list" }) {
             return StandardOutput.write(HelpText.properties())
         }
@@ -37,7 +35,7 @@ package enum KcatSwift {
         var arguments = Arguments()
         _ = try ArgumentParser(options: CommandTable.allOptions).parse(words, into: &arguments)
         if arguments.general.wantsHelp { return StandardOutput.write(HelpText.program()) }
-        if arguments.general.wantsVersion { return StandardOutput.write("kcat-swift \(version)\n") }
+        if arguments.general.wantsVersion { return StandardOutput.write("\(ClientSoftware.text)\n") }
         if arguments.connection.properties.contains(where: { $0.name == "list" }) {
             return StandardOutput.write(HelpText.properties())
         }

@@ -72,6 +72,8 @@ import Testing
         ("-C -t t -d broker,topic", "kcat-swift assign t -vv"), ("-C -t t -m 30", "kcat-swift assign t -m 30"),
         ("-P -t t -k key -z lz4 -l file", "kcat-swift produce t file -l -k key -z lz4"),
         ("-P -t t -T", "kcat-swift produce t -T"), ("-P -t t -D ; -K :", "kcat-swift produce t -D ';' -K :"),
+        ("-P -t t -K:", "kcat-swift produce t -K : --partitioner crc32"),
+        ("-P -t t -p -1 -k k", "kcat-swift produce t -k k --partitioner crc32"),
         ("-P -t t -p -1", "kcat-swift produce t"), ("-P -t t -c 5", "kcat-swift produce t"),
         ("-P -t t -X topic.partitioner=murmur2_random", "kcat-swift produce t -X topic.partitioner=murmur2_random"),
         ("-L -J -m 10 -b b", "kcat-swift topics -J -m 10 -b b"), ("-Q -t t:0:-1", "kcat-swift offsets t:0@end"),

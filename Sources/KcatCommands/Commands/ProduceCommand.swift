@@ -43,6 +43,9 @@ enum ProduceCommand {
             throw UsageError("'\(files[0])': with -J the records come from standard input, or from one FILE with -l")
         }
         let settings = try ClientSettings(arguments)
+        if arguments.producing.partitioner == nil, plan.partition == nil, plan.partitioner == .murmur2 {
+            plan.partitioner = try ProducerProperties.partitioner(settings.properties) ?? .murmur2
+        }
         var configuration = try settings.producerConfiguration()
         if let codec = arguments.producing.codec { configuration.compression = codec }
         let descriptor = try input(files, readsLines)

@@ -76,10 +76,11 @@ enum ReplayCommand {
                 throw CommandError(
                     .failure, "\(counted.topicPartition): a replay ends at an offset or a time that has passed")
             }
-            let ledger = DeliveryLedger(session, unit: "record")
+            let map = executes ? try OffsetMapFile(arguments.replay.offsetsMap) : nil
+            let ledger = DeliveryLedger(session) { [map = map?.map] in map?.words(for: $0.places) ?? "" }
             var configuration = configuration
-            let map = executes ? try arguments.replay.offsetsMap.map { try OffsetMapFile($0) } : nil
             configuration.onDelivery = { [map = map?.map] in
+                // What has come to its end is not known there any more.
                 ledger.take($0)
                 map?.take($0)
             }

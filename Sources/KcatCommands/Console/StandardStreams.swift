@@ -7,6 +7,17 @@ import Darwin
 import Glibc
 #endif
 
+/// Standard input, output and error as a process has them.
+enum StandardStreams {
+    /// Takes the places of those that were closed (`<&-`), so that no connection gets their numbers: what is read there
+    /// or written there fails, as it should.
+    static func takePlaces() {
+        for descriptor: Int32 in 0...2 where fcntl(descriptor, F_GETFD) < 0 {
+            _ = open("/dev/null", descriptor == 0 ? O_WRONLY : O_RDONLY)
+        }
+    }
+}
+
 /// Text for standard output that a command makes at once.
 enum StandardOutput {
     static let descriptor: Int32 = 1

@@ -30,7 +30,14 @@ extension KcatCommandLine {
     private var writing: String {
         let topic = topics.last ?? "TOPIC"
         let place = topic + (partition.map { $0 == "-1" ? "" : ":\($0)" } ?? "")
-        return line("produce", [place] + operands, flags: "lTZqJ", arguments: "bDFKXkHzcm", unused: unused("o"))
+        // There keys are placed by CRC-32: a key's records stay together when the program changes.
+        let hasKeys = shared.contains { "kK".contains($0.letter) }
+        let isPlaced =
+            partition.map { $0 != "-1" } ?? false
+            || shared.contains { $0.letter == "X" && $0.value.contains("partitioner=") }
+        return line(
+            "produce", [place] + operands, flags: "lTZqJ", arguments: "bDFKXkHzcm",
+            last: hasKeys && !isPlaced ? ["--partitioner", "crc32"] : [], unused: unused("o"))
     }
 
     private func subscribing(_ group: String) -> String {
