@@ -33,7 +33,7 @@ help: ## list the targets
 setup: ## install what the build needs and this machine lacks (apt-get or Homebrew)
 	@Tests/kafka/setup build
 
-setup-tests: setup ## install what only tests use: kcat, a JDK, Chromium, Python with confluent-kafka, botocore and protobuf
+setup-tests: setup ## install what only tests use: kcat, zsh, fish, a JDK, Chromium, Python with confluent-kafka, botocore and protobuf
 	@Tests/kafka/setup tests $(venv)
 
 build: setup $(archives) ## build the program: .build/release/kcat-swift

@@ -83,7 +83,8 @@ let package = Package(
             name: "bench-tool", dependencies: ["KafkaClient", "KafkaWire", "RecordOutput", "SchemaDecoding"],
             path: "Benchmarks/Tool", swiftSettings: settings, linkerSettings: staticRuntime),
         // What several of the tests share.
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+        .target(
+            name: "TestSupport", dependencies: ["KafkaWire"], path: "Tests/TestSupport", swiftSettings: settings),
         tests("KafkaWireTests", ["KafkaWire", "CLZ4", "TestSupport"], resources: [.copy("Fixtures")]),
         tests("TransportTests", ["Transport", "TestSupport"]),
         tests(

@@ -9,7 +9,7 @@ struct Events {
 
     /// Batches of `perBatch` records with values of `size` bytes.
     init(size: Int, perBatch: Int, batches: Int, codec: CompressionCodec = .none) throws {
-        var random = Generator()
+        var random = SeededGenerator(seed: 7)
         var bytes: [UInt8] = []
         for number in 0..<batches {
             var batch = RecordBatchBuilder()
@@ -28,24 +28,11 @@ struct Events {
         count = perBatch * batches
     }
 
-    private static func value(_ size: Int, _ random: inout Generator) -> [UInt8] {
+    private static func value(_ size: Int, _ random: inout SeededGenerator) -> [UInt8] {
         var text = "{\"id\":\"\(random.next())\",\"type\":\"order.created\",\"user\":{\"id\":\(random.next() % 90_000)}"
         while text.utf8.count < size {
             text += ",\"path\":\"/api/v2/shop/\(random.next() % 500)/items/\(random.next() % 10_000)\",\"status\":200"
         }
         return Array(text.utf8.prefix(size))
-    }
-
-    /// Steele and others, "Fast splittable pseudorandom number generators" (2014): the same numbers in every run.
-    private struct Generator {
-        private var state: UInt64 = 7
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9e37_79b9_7f4a_7c15
-            var word = state
-            word = (word ^ word >> 30) &* 0xbf58_476d_1ce4_e5b9
-            word = (word ^ word >> 27) &* 0x94d0_49bb_1331_11eb
-            return word ^ word >> 31
-        }
     }
 }

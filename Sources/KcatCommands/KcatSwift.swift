@@ -1,20 +1,17 @@
-import Console
 import KafkaClient
 import Transport
 
 /// The program: reads the command line, runs the command, says how it ended.
 package enum KcatSwift {
-    /// The program's version.
-    package static let version = "0.1.0"
-
     /// Runs a command line, without the program's name, and returns the exit code.
     package static func main(_ words: [String]) -> Int32 {
+        StandardStreams.takePlaces()
         EventLoop.ignoreBrokenPipe()
         do {
             return try run(words).rawValue
         } catch {
             // An expression's caret stands in a line of its own.
-            StandardError.write("kcat-swift: \(VisibleText.escapedLines(error.description))\n")
+            StandardError.tell("kcat-swift: \(error.description)\n")
             return ExitCode.usage.rawValue
         }
     }
@@ -26,11 +23,11 @@ package enum KcatSwift {
         var arguments = Arguments()
         let operands = try ArgumentParser(command).parse(rest, into: &arguments)
         if arguments.general.wantsHelp { return StandardOutput.write(HelpText.command(command)) }
-        if arguments.general.wantsVersion { return StandardOutput.write("kcat-swift \(version)\n") }
+        if arguments.general.wantsVersion { return StandardOutput.write("\(ClientSoftware.text)\n") }
         if arguments.connection.properties.contains(where: { $0.name == "list" }) {
             return StandardOutput.write(HelpText.properties())
         }
-        if ConfigurationDump.isWanted(arguments) { return StandardOutput.write(try ConfigurationDump.text(arguments)) }
+        if ConfigurationDump.isWanted(arguments) { return StandardOutput.tell(try ConfigurationDump.text(arguments)) }
         return try command.run(arguments, operands)
     }
 
@@ -38,11 +35,11 @@ package enum KcatSwift {
         var arguments = Arguments()
         _ = try ArgumentParser(options: CommandTable.allOptions).parse(words, into: &arguments)
         if arguments.general.wantsHelp { return StandardOutput.write(HelpText.program()) }
-        if arguments.general.wantsVersion { return StandardOutput.write("kcat-swift \(version)\n") }
+        if arguments.general.wantsVersion { return StandardOutput.write("\(ClientSoftware.text)\n") }
         if arguments.connection.properties.contains(where: { $0.name == "list" }) {
             return StandardOutput.write(HelpText.properties())
         }
-        if ConfigurationDump.isWanted(arguments) { return StandardOutput.write(try ConfigurationDump.text(arguments)) }
+        if ConfigurationDump.isWanted(arguments) { return StandardOutput.tell(try ConfigurationDump.text(arguments)) }
         if !words.isEmpty {
             let names = CommandTable.all.map(\.name).joined(separator: ", ")
             throw UsageError("no command is named: \(names) (see --help)")

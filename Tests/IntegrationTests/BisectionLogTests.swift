@@ -123,7 +123,7 @@ struct BisectionLogTests {
     @Test("--bisect is right on 1,000 made-up logs with holes, transactions and compaction") func madeUp() async throws
     {
         let count = 1000
-        var random = SeededGenerator(20_261_128)
+        var random = SeededGenerator(seed: 20_261_128)
         let broker = try EmbeddedBroker(BrokerConfiguration(topics: [.init("t", partitions: count)]))
         let loop = try EventLoop.started()
         try broker.start(on: loop)

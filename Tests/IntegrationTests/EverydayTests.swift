@@ -339,6 +339,10 @@ extension Integration {
                 try candidates("spec", "orders:", "--", "-b", brokers, "assign", "-o") == (0..<4).map { "orders:\($0)" }
             )
             #expect(try candidates("property", "ssl.ca", "--") == ["ssl.ca.location=", "ssl.ca.pem="])
+            #expect(try candidates("group", "bil", "--", "-b", brokers, "offsets", "orders", "-g") == ["billing"])
+            #expect(try candidates("verb", "", "--", "group").sorted() == ["delete", "forget", "peek", "seek"])
+            #expect(try candidates("verb", "bil", "--", "-b", brokers, "group", "peek") == ["billing"])
+            #expect(try candidates("verb", "to", "--", "-b", brokers, "group", "peek", "billing") == ["topic"])
             // No broker, no candidates, and no wait.
             #expect(try candidates("topic", "", "--", "-b", "127.0.0.1:1", "topics") == [])
         }

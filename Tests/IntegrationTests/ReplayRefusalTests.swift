@@ -197,10 +197,10 @@ extension Integration {
         @Test(
             "a line that a broker can't load is named with its number",
             arguments: [
-                ("{\"topic\":\"t\"}\nnothing\n", "line 2: not a JSON record"),
+                ("{\"topic\":\"t\",\"payload\":null}\nnothing\n", "line 2: not a JSON record"),
                 (#"{"topic":"t","payload":"?","payload_encoding":"base64"}"#, "line 1: payload is not base64"),
                 ("\n\n{\"payload\":\"a\"}\n", "line 3: it names no topic"),
-                ("{\"topic\":\"t\",\"partition\":4}", "line 1: t:4: unknown partition"),
+                ("{\"topic\":\"t\",\"partition\":4,\"payload\":null}", "line 1: t:4: unknown partition"),
             ])
         func load(_ text: String, _ words: String) throws {
             let file = try folder() + "/records.jsonl"

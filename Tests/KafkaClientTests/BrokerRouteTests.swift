@@ -1,7 +1,6 @@
 import KafkaBroker
 import KafkaClient
 import Testing
-import Transport
 
 /// Other ways to a broker's address.
 @Suite struct BrokerRouteTests {
@@ -32,25 +31,23 @@ import Transport
         var setup = BrokerConfiguration(brokers: 2, topics: [.init("t", partitions: 4)])
         setup.brokers[0].advertisedHost = "broker-1.invalid"
         setup.brokers[1].advertisedHost = "broker-2.invalid"
-        let broker = try EmbeddedBroker(setup)
-        let loop = try EventLoop.started()
-        defer { loop.stop() }
-        try broker.start(on: loop)
-        let addresses = try BrokerAddress.list(broker.bootstrapServers)
-        var configuration = ConsumerConfiguration(
-            bootstrapServers: addresses.map { BrokerAddress(host: "boot.invalid", port: $0.port) })
-        configuration.routes = [try #require(BrokerRoute("*=127.0.0.1"))]
-        let consumer = try KafkaConsumer(configuration)
-        let ends = try await consumer.endOffsets((0..<4).map { TopicPartition("t", $0) })
-        #expect(ends.count == 4)
-        await consumer.close()
-        // Without one the error says which way was tried.
-        configuration.routes = [try #require(BrokerRoute("*=127.0.0.1:1"))]
-        configuration.apiTimeout = .seconds(1)
-        let lost = try KafkaConsumer(configuration)
-        let error = await #expect(throws: KafkaError.self) { try await lost.endOffsets([TopicPartition("t", 0)]) }
-        #expect(error?.message.contains("boot.invalid") == true && error?.message.contains("by 127.0.0.1:1") == true)
-        await lost.close()
-        await broker.stop()
+        try await withBrokers(setup) { broker in
+            let addresses = try BrokerAddress.list(broker.bootstrapServers)
+            var configuration = ConsumerConfiguration(
+                bootstrapServers: addresses.map { BrokerAddress(host: "boot.invalid", port: $0.port) })
+            configuration.routes = [try #require(BrokerRoute("*=127.0.0.1"))]
+            let consumer = try KafkaConsumer(configuration)
+            let ends = try await consumer.endOffsets((0..<4).map { TopicPartition("t", $0) })
+            #expect(ends.count == 4)
+            await consumer.close()
+            // Without one the error says which way was tried.
+            configuration.routes = [try #require(BrokerRoute("*=127.0.0.1:1"))]
+            configuration.apiTimeout = .seconds(1)
+            let lost = try KafkaConsumer(configuration)
+            let error = await #expect(throws: KafkaError.self) { try await lost.endOffsets([TopicPartition("t", 0)]) }
+            #expect(
+                error?.message.contains("boot.invalid") == true && error?.message.contains("by 127.0.0.1:1") == true)
+            await lost.close()
+        }
     }
 }

@@ -55,6 +55,22 @@ import Transport
         #expect(error?.description.hasPrefix(message) == true, "\(String(describing: error))")
     }
 
+    @Test("The partitioner of a producer's properties, by librdkafka's names; one that isn't there is refused")
+    func partitioner() throws {
+        func choice(_ pairs: (String, String)...) throws -> PartitionerChoice? {
+            try ProducerProperties.partitioner(
+                pairs.map { Arguments.Property(name: $0, value: $1) })
+        }
+        #expect(try choice(("acks", "all")) == nil)
+        #expect(try choice(("partitioner", "consistent_random")) == .crc32)
+        #expect(try choice(("topic.partitioner", "murmur2")) == .murmur2)
+        #expect(try choice(("partitioner", "random"), ("partitioner", "murmur2_random")) == .murmur2)
+        let error = #expect(throws: UsageError.self) { try choice(("partitioner", "fnv1a")) }
+        #expect(error?.description.contains("--partitioner") == true)
+        #expect(ProducerProperties.means("topic.partitioner") && ProducerProperties.means("allow.auto.create.topics"))
+        #expect(!ProducerProperties.means("partitioner.class"))
+    }
+
     @Test func profiles() throws {
         let file = try ConfigurationFile("client.id=x\n[a]\ngroup.id=1\n[b c]\ngroup.id=2", named: "f")
         #expect(try file.profile("a").map(\.value) == ["x", "1"])

@@ -30,6 +30,25 @@ import Testing
         #expect(ends.due(at: .seconds(1)) == (0..<20).map { "end \($0)" })
     }
 
+    /// A large topic is read to the ends of its partitions one after another.
+    @Test func manyAreOneLineThoughTheyDoNotComeAtOnce() {
+        var ends = EndNotices()
+        for index in 0..<60 {
+            let time = Duration.milliseconds(5 * index)
+            ends.reached(TopicPartition("t", Int32(index)), "end \(index)", at: time)
+            #expect(ends.due(at: time).isEmpty)
+        }
+        #expect(ends.nextDue == .milliseconds(295) + EndNotices.quiet)
+        #expect(ends.due(at: .milliseconds(700)).isEmpty, "the first is due, the last is not")
+        #expect(ends.due(at: .milliseconds(795)) == ["60 partitions read to their ends"])
+        // They don't wait for ever for those that come later and later.
+        for index in 0..<60 {
+            ends.reached(TopicPartition("t", Int32(index)), "end \(index)", at: .milliseconds(100 * index))
+        }
+        #expect(ends.nextDue == EndNotices.quiet + EndNotices.quiet)
+        #expect(ends.due(at: .seconds(1)).count == 6)
+    }
+
     @Test func theLastEndIsToldAtOnceAndAllAreWhenARunIsOver() {
         var ends = EndNotices()
         ends.reached(orders, "exiting", isLast: true, at: .seconds(3))

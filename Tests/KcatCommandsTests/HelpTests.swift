@@ -17,6 +17,8 @@ import Testing
         #expect(lines.count <= 80)
         for line in lines { #expect(line.count <= 79, "\(line)") }
         let command = try #require(CommandTable.command(name))
+        // A line of the text that had to be wrapped leaves a word alone on the next.
+        for note in command.notes + command.verbs.flatMap(\.notes) { #expect(note.count <= 79, "\(note)") }
         if command.verbs.isEmpty {
             for option in command.options { #expect(text.contains("--\(option.long)")) }
         }
@@ -36,15 +38,64 @@ import Testing
     }
 
     /// The shells' own word on the scripts, where they are installed.
-    @Test(arguments: ["bash", "zsh", "fish"])
+    @Test(arguments: ["bash", "zsh", "fish"].filter { find($0) != nil })
     func theShellTakesTheCompletions(shell: String) throws {
-        guard let path = Self.find(shell) else { return }
+        let file = try Self.file(shell)
+        defer { try? FileManager.default.removeItem(atPath: file) }
+        let (status, output) = try Self.run(try #require(Self.find(shell)), ["-n", file])
+        #expect(status == 0, "\(output)")
+    }
+
+    /// A file with a shell's completions.
+    private static func file(_ shell: String) throws -> String {
         let script = try #require(Completions.script(for: shell))
         let file = FileManager.default.temporaryDirectory.appendingPathComponent("kcat-swift-\(UUID()).\(shell)")
         try script.write(to: file, atomically: true, encoding: .utf8)
-        defer { try? FileManager.default.removeItem(at: file) }
-        let (status, output) = try Self.run(path, ["-n", file.path])
-        #expect(status == 0, "\(output)")
+        return file.path
+    }
+
+    /// A line typed at a zsh, and the tabulator; a stand-in plays the program.
+    @Test(
+        .enabled(if: find("zsh") != nil, "needs zsh"),
+        arguments: [
+            ("kcat-swift -b host assign --ou", "--output"), ("kcat-swift assign --output reada", "readable"),
+            ("kcat-swift assign ord", "orders"), ("kcat-swift group seek bill", "billing"),
+        ])
+    func zshCompletes(line: String, word: String) throws {
+        let test = #"""
+            zmodload zsh/zpty
+            ( sleep 20; kill $$ ) >/dev/null 2>&1 &!
+            zpty shell "TERM=dumb zsh -f -i"
+            zpty -w shell "autoload -U compinit && compinit -u -D; source $1"
+            zpty -w shell 'kcat-swift() { [[ $3 == spec ]] && print orders || print billing }; print rea""dy'
+            zpty -r shell seen '*ready*' || exit 1
+            zpty -w -n shell "$2"$'\t'
+            zpty -r shell seen "*$3*" && print found
+            """#
+        let file = try Self.file("zsh")
+        defer { try? FileManager.default.removeItem(atPath: file) }
+        let (status, output) = try Self.run(try #require(Self.find("zsh")), ["-fc", test, "zsh", file, line, word])
+        #expect(status == 0 && output.contains("found"), "\(output)")
+    }
+
+    /// Each value with its own words, and no value with the option's.
+    @Test(.enabled(if: find("fish") != nil, "needs fish"))
+    func fishExplainsValues() throws {
+        let file = try Self.file("fish")
+        defer { try? FileManager.default.removeItem(atPath: file) }
+        func offered(_ line: String) throws -> [String] {
+            let (status, output) = try Self.run(
+                try #require(Self.find("fish")), ["-Nc", "source \(file); complete -C '\(line)'"])
+            #expect(status == 0, "\(output)")
+            return output.split(separator: "\n").map(String.init)
+        }
+        #expect(
+            try offered("kcat-swift assign --output ") == [
+                "csv\ta table, with commas", "json\tone JSON object a line", "raw\tthe value and a delimiter",
+                "readable\tfor people", "tsv\ta table, with tabs",
+            ])
+        #expect(try offered("kcat-swift produce -z l") == ["lz4"])
+        #expect(try offered("kcat-swift -b host assign --ou").first?.hasPrefix("--output\t") == true)
     }
 
     @Test(arguments: [

@@ -56,7 +56,9 @@ import Testing
         #expect(found == expected)
         expected = Seen(key: "", value: "ab")
         #expect(try json(#"{"key":"","key_encoding":"hex","payload":"6162","payload_encoding":"hex"}"#) == expected)
-        #expect(try json(#"{"key":null,"payload":null}"#) == Seen() && json("{}") == Seen())
+        #expect(try json(#"{"key":null,"payload":null}"#) == Seen() && json(#"{"payload":null}"#) == Seen())
+        #expect(try json(#"{"ts":-1,"payload":"v"}"#) == Seen(value: "v"))
+        #expect(try json(#"{"ts":"2023-11-14T22:13:20.017+00:00","payload":"v"}"#).time == 1_700_000_000_017)
         #expect(try json(#"{"other":{"deep":[1,{"x":null}]},"payload":"v"}"#) == Seen(value: "v"))
     }
 
@@ -69,6 +71,11 @@ import Testing
             (#"{"headers":["a","!"],"header_encoding":"base64"}"#, "header is not base64"),
             (#"{"headers":["a","!"],"headers_encoding":"base64"}"#, "header is not base64"),
             (#"{"payload":{"a":1}}"#, "payload is not what"),
+            (#"{"key":"k","value":"v"}"#, "payload is not there"), ("{}", "payload is not there"),
+            (#"{"ts":1e3,"payload":"a"}"#, "ts is no time"), (#"{"ts":"soon","payload":"a"}"#, "ts is no time"),
+            (#"{"ts":99999999999999999999,"payload":"a"}"#, "ts is no time"), (#"{"ts":-5}"#, "ts is no time"),
+            (#"{"partition":5000000000,"payload":"a"}"#, "partition is no number of one"),
+            (#"{"headers":{"a":"b"},"payload":"a"}"#, "--headers list"),
             (#"{"headers":["a"]}"#, "names and values in turn"), (#"{"headers":[null,"a"]}"#, "a name is null"),
             (#"{"key":"a","key_encoding":"rot13"}"#, "key_encoding is rot13"), ("", "not a JSON record"),
         ])

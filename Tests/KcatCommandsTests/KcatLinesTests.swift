@@ -72,6 +72,8 @@ import Testing
         ("-C -t t -d broker,topic", "kcat-swift assign t -vv"), ("-C -t t -m 30", "kcat-swift assign t -m 30"),
         ("-P -t t -k key -z lz4 -l file", "kcat-swift produce t file -l -k key -z lz4"),
         ("-P -t t -T", "kcat-swift produce t -T"), ("-P -t t -D ; -K :", "kcat-swift produce t -D ';' -K :"),
+        ("-P -t t -K:", "kcat-swift produce t -K : --partitioner crc32"),
+        ("-P -t t -p -1 -k k", "kcat-swift produce t -k k --partitioner crc32"),
         ("-P -t t -p -1", "kcat-swift produce t"), ("-P -t t -c 5", "kcat-swift produce t"),
         ("-P -t t -X topic.partitioner=murmur2_random", "kcat-swift produce t -X topic.partitioner=murmur2_random"),
         ("-L -J -m 10 -b b", "kcat-swift topics -J -m 10 -b b"), ("-Q -t t:0:-1", "kcat-swift offsets t:0@end"),
@@ -94,6 +96,24 @@ import Testing
         for word in words where word.hasPrefix("-") && word.count == 2 && "KDfzkHcmFrs".contains(word.dropFirst()) {
             #expect(kcat.answer.contains(word), "\(word): \(kcat.answer)")
         }
+    }
+
+    /// Whatever stands in a line, of whatever mode: it is in the answer, as an option or as one that is not there.
+    @Test(arguments: ["-C -t t", "-P -t t", "-L", "-Q -t t:0:-1", "-G g t", "-M 1", "-t t"])
+    func nothingIsDropped(mode: String) throws {
+        func answer(_ words: String...) throws -> String {
+            try #require(KcatCommandLine(mode.split(separator: " ").map(String.init) + words, hasTerminal: true)).answer
+        }
+        for letter in "bzDKkHFcfsrm" { #expect(try answer("-\(letter)", "7seven").contains("-\(letter) 7seven")) }
+        #expect(try answer("-X", "client.id=7seven").contains("-X client.id=7seven"))
+        for letter in "eEOuTlqZJv" {
+            let words = try answer("-\(letter)")
+            #expect(words.contains(" -\(letter)"), "\(words)")
+        }
+        #expect(try answer("-d", "broker").contains("-vv"))
+        #expect(try answer("-p", "77").contains(/:77\b|-p 77\b/))
+        #expect(try answer("-o", "77").contains(/@77\b|-o 77\b/))
+        #expect(try answer("seventh").contains("seventh"))
     }
 
     @Test func thereAreAllOfThem() { #expect(Self.lines.count >= 56) }

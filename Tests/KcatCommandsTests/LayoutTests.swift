@@ -71,6 +71,9 @@ struct LayoutTests {
         var comment = tree
         comment["B/More.swift"] = "// One\nlet text = \"One\""
         #expect(FolderGraph(comment).circles.isEmpty)
+        var interpolated = tree
+        interpolated["B/More.swift"] = #"let text = "One of \(other(1)) and \(One.self)""#
+        #expect(FolderGraph(interpolated).circles == [["A", "B"]])
         var through = tree
         through["Top.swift"] = "struct Top { var one: One }"
         through["B/More.swift"] = "func make() -> Top"
@@ -109,9 +112,11 @@ private struct FolderGraph {
 
     /// `files` by their paths in the module.
     init(_ files: [String: String]) {
+        let interpolation = #/\\\(([^"()\n]*(?:\([^"()\n]*\)[^"()\n]*)*)/#
         let texts = files.mapValues { text in
-            text.replacing(#/(?s)""".*?"""/#, with: "").replacing(#/"(?:\\.|[^"\\\n])*"/#, with: "")
-                .replacing(#/\/\/[^\n]*/#, with: "")
+            let interpolated = text.matches(of: interpolation).map { " " + $0.1 }.joined()
+            return text.replacing(#/(?s)""".*?"""/#, with: "").replacing(#/"(?:\\.|[^"\\\n])*"/#, with: "")
+                .replacing(#/\/\/[^\n]*/#, with: "") + "\n" + interpolated
         }
         var declaredIn: [String: Set<String>] = [:]
         var ownNames: [String: Set<String>] = [:]

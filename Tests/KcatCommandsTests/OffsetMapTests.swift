@@ -28,6 +28,18 @@ import Testing
         #expect(map.lines(all: true) == "")
     }
 
+    @Test("What is on its way is known by its offsets at the source")
+    func words() {
+        let map = OffsetMap()
+        map.send(10, from: 1, of: source, at: 100)
+        map.send(from: 11, of: source, at: 200)
+        map.send(2, from: 12, of: TopicPartition("a", 1), at: 5)
+        #expect(map.words(for: [3]) == "a:0@102")
+        #expect(map.words(for: Array(3...10)) == "a:0@102..110")
+        #expect(map.words(for: Array(9...13)) == "a:0@108..110, a:0@200, a:1@5..7")
+        #expect(map.words(for: [1, 3, 5, 7, 9]) == "a:0@100, a:0@102, a:0@104 and 2 ranges more")
+    }
+
     @Test("A hole at the source, one at the target, another target and a failure begin a new line")
     func apart() {
         let map = OffsetMap()

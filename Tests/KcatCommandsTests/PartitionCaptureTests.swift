@@ -64,6 +64,36 @@ import Transport
         }
     }
 
+    @Test("A count ends a capture with the batch that reaches it, in a run that goes on too")
+    func count() throws {
+        for (count, isDone) in [(Int64(7), true), (6, true), (8, false)] {
+            try withFolder { folder in
+                var plan = PartitionPlan(Self.partition, start: 103)
+                plan.count = count
+                let capture = PartitionCapture(
+                    plan, try PartitionWriter(folder: folder, topicId: .zero, segmentBytes: 1 << 20))
+                #expect(!capture.isDone)
+                try capture.take(fetched(logStart: 0)) {}
+                #expect(capture.isDone == isDone, "\(count) records from 103 on")
+                try capture.finish()
+                let resumed = try PartitionCapture(plan, resuming: folder, asked: 103, segmentBytes: 1 << 20)
+                #expect(resumed.isDone == isDone)
+            }
+        }
+    }
+
+    @Test("A start behind the log's end is asked for: the broker says whether it is there")
+    func proof() throws {
+        try withFolder { folder in
+            var plan = PartitionPlan(Self.partition, start: 500)
+            plan.end = 110
+            let writer = try PartitionWriter(folder: folder, topicId: .zero, segmentBytes: 1 << 20)
+            #expect(PartitionCapture(plan, writer).isDone)
+            plan.needsProof = true
+            #expect(!PartitionCapture(plan, writer).isDone)
+        }
+    }
+
     @Test("What an earlier run had no time to note is found again: no record that was asked for is hidden")
     func resumed() throws {
         let cases: [(now: Int64, noted: Int64?)] = [

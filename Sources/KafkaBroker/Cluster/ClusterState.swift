@@ -26,7 +26,7 @@ package struct ClusterState: Sendable {
     /// A cluster of `configuration`'s brokers, without topics.
     package init(_ configuration: BrokerConfiguration) {
         self.configuration = configuration
-        random = SeededGenerator(configuration.seed)
+        random = SeededGenerator(seed: configuration.seed)
         clusterId = configuration.clusterId ?? makeUUID().description
         for broker in configuration.brokers {
             brokers[broker.id] = BrokerNode(
@@ -83,21 +83,5 @@ package struct ClusterState: Sendable {
         // Not Swift's own hash, which differs from run to run.
         let hash = key.utf8.reduce(UInt32(0)) { $0 &* 31 &+ UInt32($1) }
         return live[Int(hash % UInt32(live.count))]
-    }
-}
-
-/// SplitMix64: the same numbers again from the same seed, as tests want them.
-package struct SeededGenerator: RandomNumberGenerator, Sendable {
-    private var state: UInt64
-
-    /// A generator that begins with `seed`.
-    package init(_ seed: UInt64) { state = seed }
-
-    package mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-        return z ^ (z >> 31)
     }
 }

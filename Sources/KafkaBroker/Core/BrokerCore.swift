@@ -85,7 +85,7 @@ package struct BrokerCore: Sendable {
     /// Answers a request that has waited.
     mutating func answer<Response: KafkaMessage>(_ token: RequestToken, _ header: RequestHeader, _ response: Response) {
         // What can't be encoded leaves the client without an answer, as a broker would by closing.
-        let bytes = (try? Answer.encode(response, to: header)) ?? []
+        let bytes = (try? ResponseBytes.encode(response, to: header)) ?? []
         outbox.append((token, bytes))
     }
 

@@ -73,7 +73,7 @@ struct TypedRequest<H: Handler>: ReadRequest {
 
     func serve(_ call: Call, _ core: inout BrokerCore) throws(WireError) -> Handled<[UInt8]> {
         switch H.handle(request, call, &core) {
-        case .answer(let response): .answer(try Answer.encode(response, to: call.header))
+        case .answer(let response): .answer(try ResponseBytes.encode(response, to: call.header))
         case .waits: .waits
         case .silent: .silent
         }
@@ -81,7 +81,7 @@ struct TypedRequest<H: Handler>: ReadRequest {
 }
 
 /// Encodes answers.
-enum Answer {
+enum ResponseBytes {
     /// Header and body, without the length before them.
     static func encode<Response: KafkaMessage>(
         _ response: Response, to request: RequestHeader, version: Int16? = nil

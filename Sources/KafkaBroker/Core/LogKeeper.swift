@@ -18,14 +18,16 @@ final class LogKeeper: @unchecked Sendable {
     let path: String
     /// The cluster's id, of `meta.properties`.
     let clusterId: String?
+    private let lock: FolderLock
     private var writers: [TopicPartition: PartitionWriter] = [:]
     private static let segmentBytes = 1 << 30
     private static let logStarts = "log-start-offset-checkpoint"
 
-    /// Opens a folder, or makes it.
+    /// Opens a folder, or makes it. Throws where another program writes there: two would write over each other's batches.
     init(_ path: String) throws(LogError) {
         self.path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
         try AppendedFile.makeFolder(self.path)
+        lock = try FolderLock(self.path)
         let meta = (try? LogFile.text(self.path + "/meta.properties")).map { Checkpoint.properties($0, separator: "=") }
         clusterId = meta?["cluster.id"]
     }

@@ -72,6 +72,6 @@ extension BrokerCore {
         let own = ApiVersionsResponse.ApiVersion(
             apiKey: .apiVersions, minVersion: range.lowerBound, maxVersion: range.upperBound)
         let response = ApiVersionsResponse(errorCode: .unsupportedVersion, apiKeys: [own])
-        return (try? Answer.encode(response, to: header, version: 0)) ?? []
+        return (try? ResponseBytes.encode(response, to: header, version: 0)) ?? []
     }
 }

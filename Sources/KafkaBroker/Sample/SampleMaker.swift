@@ -3,7 +3,7 @@ import KafkaWire
 /// Makes the sample topics' batches, the same in every run.
 struct SampleMaker {
     private(set) var batches: [SampleData.Batch] = []
-    private var random = SeededGenerator(2026)
+    private var random = SeededGenerator(seed: 2026)
     private let producerId: Int64
     let start: Int64
     private var sequence: Int32 = 0

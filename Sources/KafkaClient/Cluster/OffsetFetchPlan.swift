@@ -60,14 +60,15 @@ package struct OffsetFetchPlan: Sendable {
     package mutating func answered(_ response: OffsetFetchResponse) throws(KafkaError) -> Step {
         if let answer = response.groups.first {
             if let step = try OffsetFetchPlan.step(answer.errorCode, group) { return step }
-            return try take(answer.topics.flatMap { topic in topic.partitions.map { Answer(topic.name, $0) } })
+            return try take(
+                answer.topics.flatMap { topic in topic.partitions.map { FetchedPartition(topic.name, $0) } })
         }
         if let step = try OffsetFetchPlan.step(response.errorCode, group) { return step }
-        return try take(response.topics.flatMap { topic in topic.partitions.map { Answer(topic.name, $0) } })
+        return try take(response.topics.flatMap { topic in topic.partitions.map { FetchedPartition(topic.name, $0) } })
     }
 
     /// A partition of an answer, in whichever form it came.
-    private struct Answer {
+    private struct FetchedPartition {
         let partition: TopicPartition
         let error: ErrorCode
         let committed: CommittedOffset
@@ -81,7 +82,7 @@ package struct OffsetFetchPlan: Sendable {
         }
     }
 
-    private mutating func take(_ answers: [Answer]) throws(KafkaError) -> Step {
+    private mutating func take(_ answers: [FetchedPartition]) throws(KafkaError) -> Step {
         var again: KafkaError?
         for answer in answers where open.contains(answer.partition) {
             let (partition, error) = (answer.partition, answer.error)

@@ -5,24 +5,24 @@ package import Transport
 package final class Bell: Sendable {
     package let loop: EventLoop
     private let isRung = Atomic<Bool>(false)
-    private let answer = Mutex(Answer())
+    private let call = Mutex(Call())
 
     /// A function by itself, as what a mutex holds, would be wrapped anew each time it is looked at: after hours of
     /// ringing the last call, and the end of the bell, would overflow the stack.
-    private struct Answer {
+    private struct Call {
         var body: (@Sendable () -> Void)?
     }
 
     package init(_ loop: EventLoop) { self.loop = loop }
 
     /// What is called from now on; `nil` for nothing.
-    package func onRing(_ body: (@Sendable () -> Void)?) { answer.withLock { $0.body = body } }
+    package func onRing(_ body: (@Sendable () -> Void)?) { call.withLock { $0.body = body } }
 
     package func ring() {
         guard !isRung.exchange(true, ordering: .acquiringAndReleasing) else { return }
         loop.execute {
             self.isRung.store(false, ordering: .releasing)
-            let body = self.answer.withLock { $0.body }
+            let body = self.call.withLock { $0.body }
             body?()
         }
     }

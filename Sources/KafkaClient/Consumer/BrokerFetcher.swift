@@ -14,7 +14,7 @@ package struct BrokerFetcher: Sendable {
     }
 
     /// A partition that stops, and why.
-    package typealias Stop = (ticket: ConsumerPlan.Ticket, error: KafkaError)
+    package typealias Stop = (assignment: PartitionAssignment, error: KafkaError)
 
     /// What the broker knows of what is wanted.
     package private(set) var session = FetchSession()
@@ -103,7 +103,7 @@ package struct BrokerFetcher: Sendable {
         switch error.code {
         // These do not pass; the connection's own waits do for the others.
         case .unsupportedVersion, .authenticationFailed, .securityFailed:
-            return session.partitions.map { (ConsumerPlan.Ticket(partition: $0.key, epoch: $0.value.epoch), error) }
+            return session.partitions.map { (PartitionAssignment(partition: $0.key, epoch: $0.value.epoch), error) }
         // One may be a moment's fault; the third in a row is not: asking again would go on for ever.
         case .protocolViolation where violations >= 2: return refused(error)
         default:
@@ -126,7 +126,7 @@ package struct BrokerFetcher: Sendable {
             }
             error.topicPartition = partition
             error.offset = want.fetchOffset
-            return (ConsumerPlan.Ticket(partition: partition, epoch: want.epoch), error)
+            return (PartitionAssignment(partition: partition, epoch: want.epoch), error)
         }
     }
 

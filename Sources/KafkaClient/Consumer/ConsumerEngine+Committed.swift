@@ -3,7 +3,7 @@ import Transport
 
 extension ConsumerEngine {
     /// Asks for the committed offsets that partitions are to begin at.
-    func askCommitted(_ wanted: [ConsumerPlan.Ticket]) {
+    func askCommitted(_ wanted: [PartitionAssignment]) {
         guard let group = configuration.groupId else { return apply([:], to: wanted) }
         guard positions.beginCommitted() else { return }
         run { engine in
@@ -15,35 +15,35 @@ extension ConsumerEngine {
             } catch {
                 let error = KafkaError.wrapping(error)
                 if engine.group.isOpen, error.code == .timedOut { return engine.retryCommitted(wanted, error) }
-                for ticket in wanted { engine.fail(ticket, error) }
+                for assignment in wanted { engine.fail(assignment, error) }
             }
         }
     }
 
     /// A coordinator that cannot answer for long is waited for as its heartbeats are: the group has given these partitions,
     /// and would not give them again.
-    private func retryCommitted(_ wanted: [ConsumerPlan.Ticket], _ error: KafkaError) {
+    private func retryCommitted(_ wanted: [PartitionAssignment], _ error: KafkaError) {
         notify(ConsumerNotice(.retrying, "\(error); trying again"))
-        for ticket in wanted { backOff(ticket.partition) }
+        for assignment in wanted { backOff(assignment.partition) }
     }
 
-    private func apply(_ offsets: [TopicPartition: CommittedOffset], to wanted: [ConsumerPlan.Ticket]) {
+    private func apply(_ offsets: [TopicPartition: CommittedOffset], to wanted: [PartitionAssignment]) {
         var reset: [TopicPartition] = []
         var born: Set<TopicPartition> = []
-        for ticket in wanted {
+        for assignment in wanted {
             // What was made while the group is read is read whole, however late this member hears of it.
-            let isBorn = configuration.autoOffsetReset == .latest && group.isBorn(ticket.partition)
+            let isBorn = configuration.autoOffsetReset == .latest && group.isBorn(assignment.partition)
             let policy: AutoOffsetReset = isBorn ? .earliest : configuration.autoOffsetReset
-            if isBorn, offsets[ticket.partition] == nil { born.insert(ticket.partition) }
+            if isBorn, offsets[assignment.partition] == nil { born.insert(assignment.partition) }
             let wasReset = handover.deliver { state in
                 let wasReset = state.subscription.committed(
-                    ticket.partition, epoch: ticket.epoch, offsets[ticket.partition], policy: policy)
-                if wasReset, case .stopped(let error)? = state.subscription.partitions[ticket.partition]?.phase {
-                    state.queue.append(.failure(ticket.partition, epoch: ticket.epoch, error))
+                    assignment.partition, epoch: assignment.epoch, offsets[assignment.partition], policy: policy)
+                if wasReset, case .stopped(let error)? = state.subscription.partitions[assignment.partition]?.phase {
+                    state.queue.append(.failure(assignment.partition, epoch: assignment.epoch, error))
                 }
                 return wasReset
             }
-            if wasReset, !born.contains(ticket.partition) { reset.append(ticket.partition) }
+            if wasReset, !born.contains(assignment.partition) { reset.append(assignment.partition) }
         }
         for partition in born.sorted() {
             notify(

@@ -29,7 +29,9 @@ extension ConsumerEngine {
         } catch is CancellationError {
         } catch {
             metadata.want()
-            for (ticket, error) in fetches.failed(KafkaError.wrapping(error), at: broker, .now) { fail(ticket, error) }
+            for (assignment, error) in fetches.failed(KafkaError.wrapping(error), at: broker, .now) {
+                fail(assignment, error)
+            }
         }
         return nil
     }

@@ -70,35 +70,35 @@ extension ConsumerEngine {
     }
 
     /// Partitions without a leader: metadata are asked for until there is one, or the time for it is over.
-    func lookForLeaders(_ leaderless: [ConsumerPlan.Ticket: ClusterMetadata.Leader], _ now: ContinuousClock.Instant) {
+    func lookForLeaders(_ leaderless: [PartitionAssignment: ClusterMetadata.Leader], _ now: ContinuousClock.Instant) {
         if leaderless.isEmpty { metadata.settled() } else { metadata.want() }
         let findings = leaders.look(leaderless, now) { partition in
             handover.read { $0.subscription.partitions[partition]?.hasFetched == true }
         }
         for finding in findings {
             switch finding {
-            case .unknown(let ticket, let wasRead): reportUnknown(ticket, wasRead: wasRead)
-            case .stop(let ticket, let error): fail(ticket, error)
+            case .unknown(let assignment, let wasRead): reportUnknown(assignment, wasRead: wasRead)
+            case .stop(let assignment, let error): fail(assignment, error)
             case .tell(let notice): notify(notice)
             }
         }
     }
 
-    private func reportUnknown(_ ticket: ConsumerPlan.Ticket, wasRead: Bool) {
+    private func reportUnknown(_ assignment: PartitionAssignment, wasRead: Bool) {
         if let groupId = group.groupId {
             group.lookAgain(.now)
-            if let notice = leaders.leftToGroup(ticket.partition, groupId) { notify(notice) }
+            if let notice = leaders.leftToGroup(assignment.partition, groupId) { notify(notice) }
             return
         }
-        if positions.begin([ticket]).isEmpty { return }
+        if positions.begin([assignment]).isEmpty { return }
         run { engine in
             let error =
-                wasRead && engine.cluster.known.leader(of: ticket.partition) == .unknownTopic
-                ? ClusterMetadata.deleted(ticket.partition) : await engine.cluster.unknown(ticket.partition)
-            engine.positions.end([ticket])
+                wasRead && engine.cluster.known.leader(of: assignment.partition) == .unknownTopic
+                ? ClusterMetadata.deleted(assignment.partition) : await engine.cluster.unknown(assignment.partition)
+            engine.positions.end([assignment])
             // It may have appeared meanwhile.
-            switch engine.cluster.known.leader(of: ticket.partition) {
-            case .unknownTopic, .unknownPartition: engine.fail(ticket, error)
+            switch engine.cluster.known.leader(of: assignment.partition) {
+            case .unknownTopic, .unknownPartition: engine.fail(assignment, error)
             default: break
             }
         }

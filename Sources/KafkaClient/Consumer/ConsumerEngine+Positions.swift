@@ -12,7 +12,7 @@ extension ConsumerEngine {
     // MARK: Positions
 
     /// Asks the leaders for the start positions that are wanted.
-    func askOffsets(_ wanted: [ConsumerPlan.Ticket: OffsetSpec]) {
+    func askOffsets(_ wanted: [PartitionAssignment: OffsetSpec]) {
         let new = positions.begin(wanted.keys)
         if new.isEmpty { return }
         run { engine in
@@ -21,28 +21,28 @@ extension ConsumerEngine {
         }
     }
 
-    private func resolve(_ wanted: [ConsumerPlan.Ticket: OffsetSpec]) async {
-        let tickets = Dictionary(uniqueKeysWithValues: wanted.keys.map { ($0.partition, $0) })
+    private func resolve(_ wanted: [PartitionAssignment: OffsetSpec]) async {
+        let assignments = Dictionary(uniqueKeysWithValues: wanted.keys.map { ($0.partition, $0) })
         let specs = Dictionary(uniqueKeysWithValues: wanted.map { ($0.key.partition, $0.value) })
         do {
             try await lister.list(specs, configuration.isolationLevel) { partition, result in
-                guard let ticket = tickets[partition], let spec = specs[partition] else { return }
+                guard let assignment = assignments[partition], let spec = specs[partition] else { return }
                 switch result {
                 case .success(let answer):
-                    handover.deliver { $0.subscription.listed(partition, epoch: ticket.epoch, spec, answer) }
-                case .failure(let error): fail(ticket, error)
+                    handover.deliver { $0.subscription.listed(partition, epoch: assignment.epoch, spec, answer) }
+                case .failure(let error): fail(assignment, error)
                 }
                 // What has its position need not wait for the others.
                 bell.ring()
             }
         } catch is CancellationError {
         } catch {
-            for ticket in wanted.keys { fail(ticket, KafkaError.wrapping(error)) }
+            for assignment in wanted.keys { fail(assignment, KafkaError.wrapping(error)) }
         }
     }
 
     /// Asks for both ends of logs that a position was not in.
-    func askRanges(_ wanted: [ConsumerPlan.Ticket]) {
+    func askRanges(_ wanted: [PartitionAssignment]) {
         let new = positions.begin(wanted)
         if new.isEmpty { return }
         run { engine in
@@ -51,9 +51,9 @@ extension ConsumerEngine {
         }
     }
 
-    private func resolveRanges(_ tickets: Set<ConsumerPlan.Ticket>) async {
+    private func resolveRanges(_ assignments: Set<PartitionAssignment>) async {
         func specs(_ spec: OffsetSpec) -> [TopicPartition: OffsetSpec] {
-            Dictionary(uniqueKeysWithValues: tickets.map { ($0.partition, spec) })
+            Dictionary(uniqueKeysWithValues: assignments.map { ($0.partition, spec) })
         }
         do {
             let starts = try await listOffsets(specs(.earliest), .readUncommitted)
@@ -61,65 +61,69 @@ extension ConsumerEngine {
             let latest =
                 configuration.isolationLevel == .readUncommitted
                 ? ends : try await listOffsets(specs(.latest), configuration.isolationLevel)
-            for ticket in tickets {
+            for assignment in assignments {
                 do {
                     func offset(_ results: [TopicPartition: Result<ListedOffset, KafkaError>]) throws -> Int64 {
-                        try results[ticket.partition]?.get().offset ?? 0
+                        try results[assignment.partition]?.get().offset ?? 0
                     }
-                    settleRange(ticket, try offset(starts), try offset(ends), try offset(latest))
+                    settleRange(assignment, try offset(starts), try offset(ends), try offset(latest))
                 } catch {
-                    fail(ticket, KafkaError.wrapping(error))
+                    fail(assignment, KafkaError.wrapping(error))
                 }
             }
         } catch is CancellationError {
         } catch {
-            for ticket in tickets { fail(ticket, KafkaError.wrapping(error)) }
+            for assignment in assignments { fail(assignment, KafkaError.wrapping(error)) }
         }
     }
 
-    private func settleRange(_ ticket: ConsumerPlan.Ticket, _ start: Int64, _ end: Int64, _ latest: Int64) {
+    private func settleRange(_ assignment: PartitionAssignment, _ start: Int64, _ end: Int64, _ latest: Int64) {
         let verdict = handover.deliver { state in
             let verdict = state.subscription.resolveRange(
-                ticket.partition, epoch: ticket.epoch, logStart: start, logEnd: end, latest: latest,
+                assignment.partition, epoch: assignment.epoch, logStart: start, logEnd: end, latest: latest,
                 policy: configuration.autoOffsetReset)
             if case .stopped(let error) = verdict {
-                state.queue.append(.failure(ticket.partition, epoch: ticket.epoch, error))
+                state.queue.append(.failure(assignment.partition, epoch: assignment.epoch, error))
             }
             return verdict
         }
         switch verdict {
         case .moved(let notice): notify(notice)
         // The leader was wrong, or is another by now.
-        case .nothing: backOff(ticket.partition)
+        case .nothing: backOff(assignment.partition)
         case .stopped: break
         }
     }
 
     /// Below the end nothing comes: compaction may have left nothing there, or what there is lies in tiered storage and
     /// takes its time. Only a log that is all on the broker's own disk is passed over.
-    func probe(_ wanted: [ConsumerPlan.Ticket]) {
+    func probe(_ wanted: [PartitionAssignment]) {
         let new = positions.begin(wanted)
         if new.isEmpty { return }
         run { engine in
             let specs = Dictionary(uniqueKeysWithValues: new.map { ($0.partition, OffsetSpec.earliestLocal) })
             let results = (try? await engine.listOffsets(specs, .readUncommitted)) ?? [:]
             engine.positions.end(new)
-            for ticket in new {
+            for assignment in new {
                 let passedOver = engine.handover.deliver { state -> Range<Int64>? in
                     var hole: Range<Int64>?
-                    if case .probing(let position, let end)? = state.subscription.partitions[ticket.partition]?.phase,
-                        PositionRequests.isHole(from: position.offset, results[ticket.partition])
+                    if case .probing(let position, let end)? = state.subscription.partitions[assignment.partition]?
+                        .phase,
+                        PositionRequests.isHole(from: position.offset, results[assignment.partition])
                     {
                         hole = position.offset..<max(end, position.offset)
                     }
-                    guard state.subscription.probed(ticket.partition, epoch: ticket.epoch, isHole: hole != nil) else {
+                    guard state.subscription.probed(assignment.partition, epoch: assignment.epoch, isHole: hole != nil)
+                    else {
                         return nil
                     }
-                    engine.tellEnd(of: ticket, &state)
+                    engine.tellEnd(of: assignment, &state)
                     return hole
                 }
-                if let passedOver { engine.tellHole(passedOver, of: ticket.partition, results[ticket.partition]) }
-                engine.backOff(ticket.partition)
+                if let passedOver {
+                    engine.tellHole(passedOver, of: assignment.partition, results[assignment.partition])
+                }
+                engine.backOff(assignment.partition)
             }
         }
     }
@@ -138,14 +142,15 @@ extension ConsumerEngine {
 
     /// Nothing was left up to the end: that it is reached is told here. In a session the broker would not tell, for it has
     /// told the end before.
-    private nonisolated func tellEnd(of ticket: ConsumerPlan.Ticket, _ state: inout Handover.State) {
-        guard let held = state.subscription.partitions[ticket.partition], let position = held.fetchPosition,
+    private nonisolated func tellEnd(of assignment: PartitionAssignment, _ state: inout Handover.State) {
+        guard let held = state.subscription.partitions[assignment.partition], let position = held.fetchPosition,
             let told = held.told
         else { return }
         state.queue.append(
             .records(
                 FetchedRecords(
-                    ticket.partition, epoch: ticket.epoch, fetchOffset: position.offset, nextOffset: position.offset,
+                    assignment.partition, epoch: assignment.epoch, fetchOffset: position.offset,
+                    nextOffset: position.offset,
                     highWatermark: told.highWatermark, lastStableOffset: told.lastStableOffset, logStartOffset: nil,
                     endOffset: position.offset, brokerId: -1, leaderEpoch: nil, frame: FetchedFrame(Frame([])) { _ in },
                     range: 0..<0)))

@@ -9,7 +9,7 @@ extension ConsumerEngine {
     }
 
     /// Compares positions with the log of a new leader (KIP-320).
-    func validate(_ wants: [ConsumerPlan.Ticket: FetchSession.Want], at broker: Int32) {
+    func validate(_ wants: [PartitionAssignment: FetchSession.Want], at broker: Int32) {
         let new = positions.begin(wants.keys)
         if new.isEmpty { return }
         run { engine in
@@ -18,14 +18,15 @@ extension ConsumerEngine {
         }
     }
 
-    private func compare(_ wants: [ConsumerPlan.Ticket: FetchSession.Want], at broker: Int32) async {
+    private func compare(_ wants: [PartitionAssignment: FetchSession.Want], at broker: Int32) async {
         var topics: [String: [OffsetForLeaderEpochRequest.OffsetForLeaderPartition]] = [:]
-        for (ticket, want) in wants {
-            let phase = handover.read { $0.subscription.partitions[ticket.partition]?.phase }
+        for (assignment, want) in wants {
+            let phase = handover.read { $0.subscription.partitions[assignment.partition]?.phase }
             guard case .awaitingValidation(let position)? = phase, let epoch = position.offsetEpoch else { continue }
-            topics[ticket.partition.topic, default: []].append(
+            topics[assignment.partition.topic, default: []].append(
                 OffsetForLeaderEpochRequest.OffsetForLeaderPartition(
-                    partition: ticket.partition.partition, currentLeaderEpoch: want.leaderEpoch, leaderEpoch: epoch))
+                    partition: assignment.partition.partition, currentLeaderEpoch: want.leaderEpoch, leaderEpoch: epoch)
+            )
         }
         let request = OffsetForLeaderEpochRequest(
             replicaId: -1,
@@ -38,58 +39,62 @@ extension ConsumerEngine {
             for topic in answer.response.topics {
                 for part in topic.partitions {
                     let partition = TopicPartition(topic.topic, part.partition)
-                    guard let (ticket, want) = left.first(where: { $0.key.partition == partition }) else { continue }
-                    left[ticket] = nil
-                    settle(ticket, want, part)
+                    guard let (assignment, want) = left.first(where: { $0.key.partition == partition }) else {
+                        continue
+                    }
+                    left[assignment] = nil
+                    settle(assignment, want, part)
                 }
             }
-            for ticket in left.keys { backOff(ticket.partition) }
+            for assignment in left.keys { backOff(assignment.partition) }
         } catch is CancellationError {
         } catch {
             let error = KafkaError.wrapping(error)
-            for (ticket, want) in wants {
+            for (assignment, want) in wants {
                 if error.code == .unsupportedVersion {
                     // Too old to tell: then its log is taken for what it should be.
-                    skipValidation(ticket, want)
+                    skipValidation(assignment, want)
                 } else {
-                    backOff(ticket.partition)
+                    backOff(assignment.partition)
                 }
             }
             metadata.want()
         }
     }
 
-    private func skipValidation(_ ticket: ConsumerPlan.Ticket, _ want: FetchSession.Want) {
+    private func skipValidation(_ assignment: PartitionAssignment, _ want: FetchSession.Want) {
         _ = handover.withState { state in
             state.subscription.validated(
-                ticket.partition, epoch: ticket.epoch, leaderEpoch: want.leaderEpoch, answer: nil, policy: .none)
+                assignment.partition, epoch: assignment.epoch, leaderEpoch: want.leaderEpoch, answer: nil, policy: .none
+            )
         }
     }
 
     private func settle(
-        _ ticket: ConsumerPlan.Ticket, _ want: FetchSession.Want, _ answer: OffsetForLeaderEpochResponse.EpochEndOffset
+        _ assignment: PartitionAssignment, _ want: FetchSession.Want,
+        _ answer: OffsetForLeaderEpochResponse.EpochEndOffset
     ) {
         guard answer.errorCode == .none else {
             // Never taken for a loss: only an answer is.
             if FetchVerdict(answer.errorCode) == .fail {
-                fail(ticket, KafkaError(answer.errorCode, of: ticket.partition, offset: want.fetchOffset))
+                fail(assignment, KafkaError(answer.errorCode, of: assignment.partition, offset: want.fetchOffset))
             } else {
                 metadata.want()
-                backOff(ticket.partition)
+                backOff(assignment.partition)
             }
             return
         }
-        waits.progressed(ticket.partition)
+        waits.progressed(assignment.partition)
         let verdict = handover.deliver { state in
             let verdict = state.subscription.validated(
-                ticket.partition, epoch: ticket.epoch, leaderEpoch: want.leaderEpoch,
+                assignment.partition, epoch: assignment.epoch, leaderEpoch: want.leaderEpoch,
                 answer: (answer.leaderEpoch, answer.endOffset), policy: configuration.autoOffsetReset)
             // What was read of a log that is no more is not handed out.
             state.dropStale()
             if case .stopped(let error) = verdict,
-                let epoch = state.subscription.partitions[ticket.partition]?.epoch
+                let epoch = state.subscription.partitions[assignment.partition]?.epoch
             {
-                state.queue.append(.failure(ticket.partition, epoch: epoch, error))
+                state.queue.append(.failure(assignment.partition, epoch: epoch, error))
             }
             return verdict
         }

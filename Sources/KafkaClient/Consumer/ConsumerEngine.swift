@@ -170,10 +170,10 @@ actor ConsumerEngine {
     func backOff(_ partition: TopicPartition) { waits.backOff(partition, .now) }
 
     /// Stops a partition with an error, told behind what was fetched before.
-    func fail(_ ticket: ConsumerPlan.Ticket, _ error: KafkaError) {
+    func fail(_ assignment: PartitionAssignment, _ error: KafkaError) {
         handover.deliver { state in
-            if state.subscription.stop(ticket.partition, epoch: ticket.epoch, error) {
-                state.queue.append(.failure(ticket.partition, epoch: ticket.epoch, error))
+            if state.subscription.stop(assignment.partition, epoch: assignment.epoch, error) {
+                state.queue.append(.failure(assignment.partition, epoch: assignment.epoch, error))
             }
         }
     }

@@ -2,32 +2,20 @@ package import KafkaWire
 
 /// What is to be asked next, of whom: read off the subscription and what is known of the cluster.
 package struct ConsumerPlan {
-    /// A partition in a given epoch of the subscription.
-    package struct Ticket: Hashable {
-        package var partition: TopicPartition
-        package var epoch: UInt64
-
-        /// A partition in an epoch.
-        package init(partition: TopicPartition, epoch: UInt64) {
-            self.partition = partition
-            self.epoch = epoch
-        }
-    }
-
     /// The group's offsets that are wanted.
-    package var committed: [Ticket] = []
+    package var committed: [PartitionAssignment] = []
     /// Offsets that leaders are to be asked for.
-    package var offsets: [Ticket: OffsetSpec] = [:]
+    package var offsets: [PartitionAssignment: OffsetSpec] = [:]
     /// Positions that were out of range.
-    package var ranges: [Ticket] = []
+    package var ranges: [PartitionAssignment] = []
     /// Positions that may have nothing behind them.
-    package var probes: [Ticket] = []
+    package var probes: [PartitionAssignment] = []
     /// Positions to be compared with the leader's log, by leader.
-    package var validations: [Int32: [Ticket: FetchSession.Want]] = [:]
+    package var validations: [Int32: [PartitionAssignment: FetchSession.Want]] = [:]
     /// What can be fetched, by broker.
     package var fetches: [Int32: [FetchSession.Want]] = [:]
     /// Partitions whose leader must be found out.
-    package var leaderless: [Ticket: ClusterMetadata.Leader] = [:]
+    package var leaderless: [PartitionAssignment: ClusterMetadata.Leader] = [:]
     /// A topic was not asked for yet.
     package var needsMetadata = false
     /// A partition is not fetched because enough of it waits for the caller.
@@ -70,25 +58,25 @@ package struct ConsumerPlan {
         var urgent: Set<Int32> = []
         for partition in subscription.partitions.keys {
             guard let state = subscription.partitions[partition] else { continue }
-            let ticket = Ticket(partition: partition, epoch: state.epoch)
+            let assignment = PartitionAssignment(partition: partition, epoch: state.epoch)
             if case .stopped = state.phase { continue }
             if state.isRevoking { continue }
             if let wait = conditions.notBefore[partition], wait > conditions.now {
                 wakeUp = min(wakeUp ?? wait, wait)
                 continue
             }
-            if case .awaitingCommitted = state.phase { committed.append(ticket) }
+            if case .awaitingCommitted = state.phase { committed.append(assignment) }
             // Even if nothing is to be fetched yet: a partition that does not exist is told in any phase.
             let leader = conditions.metadata.leader(of: partition)
             guard case .broker(let leaderId, let leaderEpoch) = leader else {
-                if leader == .unasked { needsMetadata = true } else { leaderless[ticket] = leader }
+                if leader == .unasked { needsMetadata = true } else { leaderless[assignment] = leader }
                 continue
             }
             switch state.phase {
             case .stopped, .awaitingCommitted: break
-            case .awaitingOffset(let spec): offsets[ticket] = spec
-            case .outOfRange: ranges.append(ticket)
-            case .probing: probes.append(ticket)
+            case .awaitingOffset(let spec): offsets[assignment] = spec
+            case .outOfRange: ranges.append(assignment)
+            case .probing: probes.append(assignment)
             case .awaitingValidation, .fetching:
                 guard queuedBytes(partition) < conditions.fullBytes else {
                     hasFull = true
@@ -101,11 +89,11 @@ package struct ConsumerPlan {
                     {
                         broker = preferred.broker
                     }
-                    fetches[broker, default: []].append(want(ticket, position, leaderEpoch, state, conditions))
+                    fetches[broker, default: []].append(want(assignment, position, leaderEpoch, state, conditions))
                     if conditions.isAsking || !state.canWait(conditions.isolationLevel) { urgent.insert(broker) }
                 } else if case .awaitingValidation(let position)? = subscription.partitions[partition]?.phase {
-                    let want = want(ticket, position, leaderEpoch, state, conditions)
-                    validations[leaderId, default: [:]][ticket] = want
+                    let want = want(assignment, position, leaderEpoch, state, conditions)
+                    validations[leaderId, default: [:]][assignment] = want
                 }
             }
         }
@@ -114,12 +102,12 @@ package struct ConsumerPlan {
     }
 
     private func want(
-        _ ticket: Ticket, _ position: FetchPosition, _ leaderEpoch: Int32?, _ state: PartitionState,
+        _ assignment: PartitionAssignment, _ position: FetchPosition, _ leaderEpoch: Int32?, _ state: PartitionState,
         _ conditions: Conditions
     ) -> FetchSession.Want {
         FetchSession.Want(
-            partition: ticket.partition, topicId: conditions.metadata.id(of: ticket.partition.topic),
-            epoch: ticket.epoch, fetchOffset: position.offset, leaderEpoch: leaderEpoch ?? -1,
+            partition: assignment.partition, topicId: conditions.metadata.id(of: assignment.partition.topic),
+            epoch: assignment.epoch, fetchOffset: position.offset, leaderEpoch: leaderEpoch ?? -1,
             maxBytes: state.wantedBytes ?? min(state.paceBytes, conditions.partitionBytes))
     }
 }

@@ -3,21 +3,19 @@ package import KafkaWire
 /// Partitions whose leader is not known: how long each is waited for, and what is told of it. A value without I/O. Each
 /// answer to a question for metadata leads to another look; it has no deadline of its own.
 package struct LeaderSearch: Sendable {
-    package typealias Ticket = ConsumerPlan.Ticket
-
     /// What follows for a partition.
     package enum Finding {
         /// The brokers do not know it, and that has been so for long enough.
-        case unknown(Ticket, wasRead: Bool)
+        case unknown(PartitionAssignment, wasRead: Bool)
         /// It stops.
-        case stop(Ticket, KafkaError)
+        case stop(PartitionAssignment, KafkaError)
         /// Said to who watches.
         case tell(ConsumerNotice)
     }
 
     private let apiTimeout: Duration
     private let unknownTopicTimeout: Duration
-    private var missingSince: [Ticket: ContinuousClock.Instant] = [:]
+    private var missingSince: [PartitionAssignment: ContinuousClock.Instant] = [:]
     private var leaders: [TopicPartition: Int32] = [:]
     // What was told, so that it is told once.
     private var toldLeaderless: Set<TopicPartition> = []
@@ -30,7 +28,7 @@ package struct LeaderSearch: Sendable {
 
     /// All that have no leader now. `hasFetched`: a fetch of it was answered since it was assigned.
     package mutating func look(
-        _ leaderless: [Ticket: ClusterMetadata.Leader], _ now: ContinuousClock.Instant,
+        _ leaderless: [PartitionAssignment: ClusterMetadata.Leader], _ now: ContinuousClock.Instant,
         hasFetched: (TopicPartition) -> Bool
     ) -> [Finding] {
         missingSince = missingSince.filter { leaderless[$0.key] != nil }
@@ -39,10 +37,10 @@ package struct LeaderSearch: Sendable {
             return []
         }
         var findings: [Finding] = []
-        for (ticket, leader) in leaderless {
-            let since = missingSince[ticket] ?? now
-            missingSince[ticket] = since
-            if let finding = look(ticket, leader, now - since, hasFetched(ticket.partition)) {
+        for (assignment, leader) in leaderless {
+            let since = missingSince[assignment] ?? now
+            missingSince[assignment] = since
+            if let finding = look(assignment, leader, now - since, hasFetched(assignment.partition)) {
                 findings.append(finding)
             }
         }
@@ -50,22 +48,22 @@ package struct LeaderSearch: Sendable {
     }
 
     private mutating func look(
-        _ ticket: Ticket, _ leader: ClusterMetadata.Leader, _ elapsed: Duration, _ hasFetched: Bool
+        _ assignment: PartitionAssignment, _ leader: ClusterMetadata.Leader, _ elapsed: Duration, _ hasFetched: Bool
     ) -> Finding? {
         switch leader {
         case .unknownTopic, .unknownPartition:
             // Once it was there: then a broker that has just come up is a likelier cause than a deletion.
             let patience = hasFetched ? apiTimeout : unknownTopicTimeout
-            return elapsed >= patience ? .unknown(ticket, wasRead: hasFetched) : nil
-        case .refused(let error): return .stop(ticket, KafkaError(error, of: ticket.partition))
+            return elapsed >= patience ? .unknown(assignment, wasRead: hasFetched) : nil
+        case .refused(let error): return .stop(assignment, KafkaError(error, of: assignment.partition))
         case .none where hasFetched:
-            guard elapsed >= .seconds(1), toldLeaderless.insert(ticket.partition).inserted else { return nil }
+            guard elapsed >= .seconds(1), toldLeaderless.insert(assignment.partition).inserted else { return nil }
             return .tell(
                 ConsumerNotice(
-                    .waitingForLeader, "\(ticket.partition): no leader now, waiting for one",
-                    topicPartition: ticket.partition))
+                    .waitingForLeader, "\(assignment.partition): no leader now, waiting for one",
+                    topicPartition: assignment.partition))
         case .none:
-            return elapsed >= apiTimeout ? .stop(ticket, ListOffsetsPlan.leaderless(ticket.partition)) : nil
+            return elapsed >= apiTimeout ? .stop(assignment, ListOffsetsPlan.leaderless(assignment.partition)) : nil
         case .unasked, .broker: return nil
         }
     }

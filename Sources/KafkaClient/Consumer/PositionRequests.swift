@@ -1,24 +1,22 @@
 /// The questions about positions that are out, so that none is asked twice: starts, ranges, holes, logs to compare, and
 /// the group's committed offsets. A value without I/O; answers wake it, it has no deadline of its own.
 package struct PositionRequests: Sendable {
-    package typealias Ticket = ConsumerPlan.Ticket
-
-    private var asked: Set<Ticket> = []
+    private var asked: Set<PartitionAssignment> = []
     private var isAskingCommitted = false
 
     /// Nothing was asked.
     package init() {}
 
-    /// Those of `tickets` that no question is out for; from now on one is, until ``end(_:)``.
-    package mutating func begin(_ tickets: some Sequence<Ticket>) -> Set<Ticket> {
-        var new: Set<Ticket> = []
-        for ticket in tickets where asked.insert(ticket).inserted { new.insert(ticket) }
+    /// Those of `assignments` that no question is out for; from now on one is, until ``end(_:)``.
+    package mutating func begin(_ assignments: some Sequence<PartitionAssignment>) -> Set<PartitionAssignment> {
+        var new: Set<PartitionAssignment> = []
+        for assignment in assignments where asked.insert(assignment).inserted { new.insert(assignment) }
         return new
     }
 
     /// These are answered, or never will be.
-    package mutating func end(_ tickets: some Sequence<Ticket>) {
-        for ticket in tickets { asked.remove(ticket) }
+    package mutating func end(_ assignments: some Sequence<PartitionAssignment>) {
+        for assignment in assignments { asked.remove(assignment) }
     }
 
     /// Whether the group may be asked for committed offsets: one question at a time. It is out until ``endCommitted()``.

@@ -80,7 +80,8 @@ package final class AppendedFile {
         guard mkdir(path, 0o755) == 0 || errno == EEXIST else { throw LogError(reason(errno), path: path) }
     }
 
-    private static func reason(_ code: Int32) -> String {
+    /// What the system says of an error.
+    static func reason(_ code: Int32) -> String {
         unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
     }
 }

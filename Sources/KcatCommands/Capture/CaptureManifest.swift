@@ -16,7 +16,7 @@ enum CaptureManifest {
     ) -> String {
         var line = JSONLine()
         line.object { line in
-            line.field("version", "kcat-swift \(KcatSwift.version)")
+            line.field("version", ClientSoftware.text)
             line.field("captured", time)
             line.field("complete", isComplete ? "yes" : "no")
             line.field("cluster_id", cluster.clusterId ?? "")

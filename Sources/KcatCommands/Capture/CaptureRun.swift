@@ -60,7 +60,7 @@ struct CaptureRun {
             else { continue }
             do { try capture.take(fetched, noteStart: writeLogStarts) } catch let error as LogError {
                 throw CommandError(
-                    .failure, "\(error); what was written before it is whole: what is there can be read")
+                    .failure, "\(error); what was written before it is whole and can be read; --resume goes on with it")
             }
             consumer.advance(fetched, to: max(capture.next, fetched.fetchOffset))
             if capture.isDone {
@@ -94,7 +94,9 @@ struct CaptureRun {
     private func words(_ capture: PartitionCapture) -> String {
         let partition = capture.plan.topicPartition
         let tally = capture.tally
-        guard let start = tally.start else { return "\(partition): nothing to capture" }
+        guard let start = tally.start else {
+            return "\(partition): nothing \(capture.isDone || capture.plan.end == nil ? "to capture" : "captured")"
+        }
         let asked =
             capture.plan.start < start || capture.plan.start > start ? " (asked from \(capture.plan.start))" : ""
         let gaps = tally.gaps.isEmpty ? "" : ", \(tally.gaps.count) gaps"

@@ -11,7 +11,7 @@ package final class PartitionCapture {
     /// What is written, those of an earlier run included.
     package private(set) var tally: CaptureTally
     /// Whether all that was asked for is there.
-    private(set) var isDone: Bool
+    package private(set) var isDone: Bool
     private(set) var logStart: Int64?
     /// Where the broker's log began, where that was inside of the first batch that was written: what stands before it there
     /// is no record any more.
@@ -26,7 +26,7 @@ package final class PartitionCapture {
         self.plan = plan
         self.writer = writer
         tally = CaptureTally(next: plan.start)
-        isDone = plan.end.map { $0 <= plan.start } ?? false
+        isDone = !plan.needsProof && plan.end.map { $0 <= plan.start } ?? false
     }
 
     /// A capture that goes on where the one in `folder` ended; `asked` is the first offset that was wanted then.
@@ -47,7 +47,9 @@ package final class PartitionCapture {
         plan.start = asked ?? tally.start ?? plan.start
         self.plan = plan
         self.tally = tally
-        isDone = plan.end.map { $0 <= tally.next } ?? false
+        let counted = max(0, Int64(tally.records) - max(0, plan.start - (tally.start ?? plan.start)))
+        self.counted = counted
+        isDone = tally.next >= plan.end ?? .max || counted >= plan.count ?? .max
         if let asked, let start = tally.start, let first { mayBeginInside = start < asked && asked <= first.lastOffset }
     }
 
@@ -57,6 +59,9 @@ package final class PartitionCapture {
         guard mayBeginInside, let start = tally.start, offset > start else { return }
         firstReadable = min(offset, plan.start)
     }
+
+    /// Records at and behind the start that are written.
+    private var counted: Int64 = 0
 
     /// The next offset wanted.
     var next: Int64 { tally.next }
@@ -88,6 +93,7 @@ package final class PartitionCapture {
         var markers: [Int64: ControlRecordType] = [:]
         var from: Int?
         var behind = next
+        var wanted = counted
         while position < bytes.count {
             guard let header = RecordBatchHeader(span, at: position, position: position, limit: bytes.count) else {
                 break
@@ -97,10 +103,16 @@ package final class PartitionCapture {
                 isDone = true
                 break
             }
+            if let count = plan.count, wanted >= count {
+                isDone = true
+                break
+            }
             let batch = UnsafeRawBufferPointer(rebasing: bytes[position..<position + header.sizeInBytes])
             if header.lastOffset >= tally.next {
                 if from == nil { from = position }
+                let before = tally.records
                 tally.note(header, batch)
+                wanted += Self.count(tally.records - before, of: header, from: plan.start)
                 if header.isControl {
                     markers[header.baseOffset] = ControlRecord.type(inBatch: RawSpan(_unsafeBytes: batch))
                 }
@@ -133,11 +145,20 @@ package final class PartitionCapture {
         tally.bytes += written.count
         tally.next = last.lastOffset + 1
         self.tally = tally
+        counted = wanted
+        if let count = plan.count, counted >= count { isDone = true }
+    }
+
+    /// How many of a batch's `records` are at `start` or behind it; fewer where compaction took some before it, so that
+    /// rather a batch too many is written.
+    private static func count(_ records: Int, of header: RecordBatchHeader, from start: Int64) -> Int64 {
+        let first = header.isNamedByLastOffset ? header.lastOffset - Int64(records) + 1 : header.baseOffset
+        return max(0, Int64(records) - max(0, start - first))
     }
 
     /// Completes the files. Of a partition that has nothing in its range there is a segment without a batch, as brokers have
     /// it: the folder is its log all the same.
-    func finish() throws(LogError) {
+    package func finish() throws(LogError) {
         if tally.start == nil, isDone || plan.end == nil { try writer.begin(at: next) }
         try writer.closeSegment()
     }

@@ -38,7 +38,7 @@ struct ClusterCheck {
     }
 
     private func write(_ text: String) throws {
-        guard StandardOutput.write(text) == .success else { throw CommandError(.failure, "standard output is gone") }
+        guard StandardOutput.tell(text) == .success else { throw CommandError(.failure, "standard output is gone") }
     }
 
     private mutating func bootstrap(_ address: BrokerAddress) async throws {

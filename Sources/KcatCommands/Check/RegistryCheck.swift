@@ -23,7 +23,7 @@ enum RegistryCheck {
     }
 
     private static func write(_ text: String) throws {
-        guard StandardOutput.write(text) == .success else { throw CommandError(.failure, "standard output is gone") }
+        guard StandardOutput.tell(text) == .success else { throw CommandError(.failure, "standard output is gone") }
     }
 
     private static func likely(_ error: RegistryError) -> String? {

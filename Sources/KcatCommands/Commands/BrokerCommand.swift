@@ -44,16 +44,18 @@ enum BrokerCommand {
             let urls = registry?.url.map { $0 + "\n" } ?? ""
             _ = StandardOutput.write(broker.bootstrapServers + "\n" + urls)
             if !arguments.general.isQuiet {
-                let kept = arguments.serving.writable.map { "\($0), which keeps what is written" }
-                let source =
-                    arguments.serving.directory.map { "\($0), whose files stay as they are" } ?? kept ?? "memory"
+                let sources = [
+                    arguments.serving.directory.map { "\($0), whose files stay as they are" },
+                    arguments.serving.writable.map { "\($0), which keeps what is written" },
+                ].compactMap(\.self)
+                let source = sources.isEmpty ? "memory" : sources.joined(separator: ", and ")
                 let also = registry?.url.map { ", schemas at \($0)" } ?? ""
-                StandardError.write("% serving on \(broker.bootstrapServers) from \(source)\(also); Ctrl-C ends it\n")
+                StandardError.tell("% serving on \(broker.bootstrapServers) from \(source)\(also); Ctrl-C ends it\n")
             }
             loop.run()
             return ended.signal == SIGINT ? .interrupted : .terminated
         } catch {
-            StandardError.write("kcat-swift: broker: \(error)\n")
+            StandardError.tell("kcat-swift: broker: \(error)\n")
             return .failure
         }
     }

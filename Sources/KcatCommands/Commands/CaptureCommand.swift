@@ -17,7 +17,8 @@ enum CaptureCommand {
             ("capture orders:7@now-1h.. --to incident", "the last hour"),
             ("broker --directory incident", "and served again"),
         ],
-        options: [OptionTable.offset] + OptionTable.capturing + OptionTable.connection + OptionTable.general, run: run)
+        options: [OptionTable.offset] + OptionTable.capturing + OptionTable.connection + OptionTable.general,
+        asks: "spec", run: run)
 
     private static func run(_ arguments: Arguments, _ operands: [String]) throws(UsageError) -> ExitCode {
         if operands.isEmpty {
@@ -39,13 +40,15 @@ enum CaptureCommand {
             let partitions = try await resolver.partitions(of: specs)
             let plans = try await resolver.plans(of: partitions)
             for notice in plans.flatMap(\.notices) { session.console.say(notice) }
-            if let counted = plans.first(where: { $0.count != nil || $0.endTime != nil }) {
+            if let timed = plans.first(where: { $0.endTime != nil }) {
                 throw CommandError(
-                    .failure, "\(counted.topicPartition): a capture ends at an offset or a time that has passed")
+                    .failure, "\(timed.topicPartition): a capture ends at an offset, a count or a time that has passed")
             }
             let topics = Set(plans.map(\.topicPartition.topic)).sorted()
             let cluster = try await consumer.metadata(topics: topics)
             let told = try await KafkaAdmin(on: consumer.cluster).settings(of: topics, session.console)
+            let lock = try lock(folder)
+            defer { withExtendedLifetime(lock) {} }
             let captures = try prepare(plans, folder, cluster, arguments)
             try await findLogStarts(captures, folder, lookup)
             let run = CaptureRun(
@@ -61,13 +64,22 @@ enum CaptureCommand {
         }
     }
 
+    /// The folder, made where it isn't there, for this run alone: two would write over each other's batches.
+    private static func lock(_ folder: String) throws(CommandError) -> FolderLock {
+        do {
+            try AppendedFile.makeFolder(folder)
+            return try FolderLock(folder)
+        } catch {
+            throw CommandError(.failure, "\(error)")
+        }
+    }
+
     /// A folder for each partition. What is there already is never written over.
     private static func prepare(
         _ plans: [PartitionPlan], _ folder: String, _ cluster: ClusterDescription, _ arguments: Arguments
     ) throws -> [TopicPartition: PartitionCapture] {
         let ids = Dictionary(cluster.topics.map { ($0.name, $0.id ?? .zero) }, uniquingKeysWith: { first, _ in first })
         do {
-            try AppendedFile.makeFolder(folder)
             let earlier = arguments.capture.resumes ? try EarlierCapture.inFolder(folder) : nil
             if let known = earlier?.clusterId, !known.isEmpty, let id = cluster.clusterId, id != known {
                 throw CommandError(

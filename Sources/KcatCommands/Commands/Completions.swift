@@ -60,6 +60,8 @@ package enum Completions {
                 [[ $cur == : ]] && { before+=:; cur=''; }
               fi
               case $kind in property) compopt -o nospace 2>/dev/null ;; esac
+              # Paths where no topic has such a name.
+              case $kind in place) compopt -o default 2>/dev/null ;; esac
               mapfile -t COMPREPLY < <("${COMP_WORDS[0]}" completions candidates "$kind" "$before$cur" -- "${line[@]}" 2>/dev/null)
               COMPREPLY=("${COMPREPLY[@]#"$before"}")
             }
@@ -97,9 +99,10 @@ package enum Completions {
             var rows = command.options.map(zshRow)
             if !command.operandValues.isEmpty {
                 rows.append("'1:word:(\(command.operandValues.joined(separator: " ")))'")
-            } else if let asks = command.asks {
+            }
+            if let asks = command.asks {
                 rows.append("'*:\(zshText(command.operands)):{_kcat_swift_ask \(asks)}'")
-            } else if !command.operands.isEmpty {
+            } else if command.operandValues.isEmpty, !command.operands.isEmpty {
                 rows.append("'*:\(zshText(command.operands)):'")
             }
             cases += "    \(command.name)) _arguments -s -S \\\n      \(rows.joined(separator: " \\\n      ")) ;;\n"
@@ -112,6 +115,7 @@ package enum Completions {
               local -a found
               found=(${(f)"$($program completions candidates $1 "$PREFIX" -- $before 2>/dev/null)"})
               if [[ $1 == property ]]; then compadd -S '' -a found; else compadd -a found; fi
+              if [[ $1 == place ]]; then _files; fi
             }
             _kcat_swift() {
               local -a commands before
@@ -193,9 +197,8 @@ package enum Completions {
             let condition = "complete -c kcat-swift -n '__fish_seen_subcommand_from \(command.name)'"
             for option in command.options { text += condition + fishRow(option) }
             if let asks = command.asks {
-                text += condition + " -a '\(fishAsk(asks))'\n"
-            }
-            if !command.operandValues.isEmpty {
+                text += condition + " -a '\(fishAsk(asks))'\(asks == "place" ? " -F" : "")\n"
+            } else if !command.operandValues.isEmpty {
                 text += condition + " -a '\(command.operandValues.joined(separator: " "))'\n"
             }
         }
@@ -208,9 +211,9 @@ package enum Completions {
         if option.argument != nil {
             switch option.completion {
             case .none: row += " -x"
-            // Each with a description of its own, or fish shows the option's beside all.
+            // Each with a description of its own, be it none, or fish shows the option's beside all.
             case .values:
-                let values = option.values.map { $0 + "\\t" + (option.argument ?? "").lowercased() }
+                let values = option.values.map { fishText("\($0)\\t'\(ValueWords.of($0, option))'") }
                 row += " -x -a '\(values.joined(separator: " "))'"
             case .file: row += " -r -F"
             case .directory: row += " -x -a '(__fish_complete_directories)'"

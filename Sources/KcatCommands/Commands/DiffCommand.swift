@@ -10,16 +10,17 @@ enum DiffCommand {
         "diff", "A B | SPEC --replicas", "Compare logs batch by batch: replicas, copies, kept folders.",
         notes: [
             "A and B are specs or paths to a partition's folder, as inspect takes them. By",
-            "base offset, last offset, size and checksum, in replicas by leader epoch too, up",
-            "to the lower high watermark; the first batch that differs is named. Where",
-            "compaction ran apart, the records that both have are compared, and that is said.",
+            "base offset, last offset, size and checksum, in replicas by leader epoch too,",
+            "up to the lower high watermark; the first batch that differs is named. Where",
+            "compaction ran apart, the records that both have are compared, and it is said.",
             "Exit status 0 when all is equal, 1 when something differs.",
         ],
         examples: [
             ("diff orders:7 --replicas", "leader and followers"),
             ("diff ./kept/orders-7 orders:7", "a kept folder, live"),
         ],
-        options: [OptionTable.replicas, OptionTable.json] + OptionTable.connection + OptionTable.general, run: run)
+        options: [OptionTable.replicas, OptionTable.json] + OptionTable.connection + OptionTable.general, asks: "place",
+        run: run)
 
     private static func run(_ arguments: Arguments, _ operands: [String]) throws(UsageError) -> ExitCode {
         let withReplicas = arguments.inspect.comparesReplicas

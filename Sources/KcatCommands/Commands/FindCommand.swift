@@ -26,7 +26,7 @@ enum FindCommand {
         options: [
             OptionTable.offset, OptionTable.directory, OptionTable.skipCorrupt, OptionTable.maxDecompressed,
         ] + OptionTable.finding + OptionTable.filtering + OptionTable.writing + OptionTable.decoding
-            + OptionTable.connection + OptionTable.looks + OptionTable.general, run: run)
+            + OptionTable.connection + OptionTable.looks + OptionTable.general, asks: "spec", run: run)
 
     private static func run(_ arguments: Arguments, _ operands: [String]) throws(UsageError) -> ExitCode {
         if operands.isEmpty { throw UsageError("find what where? kcat-swift find SPEC --key KEY (or --where EXPR)") }

@@ -11,5 +11,6 @@ enum GroupCommand {
             ("group peek billing", "the records where it is"),
             ("group seek billing orders@now-1h", "what an hour back means"),
         ],
-        verbs: [GroupPeekCommand.spec, GroupSeekCommand.spec, GroupForgetCommand.spec, GroupDeleteCommand.spec])
+        verbs: [GroupPeekCommand.spec, GroupSeekCommand.spec, GroupForgetCommand.spec, GroupDeleteCommand.spec],
+        asks: "verb")
 }

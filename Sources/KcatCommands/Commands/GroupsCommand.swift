@@ -19,7 +19,7 @@ enum GroupsCommand {
             ("groups --stuck", "whose offset doesn't move"),
         ],
         options: GroupOptions.looking + [OptionTable.json, OptionTable.utc] + OptionTable.connection + OptionTable.looks
-            + OptionTable.general, run: run)
+            + OptionTable.general, asks: "group", run: run)
 
     private static func run(_ arguments: Arguments, _ operands: [String]) throws(UsageError) -> ExitCode {
         let settings = try ClientSettings(arguments)

@@ -24,7 +24,7 @@ enum InspectCommand {
         options: [OptionTable.offset, OptionTable.group, OptionTable.directory, OptionTable.maxDecompressed]
             + OptionTable.inspecting + OptionTable.filtering + [OptionTable.json, OptionTable.utc]
             + OptionTable.connection
-            + OptionTable.general, run: run)
+            + OptionTable.general, asks: "place", run: run)
 
     private static func run(_ arguments: Arguments, _ operands: [String]) throws(UsageError) -> ExitCode {
         if operands.isEmpty { throw UsageError("inspect what? kcat-swift inspect SPEC|FILE|FOLDER...") }

@@ -14,9 +14,14 @@ struct OffsetTable {
         var numbers = ["PARTITION", "LOG-START", "HIGH-WATERMARK", "LAST-STABLE", "COUNT"]
         if hasGroup { numbers += ["COMMITTED", "LAG"] }
         let titles = extraTitles
+        // What there is no room for beside what was asked for: COUNT can be had from the others.
+        let dispensable = ["LOG-START": 3, "COUNT": 2, "HIGH-WATERMARK": 1]
         var table = TextTable(
             [.text("TOPIC")]
-                + (numbers + (hasRange ? ["START", "END"] : []) + titles).map(TextTable.Column.number))
+                + (numbers + (hasRange ? ["START", "END"] : []) + titles).map { title in
+                    let column = TextTable.Column.number(title)
+                    return dispensable[title].map(column.dispensable) ?? column
+                })
         for row in rows {
             var cells = [TextTable.Cell(row.partition.topic), TextTable.Cell(row.partition.partition)]
             cells += [row.logStart, row.highWatermark].map { TextTable.Cell($0) }

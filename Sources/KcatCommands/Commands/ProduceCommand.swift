@@ -15,9 +15,9 @@ enum ProduceCommand {
         "produce", "TOPIC[:PARTITION] [FILE...]", "Write records to a topic: a line of standard input each.",
         notes: [
             "Each line is a record (-D: another delimiter; an empty line is none); -K splits",
-            "off its key. Each FILE is one record, with -l one FILE holds many. -J reads what",
-            "assign -J writes; without TOPIC each record goes to the topic and partition that",
-            "it names. Ctrl-C delivers what was read.",
+            "off its key. Each FILE is one record, with -l one FILE holds many. -J reads",
+            "what assign -J writes; without TOPIC each record goes to the topic and",
+            "partition that it names. Ctrl-C delivers what was read.",
         ],
         examples: [
             ("produce orders -K: -z lz4 < lines", "key:value a line"),
@@ -25,7 +25,7 @@ enum ProduceCommand {
         ],
         options: [
             OptionTable.json, OptionTable.delimiter, OptionTable.keyDelimiter, OptionTable.null, OptionTable.count,
-        ] + OptionTable.producing + OptionTable.connection + OptionTable.general, run: run)
+        ] + OptionTable.producing + OptionTable.connection + OptionTable.general, asks: "place", run: run)
 
     private static func run(_ arguments: Arguments, _ operands: [String]) throws(UsageError) -> ExitCode {
         var plan = try plan(arguments)
@@ -43,6 +43,9 @@ enum ProduceCommand {
             throw UsageError("'\(files[0])': with -J the records come from standard input, or from one FILE with -l")
         }
         let settings = try ClientSettings(arguments)
+        if arguments.producing.partitioner == nil, plan.partition == nil, plan.partitioner == .murmur2 {
+            plan.partitioner = try ProducerProperties.partitioner(settings.properties) ?? .murmur2
+        }
         var configuration = try settings.producerConfiguration()
         if let codec = arguments.producing.codec { configuration.compression = codec }
         let descriptor = try input(files, readsLines)

@@ -14,7 +14,7 @@ enum ProducersCommand {
         ],
         examples: [("producers orders", "who writes, and when last")],
         options: [OptionTable.json, OptionTable.utc] + OptionTable.connection + OptionTable.looks + OptionTable.general,
-        run: run)
+        asks: "spec", run: run)
 
     private static func run(_ arguments: Arguments, _ operands: [String]) throws(UsageError) -> ExitCode {
         let specs = try SpecParser.parse(operands)

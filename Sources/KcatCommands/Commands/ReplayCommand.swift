@@ -26,7 +26,8 @@ enum ReplayCommand {
         options: [
             OptionTable.offset, OptionTable.to, OptionTable.timestamp, OptionTable.compression, OptionTable.rate,
             OptionTable.directory,
-        ] + OptionTable.filtering + OptionTable.replaying + OptionTable.connection + OptionTable.general, run: run)
+        ] + OptionTable.filtering + OptionTable.replaying + OptionTable.connection + OptionTable.general, asks: "place",
+        run: run)
 
     private static func run(_ arguments: Arguments, _ operands: [String]) throws(UsageError) -> ExitCode {
         if operands.isEmpty, arguments.serving.directory == nil {
@@ -75,10 +76,11 @@ enum ReplayCommand {
                 throw CommandError(
                     .failure, "\(counted.topicPartition): a replay ends at an offset or a time that has passed")
             }
-            let ledger = DeliveryLedger(session, unit: "record")
+            let map = executes ? try OffsetMapFile(arguments.replay.offsetsMap) : nil
+            let ledger = DeliveryLedger(session) { [map = map?.map] in map?.words(for: $0.places) ?? "" }
             var configuration = configuration
-            let map = executes ? try arguments.replay.offsetsMap.map { try OffsetMapFile($0) } : nil
             configuration.onDelivery = { [map = map?.map] in
+                // What has come to its end is not known there any more.
                 ledger.take($0)
                 map?.take($0)
             }
@@ -138,7 +140,7 @@ enum ReplayCommand {
                 for finding in run.checks.sorted(by: { $0.key < $1.key }).flatMap(\.value.findings) {
                     session.console.warn(finding)
                 }
-                return StandardOutput.write(
+                return StandardOutput.tell(
                     "would send \(summary) (dry run; --execute does it)\n")
             }
             let counts = ledger.now

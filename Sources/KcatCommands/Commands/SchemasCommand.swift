@@ -9,8 +9,8 @@ enum SchemasCommand {
     static let spec: CommandSpec = CommandSpec(
         "schemas", "[SUBJECT|ID]", "Show what the schema registry has.",
         notes: [
-            "Without an operand all subjects; of a SUBJECT its versions with their ids; of an",
-            "ID the schema, and what it refers to. Nothing is changed.",
+            "Without an operand all subjects; of a SUBJECT its versions with their ids;",
+            "of an ID the schema, and what it refers to. Nothing is changed.",
         ],
         examples: [
             ("schemas -r http://localhost:8081", "all subjects"),

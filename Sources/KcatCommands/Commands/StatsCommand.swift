@@ -27,7 +27,7 @@ enum StatsCommand {
             OptionTable.offset, OptionTable.count, OptionTable.directory, OptionTable.skipCorrupt,
             OptionTable.maxDecompressed,
         ] + OptionTable.filtering + OptionTable.statistics + [OptionTable.json] + OptionTable.connection
-            + OptionTable.general, run: run)
+            + OptionTable.general, asks: "spec", run: run)
 
     private static func run(_ arguments: Arguments, _ operands: [String]) throws(UsageError) -> ExitCode {
         if operands.isEmpty { throw UsageError("stats of what? kcat-swift stats TOPIC[:PARTITIONS][@START[..END]]") }

@@ -1,6 +1,7 @@
 import Console
 import KafkaClient
 import KafkaWire
+import RecordOutput
 
 /// `kcat-swift topics [NAME...]`: brokers, controller, topics, partitions, leaders, replicas; kcat's `-L`.
 enum TopicsCommand {
@@ -174,15 +175,33 @@ enum TopicsCommand {
             line.array("topics", cluster.topics) { line, topic in
                 line.field("topic", topic.name)
                 if let error = topic.error { line.field("error", error) }
-                line.array("partitions", topic.partitions) { line, partition in
-                    line.field("partition", partition.index)
-                    if let error = partition.error { line.field("error", error) }
-                    line.field("leader", partition.leader ?? -1)
-                    line.array("replicas", partition.replicas) { $0.field("id", $1) }
-                    line.array("isrs", partition.inSyncReplicas) { $0.field("id", $1) }
-                }
+                line.field("partitions", raw: json(topic.partitions))
             }
         }
         return line.text + "\n"
+    }
+
+    /// The partitions as a JSON array; in bytes, as ``text(_:_:)`` has them.
+    private static func json(_ partitions: [ClusterDescription.Partition]) -> String {
+        var text = [UInt8(ascii: "[")]
+        text.reserveCapacity(96 * partitions.count + 2)
+        for index in partitions.indices {
+            append(index == 0 ? "{\"partition\":" : ",{\"partition\":", partitions[index].index, to: &text)
+            if let error = partitions[index].error {
+                text.append(contentsOf: ",\"error\":\(JSONText.quoted(error))".utf8)
+            }
+            append(",\"leader\":", partitions[index].leader ?? -1, to: &text)
+            appendObjects(",\"replicas\":[", partitions[index].replicas, to: &text)
+            appendObjects(",\"isrs\":[", partitions[index].inSyncReplicas, to: &text)
+            text.append(UInt8(ascii: "}"))
+        }
+        text.append(UInt8(ascii: "]"))
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    private static func appendObjects(_ words: StaticString, _ ids: [Int32], to text: inout [UInt8]) {
+        append(words, [], to: &text)
+        for index in ids.indices { append(index == 0 ? "{\"id\":" : "},{\"id\":", ids[index], to: &text) }
+        append(ids.isEmpty ? "]" : "}]", [], to: &text)
     }
 }

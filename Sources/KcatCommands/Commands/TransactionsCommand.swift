@@ -20,7 +20,7 @@ enum TransactionsCommand {
             ("transactions abort orders:3@1200 --execute", "end a hanging one"),
         ],
         options: [GroupOptions.hanging, OptionTable.json, GroupOptions.execute] + OptionTable.connection
-            + OptionTable.looks + OptionTable.general, run: run)
+            + OptionTable.looks + OptionTable.general, asks: "spec", run: run)
 
     private static func run(_ arguments: Arguments, _ operands: [String]) throws(UsageError) -> ExitCode {
         if operands.first == "abort" { return try abort(arguments, Array(operands.dropFirst())) }

@@ -56,10 +56,7 @@ struct ClientSettings: Sendable {
         }
         try checkProtocols()
         configuration.security = try security.configuration()
-        notices = idle.map { why, names in
-            "\(names.joined(separator: ", ")) change\(names.count == 1 ? "s" : "") nothing here: \(why)"
-        }
-        notices += security.notices
+        notices = security.notices
         warnings += security.warnings
     }
 
@@ -127,10 +124,20 @@ struct ClientSettings: Sendable {
         return producer
     }
 
+    /// What to say of properties that change nothing. `producing`: those of producers mean something, if they are known.
+    private func idleNotices(producing: Bool) -> [String] {
+        idle.compactMap { why, names in
+            let names = producing ? names.filter { !ProducerProperties.means($0) } : names
+            if names.isEmpty { return nil }
+            let why = producing && why == PropertyTable.producersOnly ? PropertyTable.ownWay : why
+            return "\(names.joined(separator: ", ")) change\(names.count == 1 ? "s" : "") nothing here: \(why)"
+        }
+    }
+
     /// Says what there is to be said before a run. `producing`: properties of producers do mean something.
     func announce(on console: Console, producing: Bool = false) {
         for warning in warnings { console.warn(warning) }
-        for notice in notices where !producing || !notice.hasSuffix(PropertyTable.producersOnly) { console.say(notice) }
+        for notice in idleNotices(producing: producing) + notices { console.say(notice) }
         if !sources.isEmpty { console.detail("configuration: \(sources.joined(separator: ", then "))") }
     }
 

@@ -2,18 +2,40 @@ import KafkaClient
 import KafkaWire
 
 /// Properties that concern producers, by Kafka's and librdkafka's names.
-enum ProducerProperties {
+package enum ProducerProperties {
     private typealias Setter = @Sendable (inout ProducerConfiguration, String) -> Bool
 
-    /// The names, for those who only read: there they change nothing.
-    static var names: [String] { setters.keys.sorted() }
+    /// Whether a property means something for those who write.
+    package static func means(_ name: String) -> Bool {
+        let name = bare(name)
+        return setters[name] != nil || name == "partitioner"
+    }
+
+    /// How keys choose partitions, as `partitioner` says by librdkafka's names; `nil` where it isn't set. Its words differ
+    /// in where records without a key go, too: those fill batches here.
+    package static func partitioner(_ properties: [Arguments.Property]) throws(UsageError) -> PartitionerChoice? {
+        guard let property = properties.last(where: { bare($0.name) == "partitioner" }) else { return nil }
+        switch property.value {
+        case "murmur2", "murmur2_random": return .murmur2
+        case "consistent", "consistent_random": return .crc32
+        case "random": return .random
+        default:
+            throw UsageError(
+                "\(property.name)=\(property.value): murmur2_random, consistent_random and random are there; "
+                    + "--partitioner goes before it")
+        }
+    }
+
+    /// kcat's properties of topics have `topic.` before their names.
+    private static func bare(_ name: String) -> String {
+        name.hasPrefix("topic.") ? String(name.dropFirst(6)) : name
+    }
 
     /// Sets one; throws when its value makes no sense.
     static func apply(
         _ property: Arguments.Property, to configuration: inout ProducerConfiguration
     ) throws(UsageError) {
-        let name = property.name.hasPrefix("topic.") ? String(property.name.dropFirst(6)) : property.name
-        guard let set = setters[name] else { return }
+        guard let set = setters[bare(property.name)] else { return }
         if !set(&configuration, property.value) {
             throw UsageError("\(property.name)=\(property.value): not a value that it can have")
         }

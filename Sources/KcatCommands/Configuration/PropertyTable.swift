@@ -199,8 +199,10 @@ package enum PropertyTable {
     /// Why a property changes nothing for commands that read.
     static let producersOnly = "they concern what is produced"
 
+    /// Why a property of another client changes nothing.
+    static let ownWay = "this client has its own way"
+
     private static let ignored: [PropertySpec] = {
-        let own = "this client has its own way"
         let group = "what was written out is what is committed"
         let rows: [(String, [String])] = [
             (
@@ -215,7 +217,7 @@ package enum PropertyTable {
                 ]
             ),
             (
-                own,
+                ownWay,
                 [
                     "api.version.request", "api.version.fallback.ms", "api.version.request.timeout.ms",
                     "broker.version.fallback", "broker.address.family", "broker.address.ttl", "builtin.features",

@@ -1,3 +1,4 @@
+import Console
 import RecordOutput
 
 #if canImport(Darwin)
@@ -5,6 +6,17 @@ import Darwin
 #else
 import Glibc
 #endif
+
+/// Standard input, output and error as a process has them.
+enum StandardStreams {
+    /// Takes the places of those that were closed (`<&-`), so that no connection gets their numbers: what is read there
+    /// or written there fails, as it should.
+    static func takePlaces() {
+        for descriptor: Int32 in 0...2 where fcntl(descriptor, F_GETFD) < 0 {
+            _ = open("/dev/null", descriptor == 0 ? O_WRONLY : O_RDONLY)
+        }
+    }
+}
 
 /// Text for standard output that a command makes at once.
 enum StandardOutput {
@@ -24,6 +36,10 @@ enum StandardOutput {
             return .failure
         }
     }
+
+    /// Writes lines in which words of a broker, a certificate, a file or an argument stand: their control characters are
+    /// shown, not obeyed.
+    static func tell(_ lines: String) -> ExitCode { write(VisibleText.escapedLines(lines)) }
 }
 
 extension StandardOutput {
@@ -55,6 +71,9 @@ enum StandardError {
 
     /// Writes the text; when that fails there is nobody left to tell. A second is the longest that it waits.
     static func write(_ text: String) { _ = write(text, within: 1000) }
+
+    /// Writes lines in which words of others stand, as ``StandardOutput/tell(_:)`` does.
+    static func tell(_ lines: String) { write(VisibleText.escapedLines(lines)) }
 
     /// Writes the text, where that is possible within as many milliseconds (negative: however long it takes); false where
     /// it is not. A pipe that can be

@@ -114,7 +114,7 @@ struct BisectRun {
 
     private func answer(
         _ record: RecordCopy, _ probe: ProbeSink.Probe, of partition: TopicPartition
-    ) throws -> RecordJudge.Answer {
+    ) throws -> RecordJudge.Judgement {
         switch judge {
         case .filter: probe.matches ? .since : .before
         case .command(let judge): try judge.answer(record, of: partition, brokerId: probe.brokerId)

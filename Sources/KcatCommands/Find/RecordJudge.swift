@@ -12,7 +12,7 @@ import Glibc
 /// decides.
 struct RecordJudge {
     /// What the command says.
-    enum Answer {
+    enum Judgement {
         /// Exit code 0: as it was before.
         case before
         /// 1 to 127, but for 125: as it is since.
@@ -25,7 +25,7 @@ struct RecordJudge {
     let formatter: RecordFormatter
 
     /// The command's answer. Its output goes to standard error: standard output is for records. Blocks.
-    func answer(_ record: RecordCopy, of partition: TopicPartition, brokerId: Int32) throws -> Answer {
+    func answer(_ record: RecordCopy, of partition: TopicPartition, brokerId: Int32) throws -> Judgement {
         var ends: [Int32] = [-1, -1]
         guard pipe(&ends) == 0 else { throw CommandError(.failure, "--run: \(String(cString: strerror(errno)))") }
         _ = fcntl(ends[1], F_SETFD, FD_CLOEXEC)

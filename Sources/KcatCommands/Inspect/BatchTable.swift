@@ -76,8 +76,8 @@ struct BatchTable {
     }
 
     private func line(_ cells: [String]) -> String {
-        // The first is text, all others but codec and flags stand at the right.
-        let widths = [17, 7, 6, 8, 5, 9, 11, 3, 14, 6, 5]
+        // The first is text, all others but codec and flags stand at the right. The narrow ones are 80 columns.
+        let widths = [isWide ? 17 : 15, 7, 6, 8, 5, 9, 11, 3, 14, 6, 5]
         let left: Set<Int> = [0, 2, 10]
         var parts: [String] = []
         for (index, cell) in cells.enumerated() where isWide || index != 6 && index != 9 {

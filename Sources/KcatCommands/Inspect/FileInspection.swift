@@ -36,7 +36,7 @@ struct FileInspection {
         if !walk.isDamaged { check?.finish(at: facts.end, walk.audit.sequences) }
         var checks = check?.findings ?? []
         if torn > 0 {
-            StandardError.write("% \(target.name): \(torn) bytes behind the last batch are a torn or filled-up tail\n")
+            StandardError.tell("% \(target.name): \(torn) bytes behind the last batch are a torn or filled-up tail\n")
         }
         if settings.view == .summary, range == nil, let log = target.log, isWhole {
             checks += EpochCheck.findings(log, walk.epochs)
@@ -129,7 +129,7 @@ struct FileInspection {
         let size = sum == header.crc ? header.sizeInBytes : try batches.distrust(header)
         if sum == header.crc {
             check?.add(header, nil)
-            StandardError.write(
+            StandardError.tell(
                 "% \(path) at byte \(header.position): a batch of \(size) bytes is not looked into "
                     + "(--max-decompressed is \(settings.maxDecompressedBytes))\n")
         } else {

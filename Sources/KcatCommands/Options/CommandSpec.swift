@@ -23,7 +23,8 @@ package struct CommandSpec: Sendable {
     /// What it does.
     package let run: Run
     private let values: @Sendable () -> [String]
-    /// What completes its operands beside them: `spec`, `topic`.
+    /// What completes its operands beside them: `spec`, `topic`, `group`; `place` for a spec or a path; `verb` for a verb,
+    /// a group and specs.
     package let asks: String?
 
     /// The closed set of words that its operand can be; empty when the set is open.
@@ -50,7 +51,7 @@ package struct CommandSpec: Sendable {
     /// A command whose first operand is a verb. The name of each verb begins with the command's and a space.
     init(
         _ name: String, _ summary: String, notes: [String] = [], examples: [(line: String, meaning: String)] = [],
-        verbs: [CommandSpec]
+        verbs: [CommandSpec], asks: String? = nil
     ) {
         let words = verbs.map { String($0.name.dropFirst(name.count + 1)) }
         self.name = name
@@ -61,7 +62,7 @@ package struct CommandSpec: Sendable {
         self.verbs = verbs
         makeOptions = { CommandSpec.union(of: verbs) }
         values = { words }
-        asks = nil
+        self.asks = asks
         run = { (_, _) throws(UsageError) in
             throw UsageError("\(name) what? \(words.joined(separator: ", ")) (see kcat-swift \(name) --help)")
         }

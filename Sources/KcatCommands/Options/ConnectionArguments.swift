@@ -25,5 +25,10 @@ extension Arguments {
         package var name: String
         /// Its text.
         package var value: String
+
+        package init(name: String, value: String) {
+            self.name = name
+            self.value = value
+        }
     }
 }

@@ -52,9 +52,9 @@ enum GroupOptions {
         arguments, _ in arguments.groups.executes = true
     }
 
-    static let like = OptionSpec(nil, "like", takes: "GROUP", .groups, "To where GROUP stands") { arguments, text in
-        arguments.groups.like = text
-    }
+    static let like = OptionSpec(
+        nil, "like", takes: "GROUP", .groups, completion: .asked("group"), "To where GROUP stands"
+    ) { arguments, text in arguments.groups.like = text }
 
     static let from = OptionSpec(
         nil, "from", takes: "FILE", .groups, completion: .file, "To the offsets in FILE (JSON, or Kafka's CSV)"

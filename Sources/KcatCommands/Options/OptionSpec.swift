@@ -19,7 +19,7 @@ package enum ArgumentCompletion: Sendable {
     case file
     /// A folder's path.
     case directory
-    /// What `completions candidates` finds of this kind: `topic`, `spec`, `property`, `profile`.
+    /// What `completions candidates` finds of this kind: `topic`, `spec`, `group`, `property`, `profile`.
     case asked(String)
 }
 

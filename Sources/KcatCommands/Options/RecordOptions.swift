@@ -54,7 +54,8 @@ extension OptionTable {
     }
 
     static let group = OptionSpec(
-        "g", "group", takes: "GROUP", .records, "The group to join, or that 'stored' is of"
+        "g", "group", takes: "GROUP", .records, completion: .asked("group"),
+        "The group to join, or that 'stored' is of"
     ) {
         (arguments, text) throws(UsageError) in
         if text.isEmpty { throw UsageError("a group's name can't be empty") }

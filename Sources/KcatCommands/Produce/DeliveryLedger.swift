@@ -18,18 +18,24 @@ final class DeliveryLedger: Sendable {
     private let counts = Mutex(Counts())
     private let console: Console
     private let loop: @Sendable (@escaping @Sendable () -> Void) -> Void
-    /// What one record of the input is called: `line`, `file`, `record`.
+    /// What one record of the input is called: `line`, `file`.
     private let unit: String
-    private let onDelivered: (@Sendable (ProducerDelivery) -> Void)?
+    /// Which records a batch's are, where a number says nothing: those of a log have offsets.
+    private let source: (@Sendable (ProducerDelivery) -> String)?
 
-    init(
-        _ session: Session, unit: String, onDelivered: (@Sendable (ProducerDelivery) -> Void)? = nil
-    ) {
+    convenience init(_ session: Session, unit: String) { self.init(session, unit: unit, source: nil) }
+
+    /// Of records that come out of logs; `source` names those of a batch.
+    convenience init(_ session: Session, source: @escaping @Sendable (ProducerDelivery) -> String) {
+        self.init(session, unit: "record", source: source)
+    }
+
+    private init(_ session: Session, unit: String, source: (@Sendable (ProducerDelivery) -> String)?) {
         console = session.console
         let main = session.loop
         loop = { main.execute($0) }
         self.unit = unit
-        self.onDelivered = onDelivered
+        self.source = source
     }
 
     /// How it stands now.
@@ -45,9 +51,10 @@ final class DeliveryLedger: Sendable {
                 counts.delivered += delivery.count
             }
         }
-        onDelivered?(delivery)
         if let error = delivery.error {
-            let lines = Self.lines(of: delivery, error, unit: unit)
+            let lines =
+                source.map { [Self.line(of: delivery, error, source: $0(delivery))] }
+                ?? Self.lines(of: delivery, error, unit: unit)
             loop { [console] in for line in lines { console.fail(line) } }
         } else if console.verbosity > 0 {
             loop { [console] in console.say(Self.words(of: delivery)) }
@@ -62,6 +69,13 @@ final class DeliveryLedger: Sendable {
         let last = first + Int64(max(1, delivery.count)) - 1
         return "\(delivery.partition): " + (first == last ? "offset \(first)" : "offsets \(first)-\(last)")
             + " acknowledged"
+    }
+
+    /// A line for a batch out of a log, with what the broker says of the first record that it names.
+    static func line(of delivery: ProducerDelivery, _ error: KafkaError, source: String) -> String {
+        let count = "\(delivery.count) record\(delivery.count == 1 ? "" : "s")"
+        let reason = delivery.faults.min { $0.key < $1.key }?.value ?? ""
+        return "\(source) (\(count)): not delivered: \(error.message)\(reason.isEmpty ? "" : ": \(reason)")"
     }
 
     /// A line for each record that the broker names, one for the rest.

@@ -3,7 +3,8 @@ import SchemaDecoding
 
 /// A record a JSON object, as `assign -J` writes them: `topic`, `partition`, `ts`, `key`, `payload`, `headers` (names and
 /// values in turn), and `key_encoding`, `payload_encoding`, `header_encoding` of `base64` or `hex`. Other fields say nothing
-/// about the record. A key or payload that is null or left out is null.
+/// about the record. A key that is null or left out is null. A payload may be null, but it is there: a line that calls it
+/// otherwise would delete what its key stands for.
 package struct JSONRecordParser: InputParser {
     /// A text of the line: its bytes between the quotes.
     private enum Text {
@@ -51,6 +52,7 @@ package struct JSONRecordParser: InputParser {
                 headers.append(key: name, value: header.value.map { hold(Array($0.utf8)).bytes })
             }
         }
+        if !fields.hasPayload { throw InputError(reason: "payload is not there (null is a record without a value)") }
         let headerBytes = hold(headers.bytes)
         return InputRecord(
             topic: fields.topic, partition: fields.partition,
@@ -99,6 +101,8 @@ extension JSONRecordParser {
         var timestamp: Int64?
         var key: UnsafeRawBufferPointer?
         var payload: UnsafeRawBufferPointer?
+        /// Whether the payload is named, be it null.
+        var hasPayload = false
         var headers: [UnsafeRawBufferPointer?] = []
         var keyEncoding: String?
         var payloadEncoding: String?
@@ -128,17 +132,29 @@ extension JSONRecordParser {
             let token = try reader.next()
             switch (name, token) {
             case ("topic", .string(let text)): topic = JSONReader.text(of: text)
-            case ("partition", .number(let text)): partition = Int32(String(decoding: text, as: UTF8.self))
-            case ("ts", .number(let text)): timestamp = Int64(String(decoding: text, as: UTF8.self))
+            case ("partition", .number(let text)):
+                partition = Int32(String(decoding: text, as: UTF8.self))
+                if partition == nil { reason = "partition is no number of one" }
+            case ("ts", .number(let text)):
+                timestamp = Int64(String(decoding: text, as: UTF8.self))
+                if timestamp.map({ $0 < -1 }) ?? true { reason = "ts is no time in milliseconds since 1970" }
+            case ("ts", .string(let text)):
+                // As --time iso has it.
+                timestamp = try? TimeParser.parse(Substring(JSONReader.text(of: text)))
+                if timestamp == nil { reason = "ts is no time" }
             case ("key", .string(let text)): key = text
-            case ("payload", .string(let text)): payload = text
-            case ("key", .null), ("payload", .null), ("headers", .null): break
+            case ("payload", .string(let text)): (payload, hasPayload) = (text, true)
+            case ("payload", .null): hasPayload = true
+            case ("key", .null), ("headers", .null): break
             case ("key_encoding", .string(let text)): keyEncoding = JSONReader.text(of: text)
             case ("payload_encoding", .string(let text)): payloadEncoding = JSONReader.text(of: text)
             // The second is what this program wrote before.
             case ("header_encoding", .string(let text)), ("headers_encoding", .string(let text)):
                 headerEncoding = JSONReader.text(of: text)
             case ("headers", .beginArray): try readHeaders(&reader)
+            case ("headers", .beginObject):
+                reason = "headers are an object, which has neither their order nor doubles: --headers list has both"
+                try skip(token, &reader)
             case ("key", _), ("payload", _), ("headers", _), ("topic", _), ("partition", _), ("ts", _):
                 reason = "\(name) is not what assign -J writes (a decoded value can't be produced)"
                 try skip(token, &reader)

@@ -108,6 +108,28 @@ package final class OffsetMap: Sendable {
         }
     }
 
+    /// Which records of the source these are that have not come to an end yet: `orders:3@1200..1299`, and more of them
+    /// where they did not stand together.
+    package func words(for places: [UInt64]) -> String {
+        state.withLock { state in
+            var ranges: [(partition: TopicPartition, first: Int64, end: Int64)] = []
+            for place in places {
+                guard let at = Self.find(place, state) else { continue }
+                let run = state.runs[at]
+                let offset = run.offset + Int64(place - run.place)
+                if let last = ranges.last, last.partition == run.partition, last.end == offset {
+                    ranges[ranges.count - 1].end += 1
+                } else {
+                    ranges.append((run.partition, offset, offset + 1))
+                }
+            }
+            let named = ranges.prefix(3).map { range in
+                "\(range.partition)@\(range.first)" + (range.end - range.first == 1 ? "" : "..\(range.end)")
+            }
+            return named.joined(separator: ", ") + (ranges.count > 3 ? " and \(ranges.count - 3) ranges more" : "")
+        }
+    }
+
     private static func find(_ place: UInt64, _ state: State) -> Int? {
         var (low, high) = (state.head, state.runs.count)
         while low < high {
@@ -145,15 +167,15 @@ package final class OffsetMap: Sendable {
     }
 }
 
-/// The file that an ``OffsetMap`` is written to.
+/// The file that an ``OffsetMap`` is written to, where one is wanted.
 final class OffsetMapFile {
     /// What it gets its lines from.
     let map = OffsetMap()
-    private let file: AppendedFile
+    private let file: AppendedFile?
 
-    /// Makes the file, and puts the heading in.
-    init(_ path: String) throws(LogError) {
-        file = try AppendedFile(path)
+    /// Makes the file, and puts the heading in. Without a path it is only known what is on its way.
+    init(_ path: String?) throws(LogError) {
+        file = try path.map { (path) throws(LogError) in try AppendedFile(path) }
         try put(OffsetMap.heading)
     }
 
@@ -164,6 +186,7 @@ final class OffsetMapFile {
     }
 
     private func put(_ text: String) throws(LogError) {
+        guard let file else { return }
         try Array(text.utf8).span.bytes.withUnsafeBytes { (bytes) throws(LogError) in try file.append(bytes) }
     }
 }

@@ -62,7 +62,8 @@ struct ReplayRun: ~Copyable {
     /// Reads a source to the ends and hands all over.
     mutating func run(from source: some PartSource) async throws {
         let plans = Dictionary(plan.partitions.map { ($0.topicPartition, $0) }, uniquingKeysWith: { first, _ in first })
-        let starts = plans.filter { ($0.value.end ?? .max) > $0.value.start }
+        // A start behind the end that is known is asked for: the broker says whether it is in the log.
+        let starts = plans.filter { $0.value.needsProof || ($0.value.end ?? .max) > $0.value.start }
             .mapValues { StartPosition.offset($0.start) }
         if starts.isEmpty { return }
         var open = Set(starts.keys)

@@ -5,7 +5,7 @@ package import KafkaWire
 package struct EndNotices: Sendable {
     /// How long a partition must be quiet before its end is told.
     package static let quiet = Duration.milliseconds(500)
-    /// More ends than this are told in one line.
+    /// More ends than this are told in one line, for which the first of them waits as long again.
     package static let many = 20
 
     private struct Waiting {
@@ -35,11 +35,16 @@ package struct EndNotices: Sendable {
     /// Records of the partition came: an end that was not told yet is none.
     package mutating func moved(_ partition: TopicPartition) { waiting[partition] = nil }
 
-    /// When the next end is due; `nil` for never.
-    package var nextDue: Duration? { waiting.values.map(\.due).min() }
+    /// When the next end is due; `nil` for never. Many are told together, when the last of them is due.
+    package var nextDue: Duration? {
+        let dues = waiting.values.map(\.due)
+        guard let first = dues.min(), let last = dues.max(), dues.count > Self.many else { return dues.min() }
+        return min(last, first + Self.quiet)
+    }
 
     /// What to say at `time`; everything that waits when it is `nil`, at the end of a run.
     package mutating func due(at time: Duration?) -> [String] {
+        if let time, let next = nextDue, time < next { return [] }
         let ready = waiting.filter { $0.value.due <= time ?? $0.value.due }
         if ready.isEmpty { return [] }
         for partition in ready.keys { waiting[partition] = nil }

@@ -279,7 +279,7 @@ private struct Scene {
 
     @Test("any order of events: every join and sync is answered in the end", arguments: 0..<40 as Range<UInt64>)
     func anyOrder(_ seed: UInt64) {
-        var random = SeededGenerator(seed)
+        var random = SeededGenerator(seed: seed)
         var scene = Scene()
         var ids: [String] = [""]
         var now: Int64 = 0

@@ -10,7 +10,7 @@ import Transport
         var configuration = BrokerConfiguration.oneTopic()
         configuration.maxRequestBytes = 1 << 20
         try await withBroker(configuration) { broker, loop in
-            var random = SeededGenerator(seed)
+            var random = SeededGenerator(seed: seed)
             let apis = HostileTests.requests
             for round in 0..<1500 {
                 let client = try await TestClient(broker, on: loop)

@@ -6,7 +6,7 @@ import Testing
 @Suite("Log of a partition in memory") struct PartitionLogTests {
     @Test("offsets follow on, epoch and checksum are right, whatever is appended", arguments: 0..<20 as Range<UInt64>)
     func appends(_ seed: UInt64) throws {
-        var random = SeededGenerator(seed)
+        var random = SeededGenerator(seed: seed)
         var log = PartitionLog(start: Int64(seed) * 10)
         if seed % 3 == 0 { log.options.logAppendTime = true }
         var end = log.logEndOffset
@@ -38,7 +38,7 @@ import Testing
         "reads begin at the batch that holds the offset, keep to the limit and the end",
         arguments: 0..<20 as Range<UInt64>)
     func reads(_ seed: UInt64) throws {
-        var random = SeededGenerator(seed)
+        var random = SeededGenerator(seed: seed)
         var log = PartitionLog()
         for _ in 0..<40 {
             let count = Int.random(in: 1...9, using: &random)
@@ -63,7 +63,7 @@ import Testing
 
     @Test("log start, truncation and retention against a list of records", arguments: 0..<20 as Range<UInt64>)
     func model(_ seed: UInt64) throws {
-        var random = SeededGenerator(seed)
+        var random = SeededGenerator(seed: seed)
         var log = PartitionLog()
         log.options.retentionBytes = 6_000
         var ends: [(base: Int64, last: Int64)] = []
@@ -215,7 +215,7 @@ import Testing
 
     @Test("the first batch of a time, with times that go back and forth", arguments: 0..<10 as Range<UInt64>)
     func times(_ seed: UInt64) throws {
-        var random = SeededGenerator(seed)
+        var random = SeededGenerator(seed: seed)
         var log = PartitionLog()
         for _ in 0..<50 {
             let batch = TestBatch(

@@ -15,8 +15,8 @@ private func configuration() -> ConsumerConfiguration {
     return configuration
 }
 
-private func ticket(_ partition: TopicPartition, _ epoch: UInt64 = 1) -> ConsumerPlan.Ticket {
-    ConsumerPlan.Ticket(partition: partition, epoch: epoch)
+private func assignment(_ partition: TopicPartition, _ epoch: UInt64 = 1) -> PartitionAssignment {
+    PartitionAssignment(partition: partition, epoch: epoch)
 }
 
 private func want(_ partition: TopicPartition) -> FetchSession.Want {
@@ -116,7 +116,7 @@ private func want(_ partition: TopicPartition) -> FetchSession.Want {
     private func look(
         _ search: inout LeaderSearch, _ leader: ClusterMetadata.Leader, after wait: Duration, hasFetched: Bool = false
     ) -> [LeaderSearch.Finding] {
-        search.look([ticket(t0): leader], start + wait) { _ in hasFetched }
+        search.look([assignment(t0): leader], start + wait) { _ in hasFetched }
     }
 
     @Test(
@@ -128,7 +128,7 @@ private func want(_ partition: TopicPartition) -> FetchSession.Want {
         #expect(look(&search, .unknownTopic, after: .milliseconds(1999)).isEmpty)
         let finding = look(&search, .unknownTopic, after: .seconds(2)).first
         guard case .unknown(let found, wasRead: false)? = finding else { Issue.record("\(finding as Any)"); return }
-        #expect(found == ticket(t0))
+        #expect(found == assignment(t0))
         #expect(look(&search, .unknownTopic, after: .seconds(2), hasFetched: true).isEmpty)
         #expect(look(&search, .unknownTopic, after: .seconds(10), hasFetched: true).count == 1)
         #expect(search.look([:], start + .seconds(10)) { _ in true }.isEmpty)
@@ -244,12 +244,12 @@ private func want(_ partition: TopicPartition) -> FetchSession.Want {
             return fetches.failed(error, at: 1, now)
         }
         for _ in 0..<10 { #expect(fail(KafkaError(.brokersUnreachable, "gone")).isEmpty) }
-        #expect(fail(KafkaError(.authenticationFailed, "no")).map(\.0) == [ticket(t0)])
+        #expect(fail(KafkaError(.authenticationFailed, "no")).map(\.0) == [assignment(t0)])
         let broken = KafkaError(.protocolViolation, "nonsense")
         #expect(fail(broken).isEmpty)
         #expect(fail(broken).isEmpty)
         let stopped = fail(broken)
-        #expect(stopped.map(\.0) == [ticket(t0)])
+        #expect(stopped.map(\.0) == [assignment(t0)])
         #expect(stopped.first?.1.message == "t:0 at offset 7: nonsense")
         #expect(stopped.first?.1.offset == 7)
     }
@@ -289,10 +289,10 @@ private func want(_ partition: TopicPartition) -> FetchSession.Want {
 @Suite struct PositionRequestsTests {
     @Test("no question is asked twice while it is out; another epoch is another question") func once() {
         var positions = PositionRequests()
-        #expect(positions.begin([ticket(t0), ticket(t1)]) == [ticket(t0), ticket(t1)])
-        #expect(positions.begin([ticket(t0), ticket(t0, 2)]) == [ticket(t0, 2)])
-        positions.end([ticket(t0)])
-        #expect(positions.begin([ticket(t0), ticket(t1)]) == [ticket(t0)])
+        #expect(positions.begin([assignment(t0), assignment(t1)]) == [assignment(t0), assignment(t1)])
+        #expect(positions.begin([assignment(t0), assignment(t0, 2)]) == [assignment(t0, 2)])
+        positions.end([assignment(t0)])
+        #expect(positions.begin([assignment(t0), assignment(t1)]) == [assignment(t0)])
         #expect(told(positions.beginCommitted()))
         #expect(!told(positions.beginCommitted()))
         positions.endCommitted()

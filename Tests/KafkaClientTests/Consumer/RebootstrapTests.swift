@@ -3,7 +3,6 @@ import KafkaClient
 import KafkaWire
 import Synchronization
 import Testing
-import Transport
 
 /// Brokers that are replaced by others (KIP-899, KIP-1102), and bootstrap lists that lead to two clusters.
 struct RebootstrapTests {
@@ -11,34 +10,31 @@ struct RebootstrapTests {
     func replaced() async throws {
         var second: UInt16 = 0
         let setup = BrokerConfiguration(brokers: 3, topics: [.init("t", replication: 3)])
-        let broker = try EmbeddedBroker(setup)
-        let loop = try EventLoop.started()
-        defer { loop.stop() }
-        try broker.start(on: loop)
-        // The third is not there yet: its address is known from the bootstrap list alone.
-        second = try #require(broker.port(of: 3))
-        await broker.stopBroker(3)
-        let rig = try ConsumerRig(broker) {
-            $0.bootstrapServers = [
-                BrokerAddress(host: "127.0.0.1", port: broker.port(of: 1) ?? 0),
-                BrokerAddress(host: "127.0.0.1", port: second),
-            ]
+        try await withBrokers(setup) { broker in
+            // The third is not there yet: its address is known from the bootstrap list alone.
+            second = try #require(broker.port(of: 3))
+            await broker.stopBroker(3)
+            let rig = try ConsumerRig(broker) {
+                $0.bootstrapServers = [
+                    BrokerAddress(host: "127.0.0.1", port: broker.port(of: 1) ?? 0),
+                    BrokerAddress(host: "127.0.0.1", port: second),
+                ]
+            }
+            try rig.fill(t0, batches: 10)
+            try await rig.consumer.assign([t0: .offset(0)])
+            #expect(try await rig.read(10) == offsets(t0, 0..<10))
+            #expect(try await rig.consumer.metadata().brokers.map(\.id) == [1, 2])
+            await broker.stopBroker(1)
+            await broker.stopBroker(2)
+            #expect(try await rig.read(1, within: .milliseconds(300)) == [])
+            try broker.startBroker(3, port: second)
+            broker.moveLeader(of: t0, to: 3)
+            try rig.fill(t0, batches: 5)
+            #expect(try await rig.read(5) == offsets(t0, 10..<15))
+            #expect(try await rig.consumer.metadata().brokers.map(\.id) == [3])
+            #expect(rig.told(.otherCluster) == [], "the same cluster, by its id")
+            await rig.consumer.close()
         }
-        try rig.fill(t0, batches: 10)
-        try await rig.consumer.assign([t0: .offset(0)])
-        #expect(try await rig.read(10) == offsets(t0, 0..<10))
-        #expect(try await rig.consumer.metadata().brokers.map(\.id) == [1, 2])
-        await broker.stopBroker(1)
-        await broker.stopBroker(2)
-        #expect(try await rig.read(1, within: .milliseconds(300)) == [])
-        try broker.startBroker(3, port: second)
-        broker.moveLeader(of: t0, to: 3)
-        try rig.fill(t0, batches: 5)
-        #expect(try await rig.read(5) == offsets(t0, 10..<15))
-        #expect(try await rig.consumer.metadata().brokers.map(\.id) == [3])
-        #expect(rig.told(.otherCluster) == [], "the same cluster, by its id")
-        await rig.consumer.close()
-        await broker.stop()
     }
 
     @Test("case 195: REBOOTSTRAP_REQUIRED sends the client back to the bootstrap list, once, and loses nothing")
@@ -78,26 +74,16 @@ struct RebootstrapTests {
 
     @Test("case 195: a topic of the same name in another cluster is not taken for the one that was read")
     func anotherCluster() async throws {
-        let loop = try EventLoop.started()
-        defer { loop.stop() }
-        var other = BrokerConfiguration(topics: [.init("t")])
-        other.seed = 99
-        let (first, second) = (try EmbeddedBroker(BrokerConfiguration(topics: [.init("t")])), try EmbeddedBroker(other))
-        try first.start(on: loop)
-        try second.start(on: loop)
-        let rig = try ConsumerRig(first) {
-            $0.bootstrapServers += (try? BrokerAddress.list(second.bootstrapServers)) ?? []
+        try await withClusters({ $1.seed = 99 }) { rig, second in
+            try rig.fill(t0, batches: 3)
+            for _ in 0..<9 { try second.append(batch(at: 0), to: t0) }
+            try await rig.consumer.assign([t0: .offset(0)])
+            #expect(try await rig.read(3) == offsets(t0, 0..<3))
+            await rig.broker.stopBroker(1)
+            let error = await rig.error()
+            #expect(error?.code == .topicRecreated && error?.offset == 3, "\(error?.message ?? "none")")
+            #expect(rig.told(.otherCluster).count == 1)
         }
-        try rig.fill(t0, batches: 3)
-        for _ in 0..<9 { try second.append(batch(at: 0), to: t0) }
-        try await rig.consumer.assign([t0: .offset(0)])
-        #expect(try await rig.read(3) == offsets(t0, 0..<3))
-        await first.stopBroker(1)
-        let error = await rig.error()
-        #expect(error?.code == .topicRecreated && error?.offset == 3, "\(error?.message ?? "none")")
-        #expect(rig.told(.otherCluster).count == 1)
-        await rig.consumer.close()
-        await second.stop()
     }
 
     @Test("case 195: one broker that goes and comes back is waited for, without a rush of requests")
@@ -125,26 +111,34 @@ struct RebootstrapTests {
 
     @Test("case 198: bootstrap servers of two clusters are told, once, with both ids and who answered")
     func twoClusters() async throws {
-        let loop = try EventLoop.started()
-        defer { loop.stop() }
-        var (one, other) = (BrokerConfiguration(topics: [.init("t")]), BrokerConfiguration(topics: [.init("t")]))
-        (one.clusterId, other.clusterId) = ("one", "other")
-        let (first, second) = (try EmbeddedBroker(one), try EmbeddedBroker(other))
-        try first.start(on: loop)
-        try second.start(on: loop)
-        let rig = try ConsumerRig(first) {
-            $0.bootstrapServers += (try? BrokerAddress.list(second.bootstrapServers)) ?? []
+        try await withClusters({ ($0.clusterId, $1.clusterId) = ("one", "other") }) { rig, second in
+            var clusters = [try await rig.consumer.metadata().clusterId]
+            #expect(rig.told(.otherCluster) == [])
+            await rig.broker.stopBroker(1)
+            for _ in 0..<3 { clusters.append(try await rig.consumer.metadata().clusterId) }
+            #expect(clusters == ["one", "other", "other", "other"])
+            let told = rig.told(.otherCluster)
+            #expect(told.count == 1)
+            #expect(
+                told.first?.contains("is of cluster other, the brokers before were of cluster one") == true, "\(told)")
+            #expect(told.first?.hasPrefix(second.bootstrapServers) == true, "\(told)")
         }
-        #expect(try await rig.consumer.metadata().clusterId == "one")
-        #expect(rig.told(.otherCluster) == [])
-        await first.stopBroker(1)
-        for _ in 0..<3 { #expect(try await rig.consumer.metadata().clusterId == "other") }
-        let told = rig.told(.otherCluster)
-        #expect(told.count == 1)
-        #expect(told.first?.contains("is of cluster other, the brokers before were of cluster one") == true, "\(told)")
-        #expect(told.first?.hasPrefix(second.bootstrapServers) == true, "\(told)")
-        await rig.consumer.close()
-        await first.stop()
-        await second.stop()
+    }
+    /// Runs `body` with a consumer whose bootstrap list leads to two clusters, and with the brokers of the second.
+    private func withClusters(
+        _ setUp: (inout BrokerConfiguration, inout BrokerConfiguration) -> Void,
+        _ body: (ConsumerRig, EmbeddedBroker) async throws -> Void
+    ) async throws {
+        var (one, other) = (BrokerConfiguration(topics: [.init("t")]), BrokerConfiguration(topics: [.init("t")]))
+        setUp(&one, &other)
+        try await withBrokers(one) { first in
+            try await withBrokers(other) { second in
+                let rig = try ConsumerRig(first) {
+                    $0.bootstrapServers += (try? BrokerAddress.list(second.bootstrapServers)) ?? []
+                }
+                try await body(rig, second)
+                await rig.consumer.close()
+            }
+        }
     }
 }

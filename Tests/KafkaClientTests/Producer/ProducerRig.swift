@@ -3,23 +3,18 @@ import KafkaClient
 import KafkaWire
 import Synchronization
 import Testing
-import Transport
 
 /// Embedded brokers with the topic `t` of two partitions, and a producer of theirs, with what was told of its batches.
-final class ProducerRig: Sendable {
+final class ProducerRig: BrokerRig, Sendable {
     let broker: EmbeddedBroker
     let producer: KafkaProducer
     private let told = Mutex<[ProducerDelivery]>([])
 
     init(_ broker: EmbeddedBroker, _ configure: (inout ProducerConfiguration) -> Void) throws {
         self.broker = broker
-        var client = ClientConfiguration(bootstrapServers: try BrokerAddress.list(broker.bootstrapServers))
+        var client = try ClientConfiguration(of: broker)
         client.apiTimeout = .seconds(20)
         client.unknownTopicTimeout = .milliseconds(200)
-        client.retryBackoff = .milliseconds(10)
-        client.retryBackoffMax = .milliseconds(50)
-        client.reconnectBackoff = .milliseconds(10)
-        client.reconnectBackoffMax = .milliseconds(50)
         var configuration = ProducerConfiguration(client)
         configuration.linger = .zero
         configure(&configuration)
@@ -50,24 +45,16 @@ final class ProducerRig: Sendable {
         }
     }
 
-    /// How many requests of an API came.
-    func count(_ api: ApiKey) -> Int { broker.requests.count { $0.api == api } }
-
-    /// Waits until `condition` holds; false when it does not in time.
-    func wait(_ condition: () -> Bool) async throws -> Bool {
-        for _ in 0..<500 {
-            if condition() { return true }
-            try await Task.sleep(for: .milliseconds(10))
-        }
-        return condition()
+    /// Begins a transaction with these values, which a broker has when it returns.
+    func begin(_ values: String...) async throws {
+        try await producer.beginTransaction()
+        try await send(values)
+        try await producer.flush()
     }
-
-    /// Waits until so many requests of an API came; false when they do not in time.
-    func wait(for count: Int, _ api: ApiKey) async throws -> Bool { try await wait { self.count(api) >= count } }
 
     /// The values in a partition as a reader gets them.
     func values(_ partition: TopicPartition = t0) async throws -> [String] {
-        var configuration = ConsumerConfiguration(bootstrapServers: try BrokerAddress.list(broker.bootstrapServers))
+        var configuration = ConsumerConfiguration(try ClientConfiguration(of: broker))
         configuration.isolationLevel = .readCommitted
         let consumer = try KafkaConsumer(configuration)
         try await consumer.assign([partition: .offset(0)])
@@ -91,18 +78,27 @@ func withProducer(
     setUp: (inout BrokerConfiguration) -> Void = { _ in }, _ body: (ProducerRig) async throws -> Void
 ) async throws {
     var setup = BrokerConfiguration(brokers: brokers, topics: topics)
-    setup.logsBodies = true
     setUp(&setup)
-    let broker = try EmbeddedBroker(setup)
-    let loop = try EventLoop.started()
-    defer { loop.stop() }
-    try broker.start(on: loop)
-    let rig = try ProducerRig(broker, configure)
-    do {
-        try await body(rig)
-    } catch {
-        Issue.record("\(error)")
+    try await withBrokers(setup) { broker in
+        let rig = try ProducerRig(broker, configure)
+        do {
+            try await body(rig)
+        } catch {
+            Issue.record("\(error)")
+        }
+        await rig.producer.close()
     }
-    await rig.producer.close()
-    await broker.stop()
+}
+
+/// As ``withProducer(brokers:topics:configure:setUp:_:)``, with a producer of the transactional id `x`.
+func withTransactions(
+    brokers: Int = 1, configure: (inout ProducerConfiguration) -> Void = { _ in },
+    setUp: (inout BrokerConfiguration) -> Void = { _ in }, _ body: (ProducerRig) async throws -> Void
+) async throws {
+    try await withProducer(
+        brokers: brokers,
+        configure: {
+            $0.transactionalId = "x"
+            configure(&$0)
+        }, setUp: setUp, body)
 }

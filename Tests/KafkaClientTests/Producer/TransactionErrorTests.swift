@@ -11,27 +11,13 @@ import Testing
     /// One transaction with a record and an offset; `nil`, or the error that it ended with.
     private static func attempt(_ rig: ProducerRig, _ value: String) async throws -> KafkaError? {
         do {
-            try await rig.producer.beginTransaction()
-            try await rig.send(value)
-            try await rig.producer.flush()
+            try await rig.begin(value)
             try await rig.producer.sendOffsets([t1: CommittedOffset(offset: 3)], of: group)
             try await rig.producer.commitTransaction()
             return nil
         } catch let error as KafkaError {
             return error
         }
-    }
-
-    private static func run(
-        brokers: Int = 1, _ configure: @escaping (inout ProducerConfiguration) -> Void = { _ in },
-        _ body: (ProducerRig) async throws -> Void
-    ) async throws {
-        try await withProducer(
-            brokers: brokers,
-            configure: {
-                $0.transactionalId = "x"
-                configure(&$0)
-            }, body)
     }
 
     @Test(
@@ -51,17 +37,13 @@ import Testing
             (.endTxn, .transactionAbortable), (.endTxn, .unknownProducerId),
         ] as [(ApiKey, ErrorCode)])
     func abortable(_ api: ApiKey, _ code: ErrorCode) async throws {
-        try await Self.run { rig in
+        try await withTransactions { rig in
             rig.broker.inject(FaultRule(api, .error(code)))
             let error = try await Self.attempt(rig, "a")
             #expect(
                 error?.code == .transactionFailed && error?.errorCode == code.rawValue, "\(String(describing: error))")
-            do {
-                try await rig.producer.commitTransaction()
-                Issue.record("committed")
-            } catch let error as KafkaError {
-                #expect(error.code == .transactionFailed && error.message.contains("can only be aborted"))
-            }
+            let refusal = await #expect(throws: KafkaError.self) { try await rig.producer.commitTransaction() }
+            #expect(refusal?.code == .transactionFailed && refusal?.message.contains("can only be aborted") == true)
             await #expect(throws: KafkaError.self) { try await rig.send("refused") }
             try await rig.producer.abortTransaction()
             #expect(try await Self.attempt(rig, "b") == nil)
@@ -88,7 +70,7 @@ import Testing
             (.endTxn, .transactionalIdAuthorizationFailed),
         ] as [(ApiKey, ErrorCode)])
     func ended(_ api: ApiKey, _ code: ErrorCode) async throws {
-        try await Self.run { rig in
+        try await withTransactions { rig in
             rig.broker.inject(FaultRule(api, .error(code)))
             let error = try await Self.attempt(rig, "a")
             #expect(error?.errorCode == code.rawValue, "\(String(describing: error))")
@@ -105,10 +87,8 @@ import Testing
 
     @Test("An error that ends the producer while it aborts is told, and the producer has ended")
     func fatalAbort() async throws {
-        try await Self.run { rig in
-            try await rig.producer.beginTransaction()
-            try await rig.send("a")
-            try await rig.producer.flush()
+        try await withTransactions { rig in
+            try await rig.begin("a")
             rig.broker.inject(FaultRule(.endTxn, .error(.producerFenced)))
             await #expect(throws: KafkaError.self) { try await rig.producer.abortTransaction() }
             await #expect(throws: KafkaError.self) { try await rig.producer.beginTransaction() }
@@ -117,7 +97,7 @@ import Testing
 
     @Test("A group's coordinator that may not be seen leaves the transaction to be aborted")
     func forbiddenGroup() async throws {
-        try await Self.run { rig in
+        try await withTransactions { rig in
             rig.broker.inject(FaultRule(.findCoordinator, .error(.groupAuthorizationFailed), skip: 1))
             let error = try await Self.attempt(rig, "a")
             #expect(error?.code == .transactionFailed, "\(String(describing: error))")
@@ -143,12 +123,8 @@ import Testing
             try await rig.producer.beginTransaction()
             for partition: Int32 in 0...2 { try await rig.send("a", to: partition) }
             try await rig.producer.flush()
-            do {
-                try await rig.producer.commitTransaction()
-                Issue.record("committed")
-            } catch let error as KafkaError {
-                #expect(error.errorCode == ErrorCode.topicAuthorizationFailed.rawValue, "\(error)")
-            }
+            let refusal = await #expect(throws: KafkaError.self) { try await rig.producer.commitTransaction() }
+            #expect(refusal?.errorCode == ErrorCode.topicAuthorizationFailed.rawValue, "\(String(describing: refusal))")
             #expect(rig.count(.addPartitionsToTxn) == 2)
             try await rig.producer.abortTransaction()
         }
@@ -161,7 +137,7 @@ import Testing
             .endTxn,
         ])
     func lostAnswers(_ api: ApiKey) async throws {
-        try await Self.run { rig in
+        try await withTransactions { rig in
             rig.broker.inject(FaultRule(api, .closeAfter(bytes: 3), times: 2))
             for value in ["a", "b"] {
                 let error = try await Self.attempt(rig, value)
@@ -174,10 +150,8 @@ import Testing
 
     @Test("The broker goes away as the transaction is committed, and comes back: it is committed once")
     func away() async throws {
-        try await Self.run { rig in
-            try await rig.producer.beginTransaction()
-            try await rig.send("a")
-            try await rig.producer.flush()
+        try await withTransactions { rig in
+            try await rig.begin("a")
             rig.broker.inject(FaultRule(.endTxn, .close, times: nil))
             let producer = rig.producer
             let commit = Task { try await producer.commitTransaction() }
@@ -193,19 +167,11 @@ import Testing
 
     @Test("A commit that is not answered in time: whether it holds is not known, and asking again finds out")
     func lateCommit() async throws {
-        try await Self.run {
-            $0.client.apiTimeout = .milliseconds(300)
-        } _: { rig in
-            try await rig.producer.beginTransaction()
-            try await rig.send("a")
-            try await rig.producer.flush()
+        try await withTransactions(configure: { $0.client.apiTimeout = .milliseconds(300) }) { rig in
+            try await rig.begin("a")
             rig.broker.inject(FaultRule(.endTxn, .noAnswer, times: nil))
-            do {
-                try await rig.producer.commitTransaction()
-                Issue.record("committed")
-            } catch let error as KafkaError {
-                #expect(error.code == .timedOut, "\(error)")
-            }
+            let refusal = await #expect(throws: KafkaError.self) { try await rig.producer.commitTransaction() }
+            #expect(refusal?.code == .timedOut, "\(String(describing: refusal))")
             rig.broker.clearFaults()
             await #expect(throws: KafkaError.self, "it is being committed") {
                 try await rig.producer.abortTransaction()
@@ -222,12 +188,8 @@ import Testing
 
     @Test("A commit that no broker can be reached for is not called refused: asking again finds out")
     func unreachableCommit() async throws {
-        try await Self.run {
-            $0.client.apiTimeout = .milliseconds(300)
-        } _: { rig in
-            try await rig.producer.beginTransaction()
-            try await rig.send("a")
-            try await rig.producer.flush()
+        try await withTransactions(configure: { $0.client.apiTimeout = .milliseconds(300) }) { rig in
+            try await rig.begin("a")
             rig.broker.inject(FaultRule(.endTxn, .closeAfter(bytes: 0)))
             rig.broker.inject(FaultRule(.findCoordinator, .close, times: nil))
             await #expect(throws: KafkaError.self) { try await rig.producer.commitTransaction() }
@@ -240,12 +202,8 @@ import Testing
 
     @Test("An abort that is not answered in time may be asked for again, a commit not")
     func lateAbort() async throws {
-        try await Self.run {
-            $0.client.apiTimeout = .milliseconds(300)
-        } _: { rig in
-            try await rig.producer.beginTransaction()
-            try await rig.send("a")
-            try await rig.producer.flush()
+        try await withTransactions(configure: { $0.client.apiTimeout = .milliseconds(300) }) { rig in
+            try await rig.begin("a")
             rig.broker.inject(FaultRule(.endTxn, .noAnswer, times: nil))
             await #expect(throws: KafkaError.self) { try await rig.producer.abortTransaction() }
             rig.broker.clearFaults()
@@ -258,45 +216,34 @@ import Testing
 
     @Test("Beginning that is not answered in time may be tried again")
     func lateBegin() async throws {
-        try await Self.run {
-            $0.client.apiTimeout = .milliseconds(300)
-        } _: { rig in
+        try await withTransactions(configure: { $0.client.apiTimeout = .milliseconds(300) }) { rig in
             rig.broker.inject(FaultRule(.initProducerId, .noAnswer, times: nil))
-            do {
-                try await rig.producer.beginTransaction()
-                Issue.record("begun")
-            } catch let error as KafkaError {
-                #expect(error.code == .timedOut, "\(error)")
-            }
+            let refusal = await #expect(throws: KafkaError.self) { try await rig.producer.beginTransaction() }
+            #expect(refusal?.code == .timedOut, "\(String(describing: refusal))")
             rig.broker.clearFaults()
-            #expect(try await Self.attempt(rig, "a") == nil)
+            let next = try await Self.attempt(rig, "a")
+            #expect(next == nil)
             #expect(try await rig.values() == ["a"])
         }
     }
 
     @Test("A coordinator that is being elected is waited for longer than an answer, as long as a batch would be")
     func election() async throws {
-        try await Self.run {
-            $0.client.apiTimeout = .milliseconds(300)
-        } _: { rig in
+        try await withTransactions(configure: { $0.client.apiTimeout = .milliseconds(300) }) { rig in
             // Longer than 300 ms at any rate, with waits of 20, 40, 80, … ms between.
             rig.broker.inject(FaultRule(.findCoordinator, .error(.coordinatorNotAvailable), times: 8))
             rig.broker.inject(FaultRule(.initProducerId, .error(.coordinatorLoadInProgress), times: 8))
             try await rig.producer.beginTransaction()
             try await rig.producer.abortTransaction()
         }
-        try await Self.run {
+        try await withTransactions(configure: {
             $0.client.apiTimeout = .milliseconds(200)
             $0.deliveryTimeout = .milliseconds(900)
-        } _: { rig in
+        }) { rig in
             rig.broker.inject(FaultRule(.findCoordinator, .error(.coordinatorNotAvailable), times: nil))
             let start = ContinuousClock.now
-            do {
-                try await rig.producer.beginTransaction()
-                Issue.record("begun")
-            } catch let error as KafkaError {
-                #expect(error.code == .timedOut && "\(error)".contains("COORDINATOR_NOT_AVAILABLE"), "\(error)")
-            }
+            let error = await #expect(throws: KafkaError.self) { try await rig.producer.beginTransaction() }
+            #expect(error?.code == .timedOut && error.map { "\($0)" }?.contains("COORDINATOR_NOT_AVAILABLE") == true)
             let time = ContinuousClock.now - start
             #expect(time > .milliseconds(800) && time < .seconds(20))
         }
@@ -304,17 +251,13 @@ import Testing
 
     @Test("Offsets that are not answered in time may be sent again, and then count with the transaction")
     func lateOffsets() async throws {
-        try await Self.run {
-            $0.client.apiTimeout = .milliseconds(300)
-        } _: { rig in
+        try await withTransactions(configure: { $0.client.apiTimeout = .milliseconds(300) }) { rig in
             try await rig.producer.beginTransaction()
             rig.broker.inject(FaultRule(.txnOffsetCommit, .noAnswer, times: nil))
-            do {
+            let refusal = await #expect(throws: KafkaError.self) {
                 try await rig.producer.sendOffsets([t1: CommittedOffset(offset: 3, metadata: "m")], of: Self.group)
-                Issue.record("taken")
-            } catch let error as KafkaError {
-                #expect(error.code == .timedOut, "\(error)")
             }
+            #expect(refusal?.code == .timedOut, "\(String(describing: refusal))")
             rig.broker.clearFaults()
             try await rig.producer.sendOffsets([t1: CommittedOffset(offset: 4, metadata: "m")], of: Self.group)
             try await rig.producer.commitTransaction()
@@ -325,22 +268,16 @@ import Testing
 
     @Test("A batch that has no more time leaves the transaction to be aborted, and the next one is sound")
     func expired() async throws {
-        try await Self.run {
-            $0.deliveryTimeout = .milliseconds(100)
-        } _: { rig in
-            try await rig.producer.beginTransaction()
-            try await rig.send("a")
-            try await rig.producer.flush()
+        try await withTransactions(configure: { $0.deliveryTimeout = .milliseconds(100) }) { rig in
+            try await rig.begin("a")
             rig.broker.inject(FaultRule(.produce, .error(.notEnoughReplicas), times: nil))
             try await rig.send("b")
             try await rig.producer.flush()
             rig.broker.clearFaults()
-            do {
-                try await rig.producer.commitTransaction()
-                Issue.record("committed without one of its records")
-            } catch let error as KafkaError {
-                #expect(error.code == .transactionFailed && error.message.contains("not delivered within"), "\(error)")
-            }
+            let refusal = await #expect(throws: KafkaError.self) { try await rig.producer.commitTransaction() }
+            #expect(
+                refusal?.code == .transactionFailed && refusal?.message.contains("not delivered within") == true,
+                "\(String(describing: refusal))")
             try await rig.producer.abortTransaction()
             #expect(try await Self.attempt(rig, "c") == nil)
             #expect(try await rig.values() == ["c"])
@@ -349,7 +286,7 @@ import Testing
 
     @Test("A commit waits for what is on its way, also for what goes again; an answer that fails then fails the commit")
     func commitWaits() async throws {
-        try await Self.run { rig in
+        try await withTransactions { rig in
             rig.broker.inject(FaultRule(.produce, .error(.notEnoughReplicas), times: 3))
             try await rig.producer.beginTransaction()
             try await rig.send("a", "b")
@@ -367,7 +304,7 @@ import Testing
 
     @Test("An abort gives up what waits: it is told as failed and never sent")
     func abortGivesUp() async throws {
-        try await Self.run({ $0.linger = .seconds(60) }) { rig in
+        try await withTransactions(configure: { $0.linger = .seconds(60) }) { rig in
             try await rig.producer.beginTransaction()
             try await rig.send("a", "b")
             try await rig.producer.abortTransaction()
@@ -381,11 +318,9 @@ import Testing
 
     @Test("After an abort numbers begin anew under the next epoch")
     func epochs() async throws {
-        try await Self.run { rig in
+        try await withTransactions { rig in
             for value in ["a", "b", "c"] {
-                try await rig.producer.beginTransaction()
-                try await rig.send(value)
-                try await rig.producer.flush()
+                try await rig.begin(value)
                 if value == "b" {
                     try await rig.producer.abortTransaction()
                 } else {
@@ -400,7 +335,7 @@ import Testing
 
     @Test("A transaction of many batches asks its coordinator for no more than it must")
     func requests() async throws {
-        try await Self.run({ $0.batchSize = 80 }) { rig in
+        try await withTransactions(configure: { $0.batchSize = 80 }) { rig in
             try await rig.producer.beginTransaction()
             try await rig.send((0..<30).map(String.init))
             try await rig.send((0..<30).map(String.init), to: 1)
@@ -412,7 +347,7 @@ import Testing
 
     @Test("Who calls twice is told so, and nothing is ended twice")
     func twice() async throws {
-        try await Self.run { rig in
+        try await withTransactions { rig in
             try await rig.producer.beginTransaction()
             await #expect(throws: KafkaError.self) { try await rig.producer.beginTransaction() }
             try await rig.send("a")
@@ -436,10 +371,8 @@ import Testing
     @Test(
         "An older producer of the id is told wherever it goes on, and nothing of it is seen", arguments: Step.allCases)
     func fenced(_ step: Step) async throws {
-        try await Self.run { rig in
-            try await rig.producer.beginTransaction()
-            try await rig.send("old")
-            try await rig.producer.flush()
+        try await withTransactions { rig in
+            try await rig.begin("old")
             let newer = try ProducerRig(rig.broker) { $0.transactionalId = "x" }
             try await newer.producer.beginTransaction()
             try await newer.send("new")
@@ -475,26 +408,20 @@ import Testing
 
     @Test("A transaction that lasts longer than its time is aborted by the coordinator, and its producer is fenced")
     func tooLong() async throws {
-        try await Self.run {
-            $0.transactionTimeout = .milliseconds(100)
-        } _: { rig in
-            try await rig.producer.beginTransaction()
-            try await rig.send("a")
-            try await rig.producer.flush()
+        try await withTransactions(configure: { $0.transactionTimeout = .milliseconds(100) }) { rig in
+            try await rig.begin("a")
             #expect(try await rig.wait { rig.broker.offsets(of: t0)?.stable == 2 })
-            do {
-                try await rig.producer.commitTransaction()
-                Issue.record("committed")
-            } catch let error as KafkaError {
-                #expect(error.code == .producerFenced && error.message.contains("transaction.timeout.ms"), "\(error)")
-            }
+            let refusal = await #expect(throws: KafkaError.self) { try await rig.producer.commitTransaction() }
+            #expect(
+                refusal?.code == .producerFenced && refusal?.message.contains("transaction.timeout.ms") == true,
+                "\(String(describing: refusal))")
             #expect(try await rig.values().isEmpty)
         }
     }
 
     @Test("Two ids write to the same partitions at a time: each one's records count as it ends")
     func twoIds() async throws {
-        try await Self.run { rig in
+        try await withTransactions { rig in
             let other = try ProducerRig(rig.broker) { $0.transactionalId = "y" }
             try await rig.producer.beginTransaction()
             try await other.producer.beginTransaction()
@@ -512,7 +439,7 @@ import Testing
 
     @Test("What was not begun, or has nothing to commit, asks nobody")
     func nothing() async throws {
-        try await Self.run { rig in
+        try await withTransactions { rig in
             try await rig.producer.beginTransaction()
             let before = rig.broker.requests.count
             try await rig.producer.sendOffsets([:], of: Self.group)
@@ -529,16 +456,10 @@ import Testing
         "A cluster that has no transactions, or no coordinators, is told at once",
         arguments: [ApiKey.initProducerId, .findCoordinator])
     func unsupported(_ api: ApiKey) async throws {
-        try await withProducer(
-            configure: { $0.transactionalId = "x" }, setUp: { $0.apiVersions.updateValue(nil, forKey: api) }
-        ) { rig in
+        try await withTransactions(setUp: { $0.apiVersions.updateValue(nil, forKey: api) }) { rig in
             let start = ContinuousClock.now
-            do {
-                try await rig.producer.beginTransaction()
-                Issue.record("begun")
-            } catch let error as KafkaError {
-                #expect(error.code == .unsupportedVersion, "\(error.code) \(error)")
-            }
+            let refusal = await #expect(throws: KafkaError.self) { try await rig.producer.beginTransaction() }
+            #expect(refusal?.code == .unsupportedVersion, "\(String(describing: refusal))")
             #expect(ContinuousClock.now - start < .seconds(10))
         }
     }
@@ -547,7 +468,7 @@ import Testing
         "Closing does not wait for a coordinator that says nothing, and who waits for it is told",
         arguments: [ApiKey.findCoordinator, .initProducerId])
     func closedWhileAsking(_ api: ApiKey) async throws {
-        try await Self.run { rig in
+        try await withTransactions { rig in
             rig.broker.inject(FaultRule(api, .noAnswer, times: nil))
             let producer = rig.producer
             let caller = Task { try await producer.beginTransaction() }
@@ -563,7 +484,7 @@ import Testing
 
     @Test("One request at a time does for transactions too")
     func oneInFlight() async throws {
-        try await Self.run({
+        try await withTransactions(configure: {
             $0.maxInFlight = 1
             $0.batchSize = 80
         }) { rig in

@@ -3,10 +3,9 @@ import KafkaClient
 import KafkaWire
 import Synchronization
 import Testing
-import Transport
 
 /// Embedded brokers and a consumer of theirs, with what the consumer told.
-final class ConsumerRig: Sendable {
+final class ConsumerRig: BrokerRig, Sendable {
     let broker: EmbeddedBroker
     let consumer: KafkaConsumer
     private let notices: Notices
@@ -20,13 +19,9 @@ final class ConsumerRig: Sendable {
 
     init(_ broker: EmbeddedBroker, _ configure: (inout ConsumerConfiguration) -> Void = { _ in }) throws {
         self.broker = broker
-        var configuration = ConsumerConfiguration(bootstrapServers: try BrokerAddress.list(broker.bootstrapServers))
+        var configuration = ConsumerConfiguration(try ClientConfiguration(of: broker))
         configuration.apiTimeout = .seconds(5)
         configuration.unknownTopicTimeout = .milliseconds(300)
-        configuration.retryBackoff = .milliseconds(10)
-        configuration.retryBackoffMax = .milliseconds(50)
-        configuration.reconnectBackoff = .milliseconds(10)
-        configuration.reconnectBackoffMax = .milliseconds(50)
         configuration.fetchMaxWait = .milliseconds(100)
         configuration.autoOffsetReset = .none
         configure(&configuration)
@@ -62,18 +57,6 @@ final class ConsumerRig: Sendable {
         }
     }
 
-    /// Waits until `condition` holds; false when it does not in time.
-    func wait(_ condition: () -> Bool) async throws -> Bool {
-        for _ in 0..<500 {
-            if condition() { return true }
-            try await Task.sleep(for: .milliseconds(10))
-        }
-        return condition()
-    }
-
-    /// How many requests of an API came.
-    func count(_ api: ApiKey) -> Int { broker.requests.count { $0.api == api } }
-
     /// Appends batches of `size` records each, one record a batch unless said otherwise.
     func fill(_ partition: TopicPartition, batches: Int, size: Int = 1) throws {
         for _ in 0..<batches { try broker.append(batch(at: 0, size), to: partition) }
@@ -90,18 +73,14 @@ func withRig(
     configure: (inout ConsumerConfiguration) -> Void = { _ in }, _ body: (ConsumerRig) async throws -> Void
 ) async throws {
     var setup = BrokerConfiguration(brokers: brokers, topics: topics)
-    setup.logsBodies = true
     setUp(&setup)
-    let broker = try EmbeddedBroker(setup)
-    let loop = try EventLoop.started()
-    defer { loop.stop() }
-    try broker.start(on: loop)
-    let rig = try ConsumerRig(broker, configure)
-    do {
-        try await body(rig)
-    } catch {
-        Issue.record("\(error)")
+    try await withBrokers(setup) { broker in
+        let rig = try ConsumerRig(broker, configure)
+        do {
+            try await body(rig)
+        } catch {
+            Issue.record("\(error)")
+        }
+        await rig.consumer.close()
     }
-    await rig.consumer.close()
-    await broker.stop()
 }

@@ -20,6 +20,7 @@ struct TLSContextTests {
             openssl pkcs12 -export -legacy -in client.pem -inkey client.key -passout pass:open -out legacy.p12
             printf '\\376\\355\\376\\355rest' > store.jks
             echo nothing > empty.pem
+            { printf '\\357\\273\\277'; awk '{ printf "%s\\r\\n", $0 }' ca.pem; } > windows.pem
             openssl x509 -in client.pem -outform der -out client.der
             openssl pkey -in client.key -outform der -out key.der
             printf -- '-----BEGIN CERTIFICATE-----\\nMIIB\\n-----END CERTIFICATE-----\\n' | cat ca.pem - > damaged.pem
@@ -56,6 +57,7 @@ struct TLSContextTests {
     func good() throws {
         try context { _ in }
         try context { $0.trust = .path(file("ca.pem")) }
+        try context { $0.trust = .path(file("windows.pem")) }
         try context { $0.trust = .path(Self.folder) }
         try context { $0.trust = .pem(try text("ca.pem")) }
         try context { $0.trust = .pkcs12(path: file("trust.p12"), password: nil) }

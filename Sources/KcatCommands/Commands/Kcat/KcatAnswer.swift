@@ -5,7 +5,8 @@ extension KcatCommandLine {
         switch mode {
         case .consume: return "kcat's -C is 'assign' here: " + reading
         case .list:
-            return "kcat's -L is 'topics' here: " + line("topics", topics, flags: "Jq", arguments: "bFXm")
+            return "kcat's -L is 'topics' here: "
+                + line("topics", topics, flags: "Jq", arguments: "bFXm", unused: unused("po", hasOperands: false))
         case .query: return "kcat's -Q is 'offsets' here: " + querying
         case .group(let group): return "kcat's -G is 'subscribe' here: " + subscribing(group)
         case .produce: return "kcat's -P is 'produce' here: " + writing
@@ -21,13 +22,22 @@ extension KcatCommandLine {
         // Where nothing is committed kcat starts at the end.
         let last = start == "stored" ? ["-X", "auto.offset.reset=latest"] : []
         let spec = topics.last.map(spec) ?? "TOPIC"
-        return line("assign", [spec], flags: "eJZuq", arguments: "bcDfFKXmsr", last: last)
+        return line(
+            "assign", [spec], flags: "eJZuq", arguments: "bcDfFKXmsr", last: last,
+            unused: unused("", hasOperands: false))
     }
 
     private var writing: String {
         let topic = topics.last ?? "TOPIC"
         let place = topic + (partition.map { $0 == "-1" ? "" : ":\($0)" } ?? "")
-        return line("produce", [place] + operands, flags: "lTZqJ", arguments: "bDFKXkHzcm")
+        // There keys are placed by CRC-32: a key's records stay together when the program changes.
+        let hasKeys = shared.contains { "kK".contains($0.letter) }
+        let isPlaced =
+            partition.map { $0 != "-1" } ?? false
+            || shared.contains { $0.letter == "X" && $0.value.contains("partitioner=") }
+        return line(
+            "produce", [place] + operands, flags: "lTZqJ", arguments: "bDFKXkHzcm",
+            last: hasKeys && !isPlaced ? ["--partitioner", "crc32"] : [], unused: unused("o"))
     }
 
     private func subscribing(_ group: String) -> String {
@@ -45,7 +55,7 @@ extension KcatCommandLine {
         }
         return line(
             "subscribe", topics.isEmpty ? ["TOPIC"] : topics, flags: "eJZuq", arguments: "bcDfFKXmsr", more: more,
-            notes: notes)
+            unused: unused("p"), notes: notes)
     }
 
     private var querying: String {
@@ -60,13 +70,24 @@ extension KcatCommandLine {
             default: return place + "@" + time(parts[2])
             }
         }
-        return line("offsets", specs.isEmpty ? ["TOPIC"] : specs, flags: "Jq", arguments: "bFXm")
+        return line(
+            "offsets", specs.isEmpty ? ["TOPIC"] : specs, flags: "Jq", arguments: "bFXm",
+            unused: unused("po", hasOperands: false))
     }
 
     private func mocking(_ count: String) -> String {
-        let listeners = (0..<max(1, min(Int(count) ?? 1, 100))).map { "--listen 127.0.0.1:\(9092 + $0)" }
-        return "kcat's -M is 'broker' here: kcat-swift broker --topic NAME:PARTITIONS "
-            + listeners.joined(separator: " ")
+        let listeners = (0..<max(1, min(Int(count) ?? 1, 100))).flatMap { ["--listen", "127.0.0.1:\(9092 + $0)"] }
+        let words = line(
+            "broker", [], flags: "q", arguments: "", more: ["--topic", "NAME:PARTITIONS"] + listeners,
+            unused: unused("tpo", hasOperands: false))
+        return "kcat's -M is 'broker' here: " + words
+    }
+
+    /// What the line has and its mode, in kcat too, doesn't go by.
+    private func unused(_ letters: String, hasOperands: Bool = true) -> [String] {
+        let all = ["t": topics, "p": partition.map { [$0] } ?? [], "o": offsets]
+        let options = letters.flatMap { letter in all["\(letter)"]?.map { "-\(letter) \(Self.quoted($0))" } ?? [] }
+        return hasOperands ? options : options + operands.map(Self.quoted)
     }
 
     // MARK: Offsets and times
@@ -110,7 +131,7 @@ extension KcatCommandLine {
     /// A command line: the command's operands, the flags and arguments that it has, and behind it what it hasn't.
     private func line(
         _ command: String, _ operands: [String], flags kept: String, arguments: String, more: [String] = [],
-        last: [String] = [], notes: [String] = []
+        last: [String] = [], unused: [String] = [], notes: [String] = []
     ) -> String {
         var options: [String] = more.map(Self.quoted)
         var dropped: [String] = []
@@ -129,6 +150,9 @@ extension KcatCommandLine {
         let words = operands.map(Self.quoted)
         let all = ["kcat-swift", command] + (isDashed ? options + ["--"] + words : words + options)
         var remarks = notes
+        if !unused.isEmpty {
+            remarks.append("without \(unused.joined(separator: " ")), by which kcat doesn't go either")
+        }
         if !dropped.isEmpty {
             remarks.append("without \(dropped.joined(separator: " ")), which kcat-swift \(command) doesn't have")
         }

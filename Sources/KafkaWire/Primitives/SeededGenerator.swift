@@ -1,5 +1,6 @@
-/// Random numbers that a seed determines (SplitMix64), so that a failure can be repeated.
-package struct SeededGenerator: RandomNumberGenerator {
+/// Random numbers that a seed determines (SplitMix64: Steele and others, "Fast splittable pseudorandom number generators",
+/// 2014): the same in every run, so that sample data stay as they are and a test's failure can be repeated.
+package struct SeededGenerator: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
     /// The numbers of `seed`, from the first on.
