@@ -101,6 +101,9 @@ extension Integration {
             #expect(topic == "kcat-swift: topic 'ordrs' does not exist, did you mean 'orders'?\n")
             #expect(try kcatSwift("assign", "ordrs:0").errors == topic)
             #expect(try kcatSwift("offsets", "ordrs:0@-1").errors == topic)
+            #expect(
+                try kcatSwift("assign", "orders", "-X", "isolation.level=foo").errors
+                    == "kcat-swift: -X: isolation.level=foo: read_committed or read_uncommitted is wanted\n")
         }
 
         @Test("the words that others have for places, and topics by a pattern, are understood")

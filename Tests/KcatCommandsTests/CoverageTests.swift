@@ -27,7 +27,7 @@ struct CoverageTests {
         for row in table.split(separator: "\n") where row.hasPrefix("|") && row.hasSuffix("|") {
             var suite = ""
             let cell = row.dropLast().split(separator: " | ", omittingEmptySubsequences: false).last ?? ""
-            for match in cell.matches(of: #/`(?:(\w+Tests))?(?:\.(\w+))?`/#) {
+            for match in cell.matches(of: #/`(?:(?:\w+\/)?(\w+Tests))?(?:\.(\w+))?`/#) {
                 if let name = match.1 { suite = String(name) }
                 if suite == "IntegrationTests" { continue }  // the folder
                 let functions = declared[suite]

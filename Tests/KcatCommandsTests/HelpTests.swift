@@ -30,6 +30,18 @@ import Testing
         }
     }
 
+    @Test("an option is explained by what it does in the command")
+    func optionsInTheWordsOfTheirCommands() throws {
+        func line(_ command: String, _ option: String) throws -> String {
+            let text = HelpText.command(try #require(CommandTable.command(command)))
+            return String(try #require(text.split(separator: "\n").first { $0.hasPrefix("  \(option), ") }))
+        }
+        #expect(try line("assign", "-o").contains("Where specs without @ begin"))
+        #expect(try line("subscribe", "-o").contains("Where nothing is committed: beginning, end,"))
+        #expect(try line("offsets", "-g").contains("Whose offsets are shown"))
+        #expect(try line("assign", "-g").contains("The group to join, or that 'stored' is of"))
+    }
+
     @Test(arguments: ["bash", "zsh", "fish"])
     func completionsNameEveryOption(shell: String) throws {
         let script = try #require(Completions.script(for: shell))
