@@ -102,7 +102,7 @@ let package = Package(
             ["KcatCommands", "Inspection", "KafkaClient", "KafkaLog", "KafkaWire", "TestSupport", "Transport"]),
         tests(
             "IntegrationTests",
-            ["SchemaDecoding", "KafkaBroker", "KafkaClient", "KafkaWire", "TestSupport", "Transport"]),
+            ["SchemaDecoding", "SchemaRegistry", "KafkaBroker", "KafkaClient", "KafkaWire", "TestSupport", "Transport"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -17,6 +17,9 @@ static inline int kcat_curl_set_write(void *setopt, void *handle, int option, kc
 static inline int kcat_curl_get_long(void *getinfo, void *handle, int info, long *value) {
     return ((int (*)(void *, int, ...))getinfo)(handle, info, value);
 }
+static inline int kcat_curl_get_text(void *getinfo, void *handle, int info, const char **value) {
+    return ((int (*)(void *, int, ...))getinfo)(handle, info, value);
+}
 static inline void *kcat_curl_init(void *function) { return ((void *(*)(void))function)(); }
 static inline int kcat_curl_perform(void *function, void *handle) { return ((int (*)(void *))function)(handle); }
 static inline void kcat_curl_cleanup(void *function, void *handle) { ((void (*)(void *))function)(handle); }

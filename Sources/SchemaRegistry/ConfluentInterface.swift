@@ -9,8 +9,13 @@ struct ConfluentInterface {
 
     init(_ http: RegistryHTTP, context: String?) {
         self.http = http
-        self.context = context.flatMap { $0.isEmpty || $0 == "." ? nil : $0 }
+        // `.staging`; `staging` and `:.staging:` are the same.
+        let name = context.map { $0.filter { $0 != ":" } } ?? ""
+        self.context = name.isEmpty || name == "." ? nil : name.hasPrefix(".") ? name : "." + name
     }
+
+    /// Ids belong to a context: a subject of it says which.
+    private var query: String { context.map { "?subject=" + HTTPRequest.escape(":\($0):") } ?? "" }
 
     /// The most schemas that one refers to, deeply.
     private static let referenceLimit = 1000
@@ -23,24 +28,22 @@ struct ConfluentInterface {
         case .contentId(let number), .globalId(let number): id = "\(number)"
         case .guid(let guid):
             let answer: JSONValue
-            do throws(RegistryError) { answer = try http.get("/schemas/guids/\(guid)") } catch {
+            let path = "/schemas/guids/\(guid)"
+            do throws(RegistryError) { answer = try http.get(path) } catch {
                 guard error.kind == .notFound else { throw error }
                 throw RegistryError(
                     .notFound, "\(error); GUIDs are known to registries of Confluent Platform 8 and later")
             }
-            return try whole(answer, id: nil)
+            return try whole(answer, id: nil, from: path)
         case .glue(let version):
             throw RegistryError(.notFound, "Glue version \(version) is not one of this registry's")
         }
-        // Ids belong to a context: a subject of it says which.
-        let query = context.map { "?subject=" + HTTPRequest.escape(":\($0):") } ?? ""
-        return try whole(try http.get("/schemas/ids/\(id)\(query)"), id: id)
+        let path = "/schemas/ids/\(id)\(query)"
+        return try whole(try http.get(path), id: id, from: path)
     }
 
-    private func whole(_ answer: JSONValue, id: String?) throws(RegistryError) -> RegisteredSchema {
-        guard let text = answer["schema"]?.string else {
-            throw RegistryError(.broken, "the registry answers without a schema: is that a schema registry?")
-        }
+    private func whole(_ answer: JSONValue, id: String?, from path: String) throws(RegistryError) -> RegisteredSchema {
+        guard let text = answer["schema"]?.string else { throw http.strange(path, "no schema in the answer") }
         let language = try Self.language(answer)
         var named = answer["references"]
         if named?.array?.isEmpty ?? true, let id, Self.needsReferences(text, language) {
@@ -57,13 +60,15 @@ struct ConfluentInterface {
         // A schema without a type is Avro: it was the only one.
         let name = answer["schemaType"]?.string ?? "AVRO"
         guard let language = RegisteredSchema.Language(rawValue: name.uppercased()) else {
-            throw RegistryError(.unusable, "a schema of type \(name.prefix(40)), which can't be decoded by")
+            throw RegistryError(
+                .unusable, "the schema is of type \(name.prefix(40)): Avro, Protobuf and JSON Schema are read here")
         }
         return language
     }
 
-    /// Whether `.proto` text imports what not everybody has.
+    /// Whether `.proto` text imports what not everybody has, or Avro uses a name that it doesn't define.
     private static func needsReferences(_ text: String, _ language: RegisteredSchema.Language) -> Bool {
+        if language == .avro { return (try? AvroSchema(parsing: text)) == nil }
         guard language == .protobuf else { return false }
         return text.split(separator: ";").contains { statement in
             guard let start = statement.firstRange(of: "import ")?.upperBound else { return false }
@@ -73,10 +78,16 @@ struct ConfluentInterface {
     }
 
     private func bySubject(_ id: String) throws(RegistryError) -> JSONValue? {
-        guard let first = try http.get("/schemas/ids/\(id)/versions").array?.first,
+        guard let first = try http.get("/schemas/ids/\(id)/versions\(query)").array?.first,
             let subject = first["subject"]?.string, let version = first["version"]?.integer
         else { return nil }
-        return try http.get("/subjects/\(HTTPRequest.escape(subject))/versions/\(version)")["references"]
+        return try http.get("/subjects/\(escaped(subject))/versions/\(version)")["references"]
+    }
+
+    /// A subject as it stands in a path: one that names no context is of the context that is read, as for the registry the
+    /// references of a schema are of its own.
+    private func escaped(_ subject: String) -> String {
+        HTTPRequest.escape(subject.hasPrefix(":") ? subject : (context.map { ":\($0):" } ?? "") + subject)
     }
 
     /// Fetches references and theirs, each once, each before those that use it. A circle ends where it closes.
@@ -91,7 +102,7 @@ struct ConfluentInterface {
             guard seen.count <= Self.referenceLimit else {
                 throw RegistryError(.unusable, "the schema refers to more than \(Self.referenceLimit) others")
             }
-            let answer = try http.get("/subjects/\(HTTPRequest.escape(subject))/versions/\(version)")
+            let answer = try http.get("/subjects/\(escaped(subject))/versions/\(version)")
             guard let text = answer["schema"]?.string else {
                 throw RegistryError(.broken, "\(subject) version \(version) comes without a schema")
             }
@@ -104,17 +115,15 @@ struct ConfluentInterface {
     func subjects() throws(RegistryError) -> [String] {
         let prefix = context.map { "?subjectPrefix=" + HTTPRequest.escape(":\($0):") } ?? ""
         guard let names = try http.get("/subjects" + prefix).array else {
-            throw RegistryError(.broken, "the registry answers /subjects without a list: is that a schema registry?")
+            throw http.strange("/subjects" + prefix, "no list in the answer")
         }
         return names.compactMap(\.string).sorted()
     }
 
     /// The versions of a subject, the oldest first.
     func versions(of subject: String) throws(RegistryError) -> [SubjectVersion] {
-        let path = "/subjects/\(HTTPRequest.escape(subject))/versions"
-        guard let numbers = try http.get(path).array else {
-            throw RegistryError(.broken, "the registry answers \(path) without a list")
-        }
+        let path = "/subjects/\(escaped(subject))/versions"
+        guard let numbers = try http.get(path).array else { throw http.strange(path, "no list in the answer") }
         var versions: [SubjectVersion] = []
         for number in numbers.compactMap(\.integer) {
             let answer = try http.get("\(path)/\(number)")

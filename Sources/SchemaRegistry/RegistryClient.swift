@@ -38,10 +38,19 @@ public struct RegistryClient: Sendable {
     /// The schema of an id: of Confluent's interface the id, of Apicurio 3 the content id, of Apicurio 2 the global id.
     public func schema(id: Int64) throws(RegistryError) -> RegisteredSchema {
         switch interface {
-        case .confluent: try schema(.id(UInt32(clamping: id)))
-        case .apicurio2: try schema(.globalId(id))
-        case .apicurio3: try schema(.contentId(id))
+        case .confluent:
+            guard let id = UInt32(exactly: id) else {
+                throw RegistryError(.notFound, "\(id) is no schema's id: they have 32 bits")
+            }
+            return try schema(.id(id))
+        case .apicurio2: return try schema(.globalId(id))
+        case .apicurio3: return try schema(.contentId(id))
         }
+    }
+
+    /// The schema of a UUID as values carry it: Confluent's GUID, or where AWS Glue alone is named one of its versions.
+    package func schema(uuid: UUIDBytes) throws(RegistryError) -> RegisteredSchema {
+        try schema(configuration.urls.isEmpty ? .glue(uuid) : .guid(uuid))
     }
 
     private func fetch(_ reference: SchemaReference) throws(RegistryError) -> RegisteredSchema {
@@ -64,7 +73,10 @@ public struct RegistryClient: Sendable {
 
     /// The names of all subjects (Confluent's interface) or artifacts (Apicurio's), sorted.
     public func subjects() throws(RegistryError) -> [String] {
-        switch interface {
+        if configuration.urls.isEmpty, configuration.glue != nil {
+            throw RegistryError(.notFound, "AWS Glue is asked for one version: name it by the UUID that values carry")
+        }
+        return switch interface {
         case .confluent: try ConfluentInterface(http, context: configuration.context).subjects()
         case .apicurio2, .apicurio3: try ApicurioInterface(http, isVersion3: interface == .apicurio3).artifacts()
         }

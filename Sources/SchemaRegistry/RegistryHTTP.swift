@@ -23,6 +23,12 @@ struct RegistryHTTP: Sendable {
     /// The bytes that stand at a path below the address.
     func bytes(_ path: String) throws(RegistryError) -> [UInt8] { try answer(path).body }
 
+    /// The error of an answer that is JSON, and not what stands at that path of a registry.
+    func strange(_ path: String, _ lack: String) -> RegistryError {
+        let base = configuration.urls.first?.trimmingSlash ?? ""
+        return RegistryError(.broken, "\(HTTPRequest.shown(base + path)): \(lack): is that a schema registry?")
+    }
+
     private final class Versions: Sendable {
         let known = Mutex<[String: (url: String, body: [UInt8])]>([:])
     }
@@ -40,7 +46,7 @@ struct RegistryHTTP: Sendable {
         for base in configuration.urls {
             let url = base.trimmingSlash + path
             do throws(RegistryError) {
-                return (url, try perform(try request(url), at: url))
+                return (url, try perform(try request(url), at: url, path: path))
             } catch {
                 failure = error
                 guard error.kind == .unreachable else { throw error }
@@ -78,8 +84,8 @@ struct RegistryHTTP: Sendable {
         return String(decoded.string.dropFirst().dropLast())
     }
 
-    /// Sends a request and returns the body of a good answer.
-    func perform(_ request: HTTPRequest, at url: String) throws(RegistryError) -> [UInt8] {
+    /// Sends a request and returns the body of a good answer. `path` is the part of `url` behind the registry's address.
+    func perform(_ request: HTTPRequest, at url: String, path: String = "") throws(RegistryError) -> [UInt8] {
         let response: HTTPResponse
         do { response = try HTTPClient.perform(request) } catch {
             throw RegistryError(
@@ -88,13 +94,25 @@ struct RegistryHTTP: Sendable {
         }
         switch response.status {
         case 200..<300: return response.body
+        case 300..<400:
+            // It isn't followed: a login would go to whom the answer names.
+            let target = response.redirect.map { target in
+                let base = target.hasSuffix(path) ? String(target.dropLast(path.count)) : target
+                return " to \(HTTPRequest.shown(base)), which is not followed: where that is the registry, -r names it"
+            }
+            throw RegistryError(
+                .broken, "\(HTTPRequest.shown(url)): it redirects (HTTP \(response.status))\(target ?? "")")
         case 401, 403:
             throw RegistryError(
                 .unauthorised,
                 "\(HTTPRequest.shown(url)): the registry refuses with HTTP \(response.status)\(Self.cause(response.body)); "
                     + "basic.auth.user.info or bearer.auth.token log in")
         case 404:
-            throw RegistryError(.notFound, "\(HTTPRequest.shown(url)): not found\(Self.cause(response.body))")
+            // Registries say in JSON what they have not; other servers don't.
+            let cause = Self.cause(response.body)
+            let hint = "; a path may belong to the address: /apis/ccompat/v7 is Apicurio's"
+            throw RegistryError(
+                .notFound, "\(HTTPRequest.shown(url)): not found\(cause.isEmpty ? hint : cause)")
         default:
             throw RegistryError(
                 .broken,
@@ -105,6 +123,7 @@ struct RegistryHTTP: Sendable {
     /// What may help: a server that wants a certificate ends the connection once TLS has begun (RFC 8446, 4.4.2.4),
     /// before the request is sent whole or behind it.
     private static func hint(_ request: HTTPRequest, _ error: HTTPError) -> String {
+        if error.isTimeout { return "; schema.registry.request.timeout.ms is how long it may take" }
         guard request.url.hasPrefix("https://"), request.certificateFile == nil, error.isCutOff else { return "" }
         return "; it may want a client's certificate: -X schema.registry.ssl.certificate.location=FILE"
     }
@@ -123,6 +142,10 @@ struct RegistryHTTP: Sendable {
 }
 
 extension String {
-    /// Without a slash at its end.
-    fileprivate var trimmingSlash: String { hasSuffix("/") ? String(dropLast()) : self }
+    /// Without slashes at its end.
+    fileprivate var trimmingSlash: String {
+        var rest = self[...]
+        while rest.hasSuffix("/") { rest.removeLast() }
+        return String(rest)
+    }
 }

@@ -3,23 +3,34 @@ import Synchronization
 import Transport
 
 /// The schemas of a run: what decoders ask at once, and what is fetched for them while they wait. Each schema is asked for
-/// once, whatever came of it.
+/// once, whatever came of it; only a registry that was in trouble is asked again after a while, and nothing waits for that.
 package final class SchemaStore: SchemaSource, Sendable {
     private let client: RegistryClient
     private let known = Mutex<[SchemaReference: SchemaState]>([:])
     private let wanted = Mutex<[SchemaReference]>([])
-    /// Told the first time that the registry does not answer.
+    /// Told the first time that the registry does not answer, or has not what is asked for.
     private let onFailure: @Sendable (RegistryError) -> Void
 
     /// A store in front of a registry. `onFailure` is told of what ails the registry itself, once for each kind.
-    package init(_ client: RegistryClient, onFailure: @escaping @Sendable (RegistryError) -> Void = { _ in }) {
+    /// For `rest` a registry that is away, or in trouble, is left alone.
+    package init(
+        _ client: RegistryClient, rest: Duration = .seconds(30),
+        onFailure: @escaping @Sendable (RegistryError) -> Void = { _ in }
+    ) {
         self.client = client
+        self.rest = rest
         self.onFailure = onFailure
     }
 
     package func state(of reference: SchemaReference, topic: String) -> SchemaState {
-        if let state = known.withLock({ $0[reference] }) { return state }
-        if let reason = isAway.withLock({ $0 }) { return .failed(reason) }
+        if let state = known.withLock({ $0[reference] }) {
+            if case .failed = state { tryAgain(reference) }
+            return state
+        }
+        if let reason = isAway.withLock({ $0 }) {
+            tryAgain(reference)
+            return .failed(reason)
+        }
         wanted.withLock { if !$0.contains(reference) { $0.append(reference) } }
         return .unknown
     }
@@ -33,11 +44,66 @@ package final class SchemaStore: SchemaSource, Sendable {
                 state = .ready(try await BlockingCall.run { try ReadySchema(try client.schema(reference)) })
             } catch let error as RegistryError {
                 state = error.kind == .notFound ? .missing("\(error)") : .failed("\(error)")
-                if error.kind != .notFound, error.kind != .unusable { tell(error) }
-                // A registry that is away stays away for the run: others do not wait for it, too.
+                if error.kind != .unusable { tell(error) }
+                if Self.isPassing(error) { trouble.withLock { $0.note(reference, until: ContinuousClock.now + rest) } }
+                // Others do not wait for a registry that is away, too.
                 if error.kind == .unreachable { failAll("\(error)") }
             } catch { state = .failed("\(error)") }
             known.withLock { $0[reference] = state }
+        }
+    }
+
+    private let rest: Duration
+    private let trouble = Mutex(Trouble())
+
+    /// What a registry failed to give because it was in trouble, and when it is asked again.
+    private struct Trouble {
+        var references: Set<SchemaReference> = []
+        var until: ContinuousClock.Instant?
+        var isAsked = false
+
+        mutating func note(_ reference: SchemaReference, until: ContinuousClock.Instant) {
+            references.insert(reference)
+            self.until = until
+        }
+    }
+
+    /// Whether the same question may be answered later. A login that is refused is not tried again and again: that can lock it.
+    private static func isPassing(_ error: RegistryError) -> Bool {
+        switch error.kind {
+        case .unreachable, .broken: true
+        case .unauthorised, .notFound, .unusable: false
+        }
+    }
+
+    /// Asks a registry that was in trouble again, once its time is over, and beside all else. When it answers, what failed is
+    /// unknown, and fetched like anything new.
+    private func tryAgain(_ reference: SchemaReference) {
+        let isDue = trouble.withLock { trouble in
+            guard let until = trouble.until, !trouble.isAsked, until <= ContinuousClock.now else { return false }
+            trouble.isAsked = true
+            return true
+        }
+        guard isDue else { return }
+        Task {
+            let client = client
+            var found: SchemaState?
+            var isBack = true
+            do {
+                found = .ready(try await BlockingCall.run { try ReadySchema(try client.schema(reference)) })
+            } catch let error as RegistryError { isBack = !Self.isPassing(error) } catch { isBack = false }
+            let failed = trouble.withLock { [isBack] trouble in
+                trouble.isAsked = false
+                trouble.until = isBack ? nil : ContinuousClock.now + rest
+                defer { if isBack { trouble.references = [] } }
+                return trouble.references
+            }
+            guard isBack else { return }
+            isAway.withLock { $0 = nil }
+            known.withLock { [found] known in
+                for other in failed { known[other] = nil }
+                known[reference] = found
+            }
         }
     }
 
@@ -50,10 +116,11 @@ package final class SchemaStore: SchemaSource, Sendable {
 
     private func failAll(_ reason: String) {
         isAway.withLock { $0 = reason }
-        let rest = wanted.withLock { wanted in
+        let others = wanted.withLock { wanted in
             defer { wanted.removeAll() }
             return wanted
         }
-        known.withLock { known in for reference in rest { known[reference] = .failed(reason) } }
+        trouble.withLock { $0.references.formUnion(others) }
+        known.withLock { known in for reference in others { known[reference] = .failed(reason) } }
     }
 }

@@ -225,6 +225,26 @@ struct RecordsWalkerTests {
         #expect(count == 2 * part.count)
     }
 
+    @Test("gzip that is cut short, or has something behind it, is damaged and not too large; what is that is called so")
+    func gzipClaims() throws {
+        let sound = try Compressor.compress(Array("some bytes, and the same bytes again".utf8), .gzip)
+        func reason(_ input: [UInt8]) -> String {
+            var decompressor = Decompressor()
+            var output = ScratchBuffer()
+            do throws(CompressionError) {
+                let count = try input.span.bytes.withUnsafeBytes { (input) throws(CompressionError) in
+                    try decompressor.decompress(.gzip, magic: 2, input, into: &output, limit: 1 << 20)
+                }
+                return "\(count) bytes"
+            } catch { return "\(error)" }
+        }
+        // What then stands where the size should be is larger than the limit.
+        #expect(reason(sound.dropLast(5) + [0x7f]) == "gzip: damaged data")
+        #expect(reason(sound + Array(repeating: 0x6a, count: 30)) == "gzip: damaged data")
+        #expect(reason(sound + [0x6a, 0x75, 0x6e, 0x6b]) == "gzip: cut short")
+        #expect(reason(try Compressor.compress([UInt8](repeating: 0, count: 3 << 20), .gzip)).contains("1048576"))
+    }
+
     @Test("every prefix and many mutations of a compressed batch end in an error or in records, never in a trap")
     func mutated() throws {
         var random = SeededGenerator(seed: 11)

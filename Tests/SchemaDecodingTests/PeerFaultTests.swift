@@ -37,6 +37,11 @@ struct PeerFaultTests {
                 #"{"x":"\u0000"}"#
             ),
             (
+                "edenhill/kcat#356 and #277: types of a namespace, by full and short names, in unions and arrays",
+                #"{"type":"record","name":"alert","namespace":"sky.v4_0","fields":[{"name":"now","type":{"type":"record","name":"source","fields":[{"name":"x","type":"long"}]}},{"name":"before","type":["null",{"type":"array","items":"sky.v4_0.source"}],"default":null},{"name":"last","type":["null","source"]}]}"#,
+                "02 02 02 04 00 00", #"{"now":{"x":1},"before":[{"x":2}],"last":null}"#
+            ),
+            (
                 "provectus/kafka-ui#1639: null branches vanished",
                 #"{"type":"record","name":"a","fields":[{"name":"x","type":["null","int"]}]}"#, "00", #"{"x":null}"#
             ),
@@ -53,6 +58,21 @@ struct PeerFaultTests {
     func avro(fault: String, schema: String, hex: String, wanted: String) throws {
         let (text, outcome) = decode(.avro(try AvroSchema(parsing: schema)), "00 00000001" + hex)
         #expect(text == wanted && outcome.error == nil && outcome.isDecoded, "\(fault): \(outcome)")
+    }
+
+    @Test("redpanda Console: one value that is damaged takes nothing from those before it and behind it")
+    func oneDamaged() throws {
+        let schema = ReadySchema.avro(try AvroSchema(parsing: #"{"type":"array","items":"string"}"#))
+        let decoder = ValueDecoder(.auto, isKey: false, source: OneSchema(schema))
+        let seen = ["02 0261 00", "02 7e61 00", "02 0262 00"].map { hex in
+            var text = DecodedText()
+            let outcome = Support.bytes(hex: "00 00000001" + hex).span.bytes.withUnsafeBytes {
+                decoder.decode($0, to: &text)
+            }
+            return (text.string, outcome.error?.position)
+        }
+        #expect(seen.map(\.0) == ["[\"a\"]", "", "[\"b\"]"])
+        #expect(seen.map { $0.1 == nil } == [true, false, true])
     }
 
     private let proto = """

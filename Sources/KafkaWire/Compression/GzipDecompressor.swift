@@ -25,12 +25,12 @@ struct GzipDecompressor: ~Copyable {
             guard rest >= 18, let start = input.baseAddress?.advanced(by: read) else {
                 throw CompressionError("gzip: cut short")
             }
-            // The last four bytes claim the size of the last member, modulo 2^32: a good first guess, no more.
-            let claim = UInt32(littleEndian: input.loadUnaligned(fromByteOffset: input.count - 4, as: UInt32.self))
-            guard Int(claim) <= limit else { throw .tooLarge(limit) }
+            // The last four bytes claim the size of the last member, modulo 2^32: a good first guess, no more. Where the
+            // data is cut short, or something stands behind it, they are any bytes.
+            let claim = Int(UInt32(littleEndian: input.loadUnaligned(fromByteOffset: input.count - 4, as: UInt32.self)))
+            let guess = written + (claim <= limit ? claim : rest * 4)
             // Deflate makes at most 1,032 bytes of one.
-            try output.reserve(
-                min(max(1, written + Int(claim)), limit, written + rest * 1032), keeping: written, limit: limit)
+            try output.reserve(min(max(1, guess), limit, written + rest * 1032), keeping: written, limit: limit)
             var used = 0
             var made = 0
             let result = libdeflate_gzip_decompress_ex(

@@ -17,7 +17,7 @@ struct OutputSettings: Sendable {
         let isTerminal = Terminal.isTerminal(StandardOutput.descriptor)
         let style = Self.style(arguments.output, isTerminal: isTerminal)
         try Self.check(arguments.output, style)
-        notices = Self.idle(arguments.output, style)
+        var notices = Self.idle(arguments.output, style)
         var format = RecordFormat(style)
         if let delimiter = arguments.output.delimiter { format.delimiter = delimiter }
         format.keyDelimiter = arguments.output.keyDelimiter
@@ -41,6 +41,10 @@ struct OutputSettings: Sendable {
         decoding = try DecodingPlan(arguments, style, topics: topics)
         format.isDecoded = decoding != nil
         self.format = format
+        if decoding == nil, !arguments.decoding.registry.isEmpty {
+            notices.append("-r changes nothing for \(Self.words(style)): -s auto decodes there, too")
+        }
+        self.notices = notices
     }
 
     private static func words(_ style: RecordFormat.Style) -> String {

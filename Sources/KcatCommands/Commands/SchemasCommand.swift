@@ -9,8 +9,9 @@ enum SchemasCommand {
     static let spec: CommandSpec = CommandSpec(
         "schemas", "[SUBJECT|ID]", "Show what the schema registry has.",
         notes: [
-            "Without an operand all subjects; of a SUBJECT its versions with their ids;",
-            "of an ID the schema, and what it refers to. Nothing is changed.",
+            "Without an operand all subjects; of a SUBJECT its versions with their ids; of",
+            "an ID, a number or the UUID in headers, the schema and what it refers to.",
+            "Nothing is changed.",
         ],
         examples: [
             ("schemas -r http://localhost:8081", "all subjects"),
@@ -29,7 +30,12 @@ enum SchemasCommand {
         return try Session.run(arguments) { _ in
             let text = try await BlockingCall.run {
                 guard let operand = operands.first else { return subjects(try client.subjects(), isJSON) }
-                if let id = Int64(operand) { return schema(try client.schema(id: id), id: id, isJSON) }
+                if let id = Int64(operand) {
+                    return schema(try client.schema(id: id), ("id \(id)", .number("\(id)")), isJSON)
+                }
+                if let uuid = UUIDBytes(operand) {
+                    return schema(try client.schema(uuid: uuid), ("id \(uuid)", .string("\(uuid)")), isJSON)
+                }
                 return versions(try client.versions(of: operand), isJSON)
             }
             return StandardOutput.write(text)
@@ -62,7 +68,9 @@ enum SchemasCommand {
         }.joined()
     }
 
-    private static func schema(_ schema: RegisteredSchema, id: Int64, _ isJSON: Bool) -> String {
+    private static func schema(
+        _ schema: RegisteredSchema, _ id: (words: String, json: JSONValue), _ isJSON: Bool
+    ) -> String {
         if isJSON {
             let references = schema.references.map { document in
                 JSONValue.object([
@@ -71,12 +79,12 @@ enum SchemasCommand {
                 ])
             }
             let members: [(String, JSONValue)] = [
-                ("id", .number("\(id)")), ("type", .string(schema.language.rawValue)),
+                ("id", id.json), ("type", .string(schema.language.rawValue)),
                 ("schema", .string(schema.text)), ("references", .array(references)),
             ]
             return JSONValue.object(members.map { .init(name: $0.0, value: $0.1) }).text + "\n"
         }
-        var text = "id \(id), \(schema.language.rawValue)\n" + indented(schema.text)
+        var text = "\(id.words), \(schema.language.rawValue)\n" + indented(schema.text)
         for reference in schema.references {
             text += "refers to \(VisibleText.escaped(reference.name))\n" + indented(reference.text)
         }

@@ -52,7 +52,7 @@ struct RegistrySettings: Sendable {
             }
             configuration.timeout = .milliseconds(milliseconds)
         }
-        configuration.cacheFolder = Self.cacheFolder(text("cache"))
+        configuration.cacheFolder = Self.cacheFolder(text("cache"), urls)
         if let region = text("glue.region") { configuration.glue = Self.glue(region, text("glue.endpoint")) }
         self.configuration = configuration
     }
@@ -98,13 +98,25 @@ struct RegistrySettings: Sendable {
         return { try source.token() }
     }
 
-    private static func cacheFolder(_ named: String?) -> String? {
+    private static func cacheFolder(_ named: String?, _ urls: [String]) -> String? {
         if named == "off" { return nil }
         if let named { return named }
+        // A registry on this machine is for trials: it is set up anew, and its ids mean other schemas then.
+        if urls.contains(where: isLocal) { return nil }
         if let folder = Terminal.environment("XDG_CACHE_HOME"), folder.hasPrefix("/") {
             return folder + "/kcat-swift/schemas"
         }
         return Terminal.environment("HOME").map { $0 + "/.cache/kcat-swift/schemas" }
+    }
+
+    /// Whether an address is this machine's own.
+    private static func isLocal(_ url: String) -> Bool {
+        let authority = url[(url.firstRange(of: "://")?.upperBound ?? url.startIndex)...].prefix { $0 != "/" }
+        let place = authority.lastIndex(of: "@").map { authority[authority.index(after: $0)...] } ?? authority
+        if place.hasPrefix("[") { return place.hasPrefix("[::1]") }
+        let host = place.prefix { $0 != ":" }.lowercased()
+        return host == "localhost" || host.hasSuffix(".localhost")
+            || host.hasPrefix("127.") && host.allSatisfy { $0.isNumber || $0 == "." }
     }
 
     private static func glue(_ region: String, _ endpoint: String?) -> GlueConfiguration {

@@ -79,6 +79,7 @@ final class SideDecoder {
         // What most are needs nothing said that wasn't said of the one before.
         if side.pointee.isDescribed, !hadError, decoder.again(bytes, to: &text) {
             if text.hasLargeNumber, !hasToldLarge { tellLarge() }
+            if text.hasInvalidText { tellInvalid() }
             side.pointee.state = .decoded
             side.pointee.text = written()
             return true
@@ -106,6 +107,7 @@ final class SideDecoder {
 
     private func finish(_ outcome: ValueOutcome) {
         if text.hasLargeNumber, !hasToldLarge { tellLarge() }
+        if text.hasInvalidText { tellInvalid() }
         if keepsOthers, outcome.error != nil { return nothing() }
         if !side.pointee.isDescribed || shownForm != outcome.form || shownSchema != outcome.schema || hadError
             || !outcome.isPlain
@@ -166,6 +168,15 @@ final class SideDecoder {
         say(
             "\(topic): numbers above 2^53 are written in full; readers that make them doubles round them, as jq before 1.7 does "
                 + "(--int64 string writes strings)")
+    }
+
+    @inline(never)
+    private func tellInvalid() {
+        guard told.insert("\(topic) UTF-8").inserted else { return }
+        let what = isKey ? "key" : "value"
+        say(
+            "\(topic): \(what)s have text that is not UTF-8: U+FFFD stands for what isn't "
+                + "(--\(what)-encoding base64 without -s and -r has the bytes)")
     }
 
     /// Says once for each topic what its keys or values are, and what else there is to be known.

@@ -40,14 +40,18 @@ extension DecodedText {
         }
     }
 
-    /// A decimal that carries its scale: bytes of the unscaled value, then an int.
+    /// A decimal that carries its scale: bytes of the unscaled value, then an int. A negative scale is zeros in front of the
+    /// point.
     private mutating func append(bigDecimal bytes: UnsafeRawBufferPointer) throws(DecodeError) {
         var input = InputCursor(bytes)
         guard let count = try? input.zigzag("a decimal"), let unscaled = try? input.take(Int(count), "a decimal"),
-            let scale = try? input.zigzag("a scale"), input.isAtEnd, (0...Int64(DecimalText.scaleLimit)).contains(scale)
+            let scale = try? input.zigzag("a scale"), input.isAtEnd, scale.magnitude <= UInt64(DecimalText.scaleLimit)
         else { return try append(base64: bytes) }
         try append(UInt8(ascii: "\""))
-        try DecimalText.append(unscaled, scale: Int(scale), to: &self)
+        try DecimalText.append(unscaled, scale: max(0, Int(scale)), to: &self)
+        if scale < 0, unscaled.contains(where: { $0 != 0 }) {
+            for _ in 0..<scale.magnitude { try append(UInt8(ascii: "0")) }
+        }
         try append(UInt8(ascii: "\""))
     }
 

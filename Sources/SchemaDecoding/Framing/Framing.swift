@@ -35,6 +35,17 @@ package struct UUIDBytes: Hashable, Sendable, CustomStringConvertible {
         low = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
     }
 
+    /// From its text, `89791762-2336-186f-9674-418a8a0fb4d6`; `nil` when it is another.
+    package init?(_ text: String) {
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+        let digits = parts.joined()
+        guard parts.map(\.utf8.count) == [8, 4, 4, 4, 12], digits.allSatisfy(\.isHexDigit),
+            let high = UInt64(digits.prefix(16), radix: 16), let low = UInt64(digits.suffix(16), radix: 16)
+        else { return nil }
+        self.high = high
+        self.low = low
+    }
+
     /// `89791762-2336-186f-9674-418a8a0fb4d6`.
     package var description: String {
         func hex(_ value: UInt64, _ digits: Int) -> String {
@@ -93,10 +104,12 @@ extension Framing {
         switch bytes[0] {
         case 0:
             let id = UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: 1, as: UInt32.self))
-            // Four zero bytes: no registry begins at 0, so it is the upper half of a global id of Apicurio's.
-            guard id == 0, bytes.count >= 9 else { return Framing(kind: .confluent, schema: .id(id), prefix: 5) }
+            // Four zero bytes: no registry begins at 0, so it is the upper half of a global id of Apicurio's, or no frame:
+            // a number of 64 bits, as keys often are, begins so too.
+            guard id == 0 else { return Framing(kind: .confluent, schema: .id(id), prefix: 5) }
+            guard bytes.count >= 9 else { return nil }
             let wide = Int64(bigEndian: bytes.loadUnaligned(fromByteOffset: 1, as: Int64.self))
-            return Framing(kind: .apicurio, schema: .globalId(wide), prefix: 9)
+            return wide > 0 ? Framing(kind: .apicurio, schema: .globalId(wide), prefix: 9) : nil
         case 1:
             guard bytes.count >= 17, let guid = UUIDBytes(UnsafeRawBufferPointer(rebasing: bytes[1..<17])) else {
                 return nil

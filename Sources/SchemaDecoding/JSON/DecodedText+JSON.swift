@@ -41,6 +41,7 @@ extension DecodedText {
 
     private mutating func appendRepaired(_ token: UnsafeRawBufferPointer) throws(DecodeError) {
         guard var source = token.baseAddress else { return }
+        noteInvalidText()
         let end = source + token.count
         while source < end {
             let byte = source.load(as: UInt8.self)

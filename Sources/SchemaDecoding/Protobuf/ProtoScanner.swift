@@ -45,8 +45,10 @@ struct ProtoScanner {
     /// Where the token stands: line and column from 1.
     var place: String { "\(token.line):\(token.column)" }
 
-    /// An error at the token.
-    func error(_ reason: String) -> DecodeError { DecodeError("\(name):\(place): \(reason)", at: nil) }
+    /// An error at the token. A registry's schema has no name.
+    func error(_ reason: String) -> DecodeError {
+        DecodeError("\(name.isEmpty ? "line " : name + ":")\(place): \(reason)", at: nil)
+    }
 
     /// An error: something else was to stand here.
     func expected(_ what: String) -> DecodeError {

@@ -81,10 +81,11 @@ struct ProtobufSymbols {
     /// - Throws: an error that names the field, and the files that are missing.
     func type(_ name: String, of candidate: Candidate) throws(DecodeError) -> Symbol {
         if let symbol = resolve(name, from: candidate.scope) { return symbol }
-        let place = candidate.field.place.isEmpty ? "" : candidate.field.place + ":"
+        let place = [candidate.file, candidate.field.place].filter { !$0.isEmpty }.joined(separator: ":")
+        let start = place.isEmpty ? "" : (candidate.file.isEmpty ? "line " : "") + place + ": "
         let absent = missing.isEmpty ? "" : "; imported and not at hand: " + missing.joined(separator: ", ")
         throw DecodeError(
-            "\(candidate.file):\(place) field \(candidate.field.name): type \(name) is unknown\(absent)", at: nil)
+            "\(start)field \(candidate.field.name): type \(name) is unknown\(absent)", at: nil)
     }
 
     private mutating func declare(

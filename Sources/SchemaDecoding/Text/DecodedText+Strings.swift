@@ -19,6 +19,7 @@ extension DecodedText {
         }
         cursor.storeBytes(of: UInt8(ascii: "\""), as: UInt8.self)
         commit(cursor + 1)
+        if !isValid { noteInvalidText() }
         return isValid
     }
 
@@ -42,6 +43,7 @@ extension DecodedText {
             if !Self.escape(bytes, from: &source, upTo: piece, to: &cursor) { isValid = false }
             commit(cursor)
         }
+        if !isValid { noteInvalidText() }
         return isValid
     }
 

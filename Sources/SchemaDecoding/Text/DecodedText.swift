@@ -12,6 +12,8 @@ package struct DecodedText: ~Copyable {
     package var quotesLargeNumbers = false
     /// Whether it has appended such numbers as numbers, which a reader that makes every number a double rounds.
     package private(set) var hasLargeNumber = false
+    /// Whether it has appended text that is not UTF-8, with U+FFFD where it isn't, since it was empty.
+    package private(set) var hasInvalidText = false
 
     /// No text; it takes at most `limit` bytes of memory, and a little at first.
     package init(limit: Int = 64 << 20) {
@@ -29,7 +31,10 @@ package struct DecodedText: ~Copyable {
     package var string: String { String(decoding: bytes, as: UTF8.self) }
 
     /// Takes back all but the first `count` bytes.
-    package mutating func removeAll(after count: Int = 0) { self.count = min(count, self.count) }
+    package mutating func removeAll(after count: Int = 0) {
+        self.count = min(count, self.count)
+        if count == 0 { hasInvalidText = false }
+    }
 
     /// Takes memory back that one large value needed.
     package mutating func trim(to size: Int = 1 << 20) {
@@ -59,6 +64,10 @@ package struct DecodedText: ~Copyable {
 
     /// Notes a number that a double may not hold.
     mutating func noteLargeNumber() { hasLargeNumber = true }
+
+    /// Notes text that is not UTF-8.
+    @inline(never)
+    mutating func noteInvalidText() { hasInvalidText = true }
 
     @inline(never)
     private mutating func grow(_ size: Int) throws(DecodeError) {

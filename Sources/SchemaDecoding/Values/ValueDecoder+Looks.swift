@@ -60,7 +60,7 @@ extension ValueDecoder {
                 .joined()
             throw DecodeError("Avro with the schema of fingerprint \(digits); -s avro:FILE names it", at: 0)
         case .gzip, .zstd, .lz4:
-            guard packing == nil else { return try text.append(base64: bytes) }
+            guard packing == nil else { return }
             let codec: CompressionCodec = format == .gzip ? .gzip : format == .zstd ? .zstd : .lz4
             var inner = ScratchBuffer()
             do throws(CompressionError) {

@@ -17,7 +17,12 @@ extension ValueDecoder {
                 schema = ready
                 lastReference = framing.schema
                 lastSchema = ready
-                if case .avro(let schema) = ready { lastTables = schema.tables } else { lastTables = nil }
+                if case .avro(let schema) = ready {
+                    lastTables = schema.tables
+                    outcome.note = schema.notices.first
+                } else {
+                    lastTables = nil
+                }
                 if case .protobuf(let schema, _) = ready { lastProtobuf = schema } else { lastProtobuf = nil }
             case .unknown:
                 outcome.waits = true

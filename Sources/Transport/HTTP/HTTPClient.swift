@@ -49,6 +49,8 @@ package struct HTTPResponse: Sendable {
     package var status: Int
     /// The body.
     package var body: [UInt8]
+    /// Where a redirect leads, whole; `nil` where it is none.
+    package var redirect: String?
     /// The most bytes that a body may have: a large schema has one of them.
     static let bodyLimit = 16 << 20
 }
@@ -60,6 +62,8 @@ package struct HTTPError: Error, CustomStringConvertible {
     package var isPassing: Bool
     /// Whether the server broke off in the middle: it had nothing to say, took nothing more, or sent nothing more.
     package var isCutOff = false
+    /// Whether the request's time ran out.
+    package var isTimeout = false
 }
 
 /// HTTP by libcurl, which is loaded when the first request is made. Verifies certificates and names, follows no redirect.
@@ -108,7 +112,9 @@ package enum HTTPClient {
         guard code == 0 else { throw failure(code, curl, handle) }
         var status = 0
         _ = kcat_curl_get_long(curl.getInfo, handle, 0x20_0002, &status)
-        return HTTPResponse(status: status, body: body.bytes)
+        var redirect: UnsafePointer<CChar>?
+        _ = kcat_curl_get_text(curl.getInfo, handle, 0x10_001f, &redirect)  // REDIRECT_URL
+        return HTTPResponse(status: status, body: body.bytes, redirect: redirect.map { String(cString: $0) })
     }
 
     private final class Body {
@@ -119,9 +125,14 @@ package enum HTTPClient {
         let words = kcat_curl_strerror(curl.words, code).map { String(cString: $0) } ?? "error \(code)"
         switch code {
         // Name, connect, time.
-        case 5, 6, 7, 28: return HTTPError(description: words, isPassing: true)
+        case 5, 6, 7: return HTTPError(description: words, isPassing: true)
+        case 28: return HTTPError(description: words, isPassing: true, isTimeout: true)
         // An empty answer, a transfer broken in sending or in receiving.
         case 52, 55, 56: return HTTPError(description: words, isPassing: true, isCutOff: true)
+        case 23:
+            // Only the body's limit ends a transfer from this side.
+            return HTTPError(
+                description: "the answer has more than \(HTTPResponse.bodyLimit >> 20) MiB", isPassing: false)
         case 60:
             return HTTPError(
                 description: "the server's certificate does not hold (\(words)); https.ca.location names its CA's file",

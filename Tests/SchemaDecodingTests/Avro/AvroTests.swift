@@ -73,6 +73,8 @@ struct AvroTests {
                 "\"-604462909807314587353088\""
             ),
             (#"{"type":"bytes","logicalType":"big-decimal"}"#, "08 04 3039 04", "\"123.45\""),
+            (#"{"type":"bytes","logicalType":"big-decimal"}"#, "06 02 ff 05", "\"-1000\""),
+            (#"{"type":"bytes","logicalType":"big-decimal"}"#, "06 02 00 03", "\"0\""),
             (#"["null",{"type":"int","logicalType":"date"}]"#, "02 00", "\"1970-01-01\""),
         ])
     func logical(schema: String, hex: String, wanted: String) throws {

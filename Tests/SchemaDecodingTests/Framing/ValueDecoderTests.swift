@@ -85,6 +85,46 @@ struct ValueDecoderTests {
         #expect(decode(ValueDecoder(.auto, isKey: false, source: schemas), value).outcome.error?.position == 7)
     }
 
+    @Test("a key that is a number of 64 bits is no frame: nothing is asked of the registry, and nothing failed")
+    func numbers() {
+        let schemas = Schemas()
+        let (text, outcome) = decode(ValueDecoder(.auto, isKey: true, source: schemas), "00000000 0000002a")
+        #expect(text.isEmpty && outcome.error == nil && outcome.schema == nil && outcome.format == "binary")
+        #expect(schemas.asked == 0)
+    }
+
+    @Test("text that is not UTF-8 is shown and noted, in every format, and of that value alone")
+    func invalidText() throws {
+        let schemas = Schemas()
+        schemas.known[.id(1)] = .ready(.avro(try AvroSchema(parsing: "\"string\"")))
+        let proto = Array("syntax = \"proto3\"; message M { string s = 1; }".utf8)
+        schemas.known[.id(2)] = .ready(.protobuf(try ProtobufSchema(.init(name: "", bytes: proto)), nil))
+        let decoder = ValueDecoder(.auto, isKey: false, source: schemas)
+        var text = DecodedText()
+        for (value, shown) in [
+            ("00 00000001 04 ff61", "\"\u{fffd}a\""), ("00 00000002 00 0a02 ff61", "{\"s\":\"\u{fffd}a\"}"),
+            ("81 a173 a2ff61", "{\"s\":\"\u{fffd}a\"}"),
+        ] {
+            for (hex, isInvalid) in [(value, true), (value.replacing("ff", with: "62"), false)] {
+                text.removeAll()
+                let outcome = Support.bytes(hex: hex).span.bytes.withUnsafeBytes { decoder.decode($0, to: &text) }
+                #expect(outcome.error == nil && text.hasInvalidText == isInvalid, "\(hex)")
+                if isInvalid { #expect(text.string == shown) }
+            }
+        }
+    }
+
+    @Test("a name that Avro doesn't allow is tolerated, and told with the first value of its schema")
+    func dashes() throws {
+        let schemas = Schemas()
+        let schema = #"{"type":"record","name":"a-b","fields":[{"name":"c d","type":"int"}]}"#
+        schemas.known[.id(1)] = .ready(.avro(try AvroSchema(parsing: schema)))
+        let decoder = ValueDecoder(.auto, isKey: false, source: schemas)
+        let first = decode(decoder, "00 00000001 02")
+        #expect(first.text == #"{"c d":1}"# && first.outcome.note == "the name 'a-b' is not one that Avro allows")
+        #expect(decode(decoder, "00 00000001 04").outcome.isPlain)
+    }
+
     @Test("JSON Schema: the frame goes, the JSON stays; JSON without a schema too")
     func json() {
         let schemas = Schemas()
@@ -170,6 +210,8 @@ struct ValueDecoderTests {
             ("81a16101", "{\"a\":1}", "msgpack"), ("a1616101", "{\"a\":1}", "cbor"), ("", "\"\"", "empty"),
             ("1f8b08000000000002ff 8b 0500 3a0fb3a5 00000000", nil, "gzip"), ("aced0005 73", nil, "java-serialized"),
             ("ff00", nil, "binary"),
+            // Nothing is unpacked twice, and no base64 stands for JSON.
+            ("1f8b080000000000020393efe660000126e6d5eb58199cf72f5bcc04e4010063e4c61f16000000", nil, "gzip+gzip"),
         ] as [(String, String?, String)])
     func looks(hex: String, wanted: String?, format: String) {
         let (text, outcome) = decode(ValueDecoder(.auto, isKey: false), hex)

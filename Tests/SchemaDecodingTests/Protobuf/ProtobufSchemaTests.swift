@@ -23,6 +23,16 @@ struct ProtobufSchemaTests {
         #expect(
             error("import \"b.proto\";\nmessage A {\n  pkg.B b = 1;\n}")
                 == "test.proto:3:3: field b: type pkg.B is unknown; imported and not at hand: b.proto")
+        // A registry's has no name.
+        for (text, wanted) in [
+            ("message A {\n  int32 a 1;\n}", "line 2:11: = is expected, not 1"),
+            ("message A {\n  B b = 1;\n}", "line 2:3: field b: type B is unknown"),
+        ] {
+            do throws(DecodeError) {
+                _ = try ProtobufSchema(.init(name: "", bytes: Array(text.utf8)))
+                Issue.record("read")
+            } catch { #expect("\(error)" == wanted) }
+        }
         #expect(error(String(repeating: "message A { ", count: 200)).contains("64 deep"))
         #expect(error("\u{0}\u{1}\u{2}").contains("byte"))
     }
