@@ -11,29 +11,7 @@ extension Integration {
     /// What people do every day, against the program's own broker with its sample data.
     @Suite(.enabled(if: Machine.program != nil, "needs the program (make build)"))
     struct Everyday {
-        /// The broker, which serves as long as the tests run, and no longer, however they end: a shell looks after it.
-        private final class Server: @unchecked Sendable {
-            let command: Command
-            let brokers: String
-            private static let keeper = """
-                "$@" & child=$!
-                while kill -0 "$KEEPER" && kill -0 $child; do sleep 0.5; done 2>/dev/null
-                kill $child
-                """
-
-            init() throws {
-                let line = try kcatSwiftLine(brokers: nil, ["broker", "--listen", "127.0.0.1:0", "--sample-data"])
-                command = try Command(
-                    ["sh", "-c", Self.keeper, "sh"] + line, environment: ["KEEPER": "\(getpid())"])
-                guard command.wait(seconds: 60, until: { $0.output.hasSuffix("\n") }) else {
-                    throw Problem("no broker: \(command.soFar.errors)")
-                }
-                brokers = String(command.soFar.output.dropLast())
-            }
-        }
-
-        private static let server = Result { try Server() }
-        private var brokers: String { get throws { try Self.server.get().brokers } }
+        private var brokers: String { get throws { try SampleBroker.shared.get().brokers } }
 
         private func kcat(_ words: String...) throws -> Outcome { try kcatSwift(brokers: brokers, words) }
 

@@ -246,6 +246,13 @@ import Testing
         let run = try run(SpecRange(start: .end), { $0.exitsAtEnd = true })
         #expect(run.isDone && run.assignment.isEmpty)
         #expect(run.begin() == [.say("Reached end of topic t [0] at offset 100: exiting")])
+        let many = (0..<60).map { index in
+            var plan = PartitionPlan(TopicPartition("t", Int32(index)), start: 5)
+            (plan.end, plan.endsWithLog) = (5, true)
+            return plan
+        }
+        let empty = AssignRun(many, self.options { $0.exitsAtEnd = true })
+        #expect(empty.isDone && empty.begin() == [.say("60 partitions read to their ends")])
     }
 
     @Test func anEndBehindTheLogIsWaitedForAndSaidOnce() throws {

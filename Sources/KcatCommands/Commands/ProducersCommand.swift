@@ -41,7 +41,8 @@ enum ProducersCommand {
         _ rows: [(partition: TopicPartition, producer: ActiveProducer)], _ times: TimeText
     ) -> TextTable {
         var table = TextTable([
-            .text("TOPIC"), .number("PARTITION"), .number("PRODUCER"), .number("EPOCH"), .number("LAST-SEQUENCE"),
+            .text("TOPIC"), .number("PARTITION"), .number("PRODUCER"), .number("EPOCH").dispensable(0),
+            .number("LAST-SEQUENCE"),
             .text("LAST-TIME"), .number("TRANSACTION-START"),
         ])
         for (partition, producer) in rows {

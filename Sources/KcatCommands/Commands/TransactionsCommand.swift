@@ -42,9 +42,10 @@ enum TransactionsCommand {
 
     private static func table(_ found: [OpenTransaction]) -> TextTable {
         var table = TextTable([
-            .text("TOPIC"), .number("PARTITION"), .number("START"), .number("WAITING"), .number("OPEN"),
-            .number("TIMEOUT"), .number("ENDS-IN"), .text("TRANSACTIONAL-ID"), .number("PRODUCER"), .number("EPOCH"),
-            .number("COORDINATOR"), .word("STATE"), .word("HANGING"),
+            .text("TOPIC"), .number("PARTITION"), .number("START"), .number("WAITING").dispensable(0), .number("OPEN"),
+            .number("TIMEOUT").dispensable(3), .number("ENDS-IN"), .text("TRANSACTIONAL-ID"),
+            .number("PRODUCER").dispensable(2), .number("EPOCH").dispensable(4),
+            .number("COORDINATOR").dispensable(5), .word("STATE").dispensable(1), .word("HANGING"),
         ])
         for one in found {
             let known = one.isHanging ? nil : one.described

@@ -79,14 +79,14 @@ package struct AssignRun: RunMode {
     package func begin() -> [RunAction] { begin(partitions[...]) }
 
     private func begin(_ partitions: ArraySlice<Partition>) -> [RunAction] {
-        var actions: [RunAction] = []
+        var (plans, ends): ([String], [String]) = ([], [])
         for partition in partitions {
-            actions += partition.plan.notices.map(RunAction.say)
+            plans += partition.plan.notices
             if partition.isDone, partition.plan.endsWithLog, partition.plan.end == partition.position {
-                actions.append(.say(reachedEnd(partition, isExiting: options.exitsAtEnd && isLast)))
+                ends.append(reachedEnd(partition, isExiting: options.exitsAtEnd && isLast))
             }
         }
-        return actions
+        return (plans + EndNotices.together(ends)).map(RunAction.say)
     }
 
     /// Whether the partition is one of the run's, read to its end or not.

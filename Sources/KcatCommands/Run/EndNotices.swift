@@ -48,7 +48,11 @@ package struct EndNotices: Sendable {
         let ready = waiting.filter { $0.value.due <= time ?? $0.value.due }
         if ready.isEmpty { return [] }
         for partition in ready.keys { waiting[partition] = nil }
-        if ready.count > Self.many { return ["\(ready.count) partitions read to their ends"] }
-        return ready.values.sorted { $0.rank < $1.rank }.map(\.notice)
+        return Self.together(ready.values.sorted { $0.rank < $1.rank }.map(\.notice))
+    }
+
+    /// The ends that are told at one time: a line each, or one line for many.
+    static func together(_ ends: [String]) -> [String] {
+        ends.count > many ? ["\(ends.count) partitions read to their ends"] : ends
     }
 }
