@@ -53,7 +53,12 @@ struct ConfluentInterface {
         var references: [RegisteredSchema.Document] = []
         var seen: Set<String> = []
         try resolve(named, into: &references, &seen)
-        return RegisteredSchema(language: language, text: text, references: references)
+        return RegisteredSchema(
+            language: language, text: text, references: references, hasRules: Self.hasRules(answer["ruleSet"]))
+    }
+
+    private static func hasRules(_ set: JSONValue?) -> Bool {
+        ["domainRules", "migrationRules", "encodingRules"].contains { set?[$0]?.array?.isEmpty == false }
     }
 
     private static func language(_ answer: JSONValue) throws(RegistryError) -> RegisteredSchema.Language {

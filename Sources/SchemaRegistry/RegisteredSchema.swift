@@ -27,11 +27,15 @@ public struct RegisteredSchema: Equatable, Sendable {
     public var text: String
     /// What it refers to, deeply, each before those that use it.
     public var references: [Document]
+    /// Whether rules stand with it (Confluent's data contracts): fields may be encrypted, or changed when they are read. None
+    /// of that is done here.
+    public var hasRules: Bool
 
     /// A schema.
-    public init(language: Language, text: String, references: [Document] = []) {
+    public init(language: Language, text: String, references: [Document] = [], hasRules: Bool = false) {
         self.language = language
         self.text = text
         self.references = references
+        self.hasRules = hasRules
     }
 }

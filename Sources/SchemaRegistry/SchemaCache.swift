@@ -49,7 +49,8 @@ struct SchemaCache: Sendable {
             guard let name = reference["name"]?.string, let text = reference["schema"]?.string else { return nil }
             return RegisteredSchema.Document(name: name, text: text)
         }
-        return RegisteredSchema(language: language, text: text, references: references)
+        let hasRules = json["hasRules"]?.text == "true"
+        return RegisteredSchema(language: language, text: text, references: references, hasRules: hasRules)
     }
 
     /// Keeps a schema: written beside its place and moved there, so that nobody reads half of one.
@@ -63,6 +64,7 @@ struct SchemaCache: Sendable {
         let json = JSONValue.object([
             .init(name: "schemaType", value: .string(schema.language.rawValue)),
             .init(name: "schema", value: .string(schema.text)), .init(name: "references", value: .array(references)),
+            .init(name: "hasRules", value: .bool(schema.hasRules)),
         ])
         makeFolder()
         let place = path(key)

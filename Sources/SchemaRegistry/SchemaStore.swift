@@ -10,16 +10,21 @@ package final class SchemaStore: SchemaSource, Sendable {
     private let wanted = Mutex<[SchemaReference]>([])
     /// Told the first time that the registry does not answer, or has not what is asked for.
     private let onFailure: @Sendable (RegistryError) -> Void
+    /// Told of each schema with which rules stand.
+    private let onRules: @Sendable (SchemaReference) -> Void
 
-    /// A store in front of a registry. `onFailure` is told of what ails the registry itself, once for each kind.
+    /// A store in front of a registry. `onFailure` is told of what ails the registry itself, once for each kind, `onRules` of
+    /// each schema whose values may be stored otherwise than those who wrote them see them.
     /// For `rest` a registry that is away, or in trouble, is left alone.
     package init(
         _ client: RegistryClient, rest: Duration = .seconds(30),
-        onFailure: @escaping @Sendable (RegistryError) -> Void = { _ in }
+        onFailure: @escaping @Sendable (RegistryError) -> Void = { _ in },
+        onRules: @escaping @Sendable (SchemaReference) -> Void = { _ in }
     ) {
         self.client = client
         self.rest = rest
         self.onFailure = onFailure
+        self.onRules = onRules
     }
 
     package func state(of reference: SchemaReference, topic: String) -> SchemaState {
@@ -35,13 +40,19 @@ package final class SchemaStore: SchemaSource, Sendable {
         return .unknown
     }
 
+    private func fetch(_ reference: SchemaReference) async throws -> ReadySchema {
+        let client = client
+        let schema = try await BlockingCall.run { try client.schema(reference) }
+        if schema.hasRules { onRules(reference) }
+        return try ReadySchema(schema)
+    }
+
     /// Fetches what decoders wait for. Returns when all of it is known, or known not to be had.
     package func fetchWanted() async {
         while let reference = wanted.withLock({ $0.isEmpty ? nil : $0.removeFirst() }) {
-            let client = client
             let state: SchemaState
             do {
-                state = .ready(try await BlockingCall.run { try ReadySchema(try client.schema(reference)) })
+                state = .ready(try await fetch(reference))
             } catch let error as RegistryError {
                 state = error.kind == .notFound ? .missing("\(error)") : .failed("\(error)")
                 if error.kind != .unusable { tell(error) }
@@ -86,11 +97,10 @@ package final class SchemaStore: SchemaSource, Sendable {
         }
         guard isDue else { return }
         Task {
-            let client = client
             var found: SchemaState?
             var isBack = true
             do {
-                found = .ready(try await BlockingCall.run { try ReadySchema(try client.schema(reference)) })
+                found = .ready(try await fetch(reference))
             } catch let error as RegistryError { isBack = !Self.isPassing(error) } catch { isBack = false }
             let failed = trouble.withLock { [isBack] trouble in
                 trouble.isAsked = false

@@ -255,6 +255,23 @@ struct DecodingTests {
         await end()
     }
 
+    @Test("that rules stand with a schema is said once; its values are shown as they are stored, from the cache too")
+    func rules() async throws {
+        try fill([(nil, "00 0000000b 0261", [:]), (nil, "00 0000000b 0262", [:]), (nil, "00 0000000c 0263", [:])])
+        let server = try ServerChild("registry", [])
+        let cache = Machine.temporary + "/rules-cache"
+        let line = ["-J", "-r", "http://127.0.0.1:\(server.port)", "-X", "schema.registry.cache=\(cache)"]
+        for _ in 0..<2 {
+            let outcome = try read(line)
+            #expect(try payloads(outcome).map(\.text) == ["\"a\"", "\"b\"", "\"c\""], "\(outcome.errors)")
+            let told = outcome.errors.split(separator: "\n").filter { $0.contains("rules stand with it") }
+            #expect(told.count == 1 && told.first?.hasPrefix("% schema id 11: ") == true, "\(outcome.errors)")
+        }
+        // The second time nothing was asked for.
+        #expect(server.finish().filter { $0 == "/schemas/ids/11" }.count == 1)
+        await end()
+    }
+
     @Test("the other outputs: raw, format, readable, pack letters, JSON values, a file's schema")
     func outputs() async throws {
         try fill([("00000007", "00 00000001" + order, [:]), (nil, "7b2261223a20317d", [:])])

@@ -93,6 +93,8 @@ extension Integration {
                     outcome.code == 1 && outcome.errors.contains("offset 9 is not in the log"),
                     "\(words): \(outcome.errors)")
             }
+            let told = try run("replay", "t", "-b", address, "--to", "u", "-X", "linger.ms=1", "-X", "retries=3")
+            #expect(told.code == 0 && told.errors.contains("% retries changes nothing here"), "\(told.errors)")
             let folder = path()
             #expect(try run("capture", "t@0+2", "-b", address, "--to", folder).code == 0)
             #expect(try run("assign", "t", "--directory", folder, "-e", "-q").lines == ["a", "b"])

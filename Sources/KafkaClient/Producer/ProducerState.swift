@@ -210,6 +210,11 @@ package struct ProducerState: Sendable {
             error.message =
                 "\(answer.partition): this account may not write it: permission Write on topic "
                 + "'\(answer.partition.topic)' is missing (TOPIC_AUTHORIZATION_FAILED)"
+        } else if answer.error == .unsupportedForMessageFormat, limits.isIdempotent, !limits.isTransactional {
+            // A broker converts what has no sequence numbers.
+            error.message =
+                "\(answer.partition): \(broker) answers \(answer.error.name): the topic's message.format.version is older "
+                + "than Kafka 0.11; -X enable.idempotence=false writes there, without headers"
         } else if let words = answer.message {
             error.message = "\(answer.partition): \(broker) answers \(answer.error.name): \(words)"
         }

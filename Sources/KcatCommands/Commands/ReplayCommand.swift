@@ -63,8 +63,9 @@ enum ReplayCommand {
         let executes = arguments.replay.executes
         return try Session.run(arguments) { [settings, configuration, arguments] session in
             var plan = wanted
+            settings.announce(on: session.console, producing: true)
             let place: PieceReader.Place =
-                if let folder { .files(folder) } else { .brokers(try session.consumer(settings)) }
+                if let folder { .files(folder) } else { .brokers(try session.consumer(settings, announces: false)) }
             var options = settings.runOptions(arguments)
             options.exitsAtEnd = true
             let resolver = SpecResolver(lookup: place.lookup, options: options, loop: session.loop)

@@ -25,7 +25,13 @@ final class RecordDecoder {
     /// A decoder that fills in `record` for the format.
     init(_ plan: DecodingPlan, into record: DecodedRecord, say: @escaping @Sendable (String) -> Void) {
         let store = plan.registry.map { registry in
-            SchemaStore(RegistryClient(registry)) { say(VisibleText.escaped($0.description)) }
+            SchemaStore(RegistryClient(registry)) {
+                say(VisibleText.escaped($0.description))
+            } onRules: {
+                say(
+                    "schema \($0.words): rules stand with it, as for encrypted fields: what is shown is what is stored, and no "
+                        + "rule is applied")
+            }
         }
         key = plan.key.map { SideDecoder($0, isKey: true, plan, store, into: record.key, say: say) }
         value = plan.value.map { SideDecoder($0, isKey: false, plan, store, into: record.value, say: say) }

@@ -102,6 +102,20 @@ import Testing
         #expect(told[0].faults == [1: "a record without a key in a compacted topic"] && told[0].count == 2)
     }
 
+    @Test("A topic in an old message format takes no sequence numbers: the way out is told where there is one")
+    func oldFormat() {
+        for (isIdempotent, isTransactional) in [(true, false), (true, true), (false, false)] {
+            var rig = ProducerStateRig {
+                $0.isIdempotent = isIdempotent
+                $0.isTransactional = isTransactional
+            }
+            rig.add(1)
+            rig.answer(rig.send()[0], .unsupportedForMessageFormat)
+            let words = rig.told.first?.error?.message ?? ""
+            #expect(words.contains("enable.idempotence=false") == (isIdempotent && !isTransactional), "\(words)")
+        }
+    }
+
     @Test("Partitions of one request come to their ends by themselves")
     func apart() {
         var rig = ProducerStateRig()
