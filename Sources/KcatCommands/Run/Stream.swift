@@ -13,7 +13,7 @@ struct Stream<Mode: RunMode, Source: PartSource>: ~Copyable {
     let source: Source
     private let settings: StreamSettings
     private let stages: Stages
-    private let isTerminal = Terminal.isTerminal(StandardOutput.descriptor)
+    private let isTerminal: Bool
     var run: Mode
     /// Whether a run without partitions goes on: others may come.
     var awaitsPartitions: (@Sendable (borrowing Mode) -> Bool)?
@@ -36,8 +36,12 @@ struct Stream<Mode: RunMode, Source: PartSource>: ~Copyable {
         self.stages = stages
         self.settings = settings
         idle = IdleWatch(timeout: settings.idleTimeout)
-        notices = StreamNotices(
-            session.console, showsProgress: run.isBounded && !isTerminal && !settings.isQuiet)
+        // Of nothing but locals: the right side of `&&` is a closure, and one that captures this value before all of it is
+        // there has the compiler destroy what `notices` was before, which is nothing.
+        let isTerminal = Terminal.isTerminal(StandardOutput.descriptor)
+        self.isTerminal = isTerminal
+        let showsProgress = run.isBounded && !isTerminal && !settings.isQuiet
+        notices = StreamNotices(session.console, showsProgress: showsProgress)
     }
 
     /// Reads to the end of the run, from `starts` on; before each step it does what `each` does. What was fetched before an
