@@ -76,7 +76,7 @@ import Testing
     func zshCompletes(line: String, word: String) throws {
         let test = #"""
             zmodload zsh/zpty
-            ( sleep 20; kill $$ ) >/dev/null 2>&1 &!
+            ( repeat 200; do sleep 0.1; kill -0 $$ || exit; done; kill $$ ) >/dev/null 2>&1 &!
             zpty shell "TERM=dumb zsh -f -i"
             zpty -w shell "autoload -U compinit && compinit -u -D; source $1"
             zpty -w shell 'kcat-swift() { [[ $3 == spec ]] && print orders || print billing }; print rea""dy'

@@ -213,7 +213,7 @@ package enum Completions {
             case .none: row += " -x"
             // Each with a description of its own, be it none, or fish shows the option's beside all.
             case .values:
-                let values = option.values.map { fishText("\($0)\\t'\(ValueWords.of($0, option))'") }
+                let values = option.values.map { fishText("\($0)\\t'\(fishText(ValueWords.of($0, option)))'") }
                 row += " -x -a '\(values.joined(separator: " "))'"
             case .file: row += " -r -F"
             case .directory: row += " -x -a '(__fish_complete_directories)'"
