@@ -25,7 +25,9 @@ struct FramingTests {
         #expect(framing("03 01" + uuid) == nil && framing("00 000000") == nil && framing("7b7d") == nil)
         #expect(framing("01 0203040506") == nil)
         // Numbers of 32 and 64 bits, a double's zero, and no global id.
-        for number in ["00 000005", "00 00000000 05", "00000000 0000002a", "00000000 00000000", "00 0000000000000000 02"] {
+        for number in [
+            "00 000005", "00 00000000 05", "00000000 0000002a", "00000000 00000000", "00 0000000000000000 02",
+        ] {
             #expect(framing(number) == nil, "\(number)")
         }
     }
