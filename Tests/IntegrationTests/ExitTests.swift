@@ -18,7 +18,7 @@ extension Integration {
             let environment = ["LD_PRELOAD": library]
             // Elsewhere it is heard.
             #expect(try run(["/bin/true"], environment: environment, seconds: 20).errors == "farewell")
-            for words in [["--version"], ["assign", "nosuch:0", "-e", "-m", "0.2"]] {
+            for words in [["--version"], ["assign", "nosuch:0", "-e", "-m", "1"]] {
                 let line = try kcatSwiftLine(brokers: words.count > 1 ? "127.0.0.1:1" : nil, words)
                 let outcome = try run(line, environment: environment, seconds: 20)
                 #expect(outcome.code == (words.count > 1 ? 3 : 0))
