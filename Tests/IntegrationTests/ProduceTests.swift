@@ -91,7 +91,10 @@ extension Integration {
                     ["no-such-topic", "-X", "allow.auto.create.topics=false"], "a",
                     "topic 'no-such-topic' does not exist"
                 ),
-                (["produced-none", "-J", "--partitioner", "keep"], "{}", "line 1: it names no partition to keep"),
+                (
+                    ["produced-none", "-J", "--partitioner", "keep"], #"{"payload":"a"}"#,
+                    "line 1: it names no partition to keep"
+                ),
             ])
         func refusals(_ arguments: [String], _ input: String, _ reason: String) throws {
             _ = try? Shared.kafka4.get().fill("create", "produced-none", "3", "1")
