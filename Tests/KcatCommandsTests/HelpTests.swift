@@ -76,7 +76,8 @@ import Testing
     func zshCompletes(line: String, word: String) throws {
         let test = #"""
             zmodload zsh/zpty
-            ( repeat 200; do sleep 0.1; kill -0 $$ || exit; done; kill $$ ) >/dev/null 2>&1 &!
+            ( for open in {3..63}; do eval "exec $open>&-"; done; repeat 200; do sleep 0.1; kill -0 $$ || exit; done
+              kill $$ ) >/dev/null 2>&1 &!
             zpty shell "TERM=dumb zsh -f -i"
             zpty -w shell "autoload -U compinit && compinit -u -D; source $1"
             zpty -w shell 'kcat-swift() { [[ $3 == spec ]] && print orders || print billing }; print rea""dy'
@@ -97,7 +98,8 @@ import Testing
         defer { try? FileManager.default.removeItem(atPath: file) }
         func offered(_ line: String) throws -> [String] {
             let (status, output) = try Self.run(
-                try #require(Self.find("fish")), ["-Nc", "source \(file); complete -C '\(line)'"])
+                try #require(Self.find("fish")),
+                ["-Nc", "source \(file); function kcat-swift; end; complete -C '\(line)'"])
             #expect(status == 0, "\(output)")
             return output.split(separator: "\n").map(String.init)
         }
