@@ -1,12 +1,6 @@
 import Foundation
 import Testing
 
-#if canImport(Darwin)
-import Darwin
-#else
-import Glibc
-#endif
-
 extension Integration {
     /// What people do every day, against the program's own broker with its sample data.
     @Suite(.enabled(if: Machine.program != nil, "needs the program (make build)"))
@@ -17,11 +11,7 @@ extension Integration {
 
         @Test func recordsDoNotWaitForAReaderOfStandardError() throws {
             let errors = try OutputPipe()
-            // Full before the program writes a word.
-            _ = fcntl(errors.writing, F_SETFL, O_NONBLOCK)
-            let block = [UInt8](repeating: 0x78, count: 4096)
-            while write(errors.writing, block, block.count) > 0 {}
-            _ = fcntl(errors.writing, F_SETFL, 0)
+            errors.fill()
             let output = try TemporaryFile()
             let line = try kcatSwiftLine(brokers: brokers, ["assign", "topic", "-e", "-vv"])
             let child = try Child(line, output: output.descriptor, errors: errors.writing)

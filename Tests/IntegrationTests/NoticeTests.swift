@@ -43,11 +43,7 @@ extension Integration {
         @Test("what nobody reads on standard error is left out and counted, and that is told when somebody does")
         func leftOut() throws {
             let errors = try OutputPipe()
-            // Full before the program writes a word.
-            _ = fcntl(errors.writing, F_SETFL, O_NONBLOCK)
-            let block = [UInt8](repeating: 0x78, count: 4096)
-            while write(errors.writing, block, block.count) > 0 {}
-            _ = fcntl(errors.writing, F_SETFL, 0)
+            errors.fill()
             let output = try TemporaryFile()
             let words = ["assign", "scratch:1@beginning", "-vv", "-f", "%s\n"]
             let line = try kcatSwiftLine(brokers: try sample.brokers, words)

@@ -139,6 +139,14 @@ final class OutputPipe {
         writing = -1
     }
 
+    /// Writes until it takes no more: who writes next has to wait for a reader.
+    func fill() {
+        _ = fcntl(writing, F_SETFL, O_NONBLOCK)
+        let block = [UInt8](repeating: 0x78, count: 4096)
+        while write(writing, block, block.count) > 0 {}
+        _ = fcntl(writing, F_SETFL, 0)
+    }
+
     /// The next bytes, up to `count`; empty at the end, `nil` when nothing came for `seconds`.
     func read(_ count: Int, seconds: Double = 30) -> Data? {
         var waiting = pollfd(fd: reading, events: Int16(POLLIN), revents: 0)
