@@ -127,8 +127,8 @@ struct CaptureRun {
         }
         let asked =
             capture.plan.start < start || capture.plan.start > start ? " (asked from \(capture.plan.start))" : ""
-        let gaps = tally.gaps.isEmpty ? "" : ", \(tally.gaps.count) gaps"
-        return "captured \(partition)  \(start)..\(capture.next)\(asked)  \(Units.count(tally.records)) records  "
+        let gaps = tally.gaps.isEmpty ? "" : ", \(Units.count(tally.gaps.count, "gap"))"
+        return "captured \(partition)  \(start)..\(capture.next)\(asked)  \(Units.count(tally.records, "record"))  "
             + "\(Units.bytes(tally.bytes))\(gaps)  \(capture.writer.folder)"
     }
 
