@@ -136,6 +136,7 @@ enum ReplayCommand {
             }
             let targets = Set(plan.partitions.compactMap { plan.topics[$0.topicPartition.topic] }).sorted()
                 .joined(separator: ", ")
+            run.tally.inParts = executes ? ledger.now.inParts : run.checks.values.reduce(0) { $0 + $1.inParts }
             let summary = run.tally.words(to: run.redrive?.words ?? targets, leavingOut: run.redrive?.leftOut ?? [])
             if !executes {
                 for finding in run.checks.sorted(by: { $0.key < $1.key }).flatMap(\.value.findings) {
