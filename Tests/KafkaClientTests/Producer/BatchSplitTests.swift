@@ -72,10 +72,12 @@ import Testing
     }
 
     @Test(
-        "It goes in halves until it fits, in order, under its own sequence numbers, whatever follows it",
-        arguments: [CompressionCodec.none, .gzip, .snappy, .lz4, .zstd])
-    func halves(_ codec: CompressionCodec) throws {
-        var state = ProducerState(ProducerLimits())
+        "It goes in halves until it fits, in order, under its own sequence numbers, whatever follows it; so in a transaction",
+        arguments: [CompressionCodec.none, .gzip, .snappy, .lz4, .zstd], [false, true])
+    func halves(_ codec: CompressionCodec, _ isTransactional: Bool) throws {
+        var limits = ProducerLimits()
+        limits.isTransactional = isTransactional
+        var state = ProducerState(limits)
         state.identify(as: ProducerIdentity(id: 7, epoch: 0))
         let all = [0..<13, 13..<14, 14..<30]
         var expected: [String] = []
