@@ -129,14 +129,15 @@ enum ReplayCommand {
                 let delivered = ledger.now.delivered
                 if delivered > 0, transaction == nil {
                     session.console.say(
-                        "\(Units.count(delivered)) \(delivered == 1 ? "record was" : "records were") delivered before this:"
+                        "\(Units.count(delivered, "record was", "records were")) delivered before this:"
                     )
                 }
                 throw failure
             }
             let targets = Set(plan.partitions.compactMap { plan.topics[$0.topicPartition.topic] }).sorted()
                 .joined(separator: ", ")
-            let summary = run.tally.words(to: run.redrive?.words ?? targets, run.redrive)
+            run.tally.inParts = executes ? ledger.now.inParts : run.checks.values.reduce(0) { $0 + $1.inParts }
+            let summary = run.tally.words(to: run.redrive?.words ?? targets, leavingOut: run.redrive?.leftOut ?? [])
             if !executes {
                 for finding in run.checks.sorted(by: { $0.key < $1.key }).flatMap(\.value.findings) {
                     session.console.warn(finding)
@@ -147,7 +148,7 @@ enum ReplayCommand {
             let counts = ledger.now
             guard counts.delivered == run.tally.sent else {
                 throw CommandError(
-                    .failure, "\(Units.count(counts.delivered)) of \(Units.count(run.tally.sent)) records delivered")
+                    .failure, "\(Units.count(counts.delivered)) of \(Units.count(run.tally.sent, "record")) delivered")
             }
             session.console.say("sent \(summary)")
             return .success

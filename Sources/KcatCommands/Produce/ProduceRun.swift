@@ -184,11 +184,11 @@ struct ProduceRun {
         if let failure, !(failure is CancellationError) { session.console.fail("\(failure)") }
         if let ending { session.console.fail("\(ending)") }
         let lost = Int(sent) - counts.delivered
-        let records = "\(Units.count(counts.delivered)) \(counts.delivered == 1 ? "record" : "records")"
+        let records = Units.count(counts.delivered, "record")
         let place = plan.topic.map { " to \($0)" } ?? ""
         if transaction != nil, !commits || ending != nil {
             if sent == 0, let reason = failure ?? ending { return Session.code(of: reason) }
-            let records = "\(Units.count(Int(sent))) \(sent == 1 ? "record" : "records")"
+            let records = Units.count(Int(sent), "record")
             session.console.fail(
                 commits && RunTransaction.isUnknown(ending)
                     ? "whether the transaction was committed is not known: readers of committed records see all or none of "

@@ -20,7 +20,7 @@ struct ReplayRun: ~Copyable {
     /// What each target would refuse or change, by its name.
     private(set) var checks: [String: TargetCheck]
     private var walker = RecordWalker(isolationLevel: .readUncommitted)
-    private(set) var tally = ReplayTally()
+    var tally = ReplayTally()
     private let filter: RecordFilter?
     private var place: UInt64 = 0
     private var pace: Pace
