@@ -39,6 +39,12 @@ extension Integration {
             #expect(large?.1 == small[...] && Int(large?.2 ?? "") ?? 0 >= 3, "\(told.errors)")
             let done = try replay(cluster, "orders", "--to", small, "--execute")
             #expect(done.code == 0 && done.errors.contains("sent 300 records"), "\(done.errors)")
+            // As many as it was told, and those are not as they were.
+            for line in [told.lines.first ?? "", done.errors] {
+                let batches = try /300 records \((\d+) batches as they are, (\d+) in parts, 0 made anew\)/.firstMatch(
+                    in: line)
+                #expect(batches?.2 == large?.2, "\(line)")
+            }
             let (parts, whole) = try (read(cluster, small), read(cluster, "orders"))
             #expect(parts.count == 300 && parts == whole)
             // No batch has room for any record.
