@@ -13,6 +13,13 @@ import Testing
                 + "and 1 that doesn't match")
     }
 
+    @Test("batches that had to go in parts did not go as they are")
+    func parts() {
+        var tally = ReplayTally()
+        (tally.sent, tally.untouched, tally.inParts, tally.rebuilt) = (1000, 10, 2, 1)
+        #expect(tally.words(to: "copy") == "1,000 records (8 batches as they are, 2 in parts, 1 made anew) to copy")
+    }
+
     @Test("several have the plural, and what is left out elsewhere stands between")
     func several() {
         var tally = ReplayTally()

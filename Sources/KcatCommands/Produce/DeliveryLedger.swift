@@ -12,6 +12,8 @@ final class DeliveryLedger: Sendable {
         var delivered = 0
         /// Records refused or given up.
         var failed = 0
+        /// Batches that were handed over as they are, and had to go in parts.
+        var inParts = 0
         /// Why the first was.
         var firstError: KafkaError?
     }
@@ -45,6 +47,7 @@ final class DeliveryLedger: Sendable {
     /// A batch came to its end.
     func take(_ delivery: ProducerDelivery) {
         counts.withLock { counts in
+            if delivery.origin == .batchStart { counts.inParts += 1 }
             if let error = delivery.error {
                 counts.failed += delivery.count
                 counts.firstError = counts.firstError ?? error

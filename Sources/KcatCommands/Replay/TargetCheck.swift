@@ -14,7 +14,9 @@ package struct TargetCheck: Sendable {
     /// Whether records get the time of now.
     private let isNow: Bool
 
-    private var (tooLarge, inParts, largest) = (0, 0, 0)
+    private var (tooLarge, largest) = (0, 0)
+    /// Batches that would go in parts.
+    package private(set) var inParts = 0
     private var (expired, tooOld, tooNew) = (0, 0, 0)
 
     /// By the target's settings; what isn't told doesn't count.
