@@ -21,7 +21,7 @@ struct CaptureRun {
         try writeManifest(isOver: false)
         if captures.values.contains(where: { $0.firstReadable != nil }) { try writeLogStarts() }
         for capture in captures.values {
-            capture.writer.grew = { [digests] path, size in digests.grew(path, to: size) }
+            capture.grew = { [digests] in digests.grew($0, to: $1, bytes: $2, ownedBy: $3) }
         }
         var failure: (any Error)?
         do { try await fetch() } catch { failure = error }
