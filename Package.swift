@@ -61,7 +61,7 @@ let package = Package(
         module("KafkaClient", ["KafkaWire", "SchemaDecoding", "Transport", "COpenSSL"]),
         module("SchemaDecoding", ["KafkaWire"]),
         module("SchemaRegistry", ["SchemaDecoding", "Transport"]),
-        module("KafkaLog", ["KafkaWire"]),
+        module("KafkaLog", ["KafkaWire", "CIntrinsics"]),
         module("Inspection", ["KafkaWire"]),
         // Of SchemaDecoding it has the JSON reader alone, for its registry.
         module("KafkaBroker", ["KafkaWire", "KafkaLog", "SchemaDecoding", "Transport"]),

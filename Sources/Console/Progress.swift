@@ -70,7 +70,7 @@ package struct Progress: Sendable {
         let seconds = max(Self.seconds(time), 0.001)
         func perSecond(_ count: Int) -> Int { Int(min(Double(count) / seconds, 1e18)) }
         let rates = "(\(Units.count(perSecond(records))) records/s, \(Units.bytes(perSecond(bytes)))/s)"
-        return "\(Units.count(records)) \(records == 1 ? "record" : "records"), \(Units.bytes(bytes)) in "
+        return "\(Units.count(records, "record")), \(Units.bytes(bytes)) in "
             + "\(Units.shortTime(time)) \(rates)"
     }
 
@@ -78,7 +78,7 @@ package struct Progress: Sendable {
     /// `1,234,567 records, 123 MB, 45 % (410,000 records/s, 41.2 MB/s), 12 s left`. What has no room is left out.
     /// With a filter: `1,234,567 scanned, 12 found, 45 % (410,000 records/s), 12 s left`.
     package func text(width: Int) -> String {
-        var counts = "\(Units.count(records)) \(records == 1 ? "record" : "records"), \(Units.bytes(bytes))"
+        var counts = "\(Units.count(records, "record")), \(Units.bytes(bytes))"
         var rates = " (\(Units.count(Int(recordsPerSecond))) records/s, \(Units.bytes(Int(bytesPerSecond)))/s)"
         if let scanned {
             counts = "\(Units.count(scanned)) scanned, \(Units.count(records)) found"

@@ -11,6 +11,11 @@ package enum Units {
         return text
     }
 
+    /// `1 record`, `1,234 records`: `noun` is what one is called, `plural` what several are where an s doesn't do.
+    package static func count(_ value: Int, _ noun: String, _ plural: String? = nil) -> String {
+        "\(count(value)) \(value == 1 ? noun : plural ?? noun + "s")"
+    }
+
     /// `999 B`, `1.2 kB`, `123 MB`: powers of a thousand, three digits at most.
     package static func bytes(_ value: Int) -> String {
         if value.magnitude < 1000 { return "\(value) B" }

@@ -1,3 +1,4 @@
+import CIntrinsics
 import KafkaWire
 
 #if canImport(Darwin)
@@ -63,6 +64,12 @@ package struct LogFile: ~Copyable {
             filled += got
         }
         return 0
+    }
+
+    /// Lets the system begin to bring bytes of it to the disk, without waiting for it: who waits for all of them later finds
+    /// little left to do. A hint, where the system takes one (Linux, sync_file_range(2)).
+    package func beginSync(_ positions: Range<Int>) {
+        kcat_begin_sync(descriptor, Int64(positions.lowerBound), Int64(positions.count))
     }
 
     /// The checksum of the batch of `header`, read in pieces: a header may claim any size.

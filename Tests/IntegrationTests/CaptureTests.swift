@@ -119,6 +119,48 @@ extension Integration {
         }
 
         @Test(
+            "An end that is a time ahead is waited for; a capture that is interrupted before it is whole, and --resume goes on"
+        )
+        func endTime() throws {
+            let folder = NSTemporaryDirectory() + "kcat-ahead-\(UInt64.random(in: 0 ... .max))"
+            defer { try? FileManager.default.removeItem(atPath: folder) }
+            let broker = try Command([program(), "broker", "--topic", "t:2", "--listen", "127.0.0.1:0"])
+            try #require(broker.wait(seconds: 30) { $0.output.contains("\n") }, "\(broker.soFar.errors)")
+            let address = broker.soFar.output.split(separator: "\n").map(String.init)[0]
+            func produce(_ values: String...) throws {
+                try Data(values.joined(separator: "\n").utf8).write(to: URL(filePath: folder + "-input"))
+                try succeed([program(), "produce", "t:0", "-b", address, "-l", folder + "-input"])
+            }
+            defer { try? FileManager.default.removeItem(atPath: folder + "-input") }
+            func start(_ ends: String, _ more: String...) throws -> Command {
+                let line = [try program(), "capture", "t@..\(ends)", "--to", folder, "-b", address]
+                let run = try Command(line + more)
+                let isWaiting = run.wait(seconds: 20) { $0.errors.contains("waiting for 2") }
+                #expect(isWaiting, "\(run.soFar.errors)")
+                return run
+            }
+            func told() throws -> (isComplete: Bool, records: [Int]) {
+                let text = try Data(contentsOf: URL(filePath: folder + "/capture.json"))
+                let object = try #require(try JSONSerialization.jsonObject(with: text) as? [String: Any])
+                let partitions = try #require(object["partitions"] as? [[String: Any]])
+                return (object["complete"] as? String == "yes", partitions.compactMap { $0["records"] as? Int })
+            }
+            try produce("one", "two")
+            let interrupted = try start("now+1h")
+            kill(interrupted.child.pid, SIGINT)
+            #expect(try interrupted.finish(seconds: 20).code == 130)
+            #expect(try told() == (false, [2, 0]))
+            let run = try start("now+5s", "--resume")
+            try produce("three")
+            let outcome = try run.finish(seconds: 20)
+            #expect(outcome.code == 0, "\(outcome.errors)")
+            #expect(try told() == (true, [3, 0]))
+            let read = try kcatSwift(brokers: nil, ["assign", "t", "--directory", folder, "-q"])
+            #expect(read.lines == ["one", "two", "three"], "\(read.errors)")
+            kill(broker.child.pid, SIGTERM)
+        }
+
+        @Test(
             "Where a log begins inside of its first batch --resume notes it, if a crash came before: no deleted record is read",
             arguments: ["kafka-4", "kafka-2.8"])
         func logStart(_ version: String) throws {

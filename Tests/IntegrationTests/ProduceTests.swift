@@ -99,7 +99,10 @@ extension Integration {
         func refusals(_ arguments: [String], _ input: String, _ reason: String) throws {
             _ = try? Shared.kafka4.get().fill("create", "produced-none", "3", "1")
             let outcome = try produce(arguments, input)
-            #expect(outcome.code == 1 && outcome.errors.contains(reason), "\(outcome.code): \(outcome.errors)")
+            #expect(outcome.code == 1 && outcome.output.isEmpty, "\(outcome.code): \(outcome.errors)")
+            let told = outcome.errors.split(separator: "\n")
+            #expect(told.count { !$0.hasPrefix("% ") } == 1, "\(outcome.errors)")
+            #expect(told[0].hasPrefix("kcat-swift: ") && told[0].contains(reason), "\(outcome.errors)")
         }
 
         @Test("A record that the topic has no room for is told with its line; the others are delivered")

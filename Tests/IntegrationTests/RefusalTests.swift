@@ -40,6 +40,7 @@ extension Integration {
         @Test("B2: nobody listens") func noBroker() throws {
             try refused(3, ["127.0.0.1:1"], brokers: "127.0.0.1:1", "assign", "records-none:0")
             try refused(3, ["nowhere.invalid"], brokers: "nowhere.invalid:9092", "assign", "records-none:0")
+            try refused(3, ["127.0.0.1:1"], brokers: "127.0.0.1:1", "produce", "records-none", "-l", "/dev/null")
         }
 
         /// A server that accepts and says nothing, and one that speaks HTTP.

@@ -39,6 +39,12 @@ extension Integration {
             #expect(large?.1 == small[...] && Int(large?.2 ?? "") ?? 0 >= 3, "\(told.errors)")
             let done = try replay(cluster, "orders", "--to", small, "--execute")
             #expect(done.code == 0 && done.errors.contains("sent 300 records"), "\(done.errors)")
+            // As many as it was told, and those are not as they were.
+            for line in [told.lines.first ?? "", done.errors] {
+                let batches = try /300 records \((\d+) batches as they are, (\d+) in parts, 0 made anew\)/.firstMatch(
+                    in: line)
+                #expect(batches?.2 == large?.2, "\(line)")
+            }
             let (parts, whole) = try (read(cluster, small), read(cluster, "orders"))
             #expect(parts.count == 300 && parts == whole)
             // No batch has room for any record.
@@ -107,6 +113,15 @@ extension Integration {
             #expect(told.errors.contains("is compacted: records without a key are refused there"), "\(told.errors)")
             let done = try run(line + ["--execute"], environment: ["HOME": home])
             #expect(done.code == 1 && done.errors.contains("INVALID_RECORD"), "\(done.errors)")
+            // Where no key is wanted they are there, with the times that the log gave them.
+            let timed = try goal(cluster, "message.timestamp.type=LogAppendTime")
+            let before = Int(Date.now.timeIntervalSince1970 * 1000) - 1000
+            let sent = try replay(cluster, "orders", "--to", timed, "--execute")
+            #expect(sent.code == 0 && sent.errors.contains("sent 300 records"), "\(sent.errors)")
+            let times = try kcatSwift(
+                brokers: cluster.bootstrap, ["assign", timed, "-e", "-q", "-f", "%T\\n"]
+            ).numbers
+            #expect(times.count == 300 && times.allSatisfy { $0 >= before }, "\(times.first ?? 0)")
             let both = try run(line + ["--to-brokers", cluster.bootstrap], environment: ["HOME": home])
             #expect(both.code == 2 && both.errors.contains("one of them is wanted"), "\(both.errors)")
             let wrong = ["replay", "orders", "--to", topic, "--to-profile", "nobody"]

@@ -77,6 +77,21 @@ extension Integration {
             #expect(old.map(\.count).reduce(0, +) == whole.count && old == new)
         }
 
+        @Test("a count is of what assign counts: records of aborted transactions, markers and holes are none")
+        func counted() throws {
+            try Shared.kafka4.get().fill("topics", "counted:1")
+            var wanted: [String] = []
+            for range in ["transactions:0@3+123", "compacted:0@500+77", "records-lz4:1@1990+915"] {
+                let read = try kcatSwift(["assign", range, "-q", "-f", "%T %k %s\\n"])
+                let count = Int(range.split(separator: "+").last ?? "") ?? 0
+                #expect(read.code == 0 && read.lines.count == count, "\(read.errors)")
+                wanted += read.lines
+                let sent = try kcatSwift(["replay", range, "--to", "counted:0", "--execute"])
+                #expect(sent.code == 0 && sent.errors.contains("sent \(count) records ("), "\(sent.errors)")
+            }
+            #expect(try kcatSwift(["assign", "counted", "-e", "-q", "-f", "%T %k %s\\n"]).lines == wanted)
+        }
+
         @Test("broker --load serves what assign -J wrote: kcat reads the same; --create makes what is written to")
         func loaded() throws {
             let file = Machine.temporary + "/loaded-\(UUID().uuidString).jsonl"

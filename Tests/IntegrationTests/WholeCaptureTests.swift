@@ -81,6 +81,18 @@ extension Integration {
             }
         }
 
+        /// What dump-log tells of a partition's batches.
+        private static func batches(_ dump: [String], _ partition: String) -> [(first: Int, last: Int, count: Int)] {
+            var isOfIt = false
+            return dump.compactMap { line in
+                if line.hasPrefix("Dumping ") { isOfIt = line.contains("/\(partition)/") }
+                guard isOfIt, let found = line.prefixMatch(of: /baseOffset: (\d+) lastOffset: (\d+) count: (\d+)/),
+                    let first = Int(found.1), let last = Int(found.2), let count = Int(found.3)
+                else { return nil }
+                return (first, last, count)
+            }
+        }
+
         /// What kcat reads of each topic from its beginning: all of every record, sorted and summed up. Codecs differ in what
         /// `large` has, a partition for each: of the topics of many records one is enough.
         private static func read(_ bootstrap: String, _ topics: some Sequence<String>) throws -> [String] {
@@ -110,8 +122,11 @@ extension Integration {
                 let captured = try Self.log("\(taken.folder)/\(partition)")
                 let first = try Self.files("\(taken.folder)/\(partition)", ".log").first
                 if partition == "trimmed-0" {
-                    // It was cut within a batch, which is there as a whole; what is before it has no reader.
+                    // It was cut within a batch of its second segment, which is there as a whole; what is before it has no
+                    // reader.
                     #expect(captured.count < own.count && !captured.isEmpty && own.suffix(captured.count) == captured)
+                    let segments = try Self.files(taken.cluster.folder + "/data-1/" + partition, ".log")
+                    #expect(first == "00000000000000000050.log" && segments.contains("00000000000000000040.log"))
                 } else {
                     #expect(captured == own, "\(partition): \(captured.count) bytes, the broker has \(own.count)")
                     #expect(first == "00000000000000000000.log", "\(partition)")
@@ -135,6 +150,11 @@ extension Integration {
             let sound = dump.lines.filter { $0.contains("isvalid: true") }.count
             let batches = told.filter { !skipped.contains(field($0, "topic")) }.compactMap { $0["batches"] as? Int }
             #expect(sound == batches.reduce(0, +) && sound > 1000)
+            // The cleaner has taken records out of batches, all of one's, and whole batches.
+            let cleaned = Self.batches(dump.lines, "compacted-0")
+            #expect(cleaned.contains { $0.count > 0 && $0.count <= $0.last - $0.first })
+            #expect(cleaned.contains { $0.count == 0 })
+            #expect(zip(cleaned, cleaned.dropFirst()).contains { $0.last + 1 < $1.first })
             let complaints = ["isvalid: false", "invalid", "ismatch", "orrupt", "onsecutive", "out of order"]
             let found = (dump.lines + dump.errors.split(separator: "\n").map(String.init)).filter { line in
                 complaints.contains { line.contains($0) }

@@ -89,6 +89,20 @@ import Testing
         }
     }
 
+    @Test("whatever is wrong with a value, its option is named before it, once", arguments: ["", "?", "0x", "9:9:9:9"])
+    func namedOnce(value: String) throws {
+        for command in CommandTable.runnable {
+            for option in command.options where option.argument != nil {
+                var arguments = Arguments()
+                let shown = "--\(option.long)"
+                do { _ = try ArgumentParser(command).parse(["\(shown)=\(value)"], into: &arguments) } catch {
+                    let words = "\(error)".dropFirst(shown.count + 2)
+                    #expect("\(error)".hasPrefix(shown + ": ") && !words.hasPrefix(shown), "\(command.name): \(error)")
+                }
+            }
+        }
+    }
+
     @Test(arguments: [("100M", 100 << 20), ("512k", 512 << 10), ("2GiB", 2 << 30), ("77", 77)])
     func sizes(text: String, bytes: Int) throws {
         #expect(try parse("--max-decompressed", text).0.records.maxDecompressedBytes == bytes)

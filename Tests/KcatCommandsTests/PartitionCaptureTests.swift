@@ -82,6 +82,100 @@ import Transport
         }
     }
 
+    /// A batch of three records with these times, from `base` on.
+    private func batch(_ base: Int64, _ times: [Int64], isControl: Bool = false) throws -> [UInt8] {
+        var builder = RecordBatchBuilder()
+        builder.baseOffset = base
+        builder.isControl = isControl
+        builder.records = times.enumerated().map {
+            .init(
+                offsetDelta: Int32($0.offset), timestamp: $0.element, key: isControl ? [0, 0, 0, 1] : nil, value: [1])
+        }
+        return try builder.encoded()
+    }
+
+    private func fetched(_ bytes: [UInt8], from offset: Int64, end: Int64) -> FetchedRecords {
+        FetchedRecords(
+            Self.partition, epoch: 1, fetchOffset: offset, nextOffset: end, highWatermark: end, lastStableOffset: end,
+            logStartOffset: 0, endOffset: end, brokerId: 1, leaderEpoch: nil,
+            frame: FetchedFrame(Frame(bytes)) { _ in }, range: 0..<bytes.count)
+    }
+
+    /// A capture from 0 up to the time 1000.
+    private func timed(_ folder: String) throws -> PartitionCapture {
+        var plan = PartitionPlan(Self.partition, start: 0)
+        plan.endTime = 1000
+        return PartitionCapture(plan, try PartitionWriter(folder: folder, topicId: .zero, segmentBytes: 1 << 20))
+    }
+
+    @Test(
+        "A time ahead of the clock ends a capture before the first record that has it or a later one, in whole batches")
+    func endTime() throws {
+        let cases: [(times: [Int64], next: Int64, end: Int64?)] = [
+            ([7, 999, 30], 6, nil), ([7, 1000, 30], 6, 4), ([1000, 7, 8], 3, 3), ([2000, 2000, 2000], 3, 3),
+        ]
+        for (times, next, end) in cases {
+            try withFolder { folder in
+                let capture = try timed(folder)
+                let bytes = try batch(0, [1, 2, 3]) + batch(3, times) + batch(6, [4, 5, 6])
+                try capture.take(fetched(bytes, from: 0, end: 9)) {}
+                #expect(capture.isDone == (end != nil), "\(times)")
+                #expect(capture.tally.next == (end == nil ? 9 : next) && capture.plan.end == end, "\(times)")
+                try capture.finish()
+                var plan = PartitionPlan(Self.partition, start: 5)
+                plan.endTime = 1000
+                let resumed = try PartitionCapture(plan, resuming: folder, asked: 0, segmentBytes: 1 << 20)
+                // What was not written may have been compacted away since: it is looked for again.
+                #expect(resumed.isDone == (end == 4) && resumed.plan.end == (end == 4 ? 4 : nil), "\(times)")
+            }
+        }
+    }
+
+    @Test("Markers, and records of a batch that is damaged, end no capture by their times")
+    func noProof() throws {
+        try withFolder { folder in
+            let capture = try timed(folder)
+            var damaged = try batch(4, [1, 5000, 2])
+            damaged[damaged.count - 1] ^= 1
+            try capture.take(
+                fetched(batch(0, [1, 2, 3]) + batch(3, [5000], isControl: true) + damaged, from: 0, end: 7)
+            ) {}
+            #expect(!capture.isDone && capture.tally.next == 7 && capture.tally.damages.count == 1)
+        }
+    }
+
+    @Test("By the clock a capture ends when its time has come and all that there is was written")
+    func clock() throws {
+        try withFolder { folder in
+            let capture = try timed(folder)
+            #expect(capture.nextTick == nil)
+            capture.tick(now: 5000)
+            #expect(!capture.isDone, "nothing was asked yet")
+            try capture.take(fetched(batch(0, [1, 2, 3]), from: 0, end: 6)) {}
+            #expect(capture.nextTick == nil)
+            capture.tick(now: 5000)
+            #expect(!capture.isDone, "records are still to come")
+            try capture.take(fetched(batch(3, [1, 2, 3]), from: 3, end: 6)) {}
+            #expect(capture.nextTick == 1000 && capture.awaited?.words == "1970-01-01 00:00:01 UTC")
+            capture.tick(now: 999)
+            #expect(!capture.isDone)
+            capture.tick(now: 1000)
+            #expect(capture.isDone && capture.plan.end == 6 && capture.nextTick == nil)
+        }
+    }
+
+    @Test("An end among offsets that compaction took is reached by the batch behind it, which is not written")
+    func endInHole() throws {
+        try withFolder { folder in
+            var plan = PartitionPlan(Self.partition, start: 5)
+            plan.end = 7
+            let capture = PartitionCapture(
+                plan, try PartitionWriter(folder: folder, topicId: .zero, segmentBytes: 1 << 20))
+            try capture.take(fetched(batch(10, [1, 2, 3]), from: 5, end: 13)) {}
+            #expect(capture.isDone && capture.tally.start == nil)
+        }
+    }
+
     @Test("A start behind the log's end is asked for: the broker says whether it is there")
     func proof() throws {
         try withFolder { folder in

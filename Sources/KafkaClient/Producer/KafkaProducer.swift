@@ -97,7 +97,7 @@ public final class KafkaProducer: Sendable {
         batch: [UInt8], count: Int, places: [UInt64], to partition: TopicPartition
     ) throws(KafkaError) -> Bool {
         let taken = try accumulator.append(
-            ProducerBatch(partition, bytes: batch, count: count, places: places, created: .now))
+            ProducerBatch(partition, bytes: batch, count: count, places: places, created: .now, origin: .batch))
         if taken { engine.wake() }
         return taken
     }

@@ -28,6 +28,10 @@ extension ProducerBatch {
             created: created)
         // What the buffer holds for the one is given back with the first half.
         (first.charge, second.charge) = (charge, 0)
+        if origin != .records {
+            first.origin = origin == .batchRest ? .batchRest : .batchStart
+            second.origin = .batchRest
+        }
         return [first, second]
     }
 }

@@ -19,6 +19,18 @@ package struct ProducerBatch: Sendable {
         }
     }
 
+    /// What it was when the caller handed it over.
+    package enum Origin: Sendable {
+        /// Records, one by one.
+        case records
+        /// A batch, which goes as it is.
+        case batch
+        /// A batch that was too large: this is the beginning of it.
+        case batchStart
+        /// A batch that was too large: this follows on its beginning.
+        case batchRest
+    }
+
     /// Where it goes.
     package let partition: TopicPartition
     /// The batch in format 2.
@@ -31,6 +43,8 @@ package struct ProducerBatch: Sendable {
     package let created: ContinuousClock.Instant
     /// Bytes that it takes of the buffer, given back when it comes to its end.
     package internal(set) var charge: Int
+    /// What it was.
+    package internal(set) var origin: Origin
     /// Its place in its partition's order.
     var order: UInt64 = 0
     /// Whether a broker may have it although none has said so.
@@ -40,13 +54,15 @@ package struct ProducerBatch: Sendable {
 
     /// A batch that was not sent yet.
     package init(
-        _ partition: TopicPartition, bytes: [UInt8], count: Int, places: [UInt64], created: ContinuousClock.Instant
+        _ partition: TopicPartition, bytes: [UInt8], count: Int, places: [UInt64], created: ContinuousClock.Instant,
+        origin: Origin = .records
     ) {
         self.partition = partition
         self.bytes = bytes
         self.count = count
         self.places = places
         self.created = created
+        self.origin = origin
         charge = bytes.count
     }
 

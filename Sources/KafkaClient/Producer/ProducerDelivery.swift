@@ -15,6 +15,8 @@ public struct ProducerDelivery: Sendable {
     public var error: KafkaError?
     /// The records that the broker found fault with, by their place in the batch from 0; empty where it names none.
     public var faults: [Int: String] = [:]
+    /// What the batch was when it was handed over.
+    package var origin = ProducerBatch.Origin.records
     /// The batch's size as it was sent.
     var sizeInBytes = 0
 
@@ -37,5 +39,6 @@ public struct ProducerDelivery: Sendable {
         self.init(
             partition: batch.partition, count: batch.count, places: batch.places, baseOffset: offset, error: error,
             faults: faults, sizeInBytes: batch.charge)
+        origin = batch.origin
     }
 }

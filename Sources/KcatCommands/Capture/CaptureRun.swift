@@ -30,7 +30,7 @@ struct CaptureRun {
         for capture in sorted {
             do { try capture.finish() } catch { failure = failure ?? CommandError(.failure, "\(error)") }
         }
-        let isComplete = failure == nil && captures.values.allSatisfy { $0.isDone || $0.plan.end == nil }
+        let isComplete = failure == nil && captures.values.allSatisfy { $0.isDone || $0.isEndless }
         do { try writeManifest(isComplete: isComplete) } catch { failure = failure ?? error }
         session.console.clear()
         for capture in sorted { session.console.say(words(capture)) }
@@ -54,19 +54,47 @@ struct CaptureRun {
         if starts.isEmpty { return }
         try await consumer.assign(starts)
         var open = Set(starts.keys)
+        let isTimed = captures.values.contains { $0.plan.endTime != nil }
+        var isTold = false
         while !open.isEmpty {
-            guard let fetched = try await consumer.nextRecords(timeout: nil), open.contains(fetched.topicPartition),
-                let capture = captures[fetched.topicPartition]
-            else { continue }
-            do { try capture.take(fetched, noteStart: writeLogStarts) } catch let error as LogError {
-                throw CommandError(
-                    .failure, "\(error); what was written before it is whole and can be read; --resume goes on with it")
+            if !isTold, open.allSatisfy({ captures[$0]?.awaited != nil }) {
+                isTold = true
+                tellAwaited(open)
             }
-            consumer.advance(fetched, to: max(capture.next, fetched.fetchOffset))
-            if capture.isDone {
-                open.remove(fetched.topicPartition)
-                if !open.isEmpty { try await consumer.assign(open) }
+            let tick = isTimed ? open.compactMap { captures[$0]?.nextTick }.min() : nil
+            let patience = tick.map { Duration.milliseconds(max(1, $0 - WallClock.now())) }
+            var done: Set<TopicPartition> = []
+            if let fetched = try await consumer.nextRecords(timeout: patience),
+                open.contains(fetched.topicPartition), let capture = captures[fetched.topicPartition]
+            {
+                do { try capture.take(fetched, noteStart: writeLogStarts) } catch let error as LogError {
+                    throw CommandError(
+                        .failure,
+                        "\(error); what was written before it is whole and can be read; --resume goes on with it")
+                }
+                consumer.advance(fetched, to: max(capture.next, fetched.fetchOffset))
+                if capture.isDone { done.insert(fetched.topicPartition) }
             }
+            if isTimed { done.formUnion(ended(of: open)) }
+            open.subtract(done)
+            if !done.isEmpty, !open.isEmpty { try await consumer.assign(open) }
+        }
+    }
+
+    /// Those that the clock has ended.
+    private func ended(of open: Set<TopicPartition>) -> Set<TopicPartition> {
+        let now = WallClock.now()
+        return open.filter { partition in
+            captures[partition]?.tick(now: now)
+            return captures[partition]?.isDone ?? false
+        }
+    }
+
+    /// Says what is waited for.
+    private func tellAwaited(_ open: Set<TopicPartition>) {
+        let awaited = Dictionary(grouping: open.sorted()) { captures[$0]?.awaited?.words ?? "" }
+        for (words, partitions) in awaited.sorted(by: { $0.value[0] < $1.value[0] }) {
+            session.console.say("\(PartitionList.text(Set(partitions))): at the log's end; waiting for \(words)")
         }
     }
 
@@ -95,12 +123,12 @@ struct CaptureRun {
         let partition = capture.plan.topicPartition
         let tally = capture.tally
         guard let start = tally.start else {
-            return "\(partition): nothing \(capture.isDone || capture.plan.end == nil ? "to capture" : "captured")"
+            return "\(partition): nothing \(capture.isDone || capture.isEndless ? "to capture" : "captured")"
         }
         let asked =
             capture.plan.start < start || capture.plan.start > start ? " (asked from \(capture.plan.start))" : ""
-        let gaps = tally.gaps.isEmpty ? "" : ", \(tally.gaps.count) gaps"
-        return "captured \(partition)  \(start)..\(capture.next)\(asked)  \(Units.count(tally.records)) records  "
+        let gaps = tally.gaps.isEmpty ? "" : ", \(Units.count(tally.gaps.count, "gap"))"
+        return "captured \(partition)  \(start)..\(capture.next)\(asked)  \(Units.count(tally.records, "record"))  "
             + "\(Units.bytes(tally.bytes))\(gaps)  \(capture.writer.folder)"
     }
 

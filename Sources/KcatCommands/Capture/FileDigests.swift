@@ -3,8 +3,8 @@ import KafkaLog
 import Synchronization
 import Transport
 
-/// SHA-256 of files that are being written: a thread of its own reads and hashes what is there already, so that little is
-/// left to do at the end. Files only grow: what was told to be in one is hashed once and never looked at again.
+/// SHA-256 of files that are being written: a thread of its own reads and hashes what is there already, and lets it go to the
+/// disk, so that little is left to do at the end. Files only grow: what was told to be in one is hashed once and never looked at again.
 package final class FileDigests: Sendable {
     /// A file's size in bytes and its SHA-256 in hexadecimal digits.
     package typealias Sum = (size: Int, sum: String)
@@ -103,6 +103,8 @@ private struct FileDigest {
     mutating func read(_ path: String, upTo count: Int, _ piece: Int) throws(LogError) {
         if size >= count { return }
         let file = try LogFile(path)
+        let start = size
+        defer { file.beginSync(start..<size) }
         var buffer = [UInt8](repeating: 0, count: piece)
         while size < count {
             let got = try file.read(at: size, count: min(piece, count - size), into: &buffer)

@@ -4,8 +4,8 @@ import KafkaWire
 
 /// One partition's capture: what was asked for, what was written, what was missing.
 package final class PartitionCapture {
-    /// The partition and its range.
-    let plan: PartitionPlan
+    /// The partition and its range. An end that is a time ahead of the clock becomes an offset when that is known.
+    package private(set) var plan: PartitionPlan
     /// Where its files go.
     let writer: PartitionWriter
     /// What is written, those of an earlier run included.
@@ -20,6 +20,8 @@ package final class PartitionCapture {
     package private(set) var mayBeginInside = false
     private(set) var highWatermark: Int64 = -1
     private(set) var lastStableOffset: Int64 = -1
+    /// Whether all that the last answer told of is written.
+    private var isCaughtUp = false
 
     /// A capture that begins.
     package init(_ plan: PartitionPlan, _ writer: PartitionWriter) {
@@ -35,15 +37,16 @@ package final class PartitionCapture {
     ) throws(LogError) {
         var found: CaptureTally?
         var first: RecordBatchHeader?
+        var plan = plan
         writer = try PartitionWriter(resuming: folder, segmentBytes: segmentBytes) { header, batch in
             if first == nil { first = header }
+            if let late = LateRecord(of: plan, in: header, batch, from: asked ?? 0) { plan.end = late.offset }
             var tally = found ?? CaptureTally(next: asked ?? header.baseOffset)
             tally.note(header, batch)
             tally.bytes += header.sizeInBytes
             found = tally
         }
         let tally = found ?? CaptureTally(next: plan.start)
-        var plan = plan
         plan.start = asked ?? tally.start ?? plan.start
         self.plan = plan
         self.tally = tally
@@ -63,6 +66,30 @@ package final class PartitionCapture {
     /// Records at and behind the start that are written.
     private var counted: Int64 = 0
 
+    /// Whether nothing ends it but whoever runs it.
+    var isEndless: Bool { plan.end == nil && plan.endTime == nil && plan.count == nil }
+    /// What is yet to come before it is done.
+    package enum Awaited: Equatable {
+        case offset(Int64), records(Int64), time(Int64)
+
+        /// As users read it.
+        package var words: String {
+            switch self {
+            case .offset(let offset): "offset \(offset)"
+            case .records(let count): count == 1 ? "1 more record" : "\(count) more records"
+            case .time(let time): WallClock.words(time / 1000)
+            }
+        }
+    }
+
+    /// What it waits for, where all that there is now is written; `nil` where more can be read, and where it is endless.
+    package var awaited: Awaited? {
+        if isDone || !isCaughtUp { return nil }
+        if let end = plan.end { return .offset(end) }
+        if let time = plan.endTime { return .time(time) }
+        return plan.count.map { .records($0 - counted) }
+    }
+
     /// The next offset wanted.
     var next: Int64 { tally.next }
 
@@ -76,6 +103,7 @@ package final class PartitionCapture {
         try fetched.records.withUnsafeBytes { bytes in try take(bytes, noteStart) }
         // Nothing is left up to the end, whether there is a record at its last offset or not.
         if fetched.sizeInBytes == 0 { tally.next = max(tally.next, fetched.nextOffset) }
+        isCaughtUp = next >= fetched.highWatermark
         if let end = plan.end, next >= end { isDone = true }
         if let end = plan.end, fetched.sizeInBytes == 0, fetched.fetchOffset >= fetched.highWatermark,
             end <= fetched.highWatermark
@@ -98,6 +126,14 @@ package final class PartitionCapture {
             guard let header = RecordBatchHeader(span, at: position, position: position, limit: bytes.count) else {
                 break
             }
+            let batch = UnsafeRawBufferPointer(rebasing: bytes[position..<position + header.sizeInBytes])
+            if let late = LateRecord(of: plan, in: header, batch, from: plan.start) {
+                plan.end = late.offset
+                if late.isFirst {
+                    isDone = true
+                    break
+                }
+            }
             // What a set tells by its last offset begins behind the batch before it.
             if let end = plan.end, (header.isNamedByLastOffset ? behind : header.baseOffset) >= end {
                 isDone = true
@@ -107,7 +143,6 @@ package final class PartitionCapture {
                 isDone = true
                 break
             }
-            let batch = UnsafeRawBufferPointer(rebasing: bytes[position..<position + header.sizeInBytes])
             if header.lastOffset >= tally.next {
                 if from == nil { from = position }
                 let before = tally.records
@@ -123,7 +158,7 @@ package final class PartitionCapture {
         }
         guard let from, let last = headers.last else {
             // The first batch is larger than its length says, or no batch at all.
-            if position == 0, bytes.count > 17, next < highWatermark, isBroken(bytes) {
+            if !isDone, position == 0, bytes.count > 17, next < highWatermark, isBroken(bytes) {
                 throw CommandError(
                     .damagedData,
                     "\(plan.topicPartition): no batch can be read at offset \(next); what is before it is kept")
@@ -149,6 +184,16 @@ package final class PartitionCapture {
         if let count = plan.count, counted >= count { isDone = true }
     }
 
+    /// When ``tick(now:)`` is worth calling, in milliseconds since 1970; `nil` for never.
+    package var nextTick: Int64? { isDone ? nil : plan.clockEnd(isCaughtUp: isCaughtUp) }
+
+    /// Takes in that the clock has moved: where the end is a time that has come, and there are no more records, it is done.
+    package func tick(now: Int64) {
+        guard let end = nextTick, now >= end else { return }
+        plan.end = next
+        isDone = true
+    }
+
     /// How many of a batch's `records` are at `start` or behind it; fewer where compaction took some before it, so that
     /// rather a batch too many is written.
     private static func count(_ records: Int, of header: RecordBatchHeader, from start: Int64) -> Int64 {
@@ -159,7 +204,7 @@ package final class PartitionCapture {
     /// Completes the files. Of a partition that has nothing in its range there is a segment without a batch, as brokers have
     /// it: the folder is its log all the same.
     package func finish() throws(LogError) {
-        if tally.start == nil, isDone || plan.end == nil { try writer.begin(at: next) }
+        if tally.start == nil, isDone || isEndless { try writer.begin(at: next) }
         try writer.closeSegment()
     }
 

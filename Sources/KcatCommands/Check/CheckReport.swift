@@ -1,3 +1,4 @@
+import Console
 import KafkaClient
 import Transport
 
@@ -78,8 +79,7 @@ enum CheckReport {
                 lines.append("certificate for \(certificate.names.joined(separator: ", "))")
                 lines.append("signed by \(certificate.issuer)")
                 lines.append(
-                    "valid until \(certificate.notAfter), \(certificate.daysLeft) day"
-                        + (certificate.daysLeft == 1 ? "" : "s")
+                    "valid until \(certificate.notAfter), \(Units.count(certificate.daysLeft, "day"))"
                         + (certificate.daysLeft < 14 ? ": RENEW IT SOON" : ""))
             }
         case .negotiated(let versions):

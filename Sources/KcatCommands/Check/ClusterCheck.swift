@@ -1,3 +1,4 @@
+import Console
 import KafkaClient
 import KafkaWire
 import Transport
@@ -49,9 +50,9 @@ struct ClusterCheck {
             let (cluster, time) = try await probe.metadata(spec.map { [$0.topic] })
             self.cluster = self.cluster ?? cluster
             wayIn = wayIn ?? address
-            let counts = "\(cluster.brokers.count) broker\(cluster.brokers.count == 1 ? "" : "s")"
+            let counts = Units.count(cluster.brokers.count, "broker")
             let controller = cluster.controllerId.map { ", controller \($0)" } ?? ""
-            let topics = spec == nil ? ", \(cluster.topics.count) topics that this account may see" : ""
+            let topics = spec == nil ? ", \(Units.count(cluster.topics.count, "topic")) that this account may see" : ""
             try write(
                 CheckReport.done(
                     .metadata, time,
@@ -104,7 +105,7 @@ struct ClusterCheck {
             guard try await open(probe, isAdvertised: true) else { return }
             do {
                 let (own, time) = try await probe.metadata(spec.map { [$0.topic] })
-                try write(CheckReport.done(.metadata, time, ["\(own.brokers.count) brokers"]))
+                try write(CheckReport.done(.metadata, time, [Units.count(own.brokers.count, "broker")]))
             } catch let error as BrokerConnectionError {
                 return try fail(.metadata, nil, error, name, isAdvertised: true)
             }

@@ -1,3 +1,4 @@
+import Console
 import SchemaRegistry
 import Transport
 
@@ -13,7 +14,7 @@ enum RegistryCheck {
         let begin = ContinuousClock.now
         do {
             let subjects = try await BlockingCall.run { try client.subjects() }
-            let count = "\(subjects.count) subject\(subjects.count == 1 ? "" : "s")"
+            let count = Units.count(subjects.count, "subject")
             try write(CheckReport.done("subjects", .now - begin, [count]))
         } catch let error as RegistryError {
             try write(CheckReport.failed("subjects", .now - begin, error.description, likely(error)))

@@ -1,3 +1,4 @@
+import Console
 import KafkaClient
 import RecordFilter
 import RecordOutput
@@ -66,7 +67,8 @@ extension AssignCommand {
         try first.flush()
         if latest.nullKeys > 0 {
             reader.session.console.say(
-                "\(latest.nullKeys) records without a key were left out: none is its key's newest")
+                Units.count(latest.nullKeys, "record without a key was", "records without a key were")
+                    + " left out: none is its key's newest")
         }
         var counted = RunOptions()
         counted.count = count

@@ -34,16 +34,12 @@ enum CaptureCommand {
         return try Session.run(arguments) { [settings] session in
             let consumer = try session.consumer(settings)
             var options = settings.runOptions(arguments)
-            options.exitsAtEnd = !arguments.capture.follows
+            options.closesOpenRanges = !arguments.capture.follows
             let lookup = AdminLookup(for: consumer)
             let resolver = SpecResolver(lookup: lookup, options: options, loop: session.loop)
             let partitions = try await resolver.partitions(of: specs)
             let plans = try await resolver.plans(of: partitions)
             for notice in plans.flatMap(\.notices) { session.console.say(notice) }
-            if let timed = plans.first(where: { $0.endTime != nil }) {
-                throw CommandError(
-                    .failure, "\(timed.topicPartition): a capture ends at an offset, a count or a time that has passed")
-            }
             let topics = Set(plans.map(\.topicPartition.topic)).sorted()
             let cluster = try await consumer.metadata(topics: topics)
             let told = try await KafkaAdmin(on: consumer.cluster).settings(of: topics, session.console)

@@ -1,3 +1,4 @@
+import Console
 import Inspection
 import KafkaClient
 import KafkaLog
@@ -130,7 +131,8 @@ enum DiffCommand {
         }
         guard sides[0].count == sides[1].count else {
             throw CommandError(
-                .failure, "\(operands[0]) has \(sides[0].count) partitions, \(operands[1]) has \(sides[1].count)")
+                .failure,
+                "\(operands[0]) has \(Units.count(sides[0].count, "partition")), \(operands[1]) has \(sides[1].count)")
         }
         var isEqual = true
         for (one, other) in zip(sides[0], sides[1]) {

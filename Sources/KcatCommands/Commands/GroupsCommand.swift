@@ -101,8 +101,8 @@ enum GroupsCommand {
     /// What holds for the whole group.
     private static func headline(_ report: GroupReport) -> String {
         let count = report.described?.members.count ?? 0
-        var line = "group \(report.listed.id): \(report.listed.type), \(report.state), \(count) member"
-        line += (count == 1 ? "" : "s") + ", coordinator \(report.listed.coordinator)"
+        var line = "group \(report.listed.id): \(report.listed.type), \(report.state), "
+        line += "\(Units.count(count, "member")), coordinator \(report.listed.coordinator)"
         if let assignor = report.described?.assignor, !assignor.isEmpty { line += ", assignor \(assignor)" }
         if let epoch = report.described?.epoch, let assignment = report.described?.assignmentEpoch {
             line += ", epoch \(epoch)" + (assignment == epoch ? "" : ", assignment still of \(assignment)")

@@ -1,3 +1,4 @@
+import Console
 import Inspection
 import KafkaClient
 import KafkaLog
@@ -141,7 +142,9 @@ enum InspectCommand {
         _ report: InspectReport, _ corrupt: CorruptFolder?, _ isDamaged: Bool, _ console: Console
     ) throws -> ExitCode {
         try report.finish()
-        if let corrupt, corrupt.count > 0 { console.say("\(corrupt.count) damaged batches are kept") }
+        if let corrupt, corrupt.count > 0 {
+            console.say("\(Units.count(corrupt.count, "damaged batch is", "damaged batches are")) kept")
+        }
         return isDamaged ? .damagedData : .success
     }
 }

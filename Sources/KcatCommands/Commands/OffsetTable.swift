@@ -111,8 +111,8 @@ struct OffsetTable {
     var held: String? {
         let held = rows.filter { $0.lastStable < $0.highWatermark }
         guard let first = held.first else { return nil }
-        let offsets = Units.count(Int(held.reduce(0) { $0 + $1.highWatermark - $1.lastStable }))
+        let offsets = Units.count(Int(held.reduce(0) { $0 + $1.highWatermark - $1.lastStable }), "offset")
         let place = held.count == 1 ? "\(first.partition)" : "\(held.count) partitions"
-        return "* open transactions hold back \(offsets) offsets of \(place); kcat-swift transactions tells whose"
+        return "* open transactions hold back \(offsets) of \(place); kcat-swift transactions tells whose"
     }
 }

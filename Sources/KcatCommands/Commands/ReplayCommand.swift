@@ -11,11 +11,12 @@ enum ReplayCommand {
         "replay", "SPEC|FOLDER... --to TOPIC[:PARTITION]",
         "Send the records of partitions again, to another topic or cluster.",
         notes: [
-            "SPEC is as for assign; without an end it is the log's end as it is now. Keys,",
-            "values, headers, times, partitions and codec are kept; aborted records and",
-            "markers are left out. FOLDER, or --directory FOLDER SPEC, is of Kafka's own",
-            "segment files, as capture writes them; then -b is the cluster to write to.",
-            "Nothing is sent without --execute: it is only told what would be.",
+            "SPEC is as for assign: an end that is yet to come is waited for, and without",
+            "one it is the log's end as it is now. Keys, values, headers, times, partitions",
+            "and codec are kept; aborted records and markers are left out. FOLDER, or",
+            "--directory FOLDER SPEC, is of Kafka's own segment files, as capture writes",
+            "them; then -b is the cluster to write to. Nothing is sent without --execute: it",
+            "is only told what would be.",
         ],
         examples: [
             ("replay orders@now-1h.. --to orders-copy", "what would be sent"),
@@ -67,16 +68,14 @@ enum ReplayCommand {
             let place: PieceReader.Place =
                 if let folder { .files(folder) } else { .brokers(try session.consumer(settings, announces: false)) }
             var options = settings.runOptions(arguments)
-            options.exitsAtEnd = true
+            options.closesOpenRanges = true
+            // Nothing is appended to files: what is ahead of their ends never comes.
+            options.exitsAtEnd = folder != nil
             let resolver = SpecResolver(lookup: place.lookup, options: options, loop: session.loop)
             plan.partitions = try await resolver.plans(of: resolver.partitions(of: specs))
             if !own.isEmpty { session.console.say("left out, as the brokers' own: \(own.joined(separator: ", "))") }
             for notice in plan.partitions.flatMap(\.notices) { session.console.say(notice) }
             if let folder { try checkCapture(folder, plan) }
-            if let counted = plan.partitions.first(where: { $0.count != nil || $0.endTime != nil }) {
-                throw CommandError(
-                    .failure, "\(counted.topicPartition): a replay ends at an offset or a time that has passed")
-            }
             let map = executes ? try OffsetMapFile(arguments.replay.offsetsMap) : nil
             let ledger = DeliveryLedger(session) { [map = map?.map] in map?.words(for: $0.places) ?? "" }
             var configuration = configuration
@@ -129,14 +128,15 @@ enum ReplayCommand {
                 let delivered = ledger.now.delivered
                 if delivered > 0, transaction == nil {
                     session.console.say(
-                        "\(Units.count(delivered)) \(delivered == 1 ? "record was" : "records were") delivered before this:"
+                        "\(Units.count(delivered, "record was", "records were")) delivered before this:"
                     )
                 }
                 throw failure
             }
             let targets = Set(plan.partitions.compactMap { plan.topics[$0.topicPartition.topic] }).sorted()
                 .joined(separator: ", ")
-            let summary = run.tally.words(to: run.redrive?.words ?? targets, run.redrive)
+            run.tally.inParts = executes ? ledger.now.inParts : run.checks.values.reduce(0) { $0 + $1.inParts }
+            let summary = run.tally.words(to: run.redrive?.words ?? targets, leavingOut: run.redrive?.leftOut ?? [])
             if !executes {
                 for finding in run.checks.sorted(by: { $0.key < $1.key }).flatMap(\.value.findings) {
                     session.console.warn(finding)
@@ -147,7 +147,7 @@ enum ReplayCommand {
             let counts = ledger.now
             guard counts.delivered == run.tally.sent else {
                 throw CommandError(
-                    .failure, "\(Units.count(counts.delivered)) of \(Units.count(run.tally.sent)) records delivered")
+                    .failure, "\(Units.count(counts.delivered)) of \(Units.count(run.tally.sent, "record")) delivered")
             }
             session.console.say("sent \(summary)")
             return .success

@@ -123,7 +123,8 @@ enum TransactionsCommand {
             }
             let what =
                 "the transaction of producer \(one.producer.producerId), epoch \(one.producer.epoch), at "
-                + "\(partition)@\(start), behind which \(one.waiting ?? 0) records wait"
+                + "\(partition)@\(start), behind which "
+                + Units.count(Int(one.waiting ?? 0), "record waits", "records wait")
             guard mayChange(what, arguments, session.console) else { return .success }
             try await admin.abortTransaction(partition, of: one.producer)
             session.console.say("aborted \(what)")

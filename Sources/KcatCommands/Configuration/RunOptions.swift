@@ -11,6 +11,8 @@ package struct RunOptions: Sendable {
     package var defaultRange = SpecRange()
     /// `-e`: an end beyond the log's is the log's.
     package var exitsAtEnd = false
+    /// A range without an end ends where the log does when the run begins.
+    package var closesOpenRanges = false
     /// `-g`: the group.
     package var group: String?
     /// `auto.offset.reset`, where it was given.

@@ -63,7 +63,7 @@ final class Console: Sendable {
     private func write(_ text: String, within milliseconds: Int32 = 0) {
         line.withLock { line in
             let missing = dropped.withLock { $0 }
-            let count = missing == 1 ? "1 notice was" : "\(missing) notices were"
+            let count = Units.count(missing, "notice was", "notices were")
             let before = missing > 0 ? "% \(count) left out: nobody read standard error\n" : ""
             let wait = StandardError.isStandardOutput ? -1 : milliseconds
             let isWritten = StandardError.write((line.erase() ?? "") + before + text, within: wait)

@@ -179,7 +179,7 @@ final class RecordDecoder {
             ((key?.failures ?? 0) + kafkaKey.failures, "key"), ((value?.failures ?? 0) + kafkaValue.failures, "value"),
         ].filter { $0.0 > 0 }
         if counts.isEmpty { return .success }
-        let words = counts.map { "\($0.0) \($0.1)\($0.0 == 1 ? "" : "s")" }.joined(separator: " and ")
+        let words = counts.map { Units.count($0.0, $0.1) }.joined(separator: " and ")
         say("\(words) could not be decoded")
         return isStrict ? .damagedData : .success
     }

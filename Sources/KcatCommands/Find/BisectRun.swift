@@ -1,3 +1,4 @@
+import Console
 import KafkaClient
 import KafkaWire
 import RecordFilter
@@ -95,8 +96,8 @@ struct BisectRun {
         case (nil, let before?): words = "does not hold yet at the last record, \(before)"
         case (nil, nil): words = "there is no record to look at"
         }
-        if bisection.unsure > 0 { words += "; of \(bisection.unsure) records the command couldn't say" }
-        let cost = "\(fetches) \(fetches == 1 ? "fetch" : "fetches")"
+        if bisection.unsure > 0 { words += "; of \(Units.count(bisection.unsure, "record")) the command couldn't say" }
+        let cost = Units.count(fetches, "fetch", "fetches")
         reader.session.console.say("\(partition): \(words) (\(cost); this assumes that it changes once)")
     }
 

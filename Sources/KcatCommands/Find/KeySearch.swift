@@ -1,3 +1,4 @@
+import Console
 import KafkaClient
 import KafkaWire
 import RecordFilter
@@ -64,8 +65,8 @@ struct KeySearch {
             }
             let isThere = there.contains { $0.topicPartition == TopicPartition(topic, place) }
             console.say(
-                "the key belongs in \(topic):\(place) (\(find.partitioner.rawValue), \(count) "
-                    + "\(count == 1 ? "partition" : "partitions"))" + (isThere ? "" : ", which the spec leaves out"))
+                "the key belongs in \(topic):\(place) (\(find.partitioner.rawValue), "
+                    + "\(Units.count(Int(count), "partition")))" + (isThere ? "" : ", which the spec leaves out"))
         }
     }
 
@@ -119,7 +120,9 @@ struct KeySearch {
             try await run.write(state.found.compactMap { $0 })
         }
         let missing = state.counts.count { $0 == 0 }
-        let found = "\(keys.count - missing) of \(keys.count) keys found in \(there.count) of \(plans.count) partitions"
+        let found =
+            "\(keys.count - missing) of \(Units.count(keys.count, "key")) found in \(there.count) of "
+            + Units.count(plans.count, "partition")
         console.say(missing > 0 && there.count < plans.count ? found + "; --all-partitions looks in the others" : found)
         return missing < keys.count
     }

@@ -1,3 +1,4 @@
+import Console
 package import KafkaClient
 package import KafkaWire
 
@@ -78,7 +79,8 @@ package struct GroupRow: Sendable {
         }
         if let committed, let end, let highWatermark, end < highWatermark, committed >= end, committed <= highWatermark
         {
-            notes.append("held by an open transaction: \(highWatermark - end) records wait behind it")
+            let waiting = Units.count(Int(highWatermark - end), "record waits", "records wait")
+            notes.append("held by an open transaction: \(waiting) behind it")
         }
         if hasOnlyMarkers { notes.append("nothing but markers left") }
         if let stuckSince {

@@ -22,7 +22,8 @@ struct DiffText {
         let how = outcome.isByRecords ? "; compaction ran apart, surviving records were compared" : ""
         guard let found = outcome.difference else {
             return VisibleText.escaped(
-                "\(name): \(left) and \(right) are equal, \(outcome.batches) batches, \(range)\(how)")
+                "\(name): \(left) and \(right) are equal, "
+                    + "\(Units.count(Int(outcome.batches), "batch", "batches")), \(range)\(how)")
                 + "\n"
         }
         let parting = outcome.parting.map { "; the histories part at \($0.offset), where epoch \($0.epoch) ended" }

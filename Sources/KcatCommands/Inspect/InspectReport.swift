@@ -66,7 +66,7 @@ final class InspectReport {
         if settings.view == .batches, !settings.isJSON {
             let damaged = sum.damaged > 0 ? ", \(sum.damaged) damaged" : ""
             try write(
-                "\n\(Units.count(Int(sum.batches))) batches, \(Units.count(Int(sum.records))) records, "
+                "\n\(Units.count(Int(sum.batches), "batch", "batches")), \(Units.count(Int(sum.records), "record")), "
                     + "\(Units.bytes(Int(sum.bytes)))\(damaged)\n")
         }
         try output.flush()

@@ -56,7 +56,9 @@ struct SummaryText {
             let made = ratio(sum).map {
                 ", \(Units.bytes(Int(sum.uncompressedBytes))) decompressed, ratio \(decimal($0))"
             }
-            add("  \(codec)", "\(Units.count(Int(sum.batches))) batches, \(Units.bytes(Int(sum.bytes)))\(made ?? "")")
+            add(
+                "  \(codec)",
+                "\(Units.count(Int(sum.batches), "batch", "batches")), \(Units.bytes(Int(sum.bytes)))\(made ?? "")")
         }
         add("batch size", spread(totals.sizes) { Units.bytes(Int($0)) })
         add("records a batch", spread(totals.counts) { Units.count(Int($0)) })

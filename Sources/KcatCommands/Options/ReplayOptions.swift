@@ -53,7 +53,7 @@ extension OptionTable {
         (arguments, text) throws(UsageError) in
         let parts = text.split(separator: "=", omittingEmptySubsequences: false).map(String.init)
         guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else {
-            throw UsageError("--map \(text): two topics are wanted, orders=orders-copy")
+            throw UsageError("'\(text)': two topics are wanted, orders=orders-copy")
         }
         arguments.replay.topics[parts[0]] = parts[1]
     }
@@ -66,10 +66,7 @@ extension OptionTable {
         nil, "redrive-limit", takes: "N", .producing, "Leave out what went back N times (default 3)"
     ) {
         (arguments, text) throws(UsageError) in
-        guard let limit = Int(text), limit > 0 else {
-            throw UsageError("--redrive-limit \(text): a number from 1 on is wanted")
-        }
-        arguments.replay.redriveLimit = limit
+        arguments.replay.redriveLimit = Int(try Quantity.count(text))
     }
 
     static let offsetsMap = OptionSpec(
@@ -85,7 +82,7 @@ extension OptionTable {
             return
         }
         guard text.hasSuffix("x"), let factor = Double(text.dropLast()), factor > 0, factor <= 1e6 else {
-            throw UsageError("--speed \(text): 1x, 10x, 0.5x or max")
+            throw UsageError("'\(text)' is no speed: 0.5x, 1x, 10x and max are")
         }
         arguments.replay.speed = factor
     }

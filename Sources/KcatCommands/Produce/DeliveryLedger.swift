@@ -1,3 +1,4 @@
+import Console
 import KafkaClient
 import KafkaWire
 import Synchronization
@@ -11,6 +12,8 @@ final class DeliveryLedger: Sendable {
         var delivered = 0
         /// Records refused or given up.
         var failed = 0
+        /// Batches that were handed over as they are, and had to go in parts.
+        var inParts = 0
         /// Why the first was.
         var firstError: KafkaError?
     }
@@ -44,6 +47,7 @@ final class DeliveryLedger: Sendable {
     /// A batch came to its end.
     func take(_ delivery: ProducerDelivery) {
         counts.withLock { counts in
+            if delivery.origin == .batchStart { counts.inParts += 1 }
             if let error = delivery.error {
                 counts.failed += delivery.count
                 counts.firstError = counts.firstError ?? error
@@ -64,7 +68,8 @@ final class DeliveryLedger: Sendable {
     /// `orders:3@1200..1299 acknowledged`.
     static func words(of delivery: ProducerDelivery) -> String {
         guard let first = delivery.baseOffset else {
-            return "\(delivery.partition): \(delivery.count) records acknowledged (the broker had them already)"
+            return "\(delivery.partition): \(Units.count(delivery.count, "record")) acknowledged (the broker had "
+                + "\(delivery.count == 1 ? "it" : "them") already)"
         }
         let last = first + Int64(max(1, delivery.count)) - 1
         return "\(delivery.partition): " + (first == last ? "offset \(first)" : "offsets \(first)-\(last)")
@@ -73,7 +78,7 @@ final class DeliveryLedger: Sendable {
 
     /// A line for a batch out of a log, with what the broker says of the first record that it names.
     static func line(of delivery: ProducerDelivery, _ error: KafkaError, source: String) -> String {
-        let count = "\(delivery.count) record\(delivery.count == 1 ? "" : "s")"
+        let count = Units.count(delivery.count, "record")
         let reason = delivery.faults.min { $0.key < $1.key }?.value ?? ""
         return "\(source) (\(count)): not delivered: \(error.message)\(reason.isEmpty ? "" : ": \(reason)")"
     }
@@ -91,7 +96,7 @@ final class DeliveryLedger: Sendable {
         let first = delivery.places.first ?? 0
         let last = delivery.places.last ?? 0
         let place = first == last ? "\(unit) \(first)" : "\(unit)s \(first)-\(last)"
-        let count = others == 1 ? "" : " (\(others) records\(lines.isEmpty ? "" : " with them"))"
+        let count = others == 1 ? "" : " (\(Units.count(others, "record"))\(lines.isEmpty ? "" : " with them"))"
         lines.append("\(place)\(count): not delivered: \(error.message)")
         return lines
     }

@@ -188,11 +188,11 @@ struct ProduceRun {
         // That it was interrupted needs no words.
         if let ending, (ending as? KafkaError)?.code != .closed { session.console.fail("\(ending)") }
         let lost = Int(sent) - counts.delivered
-        let records = "\(Units.count(counts.delivered)) \(counts.delivered == 1 ? "record" : "records")"
+        let records = Units.count(counts.delivered, "record")
         let place = plan.topic.map { " to \($0)" } ?? ""
         if let transaction, !commits || ending != nil {
             if sent == 0, let reason = failure ?? ending { return Session.code(of: reason) }
-            let records = "\(Units.count(Int(sent))) \(sent == 1 ? "record" : "records")"
+            let records = Units.count(Int(sent), "record")
             session.console.fail(transaction.words(commits: commits, ending, records: records))
             return (failure ?? ending).map { Session.code(of: $0) } ?? .failure
         }

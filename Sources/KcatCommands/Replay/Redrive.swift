@@ -56,6 +56,19 @@ struct Redrive {
     /// A record was handed over.
     mutating func sent(to topic: String) { counts[topic, default: 0] += 1 }
 
+    /// What stays, and why.
+    var leftOut: [String] {
+        var left: [String] = []
+        if homeless > 0 {
+            left.append(Units.count(homeless, "that names no topic to go back to", "that name no topic to go back to"))
+        }
+        if exhausted > 0 {
+            let often = limit == 1 ? "once" : "\(limit) times"
+            left.append("\(Units.count(exhausted, "that was", "that were")) sent back \(often) already")
+        }
+        return left
+    }
+
     /// `orders (287), payments (25)`.
     var words: String {
         counts.sorted { $0.key < $1.key }.map { "\($0.key) (\(Units.count($0.value)))" }.joined(separator: ", ")

@@ -1,4 +1,5 @@
 import KafkaClient
+import KafkaWire
 
 /// What a replay's command line says.
 struct ReplayPlan: Sendable {
@@ -60,5 +61,16 @@ struct ReplayPlan: Sendable {
         if placesByKey, partition != nil {
             throw UsageError("--partitions key places records by their keys; --to names a partition")
         }
+    }
+
+    /// Whether what is read of a partition, sent on and read there, comes back to it.
+    func comesBack(to partition: TopicPartition) -> Bool {
+        var topic = partition.topic
+        for _ in topics {
+            guard let next = topics[topic] else { return false }
+            topic = next
+            if topic == partition.topic { return self.partition == nil || self.partition == partition.partition }
+        }
+        return false
     }
 }

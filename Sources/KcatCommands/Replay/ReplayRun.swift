@@ -20,7 +20,7 @@ struct ReplayRun: ~Copyable {
     /// What each target would refuse or change, by its name.
     private(set) var checks: [String: TargetCheck]
     private var walker = RecordWalker(isolationLevel: .readUncommitted)
-    private(set) var tally = ReplayTally()
+    var tally = ReplayTally()
     private let filter: RecordFilter?
     private var place: UInt64 = 0
     private var pace: Pace
@@ -59,44 +59,86 @@ struct ReplayRun: ~Copyable {
         }
     }
 
-    /// Reads a source to the ends and hands all over.
+    /// Reads a source to the ends of the ranges, as `assign` does, and hands all over. An end that is yet to come is waited
+    /// for, unless nothing is sent: then what is there now is looked at.
     mutating func run(from source: some PartSource) async throws {
-        let plans = Dictionary(plan.partitions.map { ($0.topicPartition, $0) }, uniquingKeysWith: { first, _ in first })
-        // A start behind the end that is known is asked for: the broker says whether it is in the log.
-        let starts = plans.filter { $0.value.needsProof || ($0.value.end ?? .max) > $0.value.start }
-            .mapValues { StartPosition.offset($0.start) }
-        if starts.isEmpty { return }
-        var open = Set(starts.keys)
-        try await source.begin(starts)
-        while !open.isEmpty {
-            guard case .part(let part) = try await source.next(timeout: nil), open.contains(part.topicPartition),
-                let partition = plans[part.topicPartition]
-            else { continue }
-            let next = try await take(part, until: partition.end ?? .max)
+        var ranges = AssignRun(plan.partitions, RunOptions())
+        if ranges.isDone { return }
+        try await source.begin(ranges.positions(ranges.assignment))
+        var toldWaits = false
+        while !ranges.isDone {
+            guard case .part(let part) = try await source.next(timeout: patience(ranges, toldWaits)) else {
+                try map?.flush()
+                try await perform(ranges.tick(now: WallClock.now()), isOver: ranges.isDone, on: source)
+                continue
+            }
+            let partition = part.topicPartition
+            guard let window = ranges.window(for: partition, fetchOffset: part.fetchOffset) else { continue }
+            let walked = try await take(part, window)
             try map?.flush()
-            source.advance(part, to: max(next, part.fetchOffset))
-            let isAtEnd =
-                partition.end.map { next >= $0 || part.sizeInBytes == 0 && next >= part.endOffset } ?? false
-            if isAtEnd {
-                open.remove(part.topicPartition)
-                if !open.isEmpty { try await source.stop([part.topicPartition]) }
+            source.advance(part, to: max(walked.nextOffset, part.fetchOffset))
+            try await perform(ranges.walked(partition, walked), isOver: ranges.isDone, on: source)
+            if !toldWaits, ranges.isWaiting {
+                toldWaits = true
+                let verb = executes ? "waiting" : "--execute waits"
+                for line in ranges.waits(verb) { session.console.say(line) }
+                if !executes { return }
+            } else if !executes, ranges.isWaiting(partition) {
+                try await source.stop([partition])
             }
         }
     }
 
-    /// Hands a part's records over. Returns where it goes on.
-    private mutating func take(_ part: some RecordsPart, until end: Int64) async throws -> Int64 {
+    /// How long to wait for records before something else is due; `nil` for nothing. New offsets come in after their records
+    /// went out.
+    private func patience(_ ranges: AssignRun, _ isWaiting: Bool) -> Duration? {
+        let tick = ranges.nextTick.map { Duration.milliseconds(max(1, $0 - WallClock.now())) }
+        let note: Duration? = isWaiting && map != nil ? .seconds(1) : nil
+        return [tick, note].compactMap(\.self).min()
+    }
+
+    /// Does what the ranges say. That they are at their ends goes without saying, and what is waited for is told at once for
+    /// all.
+    private func perform(_ actions: [RunAction], isOver: Bool, on source: some PartSource) async throws {
+        var stopped: Set<TopicPartition> = []
+        for action in actions {
+            switch action {
+            case .stop(let partition): stopped.insert(partition)
+            case .sayHeld(let partition, let position, let offsets):
+                session.console.say(OpenTransactionWatch.words(partition, at: position, offsets, nil))
+            case .flush, .say: break
+            }
+        }
+        if !stopped.isEmpty, !isOver { try await source.stop(stopped) }
+    }
+
+    /// Hands a part's records of the window over.
+    private mutating func take(_ part: some RecordsPart, _ window: Window) async throws -> Walked {
+        let sent = tally.sent
+        let (next, metEndTime) = try await hand(over: part, window)
+        return Walked(
+            nextOffset: next, records: tally.sent - sent, readableEnd: part.endOffset,
+            highWatermark: part.highWatermark, metEndTime: metEndTime)
+    }
+
+    /// Hands a part's records of the window over. Returns where it goes on, and whether a record at its end time was met.
+    private mutating func hand(
+        over part: some RecordsPart, _ window: Window
+    ) async throws -> (next: Int64, metEndTime: Bool) {
         let partition = part.topicPartition
         let target = targets[partition.topic]
-        if target == nil, redrive == nil { return part.endOffset }
+        if target == nil, redrive == nil { return (part.endOffset, false) }
+        let limit = tally.sent.addingReportingOverflow(window.limit)
+        let bounds = Bounds(
+            until: window.until, sent: limit.overflow ? .max : limit.partialValue, endTime: window.endTime ?? .max)
         filter?.begin(topic: partition.topic, partition: partition.partition)
         var next = part.fetchOffset
         var position = 0
         var aborted = AbortedTransactionFilter()
         aborted.reset(part.abortedTransactions)
-        while let header = header(of: part, at: position) {
+        while tally.sent < bounds.sent, let header = header(of: part, at: position) {
             // What a set tells by its last offset begins behind the batch before it.
-            if (header.isNamedByLastOffset ? next : header.baseOffset) >= end { return end }
+            if (header.isNamedByLastOffset ? next : header.baseOffset) >= bounds.until { return (bounds.until, false) }
             let range = position..<position + header.sizeInBytes
             position = range.upperBound
             if header.isControl { aborted.end(producerId: header.producerId, lastOffset: header.lastOffset) }
@@ -110,8 +152,10 @@ struct ReplayRun: ~Copyable {
                 continue
             }
             let verdict = filter?.look(at: BatchFacts(header)) ?? .all
-            let isWhole = header.baseOffset >= next && header.lastOffset < end
-            let isUntouched = isWhole && verdict == .all && goesAsItIs(header)
+            let isWhole =
+                header.baseOffset >= next && header.lastOffset < bounds.until && header.maxTimestamp < bounds.endTime
+            let isUntouched =
+                isWhole && verdict == .all && goesAsItIs(header) && header.recordCount <= bounds.sent - tally.sent
             if !executes, verdict != .none, let target {
                 checks[target.name]?.take(header, untouched: isUntouched, now: WallClock.now())
             }
@@ -121,11 +165,19 @@ struct ReplayRun: ~Copyable {
                 try await forward(
                     part, range, header, to: TopicPartition(target.name, plan.partition ?? partition.partition))
             } else {
-                try await rebuild(part, range, header, from: next, until: end, target)
+                let (walked, metEndTime) = try await rebuild(part, range, header, from: next, bounds, target)
+                if metEndTime || tally.sent >= bounds.sent { return (walked, metEndTime) }
             }
             next = header.lastOffset + 1
         }
-        return next
+        return (next, false)
+    }
+
+    /// Where a part's records end: before an offset, when so many were sent in all, before a time.
+    private struct Bounds {
+        var until: Int64
+        var sent: Int
+        var endTime: Int64
     }
 
     private func header(of part: some RecordsPart, at position: Int) -> RecordBatchHeader? {
@@ -181,21 +233,26 @@ struct ReplayRun: ~Copyable {
             .damagedData, "\(part.topicPartition): offset \(offset): \(words)\(file); it is not sent, nor what follows")
     }
 
-    /// Its records one by one.
+    /// Its records one by one. Returns where they ended, and whether that was at the end time.
     private mutating func rebuild(
-        _ part: some RecordsPart, _ range: Range<Int>, _ header: RecordBatchHeader, from: Int64, until: Int64,
+        _ part: some RecordsPart, _ range: Range<Int>, _ header: RecordBatchHeader, from: Int64, _ bounds: Bounds,
         _ target: ProducerTopic?
-    ) async throws {
+    ) async throws -> (next: Int64, metEndTime: Bool) {
         var next = from
+        let sent = tally.sent
         tally.rebuilt += 1
         while true {
             if executes {
                 _ = try await pace.wait(header.maxTimestamp, count: tally.sent, on: session.loop)
             }
-            let (walked, stop) = try append(part, range, from: next, until: until, target)
+            let (walked, stop) = try append(part, range, from: next, bounds, target)
             next = walked
             switch stop {
-            case .end: return
+            case .end: return (next, false)
+            case .endTime:
+                // Of a batch that is wholly later nothing was made.
+                if tally.sent == sent { tally.rebuilt -= 1 }
+                return (next, true)
             case .full: try await producer.waitForRoom()
             case .needsTopic(let name): try await find(name)
             }
@@ -213,7 +270,10 @@ struct ReplayRun: ~Copyable {
 
     /// Why appending a batch's records stopped.
     private enum Stop: Equatable {
+        /// All that is wanted is handed over.
         case end
+        /// The next record is of the end time, or later.
+        case endTime
         /// There is no room now.
         case full
         /// A topic has to be asked for first.
@@ -222,7 +282,7 @@ struct ReplayRun: ~Copyable {
 
     /// Appends until something has to come first. Returns where it stopped, and why.
     private mutating func append(
-        _ part: some RecordsPart, _ range: Range<Int>, from: Int64, until: Int64, _ target: ProducerTopic?
+        _ part: some RecordsPart, _ range: Range<Int>, from: Int64, _ bounds: Bounds, _ target: ProducerTopic?
     ) throws -> (next: Int64, stop: Stop) {
         let partition = part.topicPartition
         let (producer, plan, executes, filter, map) = (producer, plan, executes, filter, map?.map)
@@ -234,9 +294,18 @@ struct ReplayRun: ~Copyable {
         let result: WalkResult
         do {
             result = try walker.walk(
-                part.records.extracting(range), from: from, until: until
+                part.records.extracting(range), from: from, until: bounds.until
             ) { (record: borrowing RecordView) in
                 if stopped != nil { return }
+                if tally.sent >= bounds.sent {
+                    stopped = record.offset
+                    return
+                }
+                if record.timestamp >= bounds.endTime {
+                    stop = .endTime
+                    stopped = record.offset
+                    return
+                }
                 if let filter, try !Self.holds(filter, record, partition) {
                     tally.unwanted += 1
                     return

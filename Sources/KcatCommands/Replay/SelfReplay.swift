@@ -2,7 +2,7 @@ import KafkaClient
 import KafkaLog
 import KafkaWire
 
-/// A topic that would be sent to itself, which nobody means who does not name the partition.
+/// A topic that would be sent to itself, which nobody means who does not name the partition, nor who reads what is yet to come.
 enum SelfReplay {
     /// Addresses of another cluster may lead to the one that is read from: there no topic is sent to itself. Clusters that
     /// were set up with one id have topics with ids of their own.
@@ -10,8 +10,9 @@ enum SelfReplay {
         _ plan: ReplayPlan, from source: KafkaConsumer, to target: KafkaAdmin
     ) async throws {
         let same = topicsToThemselves(plan)
-        if same.isEmpty { return }
-        let (here, there) = (try await source.metadata(topics: same), try await target.metadata(topics: same))
+        let names = Set(same + topicsThatComeBack(plan)).sorted()
+        if names.isEmpty { return }
+        let (here, there) = (try await source.metadata(topics: names), try await target.metadata(topics: names))
         guard let id = here.clusterId else { return }
         for topic in here.topics {
             guard let other = there.topics.first(where: { $0.name == topic.name && $0.errorCode == nil }) else {
@@ -19,6 +20,11 @@ enum SelfReplay {
             }
             let origin = TopicOrigin(clusterId: id, topicId: topic.id)
             guard origin.isSame(as: TopicOrigin(clusterId: there.clusterId, topicId: other.id)) else { continue }
+            if !same.contains(topic.name) {
+                throw UsageError(
+                    "\(topic.name) would get what is sent, and send it again and again until its end comes; an end that has "
+                        + "passed, or another --to")
+            }
             throw toItself(topic.name, "the cluster to write to is the one that is read (\(id))")
         }
     }
@@ -54,6 +60,11 @@ enum SelfReplay {
     private static func topicsToThemselves(_ plan: ReplayPlan) -> [String] {
         if plan.partition != nil { return [] }
         return Set(plan.partitions.map(\.topicPartition.topic)).filter { plan.topics[$0] == $0 }.sorted()
+    }
+
+    /// The topics that are read until a time to come and written to meanwhile, be it by way of others.
+    private static func topicsThatComeBack(_ plan: ReplayPlan) -> [String] {
+        plan.partitions.filter { $0.endTime != nil }.map(\.topicPartition).filter(plan.comesBack(to:)).map(\.topic)
     }
 
     private static func toItself(_ topic: String, _ why: String) -> UsageError {

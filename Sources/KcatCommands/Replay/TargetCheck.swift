@@ -1,3 +1,4 @@
+import Console
 package import KafkaClient
 package import KafkaWire
 
@@ -13,7 +14,9 @@ package struct TargetCheck: Sendable {
     /// Whether records get the time of now.
     private let isNow: Bool
 
-    private var (tooLarge, inParts, largest) = (0, 0, 0)
+    private var (tooLarge, largest) = (0, 0)
+    /// Batches that would go in parts.
+    package private(set) var inParts = 0
     private var (expired, tooOld, tooNew) = (0, 0, 0)
 
     /// By the target's settings; what isn't told doesn't count.
@@ -66,8 +69,8 @@ package struct TargetCheck: Sendable {
     package var findings: [String] {
         var lines: [String] = []
         if tooLarge + inParts > 0 {
-            let refused = tooLarge > 0 ? ["\(tooLarge) of one record would be refused"] : []
-            let split = inParts > 0 ? ["\(inParts) would go in parts"] : []
+            let refused = tooLarge > 0 ? ["\(Units.count(tooLarge)) of one record would be refused"] : []
+            let split = inParts > 0 ? ["\(Units.count(inParts)) would go in parts"] : []
             lines.append(
                 "\(topic) takes batches of at most \(largestAllowed) bytes (max.message.bytes): "
                     + (refused + split).joined(separator: ", ") + "; the largest has \(largest)")
@@ -75,17 +78,17 @@ package struct TargetCheck: Sendable {
         if expired > 0 {
             lines.append(
                 "\(topic) keeps records for \(WallClock.gap(retention / 1000)) (retention.ms=\(retention)): "
-                    + "\(expired) are older, and would soon be deleted there")
+                    + "\(Units.count(expired, "is", "are")) older, and would soon be deleted there")
         }
         if tooOld > 0 {
             lines.append(
                 "\(topic) takes no times longer ago than \(WallClock.gap(before / 1000)) "
-                    + "(message.timestamp.before.max.ms): batches of \(tooOld) records would be refused")
+                    + "(message.timestamp.before.max.ms): batches of \(Units.count(tooOld, "record")) would be refused")
         }
         if tooNew > 0 {
             lines.append(
                 "\(topic) takes no times further ahead than \(WallClock.gap(after / 1000)) "
-                    + "(message.timestamp.after.max.ms): batches of \(tooNew) records would be refused")
+                    + "(message.timestamp.after.max.ms): batches of \(Units.count(tooNew, "record")) would be refused")
         }
         return lines
     }

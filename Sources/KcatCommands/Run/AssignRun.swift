@@ -159,7 +159,7 @@ package struct AssignRun: RunMode {
                 let place = partitions[index].plan.topicPartition
                 actions.append(.sayHeld(place, at: partitions[index].position, offsets: offsets))
             }
-            if let end = partitions[index].plan.endTime, now >= end { actions += finish(index) }
+            if let end = partitions[index].plan.clockEnd(isCaughtUp: true), now >= end { actions += finish(index) }
         }
         return actions
     }
@@ -167,9 +167,9 @@ package struct AssignRun: RunMode {
     /// When `tick` is worth calling, in milliseconds since 1970; `nil` for never.
     package var nextTick: Int64? {
         partitions.lazy.filter { !$0.isDone }.flatMap { partition -> [Int64] in
-            var ticks = partition.plan.endTime.map { [$0] } ?? []
-            if let tick = partition.transaction.nextTick { ticks.append(tick) }
-            return ticks
+            // While records are still to come, they wake the run.
+            let end = partition.plan.clockEnd(isCaughtUp: partition.isCaughtUp)
+            return [end, partition.transaction.nextTick].compactMap(\.self)
         }.min()
     }
 

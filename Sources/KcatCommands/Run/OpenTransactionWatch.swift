@@ -1,3 +1,4 @@
+import Console
 import KafkaWire
 
 /// Whether a run stands at an open transaction for so long that it is worth saying. A value without a clock.
@@ -34,8 +35,13 @@ struct OpenTransactionWatch: Sendable {
 
     /// The words of it; `holder` says whose it is.
     static func notice(_ partition: TopicPartition, at position: Int64, _ offsets: Int64, _ holder: String?) -> String {
-        "\(partition): an open transaction begins at \(position) and holds back \(offsets) "
-            + "\(offsets == 1 ? "offset" : "offsets")\(holder.map { " (\($0))" } ?? ""); --uncommitted reads them"
+        words(partition, at: position, offsets, holder) + "; --uncommitted reads them"
+    }
+
+    /// The words of it for who can't read them.
+    static func words(_ partition: TopicPartition, at position: Int64, _ offsets: Int64, _ holder: String?) -> String {
+        "\(partition): an open transaction begins at \(position) and holds back "
+            + "\(Units.count(Int(offsets), "offset"))\(holder.map { " (\($0))" } ?? "")"
     }
 
     /// When ``tick(now:)`` is worth calling, in milliseconds since 1970; `nil` for never.

@@ -26,6 +26,10 @@ package struct PartitionPlan: Equatable, Sendable {
         self.topicPartition = topicPartition
         self.start = start
     }
+
+    /// When the clock ends it, in milliseconds since 1970: its end is a time, and all that there is was read, so that what is
+    /// yet to come is later. `nil`: the clock doesn't end it, or not yet.
+    package func clockEnd(isCaughtUp: Bool) -> Int64? { isCaughtUp ? endTime : nil }
 }
 
 /// A start or an end that makes no sense in this log: exit code 1.

@@ -14,10 +14,11 @@ package struct PartitionPlanner {
         self.topicPartition = topicPartition
         self.options = options
         let fallback: Position = options.group == nil ? .beginning : .stored
-        let named = range?.start ?? options.defaultRange.start
-        start = named ?? fallback
-        isStartNamed = named != nil
-        end = range == nil ? options.defaultRange.end : range?.end
+        let namedStart = range?.start ?? options.defaultRange.start
+        start = namedStart ?? fallback
+        isStartNamed = namedStart != nil
+        let namedEnd = range == nil ? options.defaultRange.end : range?.end
+        end = namedEnd ?? (options.closesOpenRanges ? .position(.end) : nil)
     }
 
     /// What must be known.

@@ -74,7 +74,7 @@ struct StreamNotices {
     /// How many, at the end of a run.
     func tellPassedOver() {
         if skipped == 0 { return }
-        console.say("\(skipped) damaged \(skipped == 1 ? "batch was" : "batches were") passed over")
+        console.say("\(Units.count(skipped, "damaged batch was", "damaged batches were")) passed over")
     }
 
     /// Whether ``show(records:bytes:_:scanned:)`` is worth its figures.

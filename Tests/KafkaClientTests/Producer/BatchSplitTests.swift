@@ -7,7 +7,9 @@ import Testing
     private static let partition = TopicPartition("orders", 3)
     private let start = ContinuousClock.now
 
-    private func batch(_ values: Range<Int>, codec: CompressionCodec = .none) throws -> ProducerBatch {
+    private func batch(
+        _ values: Range<Int>, codec: CompressionCodec = .none, origin: ProducerBatch.Origin = .records
+    ) throws -> ProducerBatch {
         let writer = RecordBatchWriter()
         for value in values {
             Array("value \(value)".utf8).withUnsafeBytes { bytes in
@@ -24,7 +26,7 @@ import Testing
         return ProducerBatch(
             Self.partition, bytes: try writer.finish(codec: codec), count: values.count,
             places: values.map(UInt64.init),
-            created: start)
+            created: start, origin: origin)
     }
 
     private func records(_ batch: ProducerBatch) throws -> [String] {
@@ -38,7 +40,9 @@ import Testing
     }
 
     /// Sends all that can go; a broker takes batches of at most so many records.
-    private func deliver(_ state: inout ProducerState, most: Int) throws -> (lines: [String], failed: [UInt64]) {
+    private func deliver(
+        _ state: inout ProducerState, most: Int, tell: (ProducerDelivery) -> Void = { _ in }
+    ) throws -> (lines: [String], failed: [UInt64]) {
         var lines: [String] = []
         var failed: [UInt64] = []
         var next: Int32 = 0
@@ -58,6 +62,7 @@ import Testing
                     }
                     let deliveries = state.answered(
                         request.id, [.init(partition: Self.partition, error: error)], broker: "b", now: start)
+                    deliveries.forEach(tell)
                     failed += deliveries.filter { $0.error != nil }.flatMap(\.places)
                     if deliveries.contains(where: { $0.error != nil }) { next += Int32(sent.count) }
                 }
@@ -67,10 +72,12 @@ import Testing
     }
 
     @Test(
-        "It goes in halves until it fits, in order, under its own sequence numbers, whatever follows it",
-        arguments: [CompressionCodec.none, .gzip, .snappy, .lz4, .zstd])
-    func halves(_ codec: CompressionCodec) throws {
-        var state = ProducerState(ProducerLimits())
+        "It goes in halves until it fits, in order, under its own sequence numbers, whatever follows it; so in a transaction",
+        arguments: [CompressionCodec.none, .gzip, .snappy, .lz4, .zstd], [false, true])
+    func halves(_ codec: CompressionCodec, _ isTransactional: Bool) throws {
+        var limits = ProducerLimits()
+        limits.isTransactional = isTransactional
+        var state = ProducerState(limits)
         state.identify(as: ProducerIdentity(id: 7, epoch: 0))
         let all = [0..<13, 13..<14, 14..<30]
         var expected: [String] = []
@@ -85,6 +92,20 @@ import Testing
         }
         let (lines, failed) = try deliver(&state, most: 3)
         #expect(lines == expected && failed.isEmpty && state.isEmpty)
+    }
+
+    @Test("Of a batch that was handed over as it is and goes in parts one is the beginning, however often it is halved")
+    func origins() throws {
+        var state = ProducerState(ProducerLimits())
+        state.identify(as: ProducerIdentity(id: 7, epoch: 0))
+        let ready = [0..<13, 13..<14, 14..<30, 30..<33].enumerated()
+        for (index, values) in ready { state.add(try batch(values, origin: index == 2 ? .records : .batch)) }
+        var deliveries: [ProducerDelivery] = []
+        _ = try deliver(&state, most: 3) { deliveries.append($0) }
+        let origins = Dictionary(grouping: deliveries, by: \.origin).mapValues { $0.compactMap(\.places.first) }
+        #expect(origins[.batchStart] == [0] && origins[.batch] == [13, 30])
+        #expect(origins[.batchRest]?.allSatisfy { 1..<13 ~= $0 } == true && origins[.batchRest]?.isEmpty == false)
+        #expect(origins[.records]?.allSatisfy { 14..<30 ~= $0 } == true && origins[.records]?.first == 14)
     }
 
     @Test("A single record that is too large is refused alone")

@@ -232,6 +232,47 @@ import Testing
         }
     }
 
+    @Test("close while numbers are to begin anew under the next epoch: what waits for that is told as given up, once")
+    func closedWhileRenumbering() async throws {
+        try await withProducer(
+            topics: [.init("t", partitions: 2), .init("u")],
+            configure: {
+                $0.client.retryBackoff = .seconds(60)
+                $0.client.retryBackoffMax = .seconds(60)
+            }
+        ) { rig in
+            try await rig.send("a")
+            try await rig.producer.flush()
+            rig.broker.inject(FaultRule(.produce, .error(.outOfOrderSequenceNumber), times: nil))
+            try await rig.send("b")
+            #expect(try await rig.wait(for: 2, .produce))
+            // Its answer was there before that of this question.
+            _ = try await rig.producer.topic("u")
+            try await rig.send("c")
+            let start = ContinuousClock.now
+            await rig.producer.close()
+            #expect(ContinuousClock.now - start < .seconds(10) && rig.count(.produce) == 2)
+            #expect(rig.deliveries.reduce(0) { $0 + $1.count } == 3, "each is told once")
+            #expect(!rig.errors.isEmpty && rig.errors.allSatisfy { $0.code == .closed }, "\(rig.errors)")
+            #expect(try await rig.values() == ["a"])
+        }
+    }
+
+    @Test("Who waits for a topic that nobody knows yet is told when the producer is closed")
+    func closedWhileAsking() async throws {
+        try await withProducer(configure: { $0.client.unknownTopicTimeout = .seconds(60) }) { rig in
+            let producer = rig.producer
+            let caller = Task { try await producer.topic("late") }
+            let isAsked = try await rig.wait(for: 2, .metadata)
+            #expect(isAsked)
+            let start = ContinuousClock.now
+            await producer.close()
+            let error = await #expect(throws: KafkaError.self) { _ = try await caller.value }
+            #expect(error?.code == .closed, "\(String(describing: error))")
+            #expect(ContinuousClock.now - start < .seconds(10))
+        }
+    }
+
     @Test("close without a flush sends nothing more: what waits for its time or for a transaction's end neither")
     func closeSendsNothing() async throws {
         for id in [nil, "x"] {

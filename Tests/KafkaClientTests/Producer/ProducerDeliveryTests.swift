@@ -268,6 +268,17 @@ import Testing
             try await rig.producer.flush()
             #expect(rig.count(.initProducerId) == 4 && rig.errors.isEmpty)
         }
+        // Nobody is there to ask at first.
+        try await withProducer { rig in
+            let topic = try await rig.producer.topic("t")
+            await rig.broker.stopBroker(1)
+            try await rig.producer.send(key: nil, value: Array("a".utf8), to: topic, partition: 0)
+            #expect(rig.count(.initProducerId) == 0)
+            try rig.broker.startBroker(1)
+            try await rig.producer.flush()
+            #expect(rig.count(.initProducerId) == 1 && rig.errors.isEmpty)
+            #expect(try await rig.values() == ["a"])
+        }
         try await withProducer {
             $0.isIdempotent = false
             $0.acks = 1

@@ -85,12 +85,13 @@ import Testing
         #expect(rest == ["1 e0 s0"])
     }
 
-    @Test("A lost request has the leaders of its topics asked for")
-    func lost() {
+    @Test("A lost request has the leaders of its topics asked for, and of no others")
+    func lost() throws {
         var rig = ProducerStateRig()
-        rig.add(1)
-        rig.add(1, to: u0)
-        rig.lose(rig.send()[0])
+        for topic in ["t", "u", "v"] { rig.add(1, to: TopicPartition(topic, 0)) }
+        let sent = rig.send { .broker($0.topic == "v" ? 2 : 1) }
+        try #require(sent.count == 2)
+        rig.lose(try #require(sent.first { $0.broker == 1 }))
         #expect(rig.state.topicsToAsk == ["t", "u"])
     }
 

@@ -372,6 +372,47 @@ import Testing
         }
     }
 
+    @Test("A record that is refused where it is handed over leaves the transaction as it is: the others are committed")
+    func neverTaken() async throws {
+        try await withTransactions(configure: {
+            $0.batchSize = 100
+            $0.maxRequestSize = 1000
+        }) { rig in
+            try await rig.begin("a")
+            await #expect(throws: KafkaError.self) { try await rig.send(String(repeating: "b", count: 1000)) }
+            await #expect(throws: KafkaError.self) { try await rig.send("c", to: 7) }
+            await #expect(throws: KafkaError.self) { _ = try await rig.producer.topic("nowhere") }
+            try await rig.send("d")
+            try await rig.producer.commitTransaction()
+            #expect(try await rig.values() == ["a", "d"] && rig.errors.isEmpty)
+        }
+    }
+
+    @Test("A batch that its topic has no room for goes in parts, all in the transaction; a record is refused with it")
+    func tooLarge() async throws {
+        try await withProducer(
+            topics: [.init("t", partitions: 2, configs: ["max.message.bytes": "400"])],
+            configure: {
+                $0.transactionalId = "x"
+                $0.linger = .seconds(60)
+            }
+        ) { rig in
+            let values = (0..<40).map { "value \($0)" }
+            try await rig.producer.beginTransaction()
+            try await rig.send(values)
+            try await rig.producer.commitTransaction()
+            #expect(try await rig.values() == values && rig.errors.isEmpty && rig.count(.produce) > 2)
+            try await rig.producer.beginTransaction()
+            try await rig.send("a", String(repeating: "b", count: 600))
+            let refusal = await #expect(throws: KafkaError.self) { try await rig.producer.commitTransaction() }
+            #expect(
+                refusal?.code == .transactionFailed && refusal?.errorCode == ErrorCode.messageTooLarge.rawValue,
+                "\(String(describing: refusal))")
+            try await rig.producer.abortTransaction()
+            #expect(try await rig.values() == values)
+        }
+    }
+
     @Test("An abort gives up what waits: it is told as failed and never sent")
     func abortGivesUp() async throws {
         try await withTransactions(configure: { $0.linger = .seconds(60) }) { rig in
@@ -493,17 +534,20 @@ import Testing
     func twoIds() async throws {
         try await withTransactions { rig in
             let other = try ProducerRig(rig.broker) { $0.transactionalId = "y" }
-            try await rig.producer.beginTransaction()
-            try await other.producer.beginTransaction()
-            try await rig.send("a1")
-            try await other.send("b1")
-            try await rig.producer.flush()
-            try await other.producer.flush()
+            try await rig.begin("a1")
+            try await other.begin("b1")
             try await rig.send("a2")
             try await rig.producer.commitTransaction()
+            // What is open holds back what was committed behind it.
+            #expect(try await rig.wait { rig.broker.offsets(of: t0)?.stable == 1 })
+            #expect(try await rig.values() == ["a1"])
             try await other.producer.abortTransaction()
-            await other.producer.close()
             #expect(try await rig.values() == ["a1", "a2"])
+            try await other.begin("b2")
+            #expect(try await rig.values() == ["a1", "a2"])
+            try await other.producer.commitTransaction()
+            #expect(try await rig.values() == ["a1", "a2", "b2"])
+            await other.producer.close()
         }
     }
 

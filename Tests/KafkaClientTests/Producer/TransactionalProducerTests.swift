@@ -124,17 +124,24 @@ import Testing
         }
     }
 
-    @Test("A connection that ends in the middle of each request changes nothing")
-    func lostConnections() async throws {
-        for api in [ApiKey.initProducerId, .addPartitionsToTxn, .produce] {
-            try await withTransactions { rig in
-                rig.broker.inject(FaultRule(api, .close))
-                try await rig.producer.beginTransaction()
-                try await rig.send("a")
-                try await rig.producer.commitTransaction()
-                await rig.producer.close()
-                #expect(try await Self.committed(rig) == [["a"], []], "\(api)")
-            }
+    @Test(
+        "A connection that ends before a request of each sort is served changes nothing",
+        arguments: [
+            ApiKey.findCoordinator, .initProducerId, .addPartitionsToTxn, .produce, .addOffsetsToTxn, .txnOffsetCommit,
+            .endTxn,
+        ])
+    func lostConnections(_ api: ApiKey) async throws {
+        try await withTransactions { rig in
+            rig.broker.inject(FaultRule(api, .close))
+            try await rig.producer.beginTransaction()
+            try await rig.send("a")
+            try await rig.producer.sendOffsets(
+                [t1: CommittedOffset(offset: 3)], of: ConsumerGroupMetadata(groupId: "g"))
+            try await rig.producer.commitTransaction()
+            await rig.producer.close()
+            #expect(rig.count(api) > 1, "it was asked again")
+            #expect(try await Self.committed(rig) == [["a"], []])
+            #expect(rig.broker.committed(t1, group: "g")?.offset == 3)
         }
     }
 
@@ -144,7 +151,7 @@ import Testing
             rig.broker.inject(FaultRule(.addPartitionsToTxn, .error(.concurrentTransactions), times: 4))
             try await rig.producer.beginTransaction()
             try await rig.send("a")
-            try await Task.sleep(for: .milliseconds(30))
+            #expect(try await rig.wait(for: 1, .addPartitionsToTxn))
             try await rig.producer.abortTransaction()
             rig.broker.clearFaults()
             try await rig.producer.beginTransaction()
@@ -194,6 +201,17 @@ import Testing
             await rig.producer.close()
             let ends = try #require(rig.broker.offsets(of: t0))
             #expect(ends.stable == 2 && ends.end == 2, "the record and the marker")
+        }
+    }
+
+    @Test("A coordinator that says nothing to that is not waited for as long as a call would wait")
+    func closingUnanswered() async throws {
+        try await withTransactions(configure: { $0.client.apiTimeout = .seconds(60) }) { rig in
+            try await rig.begin("a")
+            rig.broker.inject(FaultRule(.endTxn, .noAnswer, times: nil))
+            let start = ContinuousClock.now
+            await rig.producer.close()
+            #expect(ContinuousClock.now - start < .seconds(30) && rig.count(.endTxn) > 0)
         }
     }
 }
