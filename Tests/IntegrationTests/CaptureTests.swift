@@ -119,6 +119,93 @@ extension Integration {
         }
 
         @Test(
+            "A folder is told from what it is said to be: by capture, replay and assign, in one line with the way out")
+        func lies() throws {
+            let folder = NSTemporaryDirectory() + "kcat-lies-\(UInt64.random(in: 0 ... .max))"
+            defer { try? FileManager.default.removeItem(atPath: folder) }
+            let broker = try Command(
+                [program(), "broker", "--topic", "t:3", "--topic", "copy:3", "--listen", "127.0.0.1:0"])
+            try #require(broker.wait(seconds: 30) { $0.output.contains("\n") }, "\(broker.soFar.errors)")
+            let address = broker.soFar.output.split(separator: "\n").map(String.init)[0]
+            let capture = [try program(), "capture", "-b", address, "--to", folder]
+            for partition in 0..<3 {
+                try Data("value".utf8).write(to: URL(filePath: folder + ".txt"))
+                try succeed([program(), "produce", "t:\(partition)", "-b", address, "-l", folder + ".txt"])
+            }
+            defer { try? FileManager.default.removeItem(atPath: folder + ".txt") }
+            // One by one, of three: what was there before stays in the list.
+            try succeed(capture + ["t:0"])
+            try succeed(capture + ["t:2"])
+            let manifest = folder + "/capture.json"
+            let text = try String(contentsOfFile: manifest, encoding: .utf8)
+            #expect(text.contains(#""topic":"t","partition":0,"complete":"yes""#), "\(text)")
+            let read = try kcatSwift(brokers: nil, ["assign", "t", "--directory", folder, "-q"])
+            #expect(
+                read.code == 0 && read.lines == ["value", "value"], "a topic is read without what the folder lacks")
+            let replay = [try program(), "replay", folder, "-b", address, "--to", "copy"]
+            let sound = try run(replay)
+            #expect(sound.code == 0 && sound.lines.first?.hasPrefix("would send 2 records") == true, "\(sound.errors)")
+
+            func expect(_ line: [String], _ code: Int32, _ words: String...) throws {
+                let outcome = try run(line)
+                #expect(outcome.code == code, "\(outcome.errors)")
+                for word in words { #expect(outcome.errors.contains(word), "\(outcome.errors)") }
+                let errors = outcome.errors.split(separator: "\n").filter { $0.hasPrefix("kcat-swift: ") }
+                #expect(errors.count == 1, "\(outcome.errors)")
+            }
+            let resume = capture + ["t:0,2", "--resume"]
+            try String(text.prefix(200)).write(toFile: manifest, atomically: true, encoding: .utf8)
+            try expect(resume, 1, "\(manifest): it is broken: byte", "; another folder is wanted")
+            try expect(capture + ["t:1"], 1, "\(manifest): it is broken")
+            try expect(replay, 1, "\(manifest): it is broken", "; moved away, the files count as they are")
+            try text.replacing(/"bytes":\d+,"sha/, with: #""bytes":7000000,"sha"#)
+                .write(toFile: manifest, atomically: true, encoding: .utf8)
+            for line in [resume, replay] {
+                try expect(
+                    line, 4, "t-0/", ".log: it is not what was captured: it has ", " bytes, and 7000000 in \(manifest)")
+            }
+            try FileManager.default.removeItem(atPath: manifest)
+            try expect(resume, 1, "\(folder)/t-0 was not captured: there is no \(manifest); another folder is wanted")
+            try text.write(toFile: manifest, atomically: true, encoding: .utf8)
+            try FileManager.default.moveItem(atPath: folder + "/t-2", toPath: folder + "/t-1")
+            try expect(
+                capture + ["t:1", "--resume"], 1, "\(folder)/t-1 was not captured: \(manifest) does not list it")
+            try expect(
+                resume, 4, "t-2/", ".log: it is not what was captured: \(manifest) lists it, and it is not there")
+            try expect(replay, 4, "\(manifest) lists t:2, which \(folder) lacks; --directory \(folder) with SPECs")
+            let named = try run([program(), "replay", "--directory", folder, "t:0,1", "-b", address, "--to", "copy"])
+            #expect(named.code == 0 && named.errors.contains("t:1: not in \(manifest)"), "\(named.errors)")
+            kill(broker.child.pid, SIGTERM)
+        }
+
+        @Test(
+            "A disk that is full is told with the file, and that what is before it is whole", arguments: [true, false])
+        func fullDisk(_ isManifest: Bool) throws {
+            let folder = NSTemporaryDirectory() + "kcat-full-\(UInt64.random(in: 0 ... .max))"
+            defer { try? FileManager.default.removeItem(atPath: folder) }
+            let broker = try Command([program(), "broker", "--topic", "t:1", "--listen", "127.0.0.1:0"])
+            try #require(broker.wait(seconds: 30) { $0.output.contains("\n") }, "\(broker.soFar.errors)")
+            let address = broker.soFar.output.split(separator: "\n").map(String.init)[0]
+            try FileManager.default.createDirectory(atPath: folder + "/t-0", withIntermediateDirectories: true)
+            try Data("value".utf8).write(to: URL(filePath: folder + "/input"))
+            try succeed([program(), "produce", "t", "-b", address, "-l", folder + "/input"])
+            let full = folder + (isManifest ? "/capture.json.new" : "/t-0/00000000000000000000.timeindex")
+            try FileManager.default.createSymbolicLink(atPath: full, withDestinationPath: "/dev/full")
+            let line = [try program(), "capture", "t", "-b", address, "--to", folder]
+            let refused = try run(line)
+            #expect(refused.code == 1, "\(refused.errors)")
+            #expect(
+                refused.errors.contains(
+                    "\(full): No space left on device; what was written before it is whole; --resume checks it and goes on"
+                ),
+                "\(refused.errors)")
+            try FileManager.default.removeItem(atPath: full)
+            let resumed = try run(line + ["--resume"])
+            #expect(resumed.code == 0 && resumed.errors.contains("captured t:0  0..1"), "\(resumed.errors)")
+            kill(broker.child.pid, SIGTERM)
+        }
+
+        @Test(
             "An end that is a time ahead is waited for; a capture that is interrupted before it is whole, and --resume goes on"
         )
         func endTime() throws {

@@ -112,9 +112,9 @@ extension Integration {
 
         /// A run is done when the position has reached its end, whatever lies there.
         @Test func endsInHolesAndOnMarkers() throws {
-            #expect(try offsets("compacted:0@501..537") == [])
-            #expect(try offsets("compacted:0@501..538") == [537])
-            #expect(try offsets("compacted:0@0..500") == [])
+            #expect(try offsets("compacted:0@502..538") == [])
+            #expect(try offsets("compacted:0@502..539") == [538])
+            #expect(try offsets("compacted:0@1..501") == [])
             let committed = try offsets("open-transaction:0", "-e")
             #expect(committed.count == 300)
             // Offsets 100, 201 and 302 are markers; 303 is the last stable offset.

@@ -224,7 +224,7 @@ extension Integration {
         }
 
         @Test(
-            "case 304: nobody reads the output for over a minute, with sessions of ten seconds: the member stays, and all comes",
+            "case 304: nobody reads the output for four times as long as a session lasts: the member stays, and all comes",
             .timeLimit(.minutes(5)))
         func blockedOutput() throws {
             let records = 400_000
@@ -234,7 +234,7 @@ extension Integration {
                 try cluster.fill("spread", "held", "4", "\(records)")
             }
             let members = try [Held(.kafka4, "consumer"), Held(.kafka4, "classic"), Held(.kafka2, "classic")]
-            sleep(75)
+            sleep(40)
             for member in members {
                 let place = try expectStayed(member)
                 var text = Data()
@@ -257,22 +257,22 @@ extension Integration {
             }
         }
 
-        /// For a minute the broker had heartbeats of one member in one generation, none too late and none refused.
+        /// For three sessions' time the broker had heartbeats of one member in one generation, none too late and none refused.
         /// Returns which.
         private func expectStayed(_ member: Held) throws -> String {
             let own = try member.requests()
             let now = try #require(own.last).time
             let beats = own.filter {
-                ($0.api == "HEARTBEAT" || $0.api == "CONSUMER_GROUP_HEARTBEAT") && $0.time > now - 62
+                ($0.api == "HEARTBEAT" || $0.api == "CONSUMER_GROUP_HEARTBEAT") && $0.time > now - 32
             }
-            #expect(beats.count >= 8, "\(member.name): \(beats.count) heartbeats")
+            #expect(beats.count >= 5, "\(member.name): \(beats.count) heartbeats")
             #expect(Set(beats.map(member.place)).count == 1, "\(member.name): \(Set(beats.map(member.place)))")
             #expect(beats.allSatisfy { $0.response["errorCode"] as? Int == 0 }, "\(member.name)")
-            let times = [now - 62] + beats.map(\.time) + [now]
+            let times = [now - 32] + beats.map(\.time) + [now]
             let longest = zip(times, times.dropFirst()).map { $1 - $0 }.max() ?? .infinity
             #expect(longest < 10, "\(member.name): \(longest) s without a heartbeat")
             // And nothing went out meanwhile: the pipe was full.
-            #expect(own.filter { $0.api == "OFFSET_COMMIT" && $0.time > now - 50 }.isEmpty, "\(member.name)")
+            #expect(own.filter { $0.api == "OFFSET_COMMIT" && $0.time > now - 25 }.isEmpty, "\(member.name)")
             let listed = try member.cluster.control(
                 "tool", "consumer-groups", "--describe", "--group", member.name, "--members")
             #expect(

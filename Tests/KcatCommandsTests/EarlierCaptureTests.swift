@@ -7,25 +7,46 @@ import Testing
     @Test("Partitions with their files")
     func reading() throws {
         let text = #"""
-            {"version":"kcat-swift 1","cluster_id":"abc","partitions":[
+            {"version":"kcat-swift 1","cluster_id":"abc","complete":"yes","partitions":[
              {"topic":"orders","partition":7,"asked_start":12,"files":[
-              {"name":"00000000000000000012.log","bytes":77,"sha256":"00ff"},{"name":"broken"}]}]}
+              {"name":"00000000000000000012.log","bytes":77,"sha256":"00ff"}]},
+             {"topic":"orders","partition":8,"complete":"no","asked_start":0}]}
             """#
-        let capture = try EarlierCapture(text)
+        let capture = try EarlierCapture(text, at: "x/capture.json", wayOut: "")
+        #expect(
+            capture.parts.mapValues(\.isComplete) == [TopicPartition("orders", 7): true, .init("orders", 8): false])
         #expect(capture.clusterId == "abc")
         let part = try #require(capture.parts[TopicPartition("orders", 7)])
         #expect(part.askedStart == 12)
-        #expect(part.files.map(\.name) == ["00000000000000000012.log"], "what lacks a field says nothing")
+        #expect(part.files.map(\.name) == ["00000000000000000012.log"])
         #expect(part.files.map(\.size) == [77] && part.files.map(\.sha256) == ["00ff"])
     }
 
     @Test(
-        "What is none is told in one line",
-        arguments: ["", "{", "[]", #"{"partitions":3}"#, #"{"partitions":[{"topic":"t"}]}"#])
-    func lies(_ text: String) {
-        let error = #expect(throws: CommandError.self) { _ = try EarlierCapture(text) }
-        #expect(error?.description.hasPrefix("capture.json: ") == true)
-        #expect(error?.description.contains("\n") == false)
+        "What is none is told in one line, with the file, what is wrong, and the way out",
+        arguments: [
+            ("", "it is broken"), ("{", "it is broken"), (#"{"partitions":[{"topic":"t"#, "it is broken: byte"),
+            ("[]", "it lists no partitions"), (#"{"partitions":3}"#, "it lists no partitions"),
+            (#"{"partitions":[{"topic":"t"}]}"#, "its partition 1 has no name"),
+            (#"{"partitions":[{"topic":5,"partition":0}]}"#, "its partition 1 has no name"),
+            (#"{"partitions":[{"topic":"t","partition":-1,"asked_start":0}]}"#, "its partition 1 has no name"),
+            (#"{"partitions":[{"topic":"t","partition":0,"asked_start":"0"}]}"#, "of t:0 it says no asked_start"),
+            (
+                #"{"partitions":[{"topic":"t","partition":0,"asked_start":0,"files":[{"name":"a","bytes":1,"sha256":5}]}]}"#,
+                "of t:0, a, it says no name, bytes and sha256"
+            ),
+            (
+                #"{"partitions":[{"topic":"t","partition":0,"asked_start":0,"files":[{"bytes":-1,"sha256":""}]}]}"#,
+                "of t:0, its file 1, it says no name, bytes and sha256"
+            ),
+        ])
+    func lies(_ text: String, _ reason: String) throws {
+        let error = #expect(throws: CommandError.self) {
+            _ = try EarlierCapture(text, at: "x/capture.json", wayOut: "another folder is wanted")
+        }
+        let line = try #require(error?.description)
+        #expect(line.hasPrefix("x/capture.json: \(reason)") && line.hasSuffix("; another folder is wanted"), "\(line)")
+        #expect(!line.contains("\n"))
     }
 
     @Test("The tally tells gaps and damage of batches as they come")

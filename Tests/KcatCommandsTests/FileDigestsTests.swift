@@ -48,6 +48,65 @@ import Testing
         }
     }
 
+    /// Memory that goes with its last owner.
+    private final class Memory: Sendable {
+        nonisolated(unsafe) let bytes: UnsafeMutableRawBufferPointer
+
+        init(_ content: [UInt8]) {
+            bytes = .allocate(byteCount: content.count, alignment: 1)
+            bytes.copyBytes(from: content)
+        }
+
+        deinit {
+            // Who looks at it later sees something else.
+            for index in bytes.indices { bytes[index] = 0xAA }
+            bytes.deallocate()
+        }
+    }
+
+    @Test("what is still in memory is not read again: with all of it, with some, and with more than is kept")
+    func held() throws {
+        var random = SeededGenerator(seed: 12)
+        for share in [1.0, 0.5, 0.1] {
+            let (file, digests) = (try Growing(), FileDigests())
+            var size = 0
+            for _ in 0..<12 {
+                let first = UInt8.random(in: 0...255, using: &random)
+                let piece = (0..<Int.random(in: 1...(4 << 20), using: &random)).map {
+                    first &+ UInt8(truncatingIfNeeded: $0 &* 13)
+                }
+                file.append(piece)
+                size += piece.count
+                if Double.random(in: 0..<1, using: &random) < share {
+                    let memory = Memory(piece)
+                    digests.grew(file.path, to: size, bytes: UnsafeRawBufferPointer(memory.bytes), ownedBy: memory)
+                } else if Bool.random(using: &random) {
+                    digests.grew(file.path, to: size)
+                }
+            }
+            let whole = try FileDigests.sum(file.path, first: .max)
+            let told = try digests.sum(file.path)
+            #expect(told.size == size && told.sum == whole.sum)
+        }
+    }
+
+    @Test("the memory is what is hashed, and given back when it is; the file may be gone by then no sooner")
+    func givenBack() throws {
+        let (file, digests) = (try Growing(), FileDigests())
+        file.append([UInt8]("abcdef".utf8))
+        weak var left: Memory?
+        do {
+            let memory = Memory([UInt8]("ABCDEF".utf8))
+            left = memory
+            digests.grew(file.path, to: 6, bytes: UnsafeRawBufferPointer(memory.bytes), ownedBy: memory)
+        }
+        #expect(left != nil)
+        let sum = try digests.sum(file.path)
+        // SHA-256 of ABCDEF, which is not what the file has.
+        #expect(sum == (6, "e9c0f8b575cbfcb42ab3b78ecc87efa3b011d9a5d10b09fa4e96f240bf6a82f5"))
+        #expect(left == nil)
+    }
+
     @Test("the sum is SHA-256's; of the first bytes alone where that is asked for; an empty file has one too")
     func known() throws {
         let file = try Growing()

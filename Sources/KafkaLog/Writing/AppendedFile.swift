@@ -11,6 +11,8 @@ package final class AppendedFile {
     private let descriptor: Int32
     /// Bytes in it.
     package private(set) var size = 0
+    /// The system's error when it could not be brought to the disk; 0 for none.
+    private var syncFailure: Int32 = 0
 
     /// Makes `path` anew, or with `keeping` opens it and cuts it after as many bytes.
     package init(_ path: String, keeping kept: Int? = nil) throws(LogError) {
@@ -62,9 +64,13 @@ package final class AppendedFile {
         guard rmdir(path) == 0 || errno == ENOENT else { throw LogError(reason(errno), path: path) }
     }
 
-    /// Brings it to the disk.
+    /// Brings it to the disk. What failed once is not asked for again: the system tells a failure once, and forgets what it
+    /// could not write.
     package func sync() throws(LogError) {
-        guard fsync(descriptor) == 0 else { throw LogError(Self.reason(errno), path: path) }
+        if syncFailure == 0, fsync(descriptor) != 0 { syncFailure = errno }
+        guard syncFailure == 0 else {
+            throw LogError("the disk may not have kept it: \(Self.reason(syncFailure))", path: path)
+        }
     }
 
     /// Writes a whole small file: beside it first, then in its place, so that a crash leaves the old or the new one.

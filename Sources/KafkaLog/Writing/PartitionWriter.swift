@@ -10,8 +10,9 @@ package final class PartitionWriter {
     private var epochs = LeaderEpochs()
     /// Whether what is there already is being read in.
     private var isRestoring = false
-    /// Told of a log file's path and of how many bytes in it are whole, whenever it has grown. Not during a restoration.
-    package var grew: (String, Int) -> Void = { _, _ in }
+    /// Told of a log file's path, of how many bytes in it are whole, and of the last of them as they were given, whenever it
+    /// has grown. Not during a restoration.
+    package var grew: (String, Int, UnsafeRawBufferPointer) -> Void = { _, _, _ in }
     /// Names of all files that are complete.
     package private(set) var names: [String] = []
     /// The offset behind the last batch; `nil` before the first.
@@ -127,15 +128,16 @@ package final class PartitionWriter {
                 return header
             }
             let end = segment.size
+            let written = UnsafeRawBufferPointer(rebasing: bytes[start..<start + size])
             do throws(LogError) {
-                try segment.append(UnsafeRawBufferPointer(rebasing: bytes[start..<start + size]), taken)
+                try segment.append(written, taken)
                 for header in taken { try note(header, markers[header.baseOffset], in: segment) }
             } catch {
                 // Refused is refused: what comes next has the same offsets.
                 try? segment.cut(after: end)
                 throw error
             }
-            grew(segment.path, segment.size)
+            grew(segment.path, segment.size, written)
             rest = rest.dropFirst(count)
         }
     }

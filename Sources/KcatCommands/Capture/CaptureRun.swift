@@ -9,9 +9,7 @@ struct CaptureRun {
     let consumer: KafkaConsumer
     let folder: String
     let captures: [TopicPartition: PartitionCapture]
-    let cluster: ClusterDescription
-    /// The topics' settings, where they were told.
-    let settings: [String: [String: ConfigurationEntry]]
+    let manifest: CaptureManifest
 
     /// The files' sums, taken while they are written.
     private let digests = FileDigests()
@@ -20,20 +18,25 @@ struct CaptureRun {
 
     /// Runs to the end, or until it is interrupted; what was written is complete and told either way.
     func run() async throws -> ExitCode {
-        try writeManifest(isComplete: false)
+        try writeManifest(isOver: false)
         if captures.values.contains(where: { $0.firstReadable != nil }) { try writeLogStarts() }
         for capture in captures.values {
-            capture.writer.grew = { [digests] path, size in digests.grew(path, to: size) }
+            capture.grew = { [digests] in digests.grew($0, to: $1, bytes: $2, ownedBy: $3) }
         }
         var failure: (any Error)?
         do { try await fetch() } catch { failure = error }
         for capture in sorted {
-            do { try capture.finish() } catch { failure = failure ?? CommandError(.failure, "\(error)") }
+            do { try capture.finish() } catch { failure = failure ?? Self.refused(error) }
         }
-        let isComplete = failure == nil && captures.values.allSatisfy { $0.isDone || $0.isEndless }
-        do { try writeManifest(isComplete: isComplete) } catch { failure = failure ?? error }
+        do { try writeManifest(isOver: failure == nil) } catch { failure = failure ?? error }
         session.console.clear()
-        for capture in sorted { session.console.say(words(capture)) }
+        let rows = sorted.map {
+            CaptureReport.Row(
+                $0.plan.topicPartition, asked: $0.plan.start, $0.tally, isOver: $0.isDone || $0.isEndless)
+        }
+        // The mark before each line takes two columns.
+        let width = isTerminal ? Terminal.width(StandardError.descriptor) - 2 : nil
+        for line in CaptureReport(folder, rows).lines(width: width) { session.console.say(line) }
         let damaged = sorted.reduce(0) { $0 + $1.tally.damages.count }
         if let failure, !(failure is CancellationError) {
             throw CommandError(Session.code(of: failure), "\(failure)")
@@ -49,11 +52,22 @@ struct CaptureRun {
         captures.values.sorted { $0.plan.topicPartition < $1.plan.topicPartition }
     }
 
+    private var isTerminal: Bool { Terminal.isTerminal(StandardError.descriptor) }
+
+    /// What the disk refuses is told with the way out.
+    private static func refused(_ error: LogError) -> CommandError {
+        CommandError(.failure, "\(error); what was written before it is whole; --resume checks it and goes on")
+    }
+
     private func fetch() async throws {
         let starts = captures.filter { !$0.value.isDone }.mapValues { StartPosition.offset($0.next) }
         if starts.isEmpty { return }
         try await consumer.assign(starts)
         var open = Set(starts.keys)
+        var progress =
+            isTerminal && !session.console.isQuiet
+            ? CaptureProgress(session.console, offsets: offsetsLeft(of: open)) : nil
+        defer { progress?.stop() }
         let isTimed = captures.values.contains { $0.plan.endTime != nil }
         var isTold = false
         while !open.isEmpty {
@@ -67,11 +81,13 @@ struct CaptureRun {
             if let fetched = try await consumer.nextRecords(timeout: patience),
                 open.contains(fetched.topicPartition), let capture = captures[fetched.topicPartition]
             {
+                let (offset, records, bytes) = (capture.next, capture.tally.records, capture.tally.bytes)
                 do { try capture.take(fetched, noteStart: writeLogStarts) } catch let error as LogError {
-                    throw CommandError(
-                        .failure,
-                        "\(error); what was written before it is whole and can be read; --resume goes on with it")
+                    throw Self.refused(error)
                 }
+                progress?.took(
+                    offsets: capture.next - offset, records: capture.tally.records - records,
+                    bytes: capture.tally.bytes - bytes)
                 consumer.advance(fetched, to: max(capture.next, fetched.fetchOffset))
                 if capture.isDone { done.insert(fetched.topicPartition) }
             }
@@ -88,6 +104,16 @@ struct CaptureRun {
             captures[partition]?.tick(now: now)
             return captures[partition]?.isDone ?? false
         }
+    }
+
+    /// How many offsets there are up to the ends; `nil` where one is no offset.
+    private func offsetsLeft(of open: Set<TopicPartition>) -> Int? {
+        var sum = 0
+        for capture in open.compactMap({ captures[$0] }) {
+            guard let end = capture.plan.end, capture.plan.count == nil else { return nil }
+            sum += Int(clamping: max(0, end - capture.next))
+        }
+        return sum
     }
 
     /// Says what is waited for.
@@ -110,7 +136,7 @@ struct CaptureRun {
         }
         let text = "0\n\(lines.count)\n" + lines.joined()
         do { try AppendedFile.replace(folder + "/" + Self.logStartsName, with: text) } catch {
-            throw CommandError(.failure, "\(error)")
+            throw Self.refused(error)
         }
     }
 
@@ -119,31 +145,17 @@ struct CaptureRun {
         (try? LogFile.text(folder + "/" + logStartsName)).map(Checkpoint.offsets) ?? [:]
     }
 
-    private func words(_ capture: PartitionCapture) -> String {
-        let partition = capture.plan.topicPartition
-        let tally = capture.tally
-        guard let start = tally.start else {
-            return "\(partition): nothing \(capture.isDone || capture.isEndless ? "to capture" : "captured")"
-        }
-        let asked =
-            capture.plan.start < start || capture.plan.start > start ? " (asked from \(capture.plan.start))" : ""
-        let gaps = tally.gaps.isEmpty ? "" : ", \(Units.count(tally.gaps.count, "gap"))"
-        return "captured \(partition)  \(start)..\(capture.next)\(asked)  \(Units.count(tally.records, "record"))  "
-            + "\(Units.bytes(tally.bytes))\(gaps)  \(capture.writer.folder)"
-    }
-
-    private func writeManifest(isComplete: Bool) throws {
-        var files: [TopicPartition: [(name: String, size: Int, sha256: String)]] = [:]
+    private func writeManifest(isOver: Bool) throws {
+        var files: [TopicPartition: [CaptureManifest.File]] = [:]
         for (partition, capture) in captures {
             files[partition] = try capture.writer.names.map { name in
                 let (size, sum) = try digests.sum(capture.writer.folder + "/" + name)
                 return (name, size, sum)
             }
         }
-        let text = CaptureManifest.text(
-            cluster, settings, sorted, files, time: WallClock.words(WallClock.seconds), isComplete: isComplete)
+        let text = manifest.text(sorted, files, time: WallClock.words(WallClock.seconds), isOver: isOver)
         do { try AppendedFile.replace(folder + "/" + CaptureManifest.name, with: text) } catch {
-            throw CommandError(.failure, "\(error)")
+            throw Self.refused(error)
         }
     }
 }

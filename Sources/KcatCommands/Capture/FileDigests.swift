@@ -3,8 +3,8 @@ import KafkaLog
 import Synchronization
 import Transport
 
-/// SHA-256 of files that are being written: a thread of its own reads and hashes what is there already, and lets it go to the
-/// disk, so that little is left to do at the end. Files only grow: what was told to be in one is hashed once and never looked at again.
+/// SHA-256 of files that are being written: a thread of its own hashes what is there already, and lets it go to the disk, so
+/// that little is left to do at the end. Files only grow: what was told to be in one is hashed once and never looked at again.
 package final class FileDigests: Sendable {
     /// A file's size in bytes and its SHA-256 in hexadecimal digits.
     package typealias Sum = (size: Int, sum: String)
@@ -13,14 +13,33 @@ package final class FileDigests: Sendable {
     private static let worthwhile = 4 << 20
     /// Bytes that are read and hashed at a time: they stay in the processor's cache.
     private static let piece = 256 << 10
+    /// Bytes of memory that are kept for the thread. What comes beyond them it reads from the file.
+    private static let mostHeld = 12 << 20
+
+    /// Bytes of a file in the memory that they were written from. Unchecked: nobody changes them while `owner` lives.
+    private struct Held: @unchecked Sendable {
+        let bytes: UnsafeRawBufferPointer
+        let owner: any Sendable
+        /// Where they lie in the file.
+        let position: Int
+    }
+
+    /// How far a file has grown, and the part of it that is held, in the file's order.
+    private struct Growth {
+        var size = 0
+        var held: [Held] = []
+
+        var heldBytes: Int { held.reduce(0) { $0 + $1.bytes.count } }
+    }
 
     /// What was told, and not hashed.
     private struct Waiting {
-        /// Bytes that are whole, of each file by its path.
-        var files: [String: Int] = [:]
+        var files: [String: Growth] = [:]
         var isWorking = false
         /// Bytes that the thread was given.
         var given: [String: Int] = [:]
+        /// Bytes held, those that are being hashed too.
+        var heldBytes = 0
     }
 
     /// What was hashed.
@@ -37,10 +56,20 @@ package final class FileDigests: Sendable {
     /// Of no file yet.
     package init() {}
 
-    /// Tells that a file has `size` bytes now which will not change any more.
-    package func grew(_ path: String, to size: Int) {
+    /// Tells that a file has `size` bytes now which will not change any more. `bytes` are its last, in memory that stays as
+    /// it is while `owner` lives: they need not be read again.
+    package func grew(
+        _ path: String, to size: Int, bytes: UnsafeRawBufferPointer? = nil, ownedBy owner: (any Sendable)? = nil
+    ) {
+        let last = bytes.flatMap { bytes in
+            owner.map { Held(bytes: bytes, owner: $0, position: size - bytes.count) }
+        }
         let isWorthIt = waiting.withLock { waiting in
-            waiting.files[path] = size
+            waiting.files[path, default: Growth()].size = size
+            if let last, waiting.heldBytes + last.bytes.count <= Self.mostHeld {
+                waiting.files[path]?.held.append(last)
+                waiting.heldBytes += last.bytes.count
+            }
             if waiting.isWorking || size - waiting.given[path, default: 0] < Self.worthwhile { return false }
             waiting.isWorking = true
             return true
@@ -50,9 +79,10 @@ package final class FileDigests: Sendable {
 
     /// The sum of a file that is complete. Throws ``CommandError`` where it can't be read.
     package func sum(_ path: String) throws -> Sum {
-        waiting.withLock { waiting in _ = waiting.files.removeValue(forKey: path) }
+        var rest = waiting.withLock { waiting in waiting.files.removeValue(forKey: path) } ?? Growth()
+        rest.size = .max
         do {
-            try hash(path, upTo: .max)
+            try hash(path, rest)
         } catch {
             throw CommandError(.failure, "\(error)")
         }
@@ -66,30 +96,42 @@ package final class FileDigests: Sendable {
     /// The sum of a file's first `count` bytes; of a shorter one all. Throws ``CommandError`` where it can't be read.
     package static func sum(_ path: String, first count: Int) throws -> Sum {
         var digest = FileDigest()
-        do { try digest.read(path, upTo: count, piece) } catch { throw CommandError(.failure, "\(error)") }
+        do { try digest.read(try LogFile(path), upTo: count, piece) } catch { throw CommandError(.failure, "\(error)") }
         return digest.finish()
     }
 
     /// The thread: hashes until nothing waits. What can't be read is told by ``sum(_:)``.
     private func hashWaiting() {
-        while let (path, size) = next() { try? hash(path, upTo: size) }
+        while let (path, growth) = next() { try? hash(path, growth) }
     }
 
-    private func next() -> (path: String, size: Int)? {
+    private func next() -> (path: String, growth: Growth)? {
         waiting.withLock { waiting in
-            guard let (path, size) = waiting.files.popFirst() else {
+            guard let (path, growth) = waiting.files.popFirst() else {
                 waiting.isWorking = false
                 return nil
             }
-            waiting.given[path] = size
-            return (path, size)
+            waiting.given[path] = growth.size
+            return (path, growth)
         }
     }
 
-    private func hash(_ path: String, upTo size: Int) throws(LogError) {
+    private func hash(_ path: String, _ growth: Growth) throws(LogError) {
+        defer { waiting.withLock { $0.heldBytes -= growth.heldBytes } }
         try hashed.withLock { (hashed) throws(LogError) in
             if hashed.sums[path] != nil { return }
-            try hashed.begun[path, default: FileDigest()].read(path, upTo: size, Self.piece)
+            let file = try LogFile(path)
+            var digest = hashed.begun[path] ?? FileDigest()
+            let start = digest.size
+            defer {
+                hashed.begun[path] = digest
+                file.beginSync(start..<digest.size)
+            }
+            for held in growth.held {
+                try digest.read(file, upTo: held.position, Self.piece)
+                digest.take(held.bytes, at: held.position)
+            }
+            try digest.read(file, upTo: growth.size, Self.piece)
         }
     }
 }
@@ -97,14 +139,19 @@ package final class FileDigests: Sendable {
 /// A digest of a file's first bytes, which goes on where it ended.
 private struct FileDigest {
     private let digest = SHA256Digest()
-    private var size = 0
+    /// How many bytes they are.
+    private(set) var size = 0
+
+    /// Takes bytes of the file that lie at `position`, if that is where it goes on.
+    mutating func take(_ bytes: UnsafeRawBufferPointer, at position: Int) {
+        guard position == size else { return }
+        digest.update(bytes)
+        size += bytes.count
+    }
 
     /// Reads on up to the file's first `count` bytes, or to its end.
-    mutating func read(_ path: String, upTo count: Int, _ piece: Int) throws(LogError) {
+    mutating func read(_ file: borrowing LogFile, upTo count: Int, _ piece: Int) throws(LogError) {
         if size >= count { return }
-        let file = try LogFile(path)
-        let start = size
-        defer { file.beginSync(start..<size) }
         var buffer = [UInt8](repeating: 0, count: piece)
         while size < count {
             let got = try file.read(at: size, count: min(piece, count - size), into: &buffer)

@@ -8,6 +8,8 @@ package final class PartitionCapture {
     package private(set) var plan: PartitionPlan
     /// Where its files go.
     let writer: PartitionWriter
+    /// Told of a log file's path, of how many bytes in it are whole, of the last of them, and of who keeps these as they are.
+    var grew: (String, Int, UnsafeRawBufferPointer, any Sendable) -> Void = { _, _, _, _ in }
     /// What is written, those of an earlier run included.
     package private(set) var tally: CaptureTally
     /// Whether all that was asked for is there.
@@ -100,6 +102,9 @@ package final class PartitionCapture {
         logStart = fetched.logStartOffset ?? logStart
         highWatermark = fetched.highWatermark
         lastStableOffset = fetched.lastStableOffset
+        let owner = copy fetched
+        writer.grew = { [grew] in grew($0, $1, $2, owner) }
+        defer { writer.grew = { _, _, _ in } }
         try fetched.records.withUnsafeBytes { bytes in try take(bytes, noteStart) }
         // Nothing is left up to the end, whether there is a record at its last offset or not.
         if fetched.sizeInBytes == 0 { tally.next = max(tally.next, fetched.nextOffset) }

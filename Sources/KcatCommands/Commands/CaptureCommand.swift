@@ -45,11 +45,12 @@ enum CaptureCommand {
             let told = try await KafkaAdmin(on: consumer.cluster).settings(of: topics, session.console)
             let lock = try lock(folder)
             defer { withExtendedLifetime(lock) {} }
-            let captures = try prepare(plans, folder, cluster, arguments)
+            let earlier = try EarlierCapture.inFolder(folder, wayOut: "another folder is wanted")
+            let captures = try prepare(plans, folder, cluster, earlier, arguments)
             try await findLogStarts(captures, folder, lookup)
             let run = CaptureRun(
-                session: session, consumer: consumer, folder: folder, captures: captures, cluster: cluster,
-                settings: told)
+                session: session, consumer: consumer, folder: folder, captures: captures,
+                manifest: CaptureManifest(cluster: cluster, settings: told, earlier: earlier))
             let code: ExitCode
             do { code = try await run.run() } catch {
                 await consumer.close(timeout: .seconds(2))
@@ -66,17 +67,17 @@ enum CaptureCommand {
             try AppendedFile.makeFolder(folder)
             return try FolderLock(folder)
         } catch {
-            throw CommandError(.failure, "\(error)")
+            throw CommandError(.failure, "\(error); --to names the folder to write to")
         }
     }
 
     /// A folder for each partition. What is there already is never written over.
     private static func prepare(
-        _ plans: [PartitionPlan], _ folder: String, _ cluster: ClusterDescription, _ arguments: Arguments
+        _ plans: [PartitionPlan], _ folder: String, _ cluster: ClusterDescription, _ earlier: EarlierCapture?,
+        _ arguments: Arguments
     ) throws -> [TopicPartition: PartitionCapture] {
         let ids = Dictionary(cluster.topics.map { ($0.name, $0.id ?? .zero) }, uniquingKeysWith: { first, _ in first })
         do {
-            let earlier = arguments.capture.resumes ? try EarlierCapture.inFolder(folder) : nil
             if let known = earlier?.clusterId, !known.isEmpty, let id = cluster.clusterId, id != known {
                 throw CommandError(
                     .failure, "\(folder) is a capture of cluster \(known), this is \(id): another folder is wanted")
@@ -91,16 +92,24 @@ enum CaptureCommand {
                             .failure,
                             "\(path) has a log already: --resume goes on with it, or another folder is wanted")
                     }
-                    captures[partition] = try resume(plan, path, earlier, ids[partition.topic], arguments)
+                    guard let earlier, let part = earlier.parts[partition] else {
+                        let why =
+                            earlier.map { "\($0.path) does not list it" }
+                            ?? "there is no \(folder)/\(CaptureManifest.name)"
+                        throw CommandError(.failure, "\(path) was not captured: \(why); another folder is wanted")
+                    }
+                    try earlier.check(partition, path)
+                    captures[partition] = try resume(plan, path, part, ids[partition.topic], arguments)
                     continue
                 }
+                if arguments.capture.resumes { try earlier?.check(partition, path) }
                 let writer = try PartitionWriter(
                     folder: path, topicId: ids[partition.topic] ?? .zero, segmentBytes: arguments.capture.segmentBytes)
                 captures[partition] = PartitionCapture(plan, writer)
             }
             return captures
         } catch let error as LogError {
-            throw CommandError(.failure, "\(error)")
+            throw CommandError(.failure, "\(error); --resume goes on once that is mended, or another folder is wanted")
         }
     }
 
@@ -119,18 +128,15 @@ enum CaptureCommand {
 
     /// Goes on with what an earlier capture has left, which is checked first.
     private static func resume(
-        _ plan: PartitionPlan, _ path: String, _ earlier: EarlierCapture?, _ id: KafkaUUID?, _ arguments: Arguments
+        _ plan: PartitionPlan, _ path: String, _ earlier: EarlierCapture.Part, _ id: KafkaUUID?, _ arguments: Arguments
     ) throws -> PartitionCapture {
-        let partition = plan.topicPartition
         if let id, id != .zero, let known = SegmentedLog.topicId(inFolder: path), known != id {
             throw CommandError(
                 .failure,
                 "\(path): the topic was made anew since (its id was \(known), it is \(id)): another folder is wanted")
         }
-        try earlier?.check(partition, path)
         let capture = try PartitionCapture(
-            plan, resuming: path, asked: earlier?.parts[partition]?.askedStart,
-            segmentBytes: arguments.capture.segmentBytes)
+            plan, resuming: path, asked: earlier.askedStart, segmentBytes: arguments.capture.segmentBytes)
         if let end = plan.end, capture.next > end, capture.tally.start != nil, plan.endsWithLog {
             throw CommandError(
                 .failure,

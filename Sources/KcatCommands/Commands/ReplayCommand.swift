@@ -75,7 +75,7 @@ enum ReplayCommand {
             plan.partitions = try await resolver.plans(of: resolver.partitions(of: specs))
             if !own.isEmpty { session.console.say("left out, as the brokers' own: \(own.joined(separator: ", "))") }
             for notice in plan.partitions.flatMap(\.notices) { session.console.say(notice) }
-            if let folder { try checkCapture(folder, plan) }
+            if let folder { try checkCapture(folder, plan, isWhole: others.isEmpty, session.console) }
             let map = executes ? try OffsetMapFile(arguments.replay.offsetsMap) : nil
             let ledger = DeliveryLedger(session) { [map = map?.map] in map?.words(for: $0.places) ?? "" }
             var configuration = configuration
@@ -197,12 +197,26 @@ enum ReplayCommand {
         return Dictionary(checks, uniquingKeysWith: { $1 })
     }
 
-    /// Holds the files of a capture against what it says of them.
-    private static func checkCapture(_ folder: LogFolder, _ plan: ReplayPlan) throws {
+    /// Holds the files of a capture against what it says of them. Where `isWhole`, all that it has is to be sent.
+    private static func checkCapture(
+        _ folder: LogFolder, _ plan: ReplayPlan, isWhole: Bool, _ console: Console
+    ) throws {
         guard let capture = try EarlierCapture.of(folder) else { return }
-        for partition in plan.partitions.map(\.topicPartition).sorted() {
-            guard let path = folder.directory.partitions[partition] else { continue }
-            try capture.check(partition, path)
+        let found = folder.directory.partitions
+        let missing = isWhole && !found.values.contains(folder.directory.path) ? capture.missing(from: found.keys) : []
+        if !missing.isEmpty {
+            throw CommandError(
+                .damagedData,
+                "\(capture.path) lists \(PartitionList.text(Set(missing))), which \(folder.directory.path) lacks; "
+                    + "--directory \(folder.directory.path) with SPECs sends what is there")
+        }
+        let partitions = plan.partitions.map(\.topicPartition)
+        for partition in partitions.sorted() {
+            if let path = found[partition] { try capture.check(partition, path) }
+        }
+        let others = Set(partitions).subtracting(capture.parts.keys)
+        if !others.isEmpty {
+            console.say("\(PartitionList.text(others)): not in \(capture.path), so the files are sent unchecked")
         }
     }
 }

@@ -60,6 +60,8 @@ final class LogFolder: PartitionLookup {
             })
     }
 
+    func lacks(_ partition: TopicPartition) -> Bool { directory.partitions[partition] == nil }
+
     private func describe(_ name: String, _ indexes: Set<Int32>) throws -> ClusterDescription.Topic {
         ClusterDescription.Topic(
             name: name,

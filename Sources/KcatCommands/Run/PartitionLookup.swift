@@ -9,6 +9,8 @@ protocol PartitionLookup: Sendable {
     var leaderTimeout: Duration { get }
     /// The cluster, with all topics where `topics` is `nil`.
     func metadata(topics: [String]?) async throws -> ClusterDescription
+    /// Whether a partition of a topic that it has is elsewhere, so that a whole topic is read without it.
+    func lacks(_ partition: TopicPartition) -> Bool
     /// Each partition's offset, or what kept it from being known; `nil` is the reader's own isolation level. With
     /// `patience` no partition holds up the others (see ``KafkaAdmin/offsetResults(for:isolationLevel:patience:)``).
     func offsetResults(
@@ -23,6 +25,8 @@ protocol PartitionLookup: Sendable {
 }
 
 extension PartitionLookup {
+    func lacks(_ partition: TopicPartition) -> Bool { false }
+
     /// As ``offsetResults(for:isolationLevel:patience:)`` for one question of several partitions.
     func offsetResults(
         _ spec: OffsetSpec, of partitions: some Sequence<TopicPartition>, isolationLevel: IsolationLevel?,

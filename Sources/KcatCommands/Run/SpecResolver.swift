@@ -52,7 +52,7 @@ struct SpecResolver: Sendable {
                 look.missing.append(MissingSpec(spec, error, isWholeTopic: true))
                 continue
             }
-            let indexes = try Self.named(spec.partitions) ?? Self.existing(spec, topics[spec.topic])
+            let indexes = try Self.named(spec.partitions) ?? existing(spec, topics[spec.topic])
             look.found += indexes.map { (TopicPartition(spec.topic, $0), spec.range) }
         }
         return look
@@ -71,8 +71,8 @@ struct SpecResolver: Sendable {
         return ranges.flatMap { $0.map { $0 } }
     }
 
-    private static func existing(_ spec: PartitionSpec, _ topic: ClusterDescription.Topic?) throws -> [Int32] {
-        let indexes = topic?.partitions.map(\.index) ?? []
+    private func existing(_ spec: PartitionSpec, _ topic: ClusterDescription.Topic?) throws -> [Int32] {
+        let indexes = (topic?.partitions.map(\.index) ?? []).filter { !lookup.lacks(TopicPartition(spec.topic, $0)) }
         guard case .ranges(let ranges) = spec.partitions else { return indexes }
         let there = Set(indexes)
         for range in ranges {
