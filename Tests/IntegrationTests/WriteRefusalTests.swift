@@ -63,6 +63,44 @@ extension Integration {
             #expect(try run("assign", "t", "-b", address, "-e", "-q").lines == ["a"])
         }
 
+        @Test("what is refused is told with its place: a file by its name, a line's topic by the line")
+        func places() throws {
+            let (broker, address) = try serve("--topic", "t:1")
+            defer { withExtendedLifetime(broker) {} }
+            let (large, empty) = (path(), path())
+            try Data(repeating: 0x78, count: 2_000_000).write(to: URL(filePath: large))
+            try Data().write(to: URL(filePath: empty))
+            let file = try run("produce", "t", large, "-b", address)
+            #expect(
+                file.code == 1 && file.errors.contains("kcat-swift: \(large): the record of 2000"), "\(file.errors)")
+            let none = try run("produce", "t", empty, "-Z", "-b", address)
+            #expect(none.code == 0 && none.errors.contains("% \(empty): empty, which is no record"), "\(none.errors)")
+            let folder = try run("produce", "t", "-l", Machine.temporary, "-b", address)
+            #expect(
+                folder.code == 1 && folder.errors.contains("\(Machine.temporary) can't be read: "), "\(folder.errors)")
+            let lines =
+                #"{"topic":"t","partition":0,"payload":"a"}\r\n\r\n \n{"topic":"no t","partition":0,"payload":""}"#
+            let topic = try produce(address, lines, "-J")
+            #expect(
+                topic.code == 1 && topic.errors.contains("kcat-swift: line 4: no t: INVALID_TOPIC"), "\(topic.errors)")
+            #expect(try produce(address, "\\n\\nb\\n\\n", "t", "-Z").code == 0)
+            #expect(try run("assign", "t", "-b", address, "-e", "-q", "-f", "%s;%S,").lines == ["a;1,b;1,"])
+        }
+
+        @Test("a reader of -T that leaves is told, and what was read before it left is delivered")
+        func closedTee() throws {
+            let (broker, address) = try serve("--topic", "t:1")
+            defer { withExtendedLifetime(broker) {} }
+            let script = #"seq 1 200000 | "$@" | head -1; echo "code ${PIPESTATUS[1]}""#
+            let outcome = try IntegrationTests.run(
+                ["bash", "-c", script, "bash", try program(), "produce", "t", "-T", "-b", address])
+            #expect(outcome.lines == ["1", "code 1"])
+            #expect(outcome.errors.contains("standard output (-T) takes no more"), "\(outcome.errors)")
+            let told = outcome.errors.firstMatch(of: /% ([\d,]+) records delivered to t/)
+            let count = Int(try #require(told, "\(outcome.errors)").1.replacing(",", with: ""))
+            #expect(try run("assign", "t", "-b", address, "-e", "-q", "-c", "200000").lines.count == count)
+        }
+
         @Test("-X partitioner places keys as it says, and a property that changes nothing is told")
         func partitioner() throws {
             let (broker, address) = try serve("--topic", "a:7", "--topic", "b:7", "--topic", "c:7")

@@ -67,6 +67,26 @@ import Transport
         }
     }
 
+    @Test("who waits for a connection to be ready waits until their own deadline, and the connection stays")
+    func readyByADeadline() async throws {
+        try await onLoop { loop in
+            let isOpen = Shared(Mutex(false))
+            let broker = try ScriptedBroker(on: loop) { connection, _ in
+                while !isOpen.value.withLock({ $0 }) { try await loop.sleep(for: .milliseconds(5)) }
+                try await connection.negotiate()
+                try await connection.serveMetadata()
+            }
+            let connection = BrokerConnection(to: broker.name, on: loop)
+            let error = await connectionError {
+                try await connection.waitUntilReady(until: .now + .milliseconds(50))
+            }
+            #expect(error?.kind == .notSent && connection.closeReason == nil, "\(String(describing: error))")
+            isOpen.value.withLock { $0 = true }
+            try await connection.waitUntilReady(until: .now + .seconds(30))
+            connection.close()
+        }
+    }
+
     @Test func framesAreKept() async throws {
         try await onLoop { loop in
             let records: [UInt8] = (0..<5000).map { UInt8(truncatingIfNeeded: $0) }

@@ -62,6 +62,22 @@ import Testing
         #expect(try json(#"{"other":{"deep":[1,{"x":null}]},"payload":"v"}"#) == Seen(value: "v"))
     }
 
+    @Test("Escapes are characters before they are base64 or hex, and the last of two members counts")
+    func escapes() throws {
+        func value(_ text: String) throws -> [UInt8]? {
+            var parser = JSONRecordParser(key: nil, headers: [])
+            let bytes = OwnedBytes(Array(text.utf8))
+            return try parser.parse(bytes.bytes).record.value.map { Array($0) }
+        }
+        // As .NET writes a plus sign.
+        #expect(try value(#"{"payload":"\u002B\u002b==","payload_encoding":"base64"}"#) == [0xfb])
+        #expect(try value(#"{"payload":"\/w\u003d=","payload_encoding":"base64"}"#) == [0xff])
+        #expect(try value(#"{"payload":"\u0066f","payload_encoding":"hex"}"#) == [0xff])
+        #expect(try value(#"{"payload":"a\u0000\ud83d\ude00\\ud83d"}"#) == Array("a\0😀\\ud83d".utf8))
+        #expect(try value(#"{"payload":"a","payload":null}"#) == nil)
+        #expect(try json(#"{"key":"a","key":null,"payload":"v"}"#) == Seen(value: "v"))
+    }
+
     @Test(
         "A line that is no record says why",
         arguments: [
@@ -72,6 +88,10 @@ import Testing
             (#"{"headers":["a","!"],"headers_encoding":"base64"}"#, "header is not base64"),
             (#"{"payload":{"a":1}}"#, "payload is not what"),
             (#"{"key":"k","value":"v"}"#, "payload is not there"), ("{}", "payload is not there"),
+            (#"{"payload":"\ud83d"}"#, "payload has half of a surrogate pair"),
+            (#"{"key":"\ude00\ud83d","payload":"a"}"#, "key has half"),
+            (#"{"headers":["\ud83dx","a"],"payload":"a"}"#, "headers has half"),
+            (#"{"payload":"\ud83d\ud83d\ude00"}"#, "payload has half"),
             (#"{"ts":1e3,"payload":"a"}"#, "ts is no time"), (#"{"ts":"soon","payload":"a"}"#, "ts is no time"),
             (#"{"ts":99999999999999999999,"payload":"a"}"#, "ts is no time"), (#"{"ts":-5}"#, "ts is no time"),
             (#"{"partition":5000000000,"payload":"a"}"#, "partition is no number of one"),

@@ -77,6 +77,18 @@ import Testing
         #expect(error?.description.contains("\n") == false)
     }
 
+    @Test("a header has a name") func headers() throws {
+        let parser = ArgumentParser(try #require(CommandTable.command("produce")))
+        var arguments = Arguments()
+        _ = try parser.parse(["-H", "a=b=c", "-H", "d=", "-H", "e"], into: &arguments)
+        #expect(arguments.producing.headers.map(\.name) == ["a", "d", "e"])
+        #expect(arguments.producing.headers.map(\.value) == ["b=c", "", nil])
+        for text in ["", "=x", "="] {
+            let error = #expect(throws: UsageError.self) { try parser.parse(["-H", text], into: &arguments) }
+            #expect(error?.description == "-H: '\(text)' names no header: NAME=VALUE does, or NAME")
+        }
+    }
+
     @Test("whatever is wrong with a value, its option is named before it, once", arguments: ["", "?", "0x", "9:9:9:9"])
     func namedOnce(value: String) throws {
         for command in CommandTable.runnable {

@@ -122,16 +122,16 @@ actor Cluster {
         return (answer, connection.broker)
     }
 
-    /// A connection to whichever broker there is one to already, or to any; ready for requests. The one that fails is not
-    /// tried again at once.
-    func anyConnection() async throws -> BrokerConnection {
+    /// A connection to whichever broker there is one to already, or to any; ready for requests, which is waited for until
+    /// `deadline`. The one that fails is not tried again at once.
+    func anyConnection(until deadline: ContinuousClock.Instant) async throws -> BrokerConnection {
         guard !isClosed else { throw Cluster.closed }
         if let open = pool.openForRequests().first(where: { $0.versions != nil }) { return open }
         guard let any = metadata.brokers.keys.randomElement() else {
             throw KafkaError(.leaderNotAvailable, "the cluster names no brokers")
         }
         let connection = try await connection(to: any, for: .requests)
-        try await connection.waitUntilReady()
+        try await connection.waitUntilReady(until: deadline)
         return connection
     }
 

@@ -89,7 +89,7 @@ actor Coordinators {
         _ keys: [CoordinatorKey], _ type: Int8, until deadline: ContinuousClock.Instant
     ) async throws -> [CoordinatorKey: Result<Int32, KafkaError>] {
         if cluster.known.brokers.isEmpty { try await cluster.refresh([], until: deadline) }
-        let connection = try await cluster.anyConnection()
+        let connection = try await cluster.anyConnection(until: deadline)
         let timeout = max(.milliseconds(1), deadline - .now)
         var result: [CoordinatorKey: Result<Int32, KafkaError>] = [:]
         if connection.versions?.common(.findCoordinator, FindCoordinators.versions) != nil {

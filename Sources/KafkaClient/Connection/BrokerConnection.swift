@@ -108,15 +108,18 @@ package actor BrokerConnection {
         }
     }
 
-    /// Returns when the connection is ready for requests, or throws why it never will be.
-    package func waitUntilReady(isolation: isolated (any Actor)? = #isolation) async throws {
+    /// Returns when the connection is ready for requests, or throws why it never will be; where it was not by `deadline`,
+    /// that it wasn't, and the connection stays.
+    package func waitUntilReady(
+        until deadline: ContinuousClock.Instant? = nil, isolation: isolated (any Actor)? = #isolation
+    ) async throws {
         let waiter = ReadyWaiter()
         try await withTaskCancellationHandler {
             _ = isolation
             try await withUnsafeThrowingContinuation { continuation in
                 onLoop { connection in
                     waiter.wait(continuation)
-                    connection.awaitReady(waiter)
+                    connection.awaitReady(waiter, until: deadline)
                 }
             }
         } onCancel: {
@@ -156,11 +159,18 @@ package actor BrokerConnection {
         if waiters[pending.id] != nil, machine.cancelled(pending.id) { _ = waiters.remove(pending.id) }
     }
 
-    private func awaitReady(_ waiter: ReadyWaiter) {
+    private func awaitReady(_ waiter: ReadyWaiter, until deadline: ContinuousClock.Instant?) {
         if let reason = machine.closeReason { return waiter.resume(reason) }
         if waiter.isCancelled { return waiter.resume(CancellationError()) }
         if machine.isReady { return waiter.resume() }
         waiters.add(waiter)
+        guard let deadline else { return }
+        let limit = loop.schedule(at: deadline) { [weak self] in
+            guard let self else { return }
+            assumeIsolated { $0.waiters.remove(waiter) }
+            waiter.resume(BrokerConnectionError(.notSent, broker, "the connection was not open yet"))
+        }
+        waiter.onEnd = { [loop] in loop.cancel(limit) }
     }
 
     // MARK: Events and actions

@@ -35,6 +35,8 @@ struct ConnectionWaiters {
 final class ReadyWaiter: @unchecked Sendable {
     private var continuation: UnsafeContinuation<Void, any Error>?
     private(set) var isCancelled = false
+    /// Called when the waiting is over.
+    var onEnd: (() -> Void)?
 
     /// The waiting begins.
     func wait(_ continuation: UnsafeContinuation<Void, any Error>) { self.continuation = continuation }
@@ -49,6 +51,8 @@ final class ReadyWaiter: @unchecked Sendable {
     func resume(_ error: (any Error)? = nil) {
         guard let continuation else { return }
         self.continuation = nil
+        onEnd?()
+        onEnd = nil
         if let error { continuation.resume(throwing: error) } else { continuation.resume() }
     }
 }

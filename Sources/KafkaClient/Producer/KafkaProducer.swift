@@ -148,16 +148,21 @@ public final class KafkaProducer: Sendable {
         }
     }
 
-    /// Returns when there is room for more records, or the producer has ended.
+    /// Returns when there is room for more records, or the producer has ended. Throws `CancellationError`.
     public func waitForRoom() async throws { try await engine.wait(for: .room) }
 
-    /// Sends all that was taken and returns when each batch is acknowledged or given up.
+    /// Sends all that was taken and returns when each batch is acknowledged or given up. Throws `CancellationError`.
     public func flush() async throws { try await engine.wait(for: .flush) }
 
     /// Ends the producer. What was not delivered is told as given up; call ``flush()`` before. A transaction that is open
     /// is aborted, if the coordinator can be reached.
     public func close() async {
         await engine.leaveTransaction()
+        await abandon()
+    }
+
+    /// As ``close()``, but a transaction that is open is left to its coordinator: nobody is asked for anything any more.
+    package func abandon() async {
         await engine.close()
         if ownsCluster { cluster.close() }
     }

@@ -15,12 +15,16 @@ extension ProducerEngine {
         if let fatal = state.fatal { throw fatal }
         let end = ContinuousClock.now + configuration.deliveryTimeout
         do {
+            var limit = TransactionLimit(configuration.client.apiTimeout)
             var joins: Bool?
             repeat {
-                do { joins = try await reachCoordinator(id) } catch {
+                do { joins = try await reachCoordinator(id, within: limit) } catch {
                     guard ContinuousClock.now < end, state.fatal == nil, await isBeingElected(after: error) else {
                         throw error
                     }
+                    limit = TransactionLimit(
+                        configuration.deliveryTimeout, "delivery.timeout.ms",
+                        until: .now + configuration.client.apiTimeout)
                 }
             } while joins == nil
             try transaction?.begin(joinsByWriting: joins ?? false)
@@ -30,12 +34,11 @@ extension ProducerEngine {
 
     /// Has the coordinator say who the producer is, where that is not known. Returns whether writing to a partition takes it
     /// into a transaction.
-    private func reachCoordinator(_ id: String) async throws -> Bool {
-        let deadline = ContinuousClock.now + configuration.client.apiTimeout
+    private func reachCoordinator(_ id: String, within limit: TransactionLimit) async throws -> Bool {
         if state.identity == nil {
-            state.identify(as: try await requests(of: id).identify(of: nil, until: deadline))
+            state.identify(as: try await requests(of: id).identify(of: nil, within: limit))
         }
-        return try await requests(of: id).joinsByWriting(until: deadline)
+        return try await requests(of: id).joinsByWriting(within: limit)
     }
 
     /// Whether the time was over while brokers said that there is no coordinator yet, or named one that is gone: the cluster
@@ -64,19 +67,31 @@ extension ProducerEngine {
             try await wait(for: .flush)
             if let fatal = state.fatal { throw fatal }
         }
+        let limit = TransactionLimit(limit ?? configuration.client.apiTimeout)
         try transaction?.beginEnd(commits: commits)
         accumulator.refuse(transaction?.refusal)
-        if !commits { try await wait(for: .flush) }
+        if !commits, !(await waits(for: .flush, until: limit.deadline)) {
+            try Task.checkCancellation()
+            throw Self.late(id, "no broker has said what became of batches that are on their way", limit)
+        }
         // What the coordinator is still being told would belong to the next one.
-        while transaction?.isAdding == true { try await cluster.loop.sleep(for: .milliseconds(2)) }
+        while transaction?.isAdding == true {
+            guard ContinuousClock.now < limit.deadline else {
+                throw Self.late(id, "its coordinator has not said whether it took in the partitions", limit)
+            }
+            try await cluster.loop.sleep(for: .milliseconds(2))
+        }
         if let fatal = state.fatal { throw fatal }
         if transaction?.isStarted == true {
-            do { try await finish(id, commits: commits, within: limit ?? configuration.client.apiTimeout) } catch {
-                throw note(error)
-            }
+            do { try await finish(id, commits: commits, within: limit) } catch { throw note(error) }
         }
         transaction?.ended()
         accumulator.refuse(transaction?.refusal)
+    }
+
+    private static func late(_ id: String, _ what: String, _ limit: TransactionLimit) -> KafkaError {
+        KafkaError(
+            .timedOut, "transactional id \(id): \(what) \(limit.inWords): the transaction has not ended yet")
     }
 
     /// Aborts what is open, because the producer ends; what can't be aborted the coordinator ends by itself.
@@ -88,17 +103,16 @@ extension ProducerEngine {
     }
 
     /// Asks the coordinator to end it. Afterwards sequence numbers go on, or begin anew under the next epoch.
-    private func finish(_ id: String, commits: Bool, within limit: Duration) async throws {
+    private func finish(_ id: String, commits: Bool, within limit: TransactionLimit) async throws {
         guard let identity = state.identity else { return }
-        let deadline = ContinuousClock.now + limit
         let next = try await requests(of: id).end(
-            as: identity, commits: commits, joins: transaction?.joinsByWriting ?? false, until: deadline,
+            as: identity, commits: commits, joins: transaction?.joinsByWriting ?? false, within: limit,
             isKnown: { transaction?.isKnown != false })
         if let next {
             state.identify(as: next)
         } else if !commits {
             // What was given up has left a gap in the sequence numbers: the next epoch has none (KIP-360).
-            state.identify(as: try await requests(of: id).identify(of: state.identity, until: deadline))
+            state.identify(as: try await requests(of: id).identify(of: state.identity, within: limit))
         }
     }
 
@@ -113,8 +127,11 @@ extension ProducerEngine {
     private func add(_ partitions: Set<TopicPartition>) async {
         do {
             if let id = transaction?.id, let identity = state.identity {
+                let limit = TransactionLimit(
+                    configuration.deliveryTimeout, "delivery.timeout.ms",
+                    until: .now + configuration.deliveryTimeout)
                 try await requests(of: id).add(
-                    partitions, as: identity, until: .now + configuration.deliveryTimeout,
+                    partitions, as: identity, within: limit,
                     isOpen: { transaction?.phase == .open })
             }
             transaction?.added(partitions)
@@ -130,15 +147,15 @@ extension ProducerEngine {
         }
         if let failure = state.fatal ?? transaction?.failure { throw failure }
         guard !offsets.isEmpty, let identity = state.identity else { return }
-        let deadline = ContinuousClock.now + configuration.client.apiTimeout
+        let limit = TransactionLimit(configuration.client.apiTimeout)
         let joins = transaction?.joinsByWriting ?? false
         transaction?.started()
         do {
             if !joins {
-                try await requests(of: id).add(group, as: identity, until: deadline)
+                try await requests(of: id).add(group, as: identity, within: limit)
                 transaction?.known()
             }
-            try await requests(of: id).commit(offsets, of: group, as: identity, joins: joins, until: deadline)
+            try await requests(of: id).commit(offsets, of: group, as: identity, joins: joins, within: limit)
         } catch { throw note(error) }
     }
 

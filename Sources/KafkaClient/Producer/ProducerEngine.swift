@@ -45,14 +45,30 @@ actor ProducerEngine {
         cluster.loop.execute { self.assumeIsolated { $0.pump() } }
     }
 
-    /// Returns when it has happened, or the producer has ended.
+    /// Returns when it has happened, or the producer has ended. Throws `CancellationError`.
     func wait(for event: ProducerWaiters.Event) async throws {
         try Task.checkCancellation()
-        await withCheckedContinuation { continuation in
-            waiters.add(continuation, for: event)
-            pump()
-        }
+        if !(await waits(for: event, until: nil)) { throw CancellationError() }
         if event == .room, let fatal = state.fatal { throw fatal }
+    }
+
+    /// Whether it has happened, or the producer has ended, by `deadline` and before the task was cancelled.
+    func waits(for event: ProducerWaiters.Event, until deadline: ContinuousClock.Instant?) async -> Bool {
+        let id = waiters.newId()
+        let limit = deadline.map { deadline in
+            cluster.loop.schedule(at: deadline) { [weak self] in self?.assumeIsolated { $0.waiters.giveUp(id) } }
+        }
+        defer { if let limit { cluster.loop.cancel(limit) } }
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                waiters.add(continuation, id, for: event)
+                // The handler may have run before.
+                if Task.isCancelled { waiters.giveUp(id) }
+                pump()
+            }
+        } onCancel: {
+            cluster.loop.execute { self.assumeIsolated { $0.waiters.giveUp(id) } }
+        }
     }
 
     /// How many partitions a topic has.
@@ -149,7 +165,9 @@ actor ProducerEngine {
         isClosed = true
         if let timer { cluster.loop.cancel(timer) }
         timer = nil
-        end(with: KafkaError(.closed, "the producer was closed"))
+        let reason = "the producer was closed"
+        tell(state.abandon(because: reason))
+        end(with: KafkaError(.closed, reason))
         waiters.resume(hasRoom: true, isFlushed: true)
         cluster.brokers.clients.leave(client)
     }

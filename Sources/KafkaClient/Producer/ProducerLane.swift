@@ -222,6 +222,15 @@ struct ProducerLane: Sendable {
         return expired
     }
 
+    /// Takes out all that is on its way, in its order.
+    mutating func abandon() -> [ProducerBatch] {
+        defer {
+            inFlight = [:]
+            settle()
+        }
+        return inFlight.sorted { $0.key < $1.key }.map(\.value)
+    }
+
     /// Takes out all that waits.
     mutating func removeAll() -> [ProducerBatch] {
         defer {

@@ -266,6 +266,22 @@ package struct ProducerState: Sendable {
         }
     }
 
+    /// Gives up all that is on its way and all that waits, because nobody waits for it any more: `reason` in words, to which
+    /// is added how far each partition had come.
+    package mutating func abandon(because reason: String) -> [ProducerDelivery] {
+        order.flatMap { partition -> [ProducerDelivery] in
+            guard let why = lanes[partition].map(self.reason) else { return [] }
+            func error(_ rest: String) -> KafkaError {
+                KafkaError(.closed, "\(partition): \(reason) \(rest)", topicPartition: partition)
+            }
+            let sent = lanes[partition]?.abandon() ?? []
+            let left = lanes[partition]?.removeAll() ?? []
+            let unanswered = error("before an answer came: the broker may have it all the same")
+            return sent.map { ProducerDelivery($0, error: unanswered) }
+                + left.map { ProducerDelivery($0, error: error("before it was delivered: \(why)")) }
+        }
+    }
+
     /// Nothing more is sent, for this reason. What waits is still to be given up.
     mutating func end(with error: KafkaError) { fatal = error }
 

@@ -19,9 +19,10 @@ struct TransactionRequests: Sendable {
     /// Whether the whole cluster has settled on transactions of version 2 (KIP-890), in which writing to a partition takes it
     /// in.
     func joinsByWriting(
-        until deadline: ContinuousClock.Instant, isolation: isolated (any Actor)? = #isolation
+        within limit: TransactionLimit, isolation: isolated (any Actor)? = #isolation
     ) async throws -> Bool {
-        try await ask(.transaction(id), until: deadline) { connection, _ in
+        try await ask(.transaction(id), "has not said which transactions it knows", within: limit) {
+            connection, _ in
             _ = isolation
             guard let versions = connection.versions else { return (.none, false) }
             return (.none, versions.features["transaction.version"] ?? 0 >= 2 && versions.contains(.endTxn, 5))
@@ -30,13 +31,15 @@ struct TransactionRequests: Sendable {
 
     /// InitProducerId of the transactional id: fences older producers, or, with an identity `of` its own, raises its epoch.
     func identify(
-        of own: ProducerIdentity?, until deadline: ContinuousClock.Instant,
+        of own: ProducerIdentity?, within limit: TransactionLimit,
         isolation: isolated (any Actor)? = #isolation
     ) async throws -> ProducerIdentity {
         var request = InitProducerIdRequest()
         request.transactionalId = id
         request.transactionTimeoutMs = timeout.wholeMilliseconds
-        let response = try await ask(.transaction(id), until: deadline) { [request] connection, timeout in
+        let response = try await ask(
+            .transaction(id), "has given no producer id", within: limit
+        ) { [request] connection, timeout in
             _ = isolation
             var request = request
             if let own, connection.versions?.contains(.initProducerId, 3) == true {
@@ -51,7 +54,7 @@ struct TransactionRequests: Sendable {
 
     /// Tells the coordinator of partitions, as long as the transaction `isOpen`.
     func add(
-        _ partitions: Set<TopicPartition>, as identity: ProducerIdentity, until deadline: ContinuousClock.Instant,
+        _ partitions: Set<TopicPartition>, as identity: ProducerIdentity, within limit: TransactionLimit,
         isolation: isolated (any Actor)? = #isolation, isOpen: () -> Bool
     ) async throws {
         var request = AddPartitionsToTxnRequest()
@@ -63,9 +66,10 @@ struct TransactionRequests: Sendable {
                 AddPartitionsToTxnRequest.AddPartitionsToTxnTopic(
                     name: name, partitions: partitions.map(\.partition).sorted())
             }
-        try await ask(.transaction(id), until: deadline) { [request] connection, timeout in
+        // It may be being aborted by now.
+        try await ask(.transaction(id), "has not taken in the partitions", within: limit, isWanted: isOpen) {
+            [request] connection, timeout in
             _ = isolation
-            // It may be being aborted by now.
             guard isOpen() else { throw CancellationError() }
             let response = try await connection.send(CappedRequest<AddPartitionsToTxn>(request), timeout: timeout)
             let codes = response.resultsByTopicV3AndBelow.flatMap { $0.resultsByPartition.map(\.partitionErrorCode) }
@@ -75,12 +79,13 @@ struct TransactionRequests: Sendable {
 
     /// Tells the coordinator of a group whose offsets will be part of the transaction.
     func add(
-        _ group: ConsumerGroupMetadata, as identity: ProducerIdentity, until deadline: ContinuousClock.Instant,
+        _ group: ConsumerGroupMetadata, as identity: ProducerIdentity, within limit: TransactionLimit,
         isolation: isolated (any Actor)? = #isolation
     ) async throws {
         let request = AddOffsetsToTxnRequest(
             transactionalId: id, producerId: identity.id, producerEpoch: identity.epoch, groupId: group.groupId)
-        try await ask(.transaction(id), until: deadline) { connection, timeout in
+        try await ask(.transaction(id), "has not taken in group \(group.groupId)", within: limit) {
+            connection, timeout in
             _ = isolation
             return (try await connection.send(request, timeout: timeout).errorCode, ())
         }
@@ -90,10 +95,12 @@ struct TransactionRequests: Sendable {
     /// having been told of the group before.
     func commit(
         _ offsets: [TopicPartition: CommittedOffset], of group: ConsumerGroupMetadata, as identity: ProducerIdentity,
-        joins: Bool, until deadline: ContinuousClock.Instant, isolation: isolated (any Actor)? = #isolation
+        joins: Bool, within limit: TransactionLimit, isolation: isolated (any Actor)? = #isolation
     ) async throws {
         let request = TransactionOffsets.request(offsets, of: group, in: id, identity)
-        try await ask(.group(group.groupId), until: deadline) { connection, timeout in
+        try await ask(
+            .group(group.groupId), "has not taken the offsets", within: limit
+        ) { connection, timeout in
             _ = isolation
             let response =
                 if joins {
@@ -110,7 +117,7 @@ struct TransactionRequests: Sendable {
     /// Ends the transaction. One that is aborted and that the coordinator never heard of, unless it `isKnown`, needs no end.
     /// Returns who the producer is from now on, where the coordinator says so (of transactions that `joins`).
     func end(
-        as identity: ProducerIdentity, commits: Bool, joins: Bool, until deadline: ContinuousClock.Instant,
+        as identity: ProducerIdentity, commits: Bool, joins: Bool, within limit: TransactionLimit,
         isolation: isolated (any Actor)? = #isolation, isKnown: () -> Bool
     ) async throws -> ProducerIdentity? {
         var request = EndTxnRequest()
@@ -118,7 +125,9 @@ struct TransactionRequests: Sendable {
         request.producerId = identity.id
         request.producerEpoch = identity.epoch
         request.committed = commits
-        let response = try await ask(.transaction(id), until: deadline) { [request] connection, timeout in
+        let response = try await ask(
+            .transaction(id), "has not \(commits ? "committed" : "aborted") the transaction", within: limit
+        ) { [request] connection, timeout in
             _ = isolation
             let response =
                 if joins {
@@ -141,25 +150,30 @@ struct TransactionRequests: Sendable {
         } ?? .none
     }
 
+    /// `missing` says what is missing where time is over, in words behind the coordinator's. What is not `isWanted` any more ends
+    /// by `CancellationError`.
     private func ask<Value: Sendable>(
-        _ key: CoordinatorKey, until deadline: ContinuousClock.Instant, isolation: isolated (any Actor)? = #isolation,
+        _ key: CoordinatorKey, _ missing: String, within limit: TransactionLimit,
+        isolation: isolated (any Actor)? = #isolation, isWanted: () -> Bool = { true },
         _ question: (BrokerConnection, Duration) async throws -> (code: ErrorCode, value: Value)
     ) async throws -> Value {
         let backoff = Backoff(.milliseconds(20), upTo: .seconds(1))
-        let retrying = Retrying(on: cluster.loop, until: deadline, backoff)
+        let retrying = Retrying(on: cluster.loop, until: limit.deadline, backoff)
         return try await retrying(
             late: { error in
                 var error = error
                 error.code = .timedOut
+                error.message = late(key, missing, within: limit, error)
                 return error
             },
             onFailure: { cluster.coordinators.forget(key) },
             { () async throws -> Retrying.Attempt<Value> in
                 // Captured, or the closure would leave the loop.
                 _ = isolation
-                let broker = try await cluster.coordinators.broker(of: key, until: deadline)
+                guard isWanted() else { throw CancellationError() }
+                let broker = try await cluster.coordinators.broker(of: key, until: limit.deadline)
                 let connection = try await cluster.brokers.connection(to: broker, for: .requests)
-                try await connection.waitUntilReady()
+                try await connection.waitUntilReady(until: limit.deadline)
                 let timeout = min(cluster.configuration.requestTimeout, retrying.left)
                 let (code, value) = try await question(connection, timeout)
                 switch TransactionVerdict(code) {
@@ -174,6 +188,22 @@ struct TransactionRequests: Sendable {
                 case .fenced: throw error(code, of: key, unlessForbidden: .producerFenced)
                 }
             })
+    }
+
+    /// Who was waited for, for what, how long, and why in vain.
+    private func late(
+        _ key: CoordinatorKey, _ missing: String, within limit: TransactionLimit, _ error: KafkaError
+    ) -> String {
+        var who = "its coordinator"
+        if case .group(let group) = key { who = "the coordinator of group \(group)" }
+        let prefix = "transactional id \(id): "
+        // The reason may begin with the id itself.
+        let reason = error.message.hasPrefix(prefix) ? String(error.message.dropFirst(prefix.count)) : error.message
+        var hint = ""
+        if case .transaction = key, error.errorCode == ErrorCode.coordinatorNotAvailable.rawValue {
+            hint = "; there is none while brokers are fewer than transaction.state.log.replication.factor"
+        }
+        return "\(prefix)\(who) \(missing) \(limit.inWords): \(reason)\(hint)"
     }
 
     private func error(_ code: ErrorCode, of key: CoordinatorKey, unlessForbidden kind: KafkaError.Code) -> KafkaError {

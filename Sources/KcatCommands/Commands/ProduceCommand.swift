@@ -49,6 +49,7 @@ enum ProduceCommand {
         var configuration = try settings.producerConfiguration()
         if let codec = arguments.producing.codec { configuration.compression = codec }
         let descriptor = try input(files, readsLines)
+        if readsLines { plan.inputName = files[0] }
         plan.inputSize = files.isEmpty || readsLines ? size(of: descriptor) : nil
         let unit = files.isEmpty || readsLines ? "line" : "file"
         return try Session.run(arguments) { [configuration, plan, files] session in

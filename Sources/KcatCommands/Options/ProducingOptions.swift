@@ -47,8 +47,9 @@ extension OptionTable {
     static let header = OptionSpec(
         "H", "header", takes: "NAME=VALUE", .producing, "A header of every record (NAME: null); repeatable"
     ) {
-        arguments, text in
+        (arguments, text) throws(UsageError) in
         let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        if parts[0].isEmpty { throw UsageError("'\(text)' names no header: NAME=VALUE does, or NAME") }
         arguments.producing.headers.append((String(parts[0]), parts.count == 2 ? String(parts[1]) : nil))
     }
 

@@ -7,14 +7,14 @@ enum BinaryInput {
         return table
     }()
 
-    /// Base64 (RFC 4648), padded. An escaped slash of JSON is a slash.
+    /// Base64 (RFC 4648), padded.
     static func base64(_ text: UnsafeRawBufferPointer) -> [UInt8]? {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.count / 4 * 3 + 3)
         var group: UInt32 = 0
         var count = 0
         var padding = 0
-        for byte in text where byte != UInt8(ascii: "\\") {
+        for byte in text {
             if byte == UInt8(ascii: "=") {
                 padding += 1
                 group <<= 6

@@ -14,17 +14,21 @@ final class InputBuffer {
 
     private let descriptor: Int32
     private let delimiter: [UInt8]
+    /// What it is called in errors.
+    private let name: String
     private var memory = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 16)
     private var start = 0
     private var end = 0
     /// Up to where no delimiter was found.
     private var searched = 0
     private var isOver = false
-    /// Bytes read so far.
-    private(set) var bytesRead = 0
+    private var bytesRead = 0
+    /// Bytes of the records that were taken so far.
+    var bytesTaken: Int { bytesRead - (end - start) }
 
     /// Records of a descriptor that stays the caller's.
-    init(_ descriptor: Int32, delimiter: [UInt8]) {
+    init(_ descriptor: Int32, delimiter: [UInt8], name: String) {
+        self.name = name
         self.descriptor = descriptor
         self.delimiter = delimiter
     }
@@ -63,7 +67,7 @@ final class InputBuffer {
         }
         if end == memory.count {
             guard memory.count < Self.limit else {
-                throw CommandError(.failure, "a record of the input is longer than 1 GB: is the delimiter (-D) right?")
+                throw CommandError(.failure, "a record of \(name) is longer than 1 GB: is the delimiter (-D) right?")
             }
             let grown = UnsafeMutableRawBufferPointer.allocate(byteCount: memory.count * 2, alignment: 16)
             grown.copyMemory(from: UnsafeRawBufferPointer(memory))
@@ -85,7 +89,7 @@ final class InputBuffer {
             }
             if errno == EAGAIN { try await loop.waitUntilReadable(descriptor) }
             if errno != EINTR, errno != EAGAIN {
-                throw CommandError(.failure, "the input can't be read: \(String(cString: strerror(errno)))")
+                throw CommandError(.failure, "\(name) can't be read: \(String(cString: strerror(errno)))")
             }
         }
     }

@@ -71,13 +71,18 @@ package struct JSONRecordParser: InputParser {
     private mutating func bytes(
         _ text: UnsafeRawBufferPointer?, _ encoding: String?, _ field: String
     ) throws(InputError) -> UnsafeRawBufferPointer? {
-        guard let text else { return nil }
-        switch encoding {
-        case nil, "utf8":
-            guard text.contains(UInt8(ascii: "\\")) else { return text }
+        guard var text else { return nil }
+        if text.contains(UInt8(ascii: "\\")) {
+            guard JSONReader.isText(text) else {
+                throw InputError(
+                    reason: "\(field) has half of a surrogate pair, which is no text: base64 and hex hold any bytes")
+            }
             scratch.removeAll(keepingCapacity: true)
             JSONReader.unescape(text) { scratch.append($0) }
-            return hold(scratch).bytes
+            text = hold(scratch).bytes
+        }
+        switch encoding {
+        case nil, "utf8": return text
         case "base64":
             guard let decoded = BinaryInput.base64(text) else { throw InputError(reason: "\(field) is not base64") }
             return hold(decoded).bytes
@@ -144,8 +149,9 @@ extension JSONRecordParser {
                 if timestamp == nil { reason = "ts is no time" }
             case ("key", .string(let text)): key = text
             case ("payload", .string(let text)): (payload, hasPayload) = (text, true)
-            case ("payload", .null): hasPayload = true
-            case ("key", .null), ("headers", .null): break
+            case ("payload", .null): (payload, hasPayload) = (nil, true)
+            case ("key", .null): key = nil
+            case ("headers", .null): break
             case ("key_encoding", .string(let text)): keyEncoding = JSONReader.text(of: text)
             case ("payload_encoding", .string(let text)): payloadEncoding = JSONReader.text(of: text)
             // The second is what this program wrote before.

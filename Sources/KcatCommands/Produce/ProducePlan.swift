@@ -26,6 +26,8 @@ struct ProducePlan: Sendable {
     var key: String?
     /// Headers of every record.
     var headers: [(name: String, value: String?)] = []
+    /// What the input is called in errors.
+    var inputName = "the input"
     /// How many bytes the input has, where that is known.
     var inputSize: Int?
 }

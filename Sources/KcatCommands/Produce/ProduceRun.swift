@@ -17,6 +17,10 @@ struct ProduceRun {
     /// The time of records that bring none: that of the piece of input which they came with.
     private var arrival = WallClock.now()
     private var handed: UInt64 = 0
+    /// The file that is a record; `nil` for a piece of the input.
+    private var file: String?
+    /// What the record at hand is called.
+    private var place: String { file ?? "line \(handed)" }
     private var tee: InputTee
     private var progress: InputProgress
     private var pace: Pace
@@ -52,7 +56,7 @@ struct ProduceRun {
 
     /// Records out of a descriptor.
     mutating func read(_ descriptor: Int32) async throws {
-        let input = InputBuffer(descriptor, delimiter: plan.delimiter)
+        let input = InputBuffer(descriptor, delimiter: plan.delimiter, name: plan.inputName)
         if plan.isJSON {
             var parser = JSONRecordParser(key: plan.key, headers: plan.headers)
             try await read(input, &parser)
@@ -67,32 +71,43 @@ struct ProduceRun {
         while true {
             while let piece = input.next() {
                 handed += 1
-                // An empty line is no record, as for kcat; with -Z it is one whose value is null.
-                if piece.isEmpty, plan.isJSON || !plan.emptyIsNull { continue }
+                // An empty line is no record, as for kcat, with -Z neither.
+                if plan.isJSON ? Self.isBlank(piece) : piece.isEmpty { continue }
                 let record: InputRecord
                 do throws(InputError) { record = try parser.parse(piece) } catch {
                     throw CommandError(.failure, "line \(handed): \(error.reason)")
                 }
                 // Nearly all go this way, without a suspension for each.
                 if try !hand(record) { try await send(record) }
-                if plan.rate != nil { try await waitForPace() }
                 if plan.tees { try tee.append(piece) }
+                if plan.rate != nil {
+                    if progress.isOn { progress.show(input.bytesTaken, records: sent) }
+                    try await waitForPace()
+                }
                 if let count = plan.count, sent >= count { return }
             }
             if plan.tees { try tee.flush() }
-            progress.show(input.bytesRead, records: sent)
+            progress.show(input.bytesTaken, records: sent)
             guard try await input.fill(on: session.loop) else { return }
             arrival = WallClock.now()
         }
     }
 
+    /// Whether there is nothing in it but what JSON passes over, such as the end of a line of Windows.
+    private static func isBlank(_ piece: UnsafeRawBufferPointer) -> Bool {
+        piece.allSatisfy { $0 == 0x20 || $0 == 0x0d || $0 == 0x09 }
+    }
+
     /// A file's contents as one record.
     mutating func send(file path: String) async throws {
         handed += 1
+        file = path
         let bytes: [UInt8]
         do { bytes = try FileBytes.read(path, limit: Int(Int32.max)) } catch {
             throw CommandError(.failure, "\(error)")
         }
+        // As for kcat, which says so too.
+        if bytes.isEmpty { return session.console.say("\(path): empty, which is no record") }
         let owned = OwnedBytes(bytes)
         let parser = LineParser(
             keyDelimiter: nil, emptyIsNull: plan.emptyIsNull, key: plan.key, headers: plan.headers)
@@ -114,7 +129,7 @@ struct ProduceRun {
             guard try producer.append(record, to: topic, partition: partition, place: handed) else { return false }
         } catch {
             if Task.isCancelled { throw CancellationError() }
-            throw CommandError(Session.code(of: error), "line \(handed): \(error.message)")
+            throw CommandError(Session.code(of: error), "\(place): \(error.message)")
         }
         sent += 1
         return true
@@ -125,10 +140,14 @@ struct ProduceRun {
         guard let name = plan.topic ?? input.topic else {
             throw CommandError(.failure, "line \(handed): it names no topic, and the command line neither")
         }
-        if topics[name] == nil { topics[name] = try await producer.topic(name) }
+        if topics[name] == nil {
+            do { topics[name] = try await producer.topic(name) } catch let error as KafkaError {
+                throw CommandError(Session.code(of: error), "\(place): \(error.message)")
+            }
+        }
         while try !hand(input) {
             do { try await producer.waitForRoom() } catch let error as KafkaError {
-                throw CommandError(Session.code(of: error), "line \(handed): \(error.message)")
+                throw CommandError(Session.code(of: error), "\(place): \(error.message)")
             } catch {
                 throw Task.isCancelled ? CancellationError() : error
             }
@@ -162,39 +181,19 @@ struct ProduceRun {
     /// do.
     mutating func finish(_ failure: (any Error)?) async -> ExitCode {
         if plan.tees { try? tee.flush() }
-        let (producer, loop) = (producer, session.loop)
-        let isInterrupted = session.interruption.reason != nil
-        // The run's task may be cancelled; what was read must be delivered all the same.
-        let flushing = Task(executorPreference: loop) { () -> Void in try? await producer.flush() }
-        if isInterrupted {
-            let limit = loop.schedule(at: .now + .seconds(2)) {
-                Task(executorPreference: loop) { await producer.close() }
-            }
-            await flushing.value
-            loop.cancel(limit)
-        } else {
-            await flushing.value
-        }
-        // All or nothing: what was read in part, or not delivered in part, is nothing.
-        let commits = failure == nil && !isInterrupted && ledger.now.failed == 0
-        let ending = await transaction?.end(commits: commits)
-        await producer.close()
+        let (commits, ending) = await deliver(commits: failure == nil)
         session.console.clear()
         let counts = ledger.now
         if let failure, !(failure is CancellationError) { session.console.fail("\(failure)") }
-        if let ending { session.console.fail("\(ending)") }
+        // That it was interrupted needs no words.
+        if let ending, (ending as? KafkaError)?.code != .closed { session.console.fail("\(ending)") }
         let lost = Int(sent) - counts.delivered
         let records = Units.count(counts.delivered, "record")
         let place = plan.topic.map { " to \($0)" } ?? ""
-        if transaction != nil, !commits || ending != nil {
+        if let transaction, !commits || ending != nil {
             if sent == 0, let reason = failure ?? ending { return Session.code(of: reason) }
             let records = Units.count(Int(sent), "record")
-            session.console.fail(
-                commits && RunTransaction.isUnknown(ending)
-                    ? "whether the transaction was committed is not known: readers of committed records see all or none of "
-                        + records
-                    : "the transaction was \(commits ? "not committed" : "aborted"): readers of committed records see none of "
-                        + records)
+            session.console.fail(transaction.words(commits: commits, ending, records: records))
             return (failure ?? ending).map { Session.code(of: $0) } ?? .failure
         }
         if lost > 0 {
@@ -205,5 +204,30 @@ struct ProduceRun {
         session.console.say("\(records) delivered\(place)\(transaction == nil ? "" : " in one transaction")")
         guard let failure, !(failure is CancellationError) else { return .success }
         return Session.code(of: failure)
+    }
+
+    /// Waits for what is on its way, ends the transaction, and closes the producer. Returns whether the transaction was to be
+    /// committed, and what kept it from its end. Whenever a signal comes, brokers have two seconds more.
+    private func deliver(commits: Bool) async -> (commits: Bool, ending: (any Error)?) {
+        let (session, producer, ledger, transaction) = (session, producer, ledger, transaction)
+        // The run's task may be cancelled; what was read must be delivered all the same.
+        let work = Task(executorPreference: session.loop) { () -> (Bool, (any Error)?) in
+            // What is aborted need not be delivered before.
+            if transaction == nil || session.interruption.reason == nil { try? await producer.flush() }
+            // All or nothing: what was read in part, or not delivered in part, is nothing.
+            let commits = commits && session.interruption.reason == nil && ledger.now.failed == 0
+            let ending = await transaction?.end(commits: commits)
+            await producer.close()
+            return (commits, ending)
+        }
+        return await withTaskCancellationHandler {
+            await work.value
+        } onCancel: {
+            session.loop.execute {
+                _ = session.loop.schedule(at: .now + .seconds(2)) {
+                    Task(executorPreference: session.loop) { await producer.abandon() }
+                }
+            }
+        }
     }
 }

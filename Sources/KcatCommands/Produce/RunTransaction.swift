@@ -17,9 +17,27 @@ struct RunTransaction {
     /// Begins it: an older run of the same id is fenced, and what it left open aborted.
     func begin() async throws { try await producer.beginTransaction() }
 
-    /// Whether an error of ending it leaves open how it ended: no broker has refused it.
+    /// Whether an error of ending it leaves open how it ended: no broker has refused it. What a broker said before the time
+    /// was over may have been about a second question, after the answer to the first was lost.
     static func isUnknown(_ ending: (any Error)?) -> Bool {
-        (ending as? KafkaError).map { $0.errorCode == nil } ?? false
+        guard let ending = ending as? KafkaError, ending.code != .transactionFailed else { return false }
+        return ending.errorCode == nil || ending.code == .timedOut
+    }
+
+    /// What became of it where it was not committed, or that this is not known. `records`: how many were sent, in words.
+    func words(commits: Bool, _ ending: (any Error)?, records: String) -> String {
+        let isUnknown = Self.isUnknown(ending)
+        let none = "readers of committed records see none of \(records)"
+        if commits, isUnknown {
+            return "whether the transaction was committed is not known: readers of committed records see all or none "
+                + "of \(records)"
+        }
+        if isUnknown {
+            let time = producer.configuration.transactionTimeout.inWords
+            return "whether the transaction was aborted is not known; its coordinator does that after \(time) "
+                + "(transaction.timeout.ms): \(none)"
+        }
+        return "the transaction was \(commits ? "not committed" : "aborted"): \(none)"
     }
 
     /// Ends it; the run's task may have been cancelled. Returns what kept it from being committed where `commits`, or from

@@ -40,6 +40,27 @@ extension JSONReader {
         }
     }
 
+    /// Whether a token's escapes are text: half of a surrogate pair is a replacement character to ``unescape(_:_:)``.
+    package static func isText(_ token: UnsafeRawBufferPointer) -> Bool {
+        var index = 0
+        func half() -> UInt8? {
+            guard index + 6 <= token.count, token[index] == 0x5c, token[index + 1] == UInt8(ascii: "u"),
+                let first = hex(token[index + 2]), let second = hex(token[index + 3]), first == 0xd, second >= 8
+            else { return nil }
+            return UInt8(truncatingIfNeeded: second)
+        }
+        while index < token.count {
+            if let high = half() {
+                index += 6
+                guard high < 0xc, let low = half(), low >= 0xc else { return false }
+                index += 6
+            } else {
+                index += token[index] == 0x5c ? 2 : 1
+            }
+        }
+        return true
+    }
+
     private static func short(_ letter: UInt8) -> UInt8 {
         switch letter {
         case UInt8(ascii: "b"): 0x08

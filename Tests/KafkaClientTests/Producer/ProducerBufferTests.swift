@@ -158,6 +158,33 @@ import Testing
         }
     }
 
+    @Test("A sender who is cancelled while it waits for room goes on at once, and so does who waits for a flush")
+    func cancelledWhileFull() async throws {
+        try await withProducer {
+            $0.bufferMemory = 400
+            $0.batchSize = 100
+        } _: { rig in
+            rig.broker.moveLeader(of: t0, to: nil)
+            let taken = Mutex(0)
+            let sender = Task {
+                for _ in 0..<50 {
+                    try await rig.send(String(repeating: "a", count: 100))
+                    taken.withLock { $0 += 1 }
+                }
+            }
+            let flusher = Task { try await rig.producer.flush() }
+            let hasBegun = try await rig.wait { taken.withLock { $0 } > 1 }
+            #expect(hasBegun)
+            let start = ContinuousClock.now
+            sender.cancel()
+            flusher.cancel()
+            await #expect(throws: CancellationError.self) { try await sender.value }
+            await #expect(throws: CancellationError.self) { try await flusher.value }
+            // Batches are tried for two minutes.
+            #expect(ContinuousClock.now - start < .seconds(30))
+        }
+    }
+
     @Test("After close nothing is taken, a second close does nothing, and one of a producer that did nothing ends")
     func close() async throws {
         try await withProducer { rig in
@@ -185,6 +212,22 @@ import Testing
             await rig.producer.close()
             #expect(rig.deliveries.reduce(0) { $0 + $1.count } == 2)
             #expect(!rig.errors.isEmpty && rig.errors.allSatisfy { $0.code == .closed })
+        }
+    }
+
+    @Test("close tells of what is on its way that no answer came, once, and that the broker may have it")
+    func closeBesideSilence() async throws {
+        try await withProducer(configure: { $0.maxInFlight = 1 }) { rig in
+            rig.broker.inject(FaultRule(.produce, .noAnswer, times: nil))
+            try await rig.send("a")
+            let isAsked = try await rig.wait(for: 1, .produce)
+            #expect(isAsked)
+            try await rig.send("b")
+            await rig.producer.close()
+            #expect(rig.deliveries.map(\.count) == [1, 1] && rig.errors.count == 2)
+            #expect(rig.errors.first?.message.contains("the broker may have it all the same") == true, "\(rig.errors)")
+            try await Task.sleep(for: .milliseconds(50))
+            #expect(rig.deliveries.count == 2, "when the connection's end is known, nothing is told again")
         }
     }
 

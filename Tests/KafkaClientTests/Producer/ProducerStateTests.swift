@@ -50,6 +50,24 @@ import Testing
         }
     }
 
+    @Test("What is abandoned is told once, in order: what has no answer may be there, what waits says for what")
+    func abandoned() {
+        var state = state { $0.maxInFlight = 1 }
+        for place: UInt64 in [0, 2] { state.add(batch(place)) }
+        state.add(batch(4, partition: t0))
+        let requests = state.drain(now: start) { $0 == t0 ? .unknown : .broker(1) }
+        let told = state.abandon(because: "the producer was closed")
+        #expect(told.map(\.places.first) == [0, 2, 4] && told.allSatisfy { $0.error?.code == .closed })
+        let words = told.compactMap(\.error?.message)
+        #expect(
+            words.first
+                == "orders:3: the producer was closed before an answer came: the broker may have it all the same")
+        #expect(words[1].hasPrefix("orders:3: the producer was closed before it was delivered: "))
+        #expect(words[2] == "t:0: the producer was closed before it was delivered: no leader was found")
+        #expect(state.isEmpty && state.abandon(because: "").isEmpty)
+        #expect(answer(&state, requests[0]).isEmpty, "an answer that comes late is nobody's")
+    }
+
     @Test("Up to five requests are on their way, numbered without a gap; the sixth batch waits")
     func fiveInFlight() {
         var state = state()

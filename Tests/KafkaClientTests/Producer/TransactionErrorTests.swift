@@ -20,6 +20,12 @@ import Testing
         }
     }
 
+    /// Time is over: the error says for whom, whom and what was waited for, how long, and by which property.
+    private static func expectLate(_ error: KafkaError?, _ what: String) {
+        let words = "transactional id x: \(what) within 300 ms (default.api.timeout.ms): "
+        #expect(error?.code == .timedOut && error?.message.hasPrefix(words) == true, "\(String(describing: error))")
+    }
+
     @Test(
         "These leave the transaction to be aborted: nothing of it is seen, and the next one is sound",
         arguments: [
@@ -171,7 +177,7 @@ import Testing
             try await rig.begin("a")
             rig.broker.inject(FaultRule(.endTxn, .noAnswer, times: nil))
             let refusal = await #expect(throws: KafkaError.self) { try await rig.producer.commitTransaction() }
-            #expect(refusal?.code == .timedOut, "\(String(describing: refusal))")
+            Self.expectLate(refusal, "its coordinator has not committed the transaction")
             rig.broker.clearFaults()
             await #expect(throws: KafkaError.self, "it is being committed") {
                 try await rig.producer.abortTransaction()
@@ -205,10 +211,71 @@ import Testing
         try await withTransactions(configure: { $0.client.apiTimeout = .milliseconds(300) }) { rig in
             try await rig.begin("a")
             rig.broker.inject(FaultRule(.endTxn, .noAnswer, times: nil))
-            await #expect(throws: KafkaError.self) { try await rig.producer.abortTransaction() }
+            let refusal = await #expect(throws: KafkaError.self) { try await rig.producer.abortTransaction() }
+            Self.expectLate(refusal, "its coordinator has not aborted the transaction")
             rig.broker.clearFaults()
             await #expect(throws: KafkaError.self) { try await rig.producer.commitTransaction() }
             try await rig.producer.abortTransaction()
+            #expect(try await Self.attempt(rig, "b") == nil)
+            #expect(try await rig.values() == ["b"])
+        }
+    }
+
+    @Test(
+        "An abort ends in its time although what was asked before it has no answer, and can be asked for again",
+        arguments: [
+            (ApiKey.addPartitionsToTxn, "its coordinator has not said whether it took in the partitions"),
+            (.produce, "no broker has said what became of batches that are on their way"),
+        ])
+    func abortBesideSilence(_ api: ApiKey, _ reason: String) async throws {
+        try await withTransactions(configure: { $0.client.apiTimeout = .milliseconds(300) }) { rig in
+            rig.broker.inject(FaultRule(api, .noAnswer, times: nil))
+            try await rig.producer.beginTransaction()
+            try await rig.send("a")
+            let isAsked = try await rig.wait(for: 1, api)
+            #expect(isAsked)
+            let start = ContinuousClock.now
+            let refusal = await #expect(throws: KafkaError.self) { try await rig.producer.abortTransaction() }
+            #expect(
+                refusal?.code == .timedOut && refusal?.message.contains("\(reason) within 300 ms") == true,
+                "\(String(describing: refusal))")
+            // The request itself has half a minute.
+            #expect(ContinuousClock.now - start < .seconds(15))
+            rig.broker.clearFaults()
+            await rig.broker.stopBroker(1)
+            try rig.broker.startBroker(1)
+            try await aborted(rig)
+            #expect(try await Self.attempt(rig, "b") == nil)
+            #expect(try await rig.values() == ["b"])
+        }
+    }
+
+    /// Aborts it, however often that has to be asked for.
+    private func aborted(_ rig: ProducerRig) async throws {
+        let deadline = ContinuousClock.now + .seconds(20)
+        while true {
+            do { return try await rig.producer.abortTransaction() } catch {
+                guard ContinuousClock.now < deadline else { throw error }
+            }
+        }
+    }
+
+    @Test("An abort does not wait for a coordinator that is being elected to take in partitions")
+    func abortDuringElection() async throws {
+        try await withTransactions(configure: { $0.client.apiTimeout = .milliseconds(300) }) { rig in
+            try await rig.producer.beginTransaction()
+            rig.broker.inject(FaultRule(.addPartitionsToTxn, .error(.notCoordinator), times: nil))
+            rig.broker.inject(FaultRule(.findCoordinator, .error(.coordinatorNotAvailable), times: nil))
+            try await rig.send("a")
+            let isAsked = try await rig.wait(for: 3, .findCoordinator)
+            #expect(isAsked)
+            let start = ContinuousClock.now
+            let refusal = await #expect(throws: KafkaError.self) { try await rig.producer.abortTransaction() }
+            #expect(refusal?.code == .timedOut, "\(String(describing: refusal))")
+            // Batches are tried for two minutes.
+            #expect(ContinuousClock.now - start < .seconds(15))
+            rig.broker.clearFaults()
+            try await aborted(rig)
             #expect(try await Self.attempt(rig, "b") == nil)
             #expect(try await rig.values() == ["b"])
         }
@@ -219,7 +286,7 @@ import Testing
         try await withTransactions(configure: { $0.client.apiTimeout = .milliseconds(300) }) { rig in
             rig.broker.inject(FaultRule(.initProducerId, .noAnswer, times: nil))
             let refusal = await #expect(throws: KafkaError.self) { try await rig.producer.beginTransaction() }
-            #expect(refusal?.code == .timedOut, "\(String(describing: refusal))")
+            Self.expectLate(refusal, "its coordinator has given no producer id")
             rig.broker.clearFaults()
             let next = try await Self.attempt(rig, "a")
             #expect(next == nil)
@@ -244,6 +311,9 @@ import Testing
             let start = ContinuousClock.now
             let error = await #expect(throws: KafkaError.self) { try await rig.producer.beginTransaction() }
             #expect(error?.code == .timedOut && error.map { "\($0)" }?.contains("COORDINATOR_NOT_AVAILABLE") == true)
+            let hint = "(delivery.timeout.ms): "
+            #expect(error?.message.contains(hint) == true, "\(String(describing: error))")
+            #expect(error?.message.contains("transaction.state.log.replication.factor") == true)
             let time = ContinuousClock.now - start
             #expect(time > .milliseconds(800) && time < .seconds(20))
         }
@@ -257,7 +327,7 @@ import Testing
             let refusal = await #expect(throws: KafkaError.self) {
                 try await rig.producer.sendOffsets([t1: CommittedOffset(offset: 3, metadata: "m")], of: Self.group)
             }
-            #expect(refusal?.code == .timedOut, "\(String(describing: refusal))")
+            Self.expectLate(refusal, "the coordinator of group g has not taken the offsets")
             rig.broker.clearFaults()
             try await rig.producer.sendOffsets([t1: CommittedOffset(offset: 4, metadata: "m")], of: Self.group)
             try await rig.producer.commitTransaction()
