@@ -15,14 +15,8 @@ package struct CaptureReport {
             (self.partition, self.asked, self.tally, self.isOver) = (partition, asked, tally, isOver)
         }
 
-        fileprivate var range: String {
-            guard let start = tally.start else { return isOver ? "nothing to capture" : "nothing captured" }
-            return "\(start)..\(tally.next)"
-        }
-
-        fileprivate var counts: [String] {
-            tally.start == nil ? ["", ""] : [Units.count(tally.records, "record"), Units.bytes(tally.bytes)]
-        }
+        fileprivate var hasRange: Bool { tally.start != nil }
+        fileprivate var range: String { tally.start.map { "\($0)..\(tally.next)" } ?? "" }
 
         fileprivate var notes: String {
             guard let start = tally.start else { return "" }
@@ -44,22 +38,29 @@ package struct CaptureReport {
     /// The lines, of at most `width` columns where that is possible; `nil` is for what is no terminal.
     package func lines(width: Int?) -> [String] {
         var table = TextTable([.text(""), .word(""), .number(""), .number(""), .word("")])
-        for row in rows {
-            let counts = row.counts
-            table.add(["captured \(row.partition)", "\(row.range)", "\(counts[0])", "\(counts[1])", "\(row.notes)"])
+        for row in rows where row.hasRange {
+            let (records, bytes) = (Units.count(row.tally.records, "record"), Units.bytes(row.tally.bytes))
+            table.add(["captured \(row.partition)", "\(row.range)", "\(records)", "\(bytes)", "\(row.notes)"])
         }
-        var lines = table.text(width: width, titled: false).split(separator: "\n").map(String.init)
-        let place: String
-        if rows.count == 1 {
-            place = "\(folder)/\(rows[0].partition.topic)-\(rows[0].partition.partition)"
-            if let line = lines.first, line.count + 2 + place.count <= width ?? .max { return ["\(line)  \(place)"] }
-            lines.append("into \(place)")
-        } else {
+        var lines =
+            table.rows.isEmpty ? [] : table.text(width: width, titled: false).split(separator: "\n").map(String.init)
+        for (isOver, words) in [(true, "nothing to capture"), (false, "nothing captured")] {
+            let empty = rows.filter { !$0.hasRange && $0.isOver == isOver }.map(\.partition)
+            if !empty.isEmpty { lines.append("\(PartitionList.text(Set(empty))): \(words)") }
+        }
+        if rows.count > 1 {
             let records = rows.reduce(0) { $0 + $1.tally.records }
             let bytes = rows.reduce(0) { $0 + $1.tally.bytes }
             lines.append(
                 "\(Units.count(rows.count, "partition")), \(Units.count(records, "record")), \(Units.bytes(bytes))  \(folder)"
             )
+        } else if let row = rows.first, row.hasRange {
+            let place = "\(folder)/\(row.partition.topic)-\(row.partition.partition)"
+            if lines[0].count + 2 + place.count <= width ?? .max {
+                lines[0] += "  \(place)"
+            } else {
+                lines.append("into \(place)")
+            }
         }
         return lines
     }
