@@ -54,4 +54,66 @@ extension Integration {
             }
         }
     }
+
+    /// `broker --writable` and `--load`.
+    @Suite(.enabled(if: Machine.hasProgram, "needs the built program")) struct WritableLoads {
+        @Test("A file is loaded once, however often the same line starts the brokers; another one comes on top")
+        func once() throws {
+            let root = NSTemporaryDirectory() + "kcat-loads-\(UInt64.random(in: 0 ... .max))"
+            defer { try? FileManager.default.removeItem(atPath: root) }
+            try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
+            let (file, folder) = (root + "/records", root + "/data")
+            let line = [
+                try #require(Machine.program), "broker", "--writable", folder, "--load", file, "--listen",
+                "127.0.0.1:0",
+            ]
+            func write(_ values: String...) throws {
+                let lines = values.map { #"{"topic":"t","partition":1,"payload":"\#($0)"}"# + "\n" }
+                try Data(lines.joined().utf8).write(to: URL(filePath: file))
+            }
+            /// What is served, and what was said of it.
+            func served() throws -> (values: [String], errors: String) {
+                let broker = try Command(line)
+                try #require(broker.wait(seconds: 30) { $0.output.contains("\n") }, "\(broker.soFar.errors)")
+                let address = broker.soFar.output.split(separator: "\n").map(String.init)[0]
+                let read = try kcatSwift(brokers: address, ["assign", "t", "-e", "-q"])
+                kill(broker.child.pid, SIGTERM)
+                return (read.lines, try broker.finish(seconds: 20).errors)
+            }
+            try write("one", "two")
+            #expect(try served().values == ["one", "two"])
+            for _ in 0..<2 {
+                let again = try served()
+                #expect(again.values == ["one", "two"] && again.errors.contains("it is not loaded again"), "\(again)")
+            }
+            try write("three")
+            #expect(try served().values == ["one", "two", "three"])
+
+            // A mistake in the file loads nothing of it.
+            try write("four", "five")
+            let more = try FileHandle(forUpdating: URL(filePath: file))
+            try more.seekToEnd()
+            try more.write(contentsOf: Data(#"{"topic":"t","partition":2,"payload":"six"}"#.utf8))
+            try more.close()
+            let refused = try run(line)
+            #expect(refused.code == 1 && refused.errors.contains("line 3: t:2: unknown partition"), "\(refused.errors)")
+            try write("three")
+            #expect(try served().values == ["one", "two", "three"])
+
+            // A run that was broken off.
+            let noted = try String(contentsOfFile: folder + "/loaded-files", encoding: .utf8)
+            try noted.replacing("whole", with: "begun").write(
+                toFile: folder + "/loaded-files", atomically: true, encoding: .utf8)
+            let broken = try run(line)
+            #expect(
+                broken.code == 1
+                    && broken.errors.contains("was broken off, and some of its records are there; without --load"),
+                "\(broken.errors)")
+            try "x".write(toFile: folder + "/loaded-files", atomically: true, encoding: .utf8)
+            let unreadable = try run(line)
+            #expect(
+                unreadable.code == 1 && unreadable.errors.contains("\(folder)/loaded-files: it does not say what"),
+                "\(unreadable.errors)")
+        }
+    }
 }

@@ -4,7 +4,8 @@ import KafkaWire
 /// leader.
 struct ProducerTopics {
     private struct Entry {
-        weak var topic: ProducerTopic?
+        let name: String
+        weak var sticky: StickyPartition?
     }
 
     private var entries: [Entry] = []
@@ -14,20 +15,22 @@ struct ProducerTopics {
 
     /// One more.
     mutating func add(_ topic: ProducerTopic, _ known: ClusterMetadata) {
-        entries.removeAll { $0.topic == nil }
-        entries.append(Entry(topic: topic))
-        Self.tell(topic, known)
+        entries.removeAll { $0.sticky == nil }
+        entries.append(Entry(name: topic.name, sticky: topic.sticky))
+        Self.tell(topic.name, topic.sticky, known)
     }
 
     /// Leaders have been asked for.
     func note(_ known: ClusterMetadata) {
-        for case let topic? in entries.lazy.map(\.topic) { Self.tell(topic, known) }
+        for entry in entries {
+            if let sticky = entry.sticky { Self.tell(entry.name, sticky, known) }
+        }
     }
 
-    private static func tell(_ topic: ProducerTopic, _ known: ClusterMetadata) {
-        topic.note(
-            led: (0..<topic.partitionCount).filter { index in
-                if case .broker = known.leader(of: TopicPartition(topic.name, index)) { return true }
+    private static func tell(_ name: String, _ sticky: StickyPartition, _ known: ClusterMetadata) {
+        sticky.note(
+            led: (0..<sticky.partitionCount).filter { index in
+                if case .broker = known.leader(of: TopicPartition(name, index)) { return true }
                 return false
             })
     }
@@ -37,6 +40,6 @@ struct ProducerTopics {
     mutating func due(_ now: ContinuousClock.Instant) -> Set<String> {
         guard now - lastLook >= Self.pause else { return [] }
         lastLook = now
-        return Set(entries.compactMap(\.topic).filter(\.isLedInPart).map(\.name))
+        return Set(entries.filter { $0.sticky?.isLedInPart ?? false }.map(\.name))
     }
 }

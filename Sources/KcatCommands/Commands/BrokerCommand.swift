@@ -1,3 +1,4 @@
+import Console
 import KafkaBroker
 import Transport
 
@@ -31,7 +32,11 @@ enum BrokerCommand {
         do {
             let broker = try EmbeddedBroker(configuration)
             if arguments.serving.servesSampleData { try broker.addSampleData() }
-            for path in arguments.serving.loads { try RecordLoader(broker).load(path) }
+            let loader = RecordLoader(broker, keptIn: arguments.serving.writable)
+            for path in arguments.serving.loads {
+                guard let notice = try loader.load(path), !arguments.general.isQuiet else { continue }
+                StandardError.tell("% \(VisibleText.escaped(notice))\n")
+            }
             let loop = try EventLoop()
             let ended = Ending()
             try loop.onSignal([SIGINT, SIGTERM], once: true) { signal in
