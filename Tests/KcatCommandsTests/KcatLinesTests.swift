@@ -71,6 +71,7 @@ import Testing
         ("-C -t t -vv", "kcat-swift assign t -vv"), ("-C -t t -d all", "kcat-swift assign t -vv"),
         ("-C -t t -d broker,topic", "kcat-swift assign t -vv"), ("-C -t t -m 30", "kcat-swift assign t -m 30"),
         ("-P -t t -k key -z lz4 -l file", "kcat-swift produce t file -l -k key -z lz4"),
+        ("-P -t t -J", "kcat-swift produce t (without -J, by which kcat doesn't go either)"),
         ("-P -t t -T", "kcat-swift produce t -T"), ("-P -t t -D ; -K :", "kcat-swift produce t -D ';' -K :"),
         ("-P -t t -K:", "kcat-swift produce t -K : --partitioner crc32"),
         ("-P -t t -p -1 -k k", "kcat-swift produce t -k k --partitioner crc32"),

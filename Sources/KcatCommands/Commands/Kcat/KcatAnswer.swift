@@ -36,8 +36,10 @@ extension KcatCommandLine {
             partition.map { $0 != "-1" } ?? false
             || shared.contains { $0.letter == "X" && $0.value.contains("partitioner=") }
         return line(
-            "produce", [place] + operands, flags: "lTZqJ", arguments: "bDFKXkHzcm",
-            last: hasKeys && !isPlaced ? ["--partitioner", "crc32"] : [], unused: unused("o"))
+            "produce", [place] + operands, flags: "lTZq", arguments: "bDFKXkHzcm",
+            last: hasKeys && !isPlaced ? ["--partitioner", "crc32"] : [],
+            // Lines are records there, whatever is asked for.
+            unused: unused("o") + (flags.contains("J") ? ["-J"] : []))
     }
 
     private func subscribing(_ group: String) -> String {
@@ -137,6 +139,7 @@ extension KcatCommandLine {
         var dropped: [String] = []
         for flag in kept where flags.contains(flag) && takes(flag, command) { options.append("-\(flag)") }
         dropped += flags.filter { !kept.contains($0) || !takes($0, command) }.sorted().map { "-\($0)" }
+            .filter { !unused.contains($0) }
         if verbosity > 0 { options.append("-" + String(repeating: "v", count: verbosity)) }
         for (letter, value) in shared {
             if arguments.contains(letter), takes(letter, command) {
