@@ -8,10 +8,11 @@ enum CaptureCommand {
     static let spec: CommandSpec = CommandSpec(
         "capture", "SPEC... --to FOLDER", "Write partitions to a folder as Kafka's own segment files.",
         notes: [
-            "SPEC is as for assign; without an end it is the log's end as it is now. Whole",
-            "batches are written as the broker has them, open and aborted transactions too,",
-            "and capture.json tells what is there. assign --directory, broker --directory,",
-            "Kafka's own tools and its brokers read the folder.",
+            "SPEC is as for assign; without an end it is the log's end as it is now, and an",
+            "end that is yet to come is waited for. Whole batches are written as the broker",
+            "has them, open and aborted transactions too, and capture.json tells what is",
+            "there. assign --directory, broker --directory, Kafka's own tools and its",
+            "brokers read the folder.",
         ],
         examples: [
             ("capture orders:7@now-1h.. --to incident", "the last hour"),
