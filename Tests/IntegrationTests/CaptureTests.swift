@@ -175,6 +175,10 @@ extension Integration {
             try expect(replay, 4, "\(manifest) lists t:2, which \(folder) lacks; --directory \(folder) with SPECs")
             let named = try run([program(), "replay", "--directory", folder, "t:0,1", "-b", address, "--to", "copy"])
             #expect(named.code == 0 && named.errors.contains("t:1: not in \(manifest)"), "\(named.errors)")
+            let topic = try run([program(), "replay", "--directory", folder, "t", "-b", address, "--to", "copy"])
+            #expect(
+                topic.code == 0 && topic.errors.contains("t:2: left out: \(manifest) lists it, and \(folder) lacks it"),
+                "\(topic.errors)")
             kill(broker.child.pid, SIGTERM)
         }
 

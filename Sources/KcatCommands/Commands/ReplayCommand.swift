@@ -203,12 +203,18 @@ enum ReplayCommand {
     ) throws {
         guard let capture = try EarlierCapture.of(folder) else { return }
         let found = folder.directory.partitions
-        let missing = isWhole && !found.values.contains(folder.directory.path) ? capture.missing(from: found.keys) : []
-        if !missing.isEmpty {
+        let missing = found.values.contains(folder.directory.path) ? [] : capture.missing(from: found.keys)
+        if isWhole, !missing.isEmpty {
             throw CommandError(
                 .damagedData,
                 "\(capture.path) lists \(PartitionList.text(Set(missing))), which \(folder.directory.path) lacks; "
                     + "--directory \(folder.directory.path) with SPECs sends what is there")
+        }
+        let left = Set(missing.filter { plan.wholeTopics.contains($0.topic) })
+        if !left.isEmpty {
+            console.warn(
+                "\(PartitionList.text(left)): left out: \(capture.path) lists it, and \(folder.directory.path) lacks it"
+            )
         }
         let partitions = plan.partitions.map(\.topicPartition)
         for partition in partitions.sorted() {

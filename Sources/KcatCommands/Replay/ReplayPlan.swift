@@ -5,6 +5,8 @@ import KafkaWire
 struct ReplayPlan: Sendable {
     /// The range of each partition.
     var partitions: [PartitionPlan] = []
+    /// The topics of which all partitions are meant.
+    let wholeTopics: Set<String>
     /// The target topic by source topic.
     var topics: [String: String] = [:]
     /// The partition that all go to.
@@ -25,6 +27,7 @@ struct ReplayPlan: Sendable {
     /// Without the ranges of the partitions, which the cluster or the folder tells.
     init(_ arguments: Arguments, _ specs: [PartitionSpec]) throws(UsageError) {
         let sources = Set(specs.map(\.topic))
+        wholeTopics = Set(specs.filter { $0.partitions == .all }.map(\.topic))
         topics = arguments.replay.topics
         placesByKey = arguments.replay.partitions == .key
         isNow = arguments.producing.timestamp == .now
