@@ -89,6 +89,17 @@ import Testing
         }
     }
 
+    @Test(
+        "both topics of --map are names of topics", arguments: [("t=b c", "' '"), ("t=a:1", "':'"), ("a b=t", "' '")])
+    func map(value: String, wrong: String) throws {
+        var arguments = Arguments()
+        let parser = ArgumentParser(try #require(CommandTable.command("replay")))
+        let error = #expect(throws: UsageError.self) { try parser.parse(["--map", value], into: &arguments) }
+        #expect(
+            error?.description.hasPrefix("--map: '\(value)': a topic's name can't have \(wrong)") == true,
+            "\(error as Any)")
+    }
+
     @Test("whatever is wrong with a value, its option is named before it, once", arguments: ["", "?", "0x", "9:9:9:9"])
     func namedOnce(value: String) throws {
         for command in CommandTable.runnable {

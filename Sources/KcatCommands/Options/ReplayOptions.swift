@@ -55,6 +55,9 @@ extension OptionTable {
         guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else {
             throw UsageError("'\(text)': two topics are wanted, orders=orders-copy")
         }
+        for topic in parts {
+            do { try SpecParser.checkTopic(topic) } catch { throw UsageError("'\(text)': \(error)") }
+        }
         arguments.replay.topics[parts[0]] = parts[1]
     }
 

@@ -53,8 +53,8 @@ struct ReplayRun: ~Copyable {
             if let missing = wanted.sorted().first(where: { $0 >= topic.partitionCount }) {
                 throw CommandError(
                     .failure,
-                    "\(name):\(missing): unknown partition; \(name) has \(topic.partitionCount): --partitions key places "
-                        + "records by their keys")
+                    "\(name):\(missing): unknown partition; \(name) has \(Units.count(Int(topic.partitionCount), "partition"))"
+                        + (plan.partition == nil ? ": --partitions key places records by their keys" : ""))
             }
         }
     }
