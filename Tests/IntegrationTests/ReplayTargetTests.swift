@@ -111,6 +111,13 @@ extension Integration {
             #expect(told.code == 0 && told.lines.first?.hasPrefix("would send 300 records") == true, "\(told.errors)")
             #expect(told.errors.contains("keeps no times (message.timestamp.type=LogAppendTime)"), "\(told.errors)")
             #expect(told.errors.contains("is compacted: records without a key are refused there"), "\(told.errors)")
+            let keys = try kcatSwift(brokers: cluster.bootstrap, ["assign", "orders", "-e", "-q", "-f", "%K\\n"])
+                .numbers
+            let keyless = keys.count { $0 == -1 }
+            try #require(keyless > 1)
+            #expect(
+                told.errors.contains("is compacted: \(keyless) records without a key would be refused"),
+                "\(told.errors)")
             let done = try run(line + ["--execute"], environment: ["HOME": home])
             #expect(done.code == 1 && done.errors.contains("INVALID_RECORD"), "\(done.errors)")
             // Where no key is wanted they are there, with the times that the log gave them.

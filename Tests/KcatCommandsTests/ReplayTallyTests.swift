@@ -30,4 +30,14 @@ import Testing
                 + "2 that name no topic to go back to and 3 that don't match")
         #expect(ReplayTally().words(to: "") == "0 records (0 batches as they are, 0 made anew)")
     }
+
+    @Test("An interrupted run tells what got through, and of how many that is not known")
+    func interrupted() {
+        var tally = ReplayTally()
+        tally.sent = 1200
+        #expect(tally.words(interruptedAfter: 1200) == "interrupted: 1,200 records delivered")
+        #expect(
+            tally.words(interruptedAfter: 1199)
+                == "interrupted: 1,199 records delivered, of 1 more record it is not known")
+    }
 }

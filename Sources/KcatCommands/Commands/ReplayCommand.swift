@@ -105,26 +105,24 @@ enum ReplayCommand {
                 case .brokers(let consumer): try await run.run(from: AssignedSource(consumer: consumer))
                 }
             } catch { failure = error }
-            if case .brokers(let consumer) = place { await consumer.close(timeout: .seconds(2)) }
-            let isInterrupted = session.interruption.reason != nil
-            // What came before damage is sent, unless all goes or nothing.
-            let sendsRest = failure == nil || transaction == nil || failure is CancellationError
-            if executes, !isInterrupted, sendsRest { try? await producer.flush() }
-            if executes, let transaction {
-                let commits = failure == nil && !isInterrupted && ledger.now.failed == 0
-                let ending = await transaction.end(commits: commits)
-                if !commits || ending != nil {
+            if executes {
+                let last = LastDeliveries(
+                    session: session, producer: producer, ledger: ledger, transaction: transaction)
+                // What came before damage is sent, unless all goes or nothing.
+                let (commits, ending) = await last.finish(commits: failure == nil)
+                if let transaction, !commits || ending != nil {
                     session.console.fail(
-                        commits && RunTransaction.isUnknown(ending)
-                            ? "whether the transaction was committed is not known: its readers see all of what was sent or none"
-                            : "the transaction was not committed: its readers see none of what was sent")
+                        transaction.words(commits: commits, ending, records: Units.count(run.tally.sent, "record")))
                     failure = failure ?? ending
                 }
+            } else {
+                await producer.close()
             }
-            await producer.close()
+            if case .brokers(let consumer) = place { await consumer.close(timeout: .seconds(1)) }
             session.console.clear()
             do { try map?.flush(all: true) } catch { failure = failure ?? error }
-            if let failure, !(failure is CancellationError) {
+            let isInterrupted = session.interruption.reason != nil
+            if let failure, !(failure is CancellationError), !isInterrupted {
                 let delivered = ledger.now.delivered
                 if delivered > 0, transaction == nil {
                     session.console.say(
@@ -132,6 +130,17 @@ enum ReplayCommand {
                     )
                 }
                 throw failure
+            }
+            // What was counted of a part says nothing.
+            if !executes, isInterrupted { return .failure }
+            if transaction == nil, isInterrupted {
+                session.console.say(run.tally.words(interruptedAfter: ledger.now.delivered))
+                if let offsets = map?.map.goesOn {
+                    let starts = plan.partitions.map { ($0.topicPartition, offsets[$0.topicPartition] ?? $0.start) }
+                    StreamNotices.tellRest(
+                        run.ranges.rest(from: Dictionary(uniqueKeysWithValues: starts)), session.console)
+                }
+                return .failure
             }
             let targets = Set(plan.partitions.compactMap { plan.topics[$0.topicPartition.topic] }).sorted()
                 .joined(separator: ", ")

@@ -56,6 +56,8 @@ final class DeliveryLedger: Sendable {
             }
         }
         if let error = delivery.error {
+            // What is given up at a signal may be many batches of a log, and where to go on says it of all.
+            if source != nil, error.code == .closed { return }
             let lines =
                 source.map { [Self.line(of: delivery, error, source: $0(delivery))] }
                 ?? Self.lines(of: delivery, error, unit: unit)

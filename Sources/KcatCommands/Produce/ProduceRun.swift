@@ -181,7 +181,10 @@ struct ProduceRun {
     /// do.
     mutating func finish(_ failure: (any Error)?) async -> ExitCode {
         if plan.tees { try? tee.flush() }
-        let (commits, ending) = await deliver(commits: failure == nil)
+        let (commits, ending) = await LastDeliveries(
+            session: session, producer: producer, ledger: ledger, transaction: transaction
+        )
+        .finish(commits: failure == nil)
         session.console.clear()
         let counts = ledger.now
         if let failure, !(failure is CancellationError) { session.console.fail("\(failure)") }
@@ -204,30 +207,5 @@ struct ProduceRun {
         session.console.say("\(records) delivered\(place)\(transaction == nil ? "" : " in one transaction")")
         guard let failure, !(failure is CancellationError) else { return .success }
         return Session.code(of: failure)
-    }
-
-    /// Waits for what is on its way, ends the transaction, and closes the producer. Returns whether the transaction was to be
-    /// committed, and what kept it from its end. Whenever a signal comes, brokers have two seconds more.
-    private func deliver(commits: Bool) async -> (commits: Bool, ending: (any Error)?) {
-        let (session, producer, ledger, transaction) = (session, producer, ledger, transaction)
-        // The run's task may be cancelled; what was read must be delivered all the same.
-        let work = Task(executorPreference: session.loop) { () -> (Bool, (any Error)?) in
-            // What is aborted need not be delivered before.
-            if transaction == nil || session.interruption.reason == nil { try? await producer.flush() }
-            // All or nothing: what was read in part, or not delivered in part, is nothing.
-            let commits = commits && session.interruption.reason == nil && ledger.now.failed == 0
-            let ending = await transaction?.end(commits: commits)
-            await producer.close()
-            return (commits, ending)
-        }
-        return await withTaskCancellationHandler {
-            await work.value
-        } onCancel: {
-            session.loop.execute {
-                _ = session.loop.schedule(at: .now + .seconds(2)) {
-                    Task(executorPreference: session.loop) { await producer.abandon() }
-                }
-            }
-        }
     }
 }

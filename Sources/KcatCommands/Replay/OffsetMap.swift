@@ -40,6 +40,10 @@ package final class OffsetMap: Sendable {
         var runs: [Run] = []
         /// The first run of which something is open.
         var head = 0
+        /// Of each partition of the source, the first offset that did not get through, and the one behind the last that was
+        /// handed over.
+        var lost: [TopicPartition: Int64] = [:]
+        var next: [TopicPartition: Int64] = [:]
         /// The line that each pair of partitions is at.
         var lines: [TopicPartition: Line] = [:]
         var text = ""
@@ -53,6 +57,7 @@ package final class OffsetMap: Sendable {
     /// Records are about to be handed over: as many places from `place` on, and offsets from `offset` on.
     package func send(_ count: Int = 1, from place: UInt64, of partition: TopicPartition, at offset: Int64) {
         state.withLock { state in
+            state.next[partition] = offset + Int64(count)
             if let last = state.runs.last, last.open > 0, last.partition == partition,
                 last.place + UInt64(last.count) == place, last.offset + Int64(last.count) == offset
             {
@@ -68,6 +73,8 @@ package final class OffsetMap: Sendable {
     package func takeBack() {
         state.withLock { state in
             guard let last = state.runs.indices.last else { return }
+            let run = state.runs[last]
+            state.next[run.partition] = run.offset + Int64(run.count) - 1
             state.runs[last].count -= 1
             state.runs[last].open -= 1
             if state.runs[last].count == 0 { state.runs.removeLast() }
@@ -89,8 +96,10 @@ package final class OffsetMap: Sendable {
                 while index + count < delivery.places.count, skipped + count < run.count,
                     delivery.places[index + count] == delivery.places[index] + UInt64(count)
                 { count += 1 }
-                if delivery.error == nil {
-                    let first = run.offset + Int64(skipped)
+                let first = run.offset + Int64(skipped)
+                if delivery.error != nil {
+                    state.lost[run.partition] = min(state.lost[run.partition] ?? .max, first)
+                } else {
                     Self.put(
                         Line(
                             source: run.partition, offsets: first...first + Int64(count) - 1,
@@ -105,6 +114,22 @@ package final class OffsetMap: Sendable {
                 state.runs.removeFirst(state.head)
                 state.head = 0
             }
+        }
+    }
+
+    /// Where each partition of the source goes on, of which something was handed over: all before it has got through.
+    package var goesOn: [TopicPartition: Int64] {
+        state.withLock { state in
+            var offsets = state.next
+            func lower(_ partition: TopicPartition, to offset: Int64) {
+                offsets[partition] = min(offsets[partition] ?? .max, offset)
+            }
+            for (partition, offset) in state.lost { lower(partition, to: offset) }
+            // Of a run that is open the last ones are: partitions keep their order.
+            for run in state.runs[state.head...] where run.open > 0 {
+                lower(run.partition, to: run.offset + Int64(run.count - run.open))
+            }
+            return offsets
         }
     }
 

@@ -21,6 +21,8 @@ struct ReplayRun: ~Copyable {
     private(set) var checks: [String: TargetCheck]
     private var walker = RecordWalker(isolationLevel: .readUncommitted)
     var tally = ReplayTally()
+    /// How far each partition was read.
+    private(set) var ranges: AssignRun
     private let filter: RecordFilter?
     private var place: UInt64 = 0
     private var pace: Pace
@@ -31,6 +33,7 @@ struct ReplayRun: ~Copyable {
     ) throws(UsageError) {
         self.checks = checks
         self.map = map
+        ranges = AssignRun(plan.partitions, RunOptions())
         redrive = plan.redriveLimit.map { Redrive(limit: $0, placesByKey: plan.placesByKey) }
         filter = try plan.filter?.filter()
         self.session = session
@@ -62,7 +65,6 @@ struct ReplayRun: ~Copyable {
     /// Reads a source to the ends of the ranges, as `assign` does, and hands all over. An end that is yet to come is waited
     /// for, unless nothing is sent: then what is there now is looked at.
     mutating func run(from source: some PartSource) async throws {
-        var ranges = AssignRun(plan.partitions, RunOptions())
         if ranges.isDone { return }
         try await source.begin(ranges.positions(ranges.assignment))
         var toldWaits = false
@@ -210,10 +212,29 @@ struct ReplayRun: ~Copyable {
             while try !producer.append(batch: bytes, count: count, places: places, to: goal) {
                 try await producer.waitForRoom()
             }
+        } else if checks[goal.topic]?.isCompacted ?? false {
+            let keyless = try keyless(part, range, header)
+            checks[goal.topic]?.take(keyless: keyless)
         }
         place += UInt64(count)
         tally.sent += count
         tally.untouched += 1
+    }
+
+    /// How many records of a batch have no key.
+    private mutating func keyless(
+        _ part: some RecordsPart, _ range: Range<Int>, _ header: RecordBatchHeader
+    ) throws -> Int {
+        var count = 0
+        do {
+            _ = try walker.walk(part.records.extracting(range), from: header.baseOffset) {
+                (record: borrowing RecordView) in
+                if record.key == nil { count += 1 }
+            }
+        } catch let error as RecordError {
+            throw Self.damage(error.message, error.offset, part, range)
+        }
+        return count
     }
 
     private func check(_ part: some RecordsPart, _ range: Range<Int>, _ header: RecordBatchHeader) throws {
@@ -286,11 +307,14 @@ struct ReplayRun: ~Copyable {
     ) throws -> (next: Int64, stop: Stop) {
         let partition = part.topicPartition
         let (producer, plan, executes, filter, map) = (producer, plan, executes, filter, map?.map)
-        var (place, tally, redrive) = (place, tally, redrive)
+        var (place, tally, redrive, keyless) = (place, tally, redrive, 0)
         self.redrive = nil
         var stop = Stop.end
         var stopped: Int64?
-        defer { (self.place, self.tally, self.redrive) = (place, tally, redrive) }
+        defer {
+            (self.place, self.tally, self.redrive) = (place, tally, redrive)
+            if let target { checks[target.name]?.take(keyless: keyless) }
+        }
         let result: WalkResult
         do {
             result = try walker.walk(
@@ -345,6 +369,7 @@ struct ReplayRun: ~Copyable {
                 }
                 if stopped == nil {
                     place += 1
+                    if record.key == nil { keyless += 1 }
                     tally.sent += 1
                 }
             }

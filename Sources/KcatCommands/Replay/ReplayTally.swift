@@ -39,4 +39,11 @@ package struct ReplayTally: Sendable {
             + (targets.isEmpty ? "" : " to \(targets)")
             + (left.isEmpty ? "" : ", leaving out \(left.joined(separator: " and "))")
     }
+
+    /// What had got through when it was interrupted; of the rest that was handed over nobody knows.
+    package func words(interruptedAfter delivered: Int) -> String {
+        let rest = sent - delivered
+        return "interrupted: \(Units.count(delivered, "record")) delivered"
+            + (rest > 0 ? ", of \(Units.count(rest, "more record")) it is not known" : "")
+    }
 }

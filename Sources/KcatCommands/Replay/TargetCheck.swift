@@ -10,7 +10,9 @@ package struct TargetCheck: Sendable {
     private let retention: Int64
     /// How far times may lie in the past and in the future, in milliseconds.
     private let (before, after): (Int64, Int64)
-    private let isAppendTime, isCompacted: Bool
+    private let isAppendTime: Bool
+    /// Whether it refuses records without a key.
+    package let isCompacted: Bool
     /// Whether records get the time of now.
     private let isNow: Bool
 
@@ -18,6 +20,7 @@ package struct TargetCheck: Sendable {
     /// Batches that would go in parts.
     package private(set) var inParts = 0
     private var (expired, tooOld, tooNew) = (0, 0, 0)
+    private var keyless = 0
 
     /// By the target's settings; what isn't told doesn't count.
     package init(_ topic: String, _ settings: [String: ConfigurationEntry], isNow: Bool) {
@@ -55,6 +58,9 @@ package struct TargetCheck: Sendable {
         if after < .max, -age(header.maxTimestamp) > after { tooNew += count }
     }
 
+    /// So many of the records that are to be sent have no key.
+    package mutating func take(keyless count: Int) { keyless += count }
+
     /// What holds whatever is sent.
     package var general: [String] {
         var lines: [String] = []
@@ -74,6 +80,11 @@ package struct TargetCheck: Sendable {
             lines.append(
                 "\(topic) takes batches of at most \(largestAllowed) bytes (max.message.bytes): "
                     + (refused + split).joined(separator: ", ") + "; the largest has \(largest)")
+        }
+        if keyless > 0, isCompacted {
+            lines.append(
+                "\(topic) is compacted: \(Units.count(keyless, "record")) without a key would be refused, and with "
+                    + "\(keyless == 1 ? "it" : "them") what is in the same batches")
         }
         if expired > 0 {
             lines.append(

@@ -96,7 +96,10 @@ struct StreamNotices {
     }
 
     /// Where a run that was broken off can go on.
-    func tellRest(_ rest: [(place: String, spec: String)]) {
+    func tellRest(_ rest: [(place: String, spec: String)]) { Self.tellRest(rest, console) }
+
+    /// Where a run that was broken off can go on, told to `console`.
+    static func tellRest(_ rest: [(place: String, spec: String)], _ console: Console) {
         if rest.count <= 5 {
             for (place, spec) in rest { console.say("whole up to \(place); go on with \(spec)") }
         } else {
