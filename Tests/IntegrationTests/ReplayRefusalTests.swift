@@ -132,7 +132,9 @@ extension Integration {
             }
             try "{\"partitions\":".write(to: manifest, atomically: true, encoding: .utf8)
             let broken = try replay("--to", "copy")
-            #expect(broken.code == 1 && broken.errors.hasPrefix("kcat-swift: capture.json: "), "\(broken.errors)")
+            #expect(
+                broken.code == 1 && broken.errors.hasPrefix("kcat-swift: \(manifest.path): it is broken: byte "),
+                "\(broken.errors)")
             #expect(broken.errors.split(separator: "\n").count == 1, "\(broken.errors)")
 
             // Another byte, in the last record of all.

@@ -75,7 +75,12 @@ actor ProducerEngine {
     func partitionCount(of topic: String) async throws -> Int32 {
         topics.insert(topic)
         cluster.brokers.want(topics, client)
-        return try await PartitionCount.ask(cluster, of: topic, creates: configuration.allowsTopicCreation)
+        do {
+            return try await PartitionCount.ask(cluster, of: topic, creates: configuration.allowsTopicCreation)
+        } catch {
+            // Whatever the question met when the connections ended.
+            throw isClosed ? KafkaError(.closed, "the producer was closed") : error
+        }
     }
 
     /// A topic is being written from now on.

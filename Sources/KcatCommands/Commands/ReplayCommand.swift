@@ -108,7 +108,6 @@ enum ReplayCommand {
             if executes {
                 let last = LastDeliveries(
                     session: session, producer: producer, ledger: ledger, transaction: transaction)
-                // What came before damage is sent, unless all goes or nothing.
                 let (commits, ending) = await last.finish(commits: failure == nil)
                 if let transaction, !commits || ending != nil {
                     session.console.fail(

@@ -15,8 +15,8 @@ struct LastDeliveries {
         let (session, producer, ledger, transaction) = (session, producer, ledger, transaction)
         // The run's task may be cancelled; what was handed over must be delivered all the same.
         let work = Task(executorPreference: session.loop) { () -> (Bool, (any Error)?) in
-            // What is aborted need not be delivered before.
-            if transaction == nil || commits && session.interruption.reason == nil { try? await producer.flush() }
+            // What is aborted at a signal need not be delivered before.
+            if transaction == nil || session.interruption.reason == nil { try? await producer.flush() }
             // All or nothing: what was read in part, or not delivered in part, is nothing.
             let commits = commits && session.interruption.reason == nil && ledger.now.failed == 0
             let ending = await transaction?.end(commits: commits)

@@ -172,9 +172,9 @@ import Testing
                     taken.withLock { $0 += 1 }
                 }
             }
-            let flusher = Task { try await rig.producer.flush() }
             let hasBegun = try await rig.wait { taken.withLock { $0 } > 1 }
             #expect(hasBegun)
+            let flusher = Task { try await rig.producer.flush() }
             let start = ContinuousClock.now
             sender.cancel()
             flusher.cancel()
@@ -218,11 +218,13 @@ import Testing
     @Test("close tells of what is on its way that no answer came, once, and that the broker may have it")
     func closeBesideSilence() async throws {
         try await withProducer(configure: { $0.maxInFlight = 1 }) { rig in
+            // Behind what is not answered nothing else is, on the same connection.
+            let topic = try await rig.producer.topic("t")
             rig.broker.inject(FaultRule(.produce, .noAnswer, times: nil))
-            try await rig.send("a")
+            try await rig.producer.send(key: nil, value: [1], to: topic, partition: 0)
             let isAsked = try await rig.wait(for: 1, .produce)
             #expect(isAsked)
-            try await rig.send("b")
+            try await rig.producer.send(key: nil, value: [2], to: topic, partition: 0)
             await rig.producer.close()
             #expect(rig.deliveries.map(\.count) == [1, 1] && rig.errors.count == 2)
             #expect(rig.errors.first?.message.contains("the broker may have it all the same") == true, "\(rig.errors)")
