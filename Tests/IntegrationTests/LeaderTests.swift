@@ -95,7 +95,12 @@ extension Integration {
                 let leader = try cluster.fill("leader", "written").lines[0]
                 try cluster.control("pause", leader)
                 let limit = ContinuousClock.now + .seconds(30)
-                while try cluster.fill("leader", "written").lines[0] == leader, .now < limit { usleep(200_000) }
+                var now = leader
+                while now == leader, .now < limit {
+                    usleep(200_000)
+                    now = try cluster.fill("leader", "written").lines[0]
+                }
+                #expect(now != leader, "nobody took over")
                 try cluster.control("resume", leader)
             }
 

@@ -131,13 +131,21 @@ extension Integration {
             kill(endless.child.pid, SIGINT)
             let stopped = try endless.finish(seconds: 20)
             #expect(stopped.code == 130 && !stopped.timedOut, "\(stopped.errors)")
+            #expect(stopped.errors.contains("interrupted: 1 record delivered\n"), "\(stopped.errors)")
+            #expect(stopped.errors.contains("whole up to t:0@1; go on with t:0@1..ms:"), "\(stopped.errors)")
+            let passed = try run(address, "replay", "t:0@0..1", "--to", "t:0")
+            #expect(passed.code == 0 && passed.output.hasPrefix("would send 1 record ("), "\(passed.errors)")
             for words in [
-                ["t:0@0..now+1h", "--to", "t:0"],
+                ["t:0@0..now+1h", "--to", "t:0"], ["t:0@0..500", "--to", "t:0"], ["t:0@0+500", "--to", "t:0"],
                 ["t@0..now+1h", "copy@0..now+1h", "--map", "t=copy", "--map", "copy=t"],
             ] {
                 let refused = try IntegrationTests.run(try line(address, ["replay"] + words), seconds: 30)
                 #expect(refused.code == 2 && refused.errors.contains("again and again"), "\(refused.errors)")
             }
+            let unknown = try run(
+                address, "replay", "t", "--to", "nosuch", "-X", "transactional.id=x", "--execute", "-m", "3s")
+            #expect(unknown.code == 1 && unknown.errors.contains("nosuch"), "\(unknown.errors)")
+            #expect(!unknown.errors.contains("transaction"), "none was begun: \(unknown.errors)")
         }
     }
 }

@@ -88,5 +88,13 @@ import Testing
         let rest = run.rest(from: [first: 20, second: 3])
         #expect(rest.map(\.place) == ["t:0@20", "t:1@3"])
         #expect(rest.map(\.spec) == ["t:0@20..50", "t:1@3.."])
+        // A time that is yet to come stays the end; how much of a count is written nobody can say for sure.
+        plan.end = nil
+        plan.endTime = 1_700_000_000_000
+        var counted = PartitionPlan(second, start: 0)
+        counted.count = 10
+        let others = AssignRun([plan, counted], options).rest(from: [first: 20, second: 3])
+        #expect(others.map(\.place) == ["t:0@20", "t:1@3"])
+        #expect(others.map(\.spec) == ["t:0@20..ms:1700000000000", nil])
     }
 }

@@ -38,6 +38,6 @@ import Testing
         #expect(tally.words(interruptedAfter: 1200) == "interrupted: 1,200 records delivered")
         #expect(
             tally.words(interruptedAfter: 1199)
-                == "interrupted: 1,199 records delivered, of 1 more record it is not known")
+                == "interrupted: 1,199 records delivered, 1 more not acknowledged")
     }
 }

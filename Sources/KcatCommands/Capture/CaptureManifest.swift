@@ -48,7 +48,7 @@ struct CaptureManifest {
     }
 
     private func isComplete(_ capture: PartitionCapture, _ isOver: Bool) -> Bool {
-        capture.isDone || isOver && capture.isEndless
+        !capture.isRefused && (capture.isDone || isOver && capture.isEndless)
     }
 
     private func entry(_ topic: ClusterDescription.Topic) -> String {

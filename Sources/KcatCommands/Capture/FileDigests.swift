@@ -14,7 +14,7 @@ package final class FileDigests: Sendable {
     /// Bytes that are read and hashed at a time: they stay in the processor's cache.
     private static let piece = 256 << 10
     /// Bytes of memory that are kept for the thread. What comes beyond them it reads from the file.
-    private static let mostHeld = 12 << 20
+    package static let mostHeld = 8 << 20
 
     /// Bytes of a file in the memory that they were written from. Unchecked: nobody changes them while `owner` lives.
     private struct Held: @unchecked Sendable {
@@ -70,7 +70,9 @@ package final class FileDigests: Sendable {
                 waiting.files[path]?.held.append(last)
                 waiting.heldBytes += last.bytes.count
             }
-            if waiting.isWorking || size - waiting.given[path, default: 0] < Self.worthwhile { return false }
+            let isLittle = size - waiting.given[path, default: 0] < Self.worthwhile
+            // Many files may grow by little each.
+            if waiting.isWorking || isLittle && waiting.heldBytes < Self.worthwhile { return false }
             waiting.isWorking = true
             return true
         }

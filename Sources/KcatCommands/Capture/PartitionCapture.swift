@@ -68,6 +68,9 @@ package final class PartitionCapture {
     /// Records at and behind the start that are written.
     private var counted: Int64 = 0
 
+    /// Whether the disk did not keep it.
+    private(set) var isRefused = false
+
     /// Whether nothing ends it but whoever runs it.
     var isEndless: Bool { plan.end == nil && plan.endTime == nil && plan.count == nil }
     /// What is yet to come before it is done.
@@ -127,6 +130,8 @@ package final class PartitionCapture {
         var from: Int?
         var behind = next
         var wanted = counted
+        // Not before all of it is written.
+        var reachesEnd = false
         while position < bytes.count {
             guard let header = RecordBatchHeader(span, at: position, position: position, limit: bytes.count) else {
                 break
@@ -135,17 +140,17 @@ package final class PartitionCapture {
             if let late = LateRecord(of: plan, in: header, batch, from: plan.start) {
                 plan.end = late.offset
                 if late.isFirst {
-                    isDone = true
+                    reachesEnd = true
                     break
                 }
             }
             // What a set tells by its last offset begins behind the batch before it.
             if let end = plan.end, (header.isNamedByLastOffset ? behind : header.baseOffset) >= end {
-                isDone = true
+                reachesEnd = true
                 break
             }
             if let count = plan.count, wanted >= count {
-                isDone = true
+                reachesEnd = true
                 break
             }
             if header.lastOffset >= tally.next {
@@ -163,11 +168,12 @@ package final class PartitionCapture {
         }
         guard let from, let last = headers.last else {
             // The first batch is larger than its length says, or no batch at all.
-            if !isDone, position == 0, bytes.count > 17, next < highWatermark, isBroken(bytes) {
+            if !reachesEnd, position == 0, bytes.count > 17, next < highWatermark, isBroken(bytes) {
                 throw CommandError(
                     .damagedData,
                     "\(plan.topicPartition): no batch can be read at offset \(next); what is before it is kept")
             }
+            if reachesEnd { isDone = true }
             return
         }
         let written = UnsafeRawBufferPointer(rebasing: bytes[from..<last.position + last.sizeInBytes])
@@ -186,7 +192,7 @@ package final class PartitionCapture {
         tally.next = last.lastOffset + 1
         self.tally = tally
         counted = wanted
-        if let count = plan.count, counted >= count { isDone = true }
+        if reachesEnd || counted >= plan.count ?? .max { isDone = true }
     }
 
     /// When ``tick(now:)`` is worth calling, in milliseconds since 1970; `nil` for never.
@@ -209,8 +215,13 @@ package final class PartitionCapture {
     /// Completes the files. Of a partition that has nothing in its range there is a segment without a batch, as brokers have
     /// it: the folder is its log all the same.
     package func finish() throws(LogError) {
-        if tally.start == nil, isDone || isEndless { try writer.begin(at: next) }
-        try writer.closeSegment()
+        do {
+            if tally.start == nil, isDone || isEndless { try writer.begin(at: next) }
+            try writer.closeSegment()
+        } catch {
+            isRefused = true
+            throw error
+        }
     }
 
     /// Whether the bytes cannot be the beginning of a batch that is cut short.

@@ -32,6 +32,8 @@ enum CaptureCommand {
         var settings = try ClientSettings(arguments)
         // The log as it is, whatever a file of properties says: who reads the capture decides.
         settings.configuration.isolationLevel = .readUncommitted
+        // What is written and not hashed is held besides what is fetched ahead.
+        settings.configuration.queuedMaxBytes += FileDigests.mostHeld
         return try Session.run(arguments) { [settings] session in
             let consumer = try session.consumer(settings)
             var options = settings.runOptions(arguments)

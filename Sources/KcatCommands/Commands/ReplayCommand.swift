@@ -93,11 +93,14 @@ enum ReplayCommand {
             let producer = try session.producer(configuration)
             let checks = try await checks(plan, admin, session.console)
             var run = try ReplayRun(session, producer, plan, checks, map, executes: executes)
-            let transaction = RunTransaction(producer, on: session.loop)
+            var transaction: RunTransaction?
             var failure: (any Error)?
             do {
                 try await run.prepare()
-                if executes { try await transaction?.begin() }
+                if executes, let wanted = RunTransaction(producer, on: session.loop) {
+                    try await wanted.begin()
+                    transaction = wanted
+                }
                 switch place {
                 case .files(let folder):
                     try await run.run(
@@ -107,7 +110,8 @@ enum ReplayCommand {
             } catch { failure = error }
             if executes {
                 let last = LastDeliveries(
-                    session: session, producer: producer, ledger: ledger, transaction: transaction)
+                    session: session, producer: producer, ledger: ledger, transaction: transaction,
+                    deliversAll: false)
                 let (commits, ending) = await last.finish(commits: failure == nil)
                 if let transaction, !commits || ending != nil {
                     session.console.fail(
@@ -117,11 +121,22 @@ enum ReplayCommand {
             } else {
                 await producer.close()
             }
-            if case .brokers(let consumer) = place { await consumer.close(timeout: .seconds(1)) }
             session.console.clear()
             do { try map?.flush(all: true) } catch { failure = failure ?? error }
-            let isInterrupted = session.interruption.reason != nil
-            if let failure, !(failure is CancellationError), !isInterrupted {
+            if session.interruption.reason != nil {
+                if let failure, !(failure is CancellationError), (failure as? KafkaError)?.code != .closed {
+                    session.console.fail("\(failure)")
+                }
+                if executes, transaction == nil {
+                    session.console.say(run.tally.words(interruptedAfter: ledger.now.delivered))
+                    let offsets = map?.map.goesOn(from: run.ranges.nextOffsets) ?? [:]
+                    StreamNotices.tellRest(run.ranges.rest(from: offsets), session.console)
+                }
+                // The signal leaves no time for the consumer to say goodbye.
+                return .failure
+            }
+            if case .brokers(let consumer) = place { await consumer.close(timeout: .seconds(2)) }
+            if let failure, !(failure is CancellationError) {
                 let delivered = ledger.now.delivered
                 if delivered > 0, transaction == nil {
                     session.console.say(
@@ -129,17 +144,6 @@ enum ReplayCommand {
                     )
                 }
                 throw failure
-            }
-            // What was counted of a part says nothing.
-            if !executes, isInterrupted { return .failure }
-            if transaction == nil, isInterrupted {
-                session.console.say(run.tally.words(interruptedAfter: ledger.now.delivered))
-                if let offsets = map?.map.goesOn {
-                    let starts = plan.partitions.map { ($0.topicPartition, offsets[$0.topicPartition] ?? $0.start) }
-                    StreamNotices.tellRest(
-                        run.ranges.rest(from: Dictionary(uniqueKeysWithValues: starts)), session.console)
-                }
-                return .failure
             }
             let targets = Set(plan.partitions.compactMap { plan.topics[$0.topicPartition.topic] }).sorted()
                 .joined(separator: ", ")

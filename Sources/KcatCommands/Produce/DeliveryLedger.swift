@@ -20,6 +20,7 @@ final class DeliveryLedger: Sendable {
 
     private let counts = Mutex(Counts())
     private let console: Console
+    private let interruption: Interruption
     private let loop: @Sendable (@escaping @Sendable () -> Void) -> Void
     /// What one record of the input is called: `line`, `file`.
     private let unit: String
@@ -35,6 +36,7 @@ final class DeliveryLedger: Sendable {
 
     private init(_ session: Session, unit: String, source: (@Sendable (ProducerDelivery) -> String)?) {
         console = session.console
+        interruption = session.interruption
         let main = session.loop
         loop = { main.execute($0) }
         self.unit = unit
@@ -56,8 +58,9 @@ final class DeliveryLedger: Sendable {
             }
         }
         if let error = delivery.error {
-            // What is given up at a signal may be many batches of a log, and where to go on says it of all.
-            if source != nil, error.code == .closed { return }
+            // What is given up at a signal may be many batches of a log, and the end says it of all.
+            let isGivenUp = error.code == .closed || error.code == .transactionFailed
+            if source != nil, isGivenUp, interruption.reason != nil { return }
             let lines =
                 source.map { [Self.line(of: delivery, error, source: $0(delivery))] }
                 ?? Self.lines(of: delivery, error, unit: unit)

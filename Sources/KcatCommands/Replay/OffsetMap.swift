@@ -117,15 +117,16 @@ package final class OffsetMap: Sendable {
         }
     }
 
-    /// Where each partition of the source goes on, of which something was handed over: all before it has got through.
-    package var goesOn: [TopicPartition: Int64] {
+    /// Where each partition of the source goes on: all that is wanted before it has got through. `read` is how far they were
+    /// read, part by part. To be asked when the producer is closed, which has told of all that was handed over.
+    package func goesOn(from read: [TopicPartition: Int64]) -> [TopicPartition: Int64] {
         state.withLock { state in
-            var offsets = state.next
+            var offsets = read.merging(state.next) { max($0, $1) }
             func lower(_ partition: TopicPartition, to offset: Int64) {
                 offsets[partition] = min(offsets[partition] ?? .max, offset)
             }
             for (partition, offset) in state.lost { lower(partition, to: offset) }
-            // Of a run that is open the last ones are: partitions keep their order.
+            // What was announced and not taken stands at the end of its run.
             for run in state.runs[state.head...] where run.open > 0 {
                 lower(run.partition, to: run.offset + Int64(run.count - run.open))
             }

@@ -79,7 +79,10 @@ struct ReplayRun: ~Copyable {
             let walked = try await take(part, window)
             try map?.flush()
             source.advance(part, to: max(walked.nextOffset, part.fetchOffset))
-            try await perform(ranges.walked(partition, walked), isOver: ranges.isDone, on: source)
+            var actions = ranges.walked(partition, walked)
+            // Others may be at their time's end while records of this one still come.
+            if let due = ranges.nextTick, due <= WallClock.now() { actions += ranges.tick(now: WallClock.now()) }
+            try await perform(actions, isOver: ranges.isDone, on: source)
             if !toldWaits, ranges.isWaiting {
                 toldWaits = true
                 let verb = executes ? "waiting" : "--execute waits"

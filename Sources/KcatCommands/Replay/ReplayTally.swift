@@ -40,10 +40,10 @@ package struct ReplayTally: Sendable {
             + (left.isEmpty ? "" : ", leaving out \(left.joined(separator: " and "))")
     }
 
-    /// What had got through when it was interrupted; of the rest that was handed over nobody knows.
+    /// What had got through when it was interrupted, and how much was handed over besides.
     package func words(interruptedAfter delivered: Int) -> String {
         let rest = sent - delivered
         return "interrupted: \(Units.count(delivered, "record")) delivered"
-            + (rest > 0 ? ", of \(Units.count(rest, "more record")) it is not known" : "")
+            + (rest > 0 ? ", \(Units.count(rest)) more not acknowledged" : "")
     }
 }

@@ -21,6 +21,7 @@ enum SelfReplay {
             let origin = TopicOrigin(clusterId: id, topicId: topic.id)
             guard origin.isSame(as: TopicOrigin(clusterId: there.clusterId, topicId: other.id)) else { continue }
             if !same.contains(topic.name) {
+                guard try await isAhead(topic.name, plan, target) else { continue }
                 throw UsageError(
                     "\(topic.name) would get what is sent, and send it again and again until its end comes; an end that has "
                         + "passed, or another --to")
@@ -62,9 +63,26 @@ enum SelfReplay {
         return Set(plan.partitions.map(\.topicPartition.topic)).filter { plan.topics[$0] == $0 }.sorted()
     }
 
-    /// The topics that are read until a time to come and written to meanwhile, be it by way of others.
+    /// The topics that are read to an end that may be yet to come and written to meanwhile, be it by way of others.
     private static func topicsThatComeBack(_ plan: ReplayPlan) -> [String] {
-        plan.partitions.filter { $0.endTime != nil }.map(\.topicPartition).filter(plan.comesBack(to:)).map(\.topic)
+        returning(plan).map(\.topicPartition.topic)
+    }
+
+    private static func returning(_ plan: ReplayPlan) -> [PartitionPlan] {
+        plan.partitions.filter { partition in
+            (partition.endTime != nil || partition.count != nil || partition.end != nil && !partition.endsWithLog)
+                && plan.comesBack(to: partition.topicPartition)
+        }
+    }
+
+    /// Whether the end of one of the topic's partitions is yet to come.
+    private static func isAhead(_ topic: String, _ plan: ReplayPlan, _ target: KafkaAdmin) async throws -> Bool {
+        let plans = returning(plan).filter { $0.topicPartition.topic == topic }
+        let ends = try await target.endOffsets(plans.map(\.topicPartition), isolationLevel: .readUncommitted)
+        return plans.contains { plan in
+            let end = ends[plan.topicPartition] ?? 0
+            return plan.endTime != nil || plan.end ?? 0 > end || plan.count ?? 0 > max(0, end - plan.start)
+        }
     }
 
     private static func toItself(_ topic: String, _ why: String) -> UsageError {

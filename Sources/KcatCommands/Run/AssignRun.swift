@@ -218,16 +218,22 @@ package struct AssignRun: RunMode {
         return partition.isCaughtUp ? reachedEnd(partition, isExiting: false) : nil
     }
 
-    /// What is left of each partition that is not done.
-    package func rest(from offsets: [TopicPartition: Int64]) -> [(place: String, spec: String)] {
+    /// How far each partition was read.
+    package var nextOffsets: [TopicPartition: Int64] {
+        Dictionary(partitions.map { ($0.plan.topicPartition, $0.position) }, uniquingKeysWith: { $1 })
+    }
+
+    /// What is left of each partition that is not done; no spec where a count is left, of which part may have been written.
+    package func rest(from offsets: [TopicPartition: Int64]) -> [(place: String, spec: String?)] {
         partitions.compactMap { partition in
             let plan = partition.plan
             guard let offset = offsets[plan.topicPartition], !partition.isDone || offset < partition.position else {
                 return nil
             }
             let place = "\(plan.topicPartition)@\(offset)"
-            let end = plan.endsWithLog || plan.count != nil ? nil : plan.end
-            return (place, "\(place)..\(end.map { String($0) } ?? "")")
+            if plan.count != nil { return (place, nil) }
+            let end = plan.endsWithLog ? nil : plan.end.map { "\($0)" } ?? plan.endTime.map { "ms:\($0)" }
+            return (place, "\(place)..\(end ?? "")")
         }
     }
 

@@ -96,14 +96,16 @@ struct StreamNotices {
     }
 
     /// Where a run that was broken off can go on.
-    func tellRest(_ rest: [(place: String, spec: String)]) { Self.tellRest(rest, console) }
+    func tellRest(_ rest: [(place: String, spec: String?)]) { Self.tellRest(rest, console) }
 
     /// Where a run that was broken off can go on, told to `console`.
-    static func tellRest(_ rest: [(place: String, spec: String)], _ console: Console) {
+    static func tellRest(_ rest: [(place: String, spec: String?)], _ console: Console) {
         if rest.count <= 5 {
-            for (place, spec) in rest { console.say("whole up to \(place); go on with \(spec)") }
+            for (place, spec) in rest {
+                console.say("whole up to \(place)" + (spec.map { "; go on with \($0)" } ?? ", where its count goes on"))
+            }
         } else {
-            let specs = rest.map(\.spec).joined(separator: " ")
+            let specs = rest.map { $0.spec ?? $0.place }.joined(separator: " ")
             console.say("whole up to these places of \(rest.count) partitions; go on with \(specs)")
         }
     }
