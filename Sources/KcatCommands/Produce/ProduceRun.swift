@@ -189,7 +189,9 @@ struct ProduceRun {
         let counts = ledger.now
         if let failure, !(failure is CancellationError) { session.console.fail("\(failure)") }
         // That it was interrupted needs no words.
-        if let ending, (ending as? KafkaError)?.code != .closed { session.console.fail("\(ending)") }
+        if let ending, !(ending is CancellationError), (ending as? KafkaError)?.code != .closed {
+            session.console.fail("\(ending)")
+        }
         let lost = Int(sent) - counts.delivered
         let records = Units.count(counts.delivered, "record")
         let place = plan.topic.map { " to \($0)" } ?? ""

@@ -20,7 +20,10 @@ struct RunTransaction {
     /// Whether an error of ending it leaves open how it ended: no broker has refused it. What a broker said before the time
     /// was over may have been about a second question, after the answer to the first was lost.
     static func isUnknown(_ ending: (any Error)?) -> Bool {
-        guard let ending = ending as? KafkaError, ending.code != .transactionFailed else { return false }
+        guard let ending else { return false }
+        // Nor has one where the question itself was broken off.
+        guard let ending = ending as? KafkaError else { return true }
+        if ending.code == .transactionFailed { return false }
         return ending.errorCode == nil || ending.code == .timedOut
     }
 

@@ -96,12 +96,12 @@ package protocol RunMode: Sendable {
     func endNotice(of partition: TopicPartition) -> String?
     /// For each partition that is not done and would go on at the given offset: `orders:7@1200`, and the spec that reads
     /// the rest.
-    func rest(from offsets: [TopicPartition: Int64]) -> [(place: String, spec: String)]
+    func rest(from offsets: [TopicPartition: Int64]) -> [(place: String, spec: String?)]
 }
 
 extension RunMode {
     /// A group goes on by itself.
-    package func rest(from offsets: [TopicPartition: Int64]) -> [(place: String, spec: String)] { [] }
+    package func rest(from offsets: [TopicPartition: Int64]) -> [(place: String, spec: String?)] { [] }
     /// The clock is nothing to it.
     package var nextTick: Int64? { nil }
     /// There is nothing to say.
