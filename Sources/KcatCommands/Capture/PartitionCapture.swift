@@ -1,3 +1,4 @@
+import Console
 package import KafkaClient
 package import KafkaLog
 import KafkaWire
@@ -73,6 +74,7 @@ package final class PartitionCapture {
 
     /// Whether nothing ends it but whoever runs it.
     var isEndless: Bool { plan.end == nil && plan.endTime == nil && plan.count == nil }
+
     /// What is yet to come before it is done.
     package enum Awaited: Equatable {
         case offset(Int64), records(Int64), time(Int64)
@@ -81,7 +83,7 @@ package final class PartitionCapture {
         package var words: String {
             switch self {
             case .offset(let offset): "offset \(offset)"
-            case .records(let count): count == 1 ? "1 more record" : "\(count) more records"
+            case .records(let count): Units.count(Int(clamping: count), "more record")
             case .time(let time): WallClock.words(time / 1000)
             }
         }

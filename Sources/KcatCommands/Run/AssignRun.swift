@@ -159,7 +159,7 @@ package struct AssignRun: RunMode {
                 let place = partitions[index].plan.topicPartition
                 actions.append(.sayHeld(place, at: partitions[index].position, offsets: offsets))
             }
-            if let end = partitions[index].plan.clockEnd(isCaughtUp: true), now >= end { actions += finish(index) }
+            if let end = partitions[index].plan.endTime, now >= end { actions += finish(index) }
         }
         return actions
     }

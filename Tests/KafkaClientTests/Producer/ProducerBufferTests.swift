@@ -143,19 +143,25 @@ import Testing
         } _: { rig in
             rig.broker.moveLeader(of: t0, to: nil)
             try await rig.send("first")
-            let taken = Mutex(0)
-            let sender = Task {
-                for _ in 0..<50 {
-                    try await rig.send(String(repeating: "a", count: 100))
-                    taken.withLock { $0 += 1 }
-                }
-            }
-            let hasBegun = try await rig.wait { taken.withLock { $0 } > 1 }
-            #expect(hasBegun)
+            let sender = try await overfill(rig)
             await rig.producer.close()
             await #expect(throws: KafkaError.self) { try await sender.value }
             #expect(!rig.errors.isEmpty && rig.errors.allSatisfy { $0.code == .closed }, "\(rig.errors)")
         }
+    }
+
+    /// Hands over more than there is room for; returns when some of it was taken.
+    private func overfill(_ rig: ProducerRig) async throws -> Task<Void, any Error> {
+        let taken = Mutex(0)
+        let sender = Task {
+            for _ in 0..<50 {
+                try await rig.send(String(repeating: "a", count: 100))
+                taken.withLock { $0 += 1 }
+            }
+        }
+        let hasBegun = try await rig.wait { taken.withLock { $0 } > 1 }
+        #expect(hasBegun)
+        return sender
     }
 
     @Test("A sender who is cancelled while it waits for room goes on at once, and so does who waits for a flush")
@@ -165,15 +171,7 @@ import Testing
             $0.batchSize = 100
         } _: { rig in
             rig.broker.moveLeader(of: t0, to: nil)
-            let taken = Mutex(0)
-            let sender = Task {
-                for _ in 0..<50 {
-                    try await rig.send(String(repeating: "a", count: 100))
-                    taken.withLock { $0 += 1 }
-                }
-            }
-            let hasBegun = try await rig.wait { taken.withLock { $0 } > 1 }
-            #expect(hasBegun)
+            let sender = try await overfill(rig)
             let flusher = Task { try await rig.producer.flush() }
             let start = ContinuousClock.now
             sender.cancel()
